@@ -1,0 +1,217 @@
+"""Reads .npz archives from strangers: plain arrays, and object arrays pickled by NumPy.
+
+Google publishes its sketch-rnn data as .npz whose members are pickled lists of arrays, so a reader
+has to unpickle what others made. Here nothing of NumPy and nothing else is ever called on behalf of
+the file: the few names that a pickled list of arrays needs are answered with the small stand-ins
+below, and every other name is refused. All sizes are checked before memory is taken.
+
+Arrays of numbers, booleans and text come back as they are, one-dimensional object arrays of number
+arrays as lists. Other objects (dictionaries, nested lists, structured arrays) are not read.
+"""
+
+import io
+import math
+import pickle
+import re
+import zipfile
+import zlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sketchrnn.errors import DataError
+
+MAX_BYTES = 1 << 30
+"""Largest unpacked size of one archive; the largest category of QuickDraw needs about 40 MB."""
+MAX_MEMBERS = 1000
+
+_NUMBER = re.compile(r"[<>|=]?(b1|[iu][1248]|f[248])")
+_KINDS = "biufSU"
+
+
+def load_npz(path: Path | str, max_bytes: int = MAX_BYTES) -> dict[str, Any]:
+    """Name -> array, or a list of arrays where the member is a pickled object array.
+
+    `max_bytes` bounds the unpacked size of all members together. The arrays are read-only views of
+    the file's bytes. Raises DataError for anything that is not such an archive.
+    """
+    path = Path(path)
+    arrays: dict[str, Any] = {}
+    for name, content in _members(path, max_bytes):
+        arrays[name] = _parse_npy(content, f"{path.name}: the member '{name}'")
+    return arrays
+
+
+def _members(path: Path, max_bytes: int) -> list[tuple[str, bytes]]:
+    """The unpacked .npy files of the archive, after the declared sizes have been summed up."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            infos = archive.infolist()
+            declared = sum(info.file_size for info in infos)
+            if len(infos) > MAX_MEMBERS or declared > max_bytes:
+                raise DataError(
+                    f"{path.name}: expected at most {MAX_MEMBERS} arrays of {max_bytes:,} bytes "
+                    f"in all, found {len(infos)} of {declared:,} bytes"
+                )
+            members = []
+            for info in infos:
+                with archive.open(info) as file:
+                    # One byte more than declared, so that a lying header shows.
+                    content = file.read(info.file_size + 1)
+                if len(content) != info.file_size:
+                    raise DataError(
+                        f"{path.name}: the member '{info.filename}' should have "
+                        f"{info.file_size:,} bytes but has {len(content):,}"
+                    )
+                members.append((info.filename.removesuffix(".npy"), content))
+            return members
+    except FileNotFoundError:
+        raise DataError(f"{path.name}: there is no such file") from None
+    except OSError as error:
+        raise DataError(f"{path.name}: cannot be read ({error.strerror or error})") from error
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError) as error:
+        raise DataError(
+            f"{path.name}: expected a complete .npz archive, but it is damaged or of another kind"
+        ) from error
+    except (NotImplementedError, RuntimeError) as error:
+        raise DataError(
+            f"{path.name}: expected a plain .npz archive, but it is encrypted or packed in a way "
+            "that NumPy never writes"
+        ) from error
+
+
+def _parse_npy(content: bytes, where: str) -> np.ndarray | list[np.ndarray]:
+    stream = io.BytesIO(content)
+    try:
+        version = np.lib.format.read_magic(stream)
+        if version == (1, 0):
+            shape, fortran, dtype = np.lib.format.read_array_header_1_0(stream)
+        elif version == (2, 0):
+            shape, fortran, dtype = np.lib.format.read_array_header_2_0(stream)
+        else:
+            raise ValueError(f"version {version}")
+    except (ValueError, TypeError, SyntaxError, EOFError, RecursionError) as error:
+        raise DataError(f"{where} is not an array in NumPy's format") from error
+    if dtype == np.dtype(object):
+        return _parse_objects(stream, shape, where)
+    if dtype.kind not in _KINDS or dtype.itemsize == 0:
+        raise DataError(f"{where} should hold numbers or text but is of type {dtype}")
+    body = memoryview(content)[stream.tell() :]
+    if min(shape, default=0) < 0:
+        raise DataError(f"{where} has the impossible shape {shape}")
+    count = math.prod(shape)
+    if count * dtype.itemsize != len(body):
+        raise DataError(
+            f"{where} should have {count * dtype.itemsize:,} bytes for its shape {shape} "
+            f"but has {len(body):,}"
+        )
+    return np.ndarray(shape, dtype, body, order="F" if fortran else "C")
+
+
+def _parse_objects(stream: io.BytesIO, shape: tuple[int, ...], where: str) -> list[np.ndarray]:
+    if len(shape) != 1:
+        raise DataError(
+            f"{where} should be a list of arrays but is an object array of shape {shape}"
+        )
+    try:
+        # encoding="bytes" keeps the strings of Python 2, in which old files hold their numbers.
+        loaded = _Unpickler(stream, encoding="bytes").load()
+    except DataError as error:
+        raise DataError(f"{where} {error}") from error
+    except Exception as error:
+        # A broken pickle makes the unpickler raise nearly any exception; each means the same here.
+        raise DataError(f"{where} holds a broken pickle instead of a list of arrays") from error
+    items = loaded.value if isinstance(loaded, _Array) else None
+    if not isinstance(items, list) or len(items) != shape[0]:
+        raise DataError(f"{where} should be a pickled list of {shape[0]} arrays but is not")
+    arrays = [item.value if isinstance(item, _Array) else None for item in items]
+    if not all(isinstance(array, np.ndarray) for array in arrays):
+        raise DataError(f"{where} should hold only arrays of numbers but holds other objects")
+    return arrays  # pyright: ignore[reportReturnType]
+
+
+class _DType:
+    """Stands in for numpy.dtype: numbers, or "O" for the outer list."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, name: str | bytes, align: bool = False, copy: bool = False) -> None:
+        text = name.decode("ascii") if isinstance(name, bytes) else name
+        if text not in ("O", "O4", "O8") and not _NUMBER.fullmatch(text):
+            raise DataError(f"holds values of type {text!r:.40} where numbers are expected")
+        self.value = np.dtype(text)
+
+    def __setstate__(self, state: tuple) -> None:
+        order = state[1].decode("ascii") if isinstance(state[1], bytes) else state[1]
+        if order not in ("<", ">", "|", "=") or any(state[2:5]):
+            raise DataError("holds a structured type where plain numbers are expected")
+        self.value = self.value.newbyteorder(order)
+
+
+class _Array:
+    """Stands in for numpy.ndarray; `value` is the array, or the list of an object array."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, *_: object) -> None:
+        # What ndarray(shape) would allocate is decided by the file; nothing is, until the state.
+        self.value: Any = None
+
+    def __setstate__(self, state: tuple) -> None:
+        _, shape, dtype, fortran, content = state
+        if type(content) is list:
+            if dtype.value != object or shape != (len(content),):
+                raise DataError("holds a list that does not fit its shape")
+            self.value = content
+        else:
+            self.value = _view(content, dtype, shape, "F" if fortran else "C")
+
+
+def _view(content: Any, dtype: _DType, shape: tuple[int, ...], order: Any) -> np.ndarray:
+    if type(content) is str:
+        content = content.encode("latin1")
+    # A pointer array made of the file's bytes would be a door into the process.
+    if dtype.value == object or len(content) != math.prod(shape) * dtype.value.itemsize:
+        raise DataError("holds an array whose bytes do not fit its shape")
+    return np.ndarray(shape, dtype.value, content, order=order)
+
+
+def _reconstruct(kind: type, shape: object, code: object) -> _Array:
+    if kind is not _Array:
+        raise DataError("holds an object that is not an array")
+    return _Array()
+
+
+def _frombuffer(content: bytes, dtype: _DType, shape: tuple[int, ...], order: Any) -> _Array:
+    array = _Array()
+    array.value = _view(content, dtype, shape, order)
+    return array
+
+
+def _encode(text: str, encoding: str | bytes) -> bytes:
+    if encoding not in ("latin1", b"latin1"):
+        raise DataError(f"asks for the encoding {encoding!r:.40}, which NumPy never does")
+    return text.encode("latin1")
+
+
+_ADMITTED: dict[tuple[str, str], Any] = {
+    ("numpy", "ndarray"): _Array,
+    ("numpy", "dtype"): _DType,
+    ("numpy.core.multiarray", "_reconstruct"): _reconstruct,
+    ("numpy._core.multiarray", "_reconstruct"): _reconstruct,
+    ("numpy.core.numeric", "_frombuffer"): _frombuffer,
+    ("numpy._core.numeric", "_frombuffer"): _frombuffer,
+    ("_codecs", "encode"): _encode,
+}
+
+
+class _Unpickler(pickle.Unpickler):
+    def find_class(self, module_name: str, global_name: str, /) -> Any:
+        try:
+            return _ADMITTED[module_name, global_name]
+        except KeyError:
+            raise DataError(
+                f"asks to run '{module_name}.{global_name}', which is not part of any array, "
+                "and was refused"
+            ) from None
