@@ -1,0 +1,267 @@
+"""Drawing: pen strokes as polylines on a canvas, in pixels, x to the right and y down.
+
+Covers what a drawing is and must be, its way to stroke-3 and back, simplifying, resampling,
+scaling and cutting, and the choice of the file format by ending. How each format looks inside is in
+`formats/`; scaling to a model's units is where the model is (`complete`).
+
+stroke-3 is float32[N, 3], rows (Δx, Δy, pen): row i is the move to the next point, and pen is 1
+when that point is the last of its stroke. The first point is the origin of the sequence and has no
+row, so a polyline of P points has P - 1 rows; a first stroke of one point is the row (0, 0, 1).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from simplification.cutil import simplify_coords_idx
+
+from sketchrnn.errors import DataError, UsageError
+from sketchrnn.formats import ndjson
+from sketchrnn.formats.files import MAX_POINTS, write_atomic
+
+MAX_COORDINATE = 1e7  # pixels; beyond it float32 no longer tells neighbouring pixels apart
+
+
+@dataclass(frozen=True, eq=False)
+class Drawing:
+    """Strokes on a canvas; its arrays are its own copies and read-only."""
+
+    strokes: tuple[np.ndarray, ...]
+    """Each float64[n, 2], n >= 1: points (x, y) in pixels, x to the right and y down."""
+
+    width: float
+    """Of the canvas that it was drawn on, in pixels."""
+
+    height: float
+    """Of the canvas, in pixels."""
+
+    times: tuple[np.ndarray, ...] | None = None
+    """Each float64[n]: milliseconds, one for each point of the stroke; None where unknown."""
+
+    category: str | None = None
+    """What it shows, or None."""
+
+    lifted: bool = True
+    """False if the pen is still down: the last stroke was cut and may go on."""
+
+    def __post_init__(self) -> None:
+        strokes = tuple(_frozen(stroke) for stroke in self.strokes)
+        object.__setattr__(self, "strokes", strokes)
+        _check_strokes(strokes)
+        for name in ("width", "height"):
+            size = float(getattr(self, name))
+            object.__setattr__(self, name, size)
+            if not 0 < size <= MAX_COORDINATE:
+                raise DataError(f"expected a canvas {name} above 0 px, got {size:g}.")
+        if self.times is not None:
+            times = tuple(_frozen(time) for time in self.times)
+            object.__setattr__(self, "times", times)
+            if [time.shape for time in times] != [stroke.shape[:1] for stroke in strokes]:
+                raise DataError("expected one time for each point, got another number of times.")
+            if not all(np.isfinite(time).all() for time in times):
+                raise DataError("expected finite times, got NaN or infinity.")
+
+    @property
+    def points(self) -> int:
+        """How many points all strokes have together."""
+        return sum(map(len, self.strokes))
+
+    @property
+    def first_point(self) -> np.ndarray:
+        """float64[2], where the pen first touched the canvas: the origin of the stroke-3 rows."""
+        return self.strokes[0][0]
+
+    @property
+    def last_point(self) -> np.ndarray:
+        """float64[2], where the pen was last."""
+        return self.strokes[-1][-1]
+
+    @classmethod
+    def read(cls, path: str | Path) -> Drawing:
+        """The drawing in a file, the first one of an .ndjson; DataError names file and fault."""
+        path = Path(path)
+        reader = _READERS.get(path.suffix.lower())
+        if reader is None:
+            raise DataError(
+                f"{path}: expected a drawing that ends in {', '.join(_READERS)}, "
+                f"got {path.suffix or 'no ending'}."
+            )
+        try:
+            return reader(path)
+        except DataError as error:
+            if str(error).startswith(str(path)):
+                raise
+            raise DataError(f"{path}: {error}") from error
+
+    def write(self, path: str | Path) -> None:
+        """Write the format that the ending of `path` names, all or nothing.
+
+        The same drawing gives the same bytes. Coordinates are rounded to 0.01 px; .png and .gif are pictures and cannot be read back.
+        """
+        path = Path(path)
+        writer = _WRITERS.get(path.suffix.lower())
+        if writer is None:
+            raise DataError(
+                f"{path}: expected an ending out of {', '.join(_WRITERS)}, "
+                f"got {path.suffix or 'no ending'}."
+            )
+        write_atomic(path, writer(self))
+
+    def to_stroke3(self) -> np.ndarray:
+        """float32[N, 3]; repeated points inside a stroke are dropped, times are left behind.
+
+        Points move by less than one float32 rounding of the longest move: they are brought onto the
+        finest grid on which every move is exact in float32, so that adding moves up never drifts.
+        """
+        xy = np.concatenate(self.strokes) - self.first_point  # [P, 2]
+        starts = np.zeros(len(xy), dtype=bool)  # [P]
+        starts[np.cumsum([0, *map(len, self.strokes[:-1])])] = True
+        longest = np.abs(np.diff(xy, axis=0)).max(initial=0.0)
+        if longest > 0:
+            # ldexp's exponent stays in float32's normal range: moves below it are no moves
+            grid = math.ldexp(1.0, max(math.frexp(longest)[1] - 23, -126))
+            xy = np.round(xy / grid) * grid
+        kept = starts | np.append(True, (np.diff(xy, axis=0) != 0).any(axis=1))  # [P]
+        xy, starts = xy[kept], starts[kept]
+        pen = np.append(starts[1:], self.lifted)  # [P], true on the last point of a stroke
+        rows = np.column_stack([np.diff(xy, axis=0), pen[1:]])  # [P - 1, 3]
+        if pen[0]:  # the first stroke is a dot, and only a row can say that the pen was lifted
+            rows = np.concatenate([[[0.0, 0.0, 1.0]], rows])
+        return rows.astype(np.float32)
+
+    @classmethod
+    def from_stroke3(
+        cls,
+        stroke3: np.ndarray,
+        origin: Sequence[float] | np.ndarray,
+        width: float,
+        height: float,
+        lifted: bool = True,
+    ) -> Drawing:
+        """The drawing whose first point is `origin`, (x, y) in pixels; the inverse of `to_stroke3`.
+
+        stroke3: [N, 3] in pixels. lifted: False if the pen is still down after the last row.
+        """
+        rows = np.asarray(stroke3, dtype=np.float64)
+        if rows.ndim != 2 or rows.shape[1] != 3:
+            raise DataError(f"expected stroke-3 rows of shape [N, 3], got {list(rows.shape)}.")
+        first = np.asarray(origin, dtype=np.float64)  # [2]
+        xy = np.concatenate([first[None], first + np.cumsum(rows[:, :2], axis=0)])  # [N + 1, 2]
+        pen = np.append(False, rows[:, 2] > 0.5)  # [N + 1]
+        if len(rows) and pen[1] and not rows[0, :2].any():  # the first stroke is a dot
+            xy, pen = xy[1:], pen[1:]
+        return cls(tuple(np.split(xy, np.flatnonzero(pen[:-1]) + 1)), width, height, lifted=lifted)
+
+    def simplify(self, epsilon: float) -> Drawing:
+        """Ramer-Douglas-Peucker: drops points that lie within `epsilon` px of what remains."""
+        if not epsilon >= 0:
+            raise UsageError(f"expected an epsilon of 0 px or more, got {epsilon:g}.")
+        return self._pick([simplify_coords_idx(stroke, epsilon) for stroke in self.strokes])
+
+    def resample(self, spacing: float) -> Drawing:
+        """Points at equal steps of at most `spacing` px along each stroke; its ends are kept."""
+        if not spacing > 0:
+            raise UsageError(f"expected a spacing above 0 px, got {spacing:g}.")
+        lengths = [_arc_length(stroke) for stroke in self.strokes]
+        if sum(length[-1] / spacing for length in lengths) > MAX_POINTS:
+            raise DataError(
+                f"expected a spacing that gives at most {MAX_POINTS:,} points, got {spacing:g} px."
+            )
+        strokes, times = [], []
+        for i, (stroke, length) in enumerate(zip(self.strokes, lengths, strict=True)):
+            # a dot, of length 0, stays one point
+            at = np.linspace(0, length[-1], math.ceil(length[-1] / spacing) + 1)  # [m], px
+            strokes.append(np.column_stack([np.interp(at, length, axis) for axis in stroke.T]))
+            if self.times is not None:
+                times.append(np.interp(at, length, self.times[i]))
+        return replace(self, strokes=tuple(strokes), times=tuple(times) if self.times else None)
+
+    def scaled(self, factor: float) -> Drawing:
+        """Drawing and canvas `factor` times as large, about the corner (0, 0)."""
+        if not (factor > 0 and math.isfinite(factor)):
+            raise UsageError(f"expected a factor above 0, got {factor:g}.")
+        return replace(
+            self,
+            strokes=tuple(stroke * factor for stroke in self.strokes),
+            width=self.width * factor,
+            height=self.height * factor,
+        )
+
+    def cut(self, fraction: float) -> Drawing:
+        """The first `fraction` (0 to 1) of the points, at least one, untouched.
+
+        Where that ends in the middle of a stroke, `lifted` is False.
+        """
+        if not 0 <= fraction <= 1:
+            raise UsageError(f"expected a fraction from 0 to 1, got {fraction:g}.")
+        count = max(1, round(fraction * self.points))
+        if count == self.points:
+            return self
+        ends = np.cumsum([len(stroke) for stroke in self.strokes])
+        last = int(np.searchsorted(ends, count))  # the stroke in which the cut falls
+        picks = [np.arange(len(stroke)) for stroke in self.strokes[: last + 1]]
+        picks[last] = picks[last][: count - int(ends[last] - len(self.strokes[last]))]
+        return replace(self._pick(picks), lifted=bool(ends[last] == count))
+
+    def _pick(self, picks: Sequence[np.ndarray]) -> Drawing:
+        """Only the points whose indices stand in `picks`, one int[m] for each stroke kept."""
+        times = self.times and tuple(
+            time[pick] for time, pick in zip(self.times, picks, strict=False)
+        )
+        strokes = tuple(stroke[pick] for stroke, pick in zip(self.strokes, picks, strict=False))
+        return replace(self, strokes=strokes, times=times)
+
+
+def _frozen(values: np.ndarray) -> np.ndarray:
+    array = np.array(values, dtype=np.float64)
+    array.setflags(write=False)
+    return array
+
+
+def _check_strokes(strokes: tuple[np.ndarray, ...]) -> None:
+    for stroke in strokes:
+        if stroke.ndim != 2 or stroke.shape[1] != 2 or len(stroke) == 0:
+            raise DataError(
+                f"expected strokes of shape [n, 2] with n >= 1, got {list(stroke.shape)}."
+            )
+    points = sum(map(len, strokes))
+    if points == 0:
+        raise DataError("expected a drawing with at least one stroke, got none.")
+    if points > MAX_POINTS:
+        raise DataError(f"expected a drawing of at most {MAX_POINTS:,} points, got {points:,}.")
+    for stroke in strokes:
+        if not (np.abs(stroke) <= MAX_COORDINATE).all():  # NaN fails too
+            worst = stroke[~(np.abs(stroke) <= MAX_COORDINATE)][0]
+            raise DataError(
+                f"expected coordinates within ±{MAX_COORDINATE:,.0f} px, got {worst:g}."
+            )
+
+
+def _arc_length(stroke: np.ndarray) -> np.ndarray:
+    """float64[n]: px along the stroke [n, 2] from its first point to each of its points."""
+    return np.append(0.0, np.cumsum(np.hypot(*np.diff(stroke, axis=0).T)))
+
+
+def _read_ndjson(path: Path) -> Drawing:
+    record = next(ndjson.read_ndjson(path))
+    times = record["times"]
+    return Drawing(
+        tuple(record["strokes"]),
+        record["width"],
+        record["height"],
+        times=None if times is None else tuple(times),
+        category=record["word"],
+    )
+
+
+def _write_ndjson(drawing: Drawing) -> bytes:
+    d = drawing
+    return ndjson.write_line(d.strokes, d.width, d.height, d.times, d.category).encode()
+
+
+_READERS: dict[str, Callable[[Path], Drawing]] = {".ndjson": _read_ndjson}
+_WRITERS: dict[str, Callable[[Drawing], bytes]] = {".ndjson": _write_ndjson}

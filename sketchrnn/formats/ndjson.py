@@ -1,0 +1,137 @@
+"""Newline-delimited JSON, one drawing a line, as the Quick, Draw! data set publishes it.
+
+Simplified drawings are `[[x, …], [y, …]]` for each stroke, in 0 to 255 px; raw drawings are
+`[[x, …], [y, …], [t, …]]`, in pixels of an unknown window and milliseconds. Reading streams, so a
+file of any length needs the memory of one line. Writing adds `width` and `height`, which the data
+set does not have, so that our own drawings keep their canvas. Country and time stamp are not kept.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, TypedDict
+
+import numpy as np
+
+from sketchrnn.errors import DataError
+from sketchrnn.formats.files import (
+    MAX_BYTES,
+    canvas_extent,
+    numbers,
+    parse_json,
+    rounded,
+    shortened,
+)
+
+SIMPLIFIED_SIZE = 256.0  # px, the canvas of the simplified drawings
+
+
+class Record(TypedDict):
+    """One drawing of an ndjson file; what the line does not say is None."""
+
+    strokes: list[np.ndarray]  # each float64[n, 2], n >= 1, pixels
+    times: list[np.ndarray] | None  # each float64[n], milliseconds
+    word: str | None  # the category
+    key_id: str | None
+    recognized: bool | None
+    width: float  # of the canvas, pixels: as written, else 256 if simplified, else the extent
+    height: float
+
+
+def read_ndjson(path: str | Path) -> Iterator[Record]:
+    """Yields the drawings of the file one after another; DataError names the file and the line."""
+    path = Path(path)
+    if not path.is_file():
+        raise DataError(f"{path}: expected an ndjson file, got none there.")
+    found = False
+    with path.open("rb") as file:
+        for number, line in enumerate(iter(lambda: file.readline(MAX_BYTES + 1), b""), start=1):
+            if not line.strip():
+                continue
+            try:
+                record = parse_line(line)
+            except DataError as error:
+                raise DataError(f"{path}, line {number}: {error}") from error
+            found = True
+            yield record
+    if not found:
+        raise DataError(f"{path}: expected one drawing a line, got an empty file.")
+
+
+def parse_line(line: str | bytes) -> Record:
+    """The drawing that one line of ndjson holds."""
+    if len(line) > MAX_BYTES:
+        raise DataError(f"expected at most {MAX_BYTES:,} bytes a line, got more.")
+    fields = parse_json(line)
+    if not isinstance(fields, dict) or not isinstance(fields.get("drawing"), list):
+        raise DataError(f"expected an object with a drawing, got {shortened(fields)}.")
+    strokes, times = _parse_strokes(fields["drawing"])
+    width, height = _canvas(fields, strokes, timed=times is not None)
+    key_id, recognized = fields.get("key_id"), fields.get("recognized")
+    return Record(
+        strokes=strokes,
+        times=times,
+        word=_text(fields, "word"),
+        key_id=None if key_id is None else str(key_id),
+        recognized=None if recognized is None else bool(recognized),
+        width=width,
+        height=height,
+    )
+
+
+def write_line(
+    strokes: Sequence[np.ndarray],
+    width: float,
+    height: float,
+    times: Sequence[np.ndarray] | None = None,
+    word: str | None = None,
+) -> str:
+    """One line of ndjson, with its newline; coordinates and times are rounded to 0.01 px and ms.
+
+    strokes: each float64[n, 2], pixels of a canvas of `width` by `height`; times: each float64[n].
+    """
+    columns = [[rounded(stroke[:, 0]), rounded(stroke[:, 1])] for stroke in strokes]
+    if times is not None:
+        columns = [[*xy, rounded(time)] for xy, time in zip(columns, times, strict=True)]
+    fields: dict[str, Any] = {} if word is None else {"word": word}
+    width, height = rounded(np.array([width, height], dtype=float))
+    fields |= {"width": width, "height": height, "drawing": columns}
+    return json.dumps(fields, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _parse_strokes(columns: Iterable[Any]) -> tuple[list[np.ndarray], list[np.ndarray] | None]:
+    strokes, times = [], []
+    for column in columns:
+        if not isinstance(column, list) or len(column) not in (2, 3):
+            raise DataError(
+                f"expected each stroke as [[x, …], [y, …]] or [[x, …], [y, …], [t, …]], "
+                f"got {shortened(column)}."
+            )
+        arrays = [numbers(values, name) for values, name in zip(column, "xyt", strict=False)]
+        if len({len(array) for array in arrays}) != 1:
+            lengths = " and ".join(str(len(array)) for array in arrays)
+            raise DataError(f"expected as many x as y in a stroke, got {lengths} numbers.")
+        if len(arrays[0]) > 0:
+            strokes.append(np.stack(arrays[:2], axis=1))  # [n, 2]
+            times += arrays[2:]
+    if not strokes:
+        raise DataError("expected at least one stroke with a point, got none.")
+    if len(times) not in (0, len(strokes)):
+        raise DataError("expected times for all strokes or for none, got some strokes without.")
+    return strokes, times or None
+
+
+def _canvas(fields: dict[str, Any], strokes: list[np.ndarray], timed: bool) -> tuple[float, float]:
+    if "width" in fields and "height" in fields:
+        width, height = numbers([fields["width"], fields["height"]], "width and height").tolist()
+        return width, height
+    if not timed and all(((s >= 0) & (s < SIMPLIFIED_SIZE)).all() for s in strokes):
+        return SIMPLIFIED_SIZE, SIMPLIFIED_SIZE
+    return canvas_extent(strokes)
+
+
+def _text(fields: dict[str, Any], key: str) -> str | None:
+    value = fields.get(key)
+    if value is not None and not isinstance(value, str):
+        raise DataError(f"expected {key} to be a text, got {shortened(value)}.")
+    return value
