@@ -24,3 +24,7 @@ class DownloadError(SketchRNNError):
 
 class UsageError(SketchRNNError):
     """An argument or setting is outside of what is possible."""
+
+
+class TrainingError(SketchRNNError):
+    """Training can't go on: the loss is not a finite number, or the state to resume from is off."""

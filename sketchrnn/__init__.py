@@ -1,0 +1,1 @@
+"""A neural network finishes what you start: a drawing on a canvas or a car's drive on a map."""

@@ -1,0 +1,159 @@
+"""What a model is and how it is trained: two frozen, validated dataclasses, saved in every card.
+
+A field says what it means and its unit. A value outside of what is possible raises `UsageError`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any, Literal, TypeVar
+
+from sketchrnn.errors import UsageError
+
+Cell = Literal["lstm", "gru", "rnn"]
+Encoder = Literal["shared", "own", "latent"]
+Config = TypeVar("Config", "ModelConfig", "TrainConfig")
+
+
+def _require(ok: bool, name: str, expected: str, value: object) -> None:
+    if not ok:
+        raise UsageError(f"{name} must be {expected}, but is {value!r}")
+
+
+@dataclass(frozen=True)
+class ModelConfig:
+    """The architecture. Two models with equal configurations have interchangeable weights."""
+
+    cell: Cell = "lstm"
+    """The recurrent cell of encoder and decoder."""
+    encoder: Encoder = "shared"
+    """`shared`: one network reads and writes. `own`: a bidirectional one reads the start.
+    `latent`: a bidirectional one gives z, as in Sketch-RNN (Ha & Eck 2017)."""
+    hidden: int = 512
+    """Units in each layer of the decoder."""
+    layers: int = 1
+    """Layers of the decoder."""
+    encoder_hidden: int = 256
+    """Units of the encoder in each direction (`own` and `latent`)."""
+    latent_size: int = 128
+    """Length of z (`latent`)."""
+    mixtures: int = 20
+    """M, the number of bivariate Gaussians in the output."""
+    categories: int = 0
+    """How many categories the model is told apart by; 0 for an unconditional model."""
+    category_size: int = 32
+    """Length of the learned vector of a category."""
+    dropout: float = 0.1
+    """Share of the recurrent weights dropped in each training batch (DropConnect)."""
+    position: Literal["none", "relative", "fourier"] = "relative"
+    """How the pen's absolute position is an input: not at all (Magenta's models), divided by the
+    scale (drawings), or as sines and cosines of it (places on a map)."""
+    shortest_wave: float = 0.0
+    """Shortest wavelength of the Fourier features, in data units (metres)."""
+    longest_wave: float = 0.0
+    """Longest wavelength of the Fourier features, in data units (metres)."""
+    waves: int = 0
+    """Number of wavelengths between the two, in geometric progression."""
+
+    def __post_init__(self) -> None:
+        """Refuse impossible values."""
+        _require(self.cell in ("lstm", "gru", "rnn"), "cell", "lstm, gru or rnn", self.cell)
+        _require(
+            self.encoder in ("shared", "own", "latent"),
+            "encoder",
+            "shared, own or latent",
+            self.encoder,
+        )
+        _require(
+            self.position in ("none", "relative", "fourier"),
+            "position",
+            "none, relative or fourier",
+            self.position,
+        )
+        for name, high in (
+            ("hidden", 8192),
+            ("layers", 8),
+            ("encoder_hidden", 8192),
+            ("latent_size", 4096),
+            ("mixtures", 500),
+            ("category_size", 1024),
+        ):
+            value = getattr(self, name)
+            ok = isinstance(value, int) and 1 <= value <= high
+            _require(ok, name, f"a whole number from 1 to {high}", value)
+        _require(0 <= self.categories <= 100_000, "categories", "from 0 to 100000", self.categories)
+        _require(0 <= self.dropout < 1, "dropout", "from 0 to below 1", self.dropout)
+        if self.position == "fourier":
+            ok = 0 < self.shortest_wave <= self.longest_wave and 1 <= self.waves <= 64
+            _require(ok, "the waves", "1 to 64 lengths, shortest above 0", self)
+
+
+@dataclass(frozen=True)
+class TrainConfig:
+    """How a model is trained. The defaults are the recipe of the shipped checkpoints."""
+
+    epochs: int = 60
+    """Passes over the training split."""
+    minutes: float | None = None
+    """Stop after this wall-clock time instead; the learning rate then falls with the time."""
+    batch_size: int = 64
+    """Sequences in a batch."""
+    learning_rate: float = 2e-3
+    """Peak learning rate of AdamW, reached after the warm-up, then falling as a half cosine."""
+    final_rate: float = 0.01
+    """Share of the peak learning rate at the end."""
+    warmup_steps: int = 200
+    """Steps over which the learning rate rises from 0."""
+    weight_decay: float = 1e-3
+    """Decoupled weight decay of AdamW."""
+    clip_value: float = 1.0
+    """Each element of the gradient is clipped to ± this."""
+    average: float = 0.998
+    """Decay per step of the weight average that is validated beside the weights themselves."""
+    scale_jitter: float = 0.15
+    """Drawings: each axis is multiplied by a random number in 1 ± this."""
+    rotate: float = 0.0
+    """Drawings: rotated by a random angle within ± this, in radians."""
+    drop_points: float = 0.1
+    """Drawings: chance that a point inside a stroke is left out."""
+    kl_weight: float = 0.5
+    """Weight of the KL term (`latent`)."""
+    kl_floor: float = 0.2
+    """KL below this many nats is not pushed further down (`latent`)."""
+    max_points: int = 400
+    """Longer training sequences are cut here, so that one batch fits in memory."""
+    seed: int = 0
+    """Seed of the initialisation, the order of the data, and the augmentation."""
+
+    def __post_init__(self) -> None:
+        """Refuse impossible values."""
+        _require(1 <= self.epochs <= 1_000_000, "epochs", "at least 1", self.epochs)
+        ok = self.minutes is None or self.minutes > 0
+        _require(ok, "minutes", "above 0", self.minutes)
+        _require(1 <= self.batch_size <= 65536, "batch_size", "from 1 to 65536", self.batch_size)
+        for name in ("learning_rate", "clip_value"):
+            _require(getattr(self, name) > 0, name, "above 0", getattr(self, name))
+        for name in ("final_rate", "average", "scale_jitter", "drop_points"):
+            _require(0 <= getattr(self, name) < 1, name, "from 0 to below 1", getattr(self, name))
+        for name in ("warmup_steps", "weight_decay", "rotate", "kl_weight", "kl_floor"):
+            _require(getattr(self, name) >= 0, name, "0 or above", getattr(self, name))
+        _require(self.max_points >= 2, "max_points", "at least 2", self.max_points)
+
+
+def override(config: Config, values: dict[str, Any]) -> Config:
+    """Return `config` with some fields replaced; an unknown field is named in the error."""
+    known = {field.name for field in fields(config)}
+    unknown = sorted(set(values) - known)
+    if unknown:
+        raise UsageError(
+            f"{type(config).__name__} has no field {unknown[0]!r}; it has {', '.join(sorted(known))}"
+        )
+    try:
+        return replace(config, **values)
+    except TypeError as error:
+        raise UsageError(f"{type(config).__name__}: a value has the wrong type ({error})") from None
+
+
+def to_dict(config: ModelConfig | TrainConfig) -> dict[str, Any]:
+    """Return the fields as plain data for a card."""
+    return asdict(config)

@@ -1,0 +1,105 @@
+"""The output density: a bivariate Gaussian mixture over the next move, and the pen's next state.
+
+Graves 2013, "Generating Sequences With Recurrent Neural Networks", eqs. 18-25, and Ha & Eck 2017,
+"A Neural Representation of Sketch Drawings", eqs. 3-9. Everything is in log space: no density is
+ever added to an epsilon. What is not here: the network (`model.py`) and the sampler's loop
+(`complete.py`).
+
+Layout of the head's output, as in Magenta's released models, M mixtures, 3 + 6 M numbers:
+three pen logits (down, up, end), then M each of π, μx, μy, log σx, log σy, atanh ρ.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+LOG_SIGMA_LIMIT = 6.0
+"""|log σ| is clamped to this: the narrowest Gaussian is e^-6 of the scale, never a spike."""
+ATANH_RHO_LIMIT = 4.0
+"""|atanh ρ| is clamped to this, so |ρ| <= 0.9993 and 1 - ρ² stays far from 0 in float32."""
+LOG_TWO_PI = math.log(2 * math.pi)
+
+
+def head_size(mixtures: int) -> int:
+    """Return the length of the head's output for M mixtures."""
+    return 3 + 6 * mixtures
+
+
+class Mixture(NamedTuple):
+    """The density of the next move, model units. `...` is any batch shape, M the mixtures."""
+
+    log_pen: Tensor  # [..., 3] log probabilities of down, up, end
+    log_pi: Tensor  # [..., M] log weights
+    mean: Tensor  # [..., M, 2]
+    log_sigma: Tensor  # [..., M, 2]
+    rho: Tensor  # [..., M]
+
+
+def split(head: Tensor) -> Mixture:
+    """Split the head's output `[..., 3 + 6 M]` into the parameters of the density."""
+    mixtures = (head.shape[-1] - 3) // 6
+    pen, pi, mean_x, mean_y, sigma_x, sigma_y, rho = head.split([3] + 6 * [mixtures], dim=-1)
+    log_sigma = torch.stack((sigma_x, sigma_y), dim=-1)
+    return Mixture(
+        log_pen=pen.log_softmax(-1),
+        log_pi=pi.log_softmax(-1),
+        mean=torch.stack((mean_x, mean_y), dim=-1),
+        log_sigma=log_sigma.clamp(-LOG_SIGMA_LIMIT, LOG_SIGMA_LIMIT),
+        rho=rho.clamp(-ATANH_RHO_LIMIT, ATANH_RHO_LIMIT).tanh(),
+    )
+
+
+def log_prob_components(mixture: Mixture, move: Tensor) -> Tensor:
+    """Return log π_m + log N_m(move), `[..., M]`, nats; `move` is `[..., 2]` (Graves eqs. 24-25)."""
+    standard = (move.unsqueeze(-2) - mixture.mean) * torch.exp(-mixture.log_sigma)  # [..., M, 2]
+    x, y = standard.unbind(-1)
+    rest = 1 - mixture.rho.square()
+    z = x.square() + y.square() - 2 * mixture.rho * x * y
+    log_normal = -z / (2 * rest) - LOG_TWO_PI - mixture.log_sigma.sum(-1) - 0.5 * rest.log()
+    return mixture.log_pi + log_normal
+
+
+def log_prob(mixture: Mixture, move: Tensor) -> Tensor:
+    """Return the log density of `move` `[..., 2]`, nats, `[...]`."""
+    return torch.logsumexp(log_prob_components(mixture, move), dim=-1)
+
+
+def at_temperature(mixture: Mixture, temperature: float) -> Mixture:
+    """Sharpen (τ < 1) or flatten (τ > 1): π and pen logits divided by τ, σ times √τ.
+
+    Ha & Eck 2017, eq. 8. Like magenta-js, the pen uses 0.5 + 0.5 τ instead of τ: a pen state
+    sharpened as much as the position hardly ever lifts or ends.
+    """
+    pen_temperature = 0.5 + 0.5 * temperature
+    return mixture._replace(
+        log_pen=(mixture.log_pen / pen_temperature).log_softmax(-1),
+        log_pi=(mixture.log_pi / temperature).log_softmax(-1),
+        log_sigma=mixture.log_sigma + 0.5 * math.log(temperature),
+    )
+
+
+def sample(mixture: Mixture, noise: Tensor, gumbel: Tensor) -> Tensor:
+    """Draw one move for each row from ready-made noise.
+
+    Args:
+        mixture: parameters with batch shape [K].
+        noise: standard normal, [K, 2].
+        gumbel: standard Gumbel, [K, M + 3]; arg max of logits + Gumbel noise is a draw from their
+            softmax (Gumbel 1954), which needs no cumulative sums.
+
+    Returns: stroke-5 `[K, 5]`, model units.
+    """
+    mixtures = mixture.log_pi.shape[-1]
+    chosen = (mixture.log_pi + gumbel[:, :mixtures]).argmax(-1)  # [K]
+    pen = (mixture.log_pen + gumbel[:, mixtures:]).argmax(-1)  # [K]
+    row = torch.arange(chosen.shape[0], device=chosen.device)
+    mean, sigma = mixture.mean[row, chosen], mixture.log_sigma[row, chosen].exp()
+    rho = mixture.rho[row, chosen]
+    # The Cholesky factor of a 2 x 2 correlation matrix.
+    second = rho * noise[:, 0] + (1 - rho.square()).sqrt() * noise[:, 1]
+    move = mean + sigma * torch.stack((noise[:, 0], second), dim=-1)
+    return torch.cat((move, torch.nn.functional.one_hot(pen, 3).to(move.dtype)), dim=-1)

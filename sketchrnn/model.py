@@ -1,0 +1,175 @@
+"""The network: an encoder that reads a start, a decoder that writes the ending, a mixture head.
+
+Sequence to sequence (Sutskever et al. 2014) with the output density of Graves 2013. Three encoders:
+`shared`, one recurrent network reads and writes; `own`, a bidirectional one reads the start and its
+last states begin the decoder; `latent`, a bidirectional one gives z (Ha & Eck 2017, section 3.2).
+The pen's absolute position and a learned vector of the category are inputs beside each move.
+What is not here: the density (`mixture.py`) and sampling (`complete.py`).
+"""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import dropout
+from torch.nn.utils.rnn import pack_padded_sequence
+
+from sketchrnn.config import ModelConfig
+from sketchrnn.mixture import head_size, log_prob, split
+from sketchrnn.sequence import Batch
+
+CELLS = {"lstm": nn.LSTM, "gru": nn.GRU, "rnn": nn.RNN}
+State = tuple[Tensor, ...]
+"""(h, c) of an LSTM, (h,) of the others; each [layers, B, hidden]."""
+
+
+class SketchRNN(nn.Module):
+    """The model of drawings and of drives. Moves are in model units, positions in data units."""
+
+    frequencies: Tensor  # [D, 2] radians per data unit
+
+    def __init__(self, config: ModelConfig, scale: float) -> None:
+        """Initialise the weights; `scale` divides positions that are `relative`."""
+        super().__init__()
+        self.config = config
+        self.scale = float(scale)
+        self.register_buffer("frequencies", _frequencies(config), persistent=False)
+        category = config.category_size if config.categories else 0
+        if config.categories:
+            self.category = nn.Embedding(config.categories, category)
+        position = {"none": 0, "relative": 2, "fourier": 2 * len(self.frequencies)}[config.position]
+        latent = config.latent_size if config.encoder == "latent" else 0
+        rnn = CELLS[config.cell]
+        self.decoder = rnn(5 + position + category + latent, config.hidden, config.layers)
+        self.head = nn.Linear(config.hidden, head_size(config.mixtures))
+        if config.encoder != "shared":
+            self.encoder = rnn(5 + position + category, config.encoder_hidden, bidirectional=True)
+        states = config.layers * config.hidden * (2 if config.cell == "lstm" else 1)
+        if config.encoder == "own":
+            self.bridge = nn.Linear(2 * config.encoder_hidden, states)
+        if config.encoder == "latent":
+            self.to_mean = nn.Linear(2 * config.encoder_hidden, latent)
+            self.to_log_variance = nn.Linear(2 * config.encoder_hidden, latent)
+            self.bridge = nn.Linear(latent, states)
+        self._initialise()
+
+    def _initialise(self) -> None:
+        """Orthogonal recurrent weights, and forget bias 1 (Gers et al. 2000, Jozefowicz 2015)."""
+        for name, weight in self.named_parameters():
+            if "weight_hh" in name:
+                for gate in weight.data.split(weight.shape[1]):
+                    nn.init.orthogonal_(gate)
+            elif "weight_ih" in name:
+                nn.init.xavier_uniform_(weight.data)
+            elif "bias_" in name:
+                weight.data.zero_()
+                if self.config.cell == "lstm" and "bias_ih" in name:
+                    quarter = weight.shape[0] // 4  # gates stand in the order i, f, g, o
+                    weight.data[quarter : 2 * quarter] = 1.0
+        nn.init.normal_(self.head.weight, std=0.05)
+        nn.init.zeros_(self.head.bias)
+
+    def rebuild_frequencies(self, device: str | torch.device) -> None:
+        """Make the wave vectors anew; they follow from the configuration and are not saved."""
+        self.frequencies = _frequencies(self.config).to(device)
+
+    def features(self, moves: Tensor, positions: Tensor, labels: Tensor) -> Tensor:
+        """Return the inputs of a recurrent network, [T, B, F].
+
+        Args:
+            moves: stroke-5, [T, B, 5], model units.
+            positions: of the pen after these moves, [T, B, 2], data units.
+            labels: categories, [B].
+        """
+        parts = [moves]
+        if self.config.position == "relative":
+            parts.append(positions / self.scale)
+        elif self.config.position == "fourier":
+            angles = positions @ self.frequencies.T  # [T, B, D]
+            parts += [angles.sin(), angles.cos()]
+        if self.config.categories:
+            parts.append(self.category(labels).expand(moves.shape[0], -1, -1))
+        return torch.cat(parts, dim=-1)
+
+    def encode(self, start: Tensor, positions: Tensor, lengths: Tensor, labels: Tensor) -> Tensor:
+        """Return the last states of the bidirectional encoder, [B, 2 encoder_hidden]."""
+        packed = pack_padded_sequence(
+            self.features(start, positions, labels), lengths.cpu(), enforce_sorted=False
+        )
+        _, last = self.encoder(packed)
+        h = last[0] if isinstance(last, tuple) else last
+        return torch.cat((h[0], h[1]), dim=-1)
+
+    def latent(self, encoded: Tensor) -> tuple[Tensor, Tensor]:
+        """Return the mean and log variance of z, [B, latent_size] each (Ha & Eck 2017, eq. 2)."""
+        return self.to_mean(encoded), self.to_log_variance(encoded)
+
+    def first_state(self, code: Tensor) -> State:
+        """Return the decoder's first state from an encoding or from z, [B, ...]."""
+        layers, hidden = self.config.layers, self.config.hidden
+        states = torch.tanh(self.bridge(code)).view(code.shape[0], -1, layers, hidden)
+        return tuple(part.transpose(0, 1).contiguous() for part in states.unbind(1))
+
+    def decode(
+        self, inputs: Tensor, state: State | None = None, z: Tensor | None = None
+    ) -> tuple[Tensor, State]:
+        """Run the decoder over `inputs` [T, B, F]; return the head's output and the last state."""
+        if z is not None:
+            inputs = torch.cat((inputs, z.expand(inputs.shape[0], -1, -1)), dim=-1)
+        given = None if state is None else (state if self.config.cell == "lstm" else state[0])
+        if self.training and self.config.dropout:
+            weights = {
+                name: dropout(weight, self.config.dropout) if "weight_hh" in name else weight
+                for name, weight in self.decoder.named_parameters()
+            }
+            outputs, last = torch.func.functional_call(self.decoder, weights, (inputs, given))
+        else:
+            outputs, last = self.decoder(inputs, given)
+        return self.head(outputs), last if isinstance(last, tuple) else (last,)
+
+    def forward(self, batch: Batch) -> tuple[Tensor, Tensor]:
+        """Return the head's output for each target [T, B, 3 + 6 M], and the KL term [B] in nats."""
+        inputs = self.features(batch.inputs, batch.positions, batch.labels)
+        kl = inputs.new_zeros(inputs.shape[1])
+        if self.config.encoder == "shared":
+            return self.decode(inputs)[0], kl
+        assert batch.start is not None and batch.start_positions is not None
+        assert batch.start_lengths is not None
+        code = self.encode(batch.start, batch.start_positions, batch.start_lengths, batch.labels)
+        if self.config.encoder == "own":
+            return self.decode(inputs, self.first_state(code))[0], kl
+        mean, log_variance = self.latent(code)
+        # Kullback-Leibler divergence from N(0, I), summed over z (Ha & Eck 2017, eq. 10).
+        kl = -0.5 * (1 + log_variance - mean.square() - log_variance.exp()).sum(-1)
+        z = mean
+        if self.training:
+            z = mean + torch.randn_like(mean) * (0.5 * log_variance).exp()
+        return self.decode(inputs, self.first_state(z), z)[0], kl
+
+
+def _frequencies(config: ModelConfig) -> Tensor:
+    """Return the wave vectors of the Fourier features [D, 2], four directions a wavelength."""
+    if config.position != "fourier":
+        return torch.zeros(0, 2)
+    ratio = (config.longest_wave / config.shortest_wave) ** (1 / max(1, config.waves - 1))
+    lengths = [config.shortest_wave * ratio**i for i in range(config.waves)]
+    directions = [i * math.pi / 4 for i in range(4)]
+    rows = [
+        (2 * math.pi / length * math.cos(angle), 2 * math.pi / length * math.sin(angle))
+        for length in lengths
+        for angle in directions
+    ]
+    return torch.tensor(rows)
+
+
+def nll_sums(head: Tensor, batch: Batch) -> tuple[Tensor, Tensor]:
+    """Return the summed negative log-likelihood of positions and of pen states, nats.
+
+    The position term counts the real points, the pen term these and the end token (DESIGN, NLL).
+    """
+    mixture = split(head)
+    xy = -log_prob(mixture, batch.targets[..., :2])
+    pen = -(mixture.log_pen * batch.targets[..., 2:]).sum(-1)
+    return xy[batch.real].sum(), pen[batch.counted].sum()

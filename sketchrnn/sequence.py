@@ -1,0 +1,172 @@
+"""Sequences of moves: stroke-3, stroke-5, batches of them, and what training does to them.
+
+stroke-3 is float32[N, 3]: Δx, Δy, pen; pen is 1 on the last point of a stroke, after which the pen
+is lifted. The first point of a drawing is the origin of the sequence and has no row.
+stroke-5 is float32[N, 5]: Δx, Δy, and one-hot down, up, end (Ha & Eck 2017, section 3.1).
+What is not here: where sequences come from (`drawing.py`, `trajectory.py`) and are kept (`data/`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+START_TOKEN = (0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+def to_stroke5(stroke3: np.ndarray) -> np.ndarray:
+    """Return stroke-5 float32[N, 5] of a stroke-3 [N, 3], without the end token."""
+    result = np.zeros((len(stroke3), 5), np.float32)
+    result[:, :2] = stroke3[:, :2]
+    result[:, 2] = 1 - stroke3[:, 2]
+    result[:, 3] = stroke3[:, 2]
+    return result
+
+
+def to_stroke3(stroke5: np.ndarray) -> np.ndarray:
+    """Return stroke-3 float32[N, 3] of a stroke-5 [N', 5], cut before the first end token."""
+    ends = np.flatnonzero(stroke5[:, 4] > 0)
+    rows = stroke5[: ends[0]] if len(ends) else stroke5
+    result = np.empty((len(rows), 3), np.float32)
+    result[:, :2] = rows[:, :2]
+    result[:, 2] = rows[:, 3]
+    return result
+
+
+def augment(
+    stroke3: np.ndarray,
+    rng: np.random.Generator,
+    scale_jitter: float,
+    rotate: float,
+    drop_points: float,
+) -> np.ndarray:
+    """Return a changed copy: each axis scaled, the whole rotated, points inside strokes left out.
+
+    Dropping a point adds its move to the next one, so that the rest stays where it was; the last
+    point of a stroke is never dropped. (Ha & Eck 2017, section 3.2, and their repository.)
+    """
+    result = stroke3.astype(np.float32, copy=True)
+    if drop_points and len(result) > 3:
+        keep = (rng.random(len(result)) >= drop_points) | (result[:, 2] > 0)
+        keep[-1] = True
+        path = np.cumsum(result[:, :2], axis=0, dtype=np.float64)[keep]
+        result = result[keep]
+        result[:, :2] = np.diff(path, axis=0, prepend=np.zeros((1, 2)))
+    result[:, :2] *= 1 + rng.uniform(-scale_jitter, scale_jitter, 2).astype(np.float32)
+    if rotate:
+        angle = rng.uniform(-rotate, rotate)
+        cos, sin = np.cos(angle), np.sin(angle)
+        result[:, :2] = result[:, :2] @ np.array([[cos, sin], [-sin, cos]], np.float32)
+    return result
+
+
+@dataclass
+class Batch:
+    """Sequences side by side, time first. T steps, B sequences, padded at the end."""
+
+    inputs: Tensor  # [T, B, 5] what the decoder reads: the row before each target
+    positions: Tensor  # [T, B, 2] where the pen is before each target, data units
+    targets: Tensor  # [T, B, 5] rows, then one end token
+    real: Tensor  # [T, B] bool, the real points among the targets
+    counted: Tensor  # [T, B] bool, the real points and the end token
+    labels: Tensor  # [B] int64, the category
+    start: Tensor | None = None  # [S, B, 5] what an encoder reads, padded
+    start_positions: Tensor | None = None  # [S, B, 2]
+    start_lengths: Tensor | None = None  # [B] int64, at least 1
+
+    def to(self, device: torch.device | str) -> Batch:
+        """Return the batch on another device."""
+        moved = {
+            name: value.to(device, non_blocking=True) if value is not None else None
+            for name, value in vars(self).items()
+        }
+        return Batch(**moved)  # pyright: ignore[reportArgumentType]
+
+
+def collate(
+    sequences: Sequence[np.ndarray],
+    scale: float,
+    origins: np.ndarray | None = None,
+    labels: np.ndarray | None = None,
+    read: Sequence[int] | None = None,
+    cuts: Sequence[int] | None = None,
+) -> Batch:
+    """Make a batch of stroke-3 sequences.
+
+    Args:
+        sequences: B arrays [N_i, 3], data units.
+        scale: divides the moves.
+        origins: [B, 2] data units, where each sequence begins on the map; 0 if None.
+        labels: [B] categories; 0 if None.
+        read: how many rows the encoder reads of each; None if the model has no encoder.
+        cuts: how many rows each decoder skips; 0 if None.
+    """
+    count = len(sequences)
+    skip = np.zeros(count, np.int64) if cuts is None else np.asarray(cuts, np.int64)
+    lengths = np.array([len(rows) for rows in sequences]) - skip
+    steps = int(lengths.max()) + 1
+    inputs = np.zeros((count, steps, 5), np.float32)
+    targets = np.zeros((count, steps, 5), np.float32)
+    positions = np.zeros((count, steps, 2), np.float32)
+    begin = np.zeros((count, 2)) if origins is None else np.asarray(origins, np.float64)
+    start = start_positions = None
+    if read is not None:
+        longest = max(1, *read)
+        start = np.zeros((count, longest, 5), np.float32)
+        start_positions = np.zeros((count, longest, 2), np.float32)
+    for i, rows in enumerate(sequences):
+        whole = np.zeros((len(rows) + 1, 5), np.float32)
+        whole[0] = START_TOKEN
+        whole[1:] = to_stroke5(rows)
+        whole[:, :2] /= scale
+        path = np.zeros((len(rows) + 1, 2))
+        np.cumsum(rows[:, :2], axis=0, out=path[1:])
+        path += begin[i]
+        cut, length = int(skip[i]), int(lengths[i])
+        inputs[i, : length + 1] = whole[cut:]
+        positions[i, : length + 1] = path[cut:]
+        targets[i, :length] = whole[cut + 1 :]
+        targets[i, length, 4] = 1
+        if read is not None and start is not None and start_positions is not None:
+            start[i, : read[i]] = whole[1 : read[i] + 1]
+            start_positions[i, : read[i]] = path[1 : read[i] + 1]
+    time = np.arange(steps)[None, :]
+    return Batch(
+        inputs=_time_first(inputs),
+        positions=_time_first(positions),
+        targets=_time_first(targets),
+        real=_time_first(time < lengths[:, None]),
+        counted=_time_first(time <= lengths[:, None]),
+        labels=torch.from_numpy(np.zeros(count, np.int64) if labels is None else np.asarray(labels, np.int64)),
+        start=None if start is None else _time_first(start),
+        start_positions=None if start_positions is None else _time_first(start_positions),
+        start_lengths=None if read is None else torch.tensor([max(1, n) for n in read]),
+    )
+
+
+def _time_first(array: np.ndarray) -> Tensor:
+    return torch.from_numpy(np.ascontiguousarray(array.swapaxes(0, 1)))
+
+
+def bucketed_batches(
+    lengths: np.ndarray, batch_size: int, rng: np.random.Generator | None
+) -> list[np.ndarray]:
+    """Return index arrays, each of sequences of similar length, so that little is padding.
+
+    With `rng`, sequences are shuffled first, sorted by length only within pools of 50 batches, and
+    the batches come in random order, so that no two epochs are alike. Without, all are sorted.
+    """
+    order = np.arange(len(lengths)) if rng is None else rng.permutation(len(lengths))
+    pool = len(order) if rng is None else 50 * batch_size
+    batches: list[np.ndarray] = []
+    for first in range(0, len(order), max(1, pool)):
+        part = order[first : first + pool]
+        part = part[np.argsort(lengths[part], kind="stable")]
+        batches += [part[i : i + batch_size] for i in range(0, len(part), batch_size)]
+    if rng is not None:
+        rng.shuffle(batches)  # pyright: ignore[reportArgumentType]
+    return batches

@@ -1,0 +1,357 @@
+"""The bundled training script: the loop, validation, the best checkpoint, and resuming.
+
+Everything random in a step follows from (seed, epoch, batch), so a resumed run goes on as the
+uninterrupted one would have. After each epoch the weights and their running average are validated;
+the better of the two is saved when it is the best so far. What is not here: reading data (`data/`).
+"""
+
+from __future__ import annotations
+
+import copy
+import math
+import os
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from sketchrnn.checkpoint import Card, make_card, save
+from sketchrnn.config import ModelConfig, TrainConfig, to_dict
+from sketchrnn.data.store import SPLITS, Dataset
+from sketchrnn.errors import TrainingError
+from sketchrnn.model import SketchRNN, nll_sums
+from sketchrnn.sequence import Batch, augment, bucketed_batches, collate
+
+STATE = "resume.pt"
+SAVE_SECONDS = 120.0
+"""The state to resume from is written at least this often."""
+VALID_LIMIT = 2000
+"""At most this many validation sequences, so that a large set does not spend its time on them."""
+
+
+@dataclass
+class Progress:
+    """Where a run stands; given to the caller after each step."""
+
+    epoch: int
+    epochs: int
+    step: int
+    done: float  # share of the whole run, 0 to 1
+    seconds: float  # of training so far, over all resumed parts
+    points: int  # real points trained on in this process
+    points_per_s: float
+    loss: float  # running mean, nats per point
+    valid: float | None  # nll of the last validation
+    best: float | None
+
+
+@dataclass
+class _State:
+    """All of the loop's state; saved and restored whole."""
+
+    epoch: int = 0
+    batch: int = 0
+    step: int = 0
+    seconds: float = 0.0
+    best: float = math.inf
+    valid: float | None = None
+    loss: float | None = None
+
+
+class Trainer:
+    """One run: a model, its optimiser, the average of its weights, and where it stands."""
+
+    def __init__(
+        self, dataset: Dataset, out: Path, model_config: ModelConfig, config: TrainConfig, card: Card
+    ) -> None:
+        """Build the model and the optimiser; nothing is read or written yet."""
+        torch.manual_seed(config.seed)
+        self.dataset, self.out, self.config, self.card = dataset, out, config, card
+        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self.model = SketchRNN(model_config, card.scale).to(self.device)
+        self.average = copy.deepcopy(self.model).requires_grad_(False)
+        self.optimiser = torch.optim.AdamW(
+            self.model.parameters(),
+            lr=config.learning_rate,
+            betas=(0.9, 0.99),
+            weight_decay=config.weight_decay,
+        )
+        self.train_indices = dataset.indices("train")
+        self.state = _State()
+
+    def run(self, report: Callable[[Progress], None], stop: Callable[[], bool]) -> Card:
+        """Train to the end or until `stop()`; return the card of the best checkpoint."""
+        began, points, saved = time.monotonic() - self.state.seconds, 0, time.monotonic()
+        started = time.monotonic()
+        while self.state.epoch < self.config.epochs or self.config.minutes is not None:
+            batches = self._batches(self.state.epoch)
+            while self.state.batch < len(batches):
+                self.state.seconds = time.monotonic() - began
+                done = self._done(len(batches))
+                if done >= 1 or stop():
+                    break
+                points += self._step(batches[self.state.batch], done)
+                self.state.batch += 1
+                self.state.step += 1
+                rate = points / (time.monotonic() - started)
+                report(self._progress(done, points, rate))
+                if time.monotonic() - saved > SAVE_SECONDS:
+                    self._save_state()
+                    saved = time.monotonic()
+            finished = self._done(len(batches)) >= 1
+            if self.state.batch < len(batches) and not finished:
+                break  # stopped by the user: the epoch goes on when the run is resumed
+            self._validate()
+            self.state.epoch, self.state.batch = self.state.epoch + 1, 0
+            self._save_state()
+            if finished:
+                break
+        self._save_state()
+        return self.card
+
+    def _done(self, batches: int) -> float:
+        if self.config.minutes is not None:
+            return self.state.seconds / (60 * self.config.minutes)
+        return (self.state.epoch + self.state.batch / batches) / self.config.epochs
+
+    def _batches(self, epoch: int) -> list[np.ndarray]:
+        rng = np.random.default_rng([self.config.seed, epoch])
+        lengths = self.dataset.lengths(self.train_indices)
+        batches = bucketed_batches(lengths, self.config.batch_size, rng)
+        return [self.train_indices[batch] for batch in batches]
+
+    def _step(self, indices: np.ndarray, done: float) -> int:
+        """Train on one batch; return its number of real points."""
+        config, state = self.config, self.state
+        torch.manual_seed(config.seed * 1_000_003 + state.step)
+        rng = np.random.default_rng([config.seed, state.epoch, state.batch, 1])
+        batch = make_batch(self.dataset, indices, self.card.scale, self.model.config, config, rng)
+        batch = batch.to(self.device)
+        warm = min(1.0, (state.step + 1) / max(1, config.warmup_steps))
+        cosine = 0.5 + 0.5 * math.cos(math.pi * min(1.0, done))
+        for group in self.optimiser.param_groups:
+            decay = config.final_rate + (1 - config.final_rate) * cosine
+            group["lr"] = config.learning_rate * warm * decay
+        self.model.train()
+        head, kl = self.model(batch)
+        real = batch.real.sum()
+        nll = sum(nll_sums(head, batch)) / real
+        loss = nll
+        if self.model.config.encoder == "latent":
+            floor = torch.full((), config.kl_floor, device=kl.device)
+            loss = nll + config.kl_weight * torch.maximum(kl.mean() / self._latent_size(), floor)
+        if not torch.isfinite(loss):
+            raise TrainingError(
+                f"the loss is {loss.item()} in epoch {state.epoch + 1}, batch {state.batch}, "
+                f"sequences {indices[:8].tolist()}…; the last good state stays in {self.out}"
+            )
+        self.optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_value_(self.model.parameters(), config.clip_value)
+        self.optimiser.step()
+        self._follow()
+        value = float(nll)
+        state.loss = value if state.loss is None else 0.98 * state.loss + 0.02 * value
+        return int(real)
+
+    def _latent_size(self) -> int:
+        return self.model.config.latent_size
+
+    @torch.no_grad()
+    def _follow(self) -> None:
+        """Move the running average of the weights; shorter memory at first."""
+        decay = min(self.config.average, (1 + self.state.step) / (10 + self.state.step))
+        theirs = list(self.average.parameters())
+        torch._foreach_lerp_(theirs, [p.data for p in self.model.parameters()], 1 - decay)
+
+    def _validate(self) -> None:
+        """Validate the weights and their average; save the better one if it is the best so far."""
+        candidates = {"average": self.average, "last": self.model}
+        scores = {
+            name: nll(model, self.dataset, "valid", limit=VALID_LIMIT)["nll"]
+            for name, model in candidates.items()
+        }
+        name = min(scores, key=lambda key: scores[key])
+        self.state.valid = scores[name]
+        if scores[name] < self.state.best:
+            self.state.best = scores[name]
+            self.card.train |= {
+                "epoch": self.state.epoch + 1,
+                "seconds": round(self.state.seconds),
+                "weights": name,
+            }
+            self.card.metrics["valid"] = {"nll": round(scores[name], 4)}
+            save(candidates[name], self.card, self.out)
+
+    def _progress(self, done: float, points: int, rate: float) -> Progress:
+        state = self.state
+        best = state.best if math.isfinite(state.best) else None
+        return Progress(
+            epoch=state.epoch + 1,
+            epochs=self.config.epochs,
+            step=state.step,
+            done=done,
+            seconds=state.seconds,
+            points=points,
+            points_per_s=rate,
+            loss=state.loss if state.loss is not None else math.nan,
+            valid=state.valid,
+            best=best,
+        )
+
+    def _save_state(self) -> None:
+        """Write everything that a resumed run needs, whole or not at all."""
+        self.out.mkdir(parents=True, exist_ok=True)
+        temporary = self.out / f".{STATE}.{os.getpid()}"
+        content = {
+            "model": self.model.state_dict(),
+            "average": self.average.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "state": asdict(self.state),
+            "model_config": to_dict(self.model.config),
+            "train_config": to_dict(self.config),
+            "card": self.card.raw,
+        }
+        try:
+            torch.save(content, temporary)
+            os.replace(temporary, self.out / STATE)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+    def resume(self) -> None:
+        """Go on from the state in `out`; raises `TrainingError` if it is of another run."""
+        path = self.out / STATE
+        if not path.exists():
+            return
+        try:
+            content: dict[str, Any] = torch.load(path, map_location=self.device, weights_only=True)
+        except Exception as error:  # torch raises many kinds for a damaged file
+            raise TrainingError(f"{path}: the state to resume from is damaged ({error})") from None
+        if content["model_config"] != to_dict(self.model.config):
+            raise TrainingError(f"{path}: was made by a run with another model configuration")
+        self.model.load_state_dict(content["model"])
+        self.average.load_state_dict(content["average"])
+        self.optimiser.load_state_dict(content["optimiser"])
+        self.state = _State(**content["state"])
+        self.card.metrics = content["card"]["metrics"]
+        self.card.train |= content["card"]["train"]
+
+
+def make_batch(
+    dataset: Dataset,
+    indices: np.ndarray,
+    scale: float,
+    model_config: ModelConfig,
+    config: TrainConfig | None = None,
+    rng: np.random.Generator | None = None,
+    given: float = 0.5,
+) -> Batch:
+    """Return the batch of these sequences.
+
+    With `config` and `rng` (training) drawings are augmented and an encoder of its `own` reads a
+    random share of each sequence; without (evaluation), it reads the share `given`.
+    """
+    rows = [np.asarray(dataset[i]) for i in indices]
+    if config is not None and rng is not None:
+        rows = [part[: config.max_points] for part in rows]
+        if dataset.info.kind == "drawing":
+            rows = [
+                augment(part, rng, config.scale_jitter, config.rotate, config.drop_points)
+                for part in rows
+            ]
+    read = cuts = None
+    if model_config.encoder == "latent":
+        read = [len(part) for part in rows]
+    elif model_config.encoder == "own":
+        shares = np.full(len(rows), given) if rng is None else rng.random(len(rows))
+        cuts = [min(len(part) - 1, int(share * len(part))) for part, share in zip(rows, shares)]
+        read = cuts
+    return collate(rows, scale, dataset.origins[indices], dataset.labels[indices], read, cuts)
+
+
+@torch.inference_mode()
+def nll(
+    model: SketchRNN,
+    dataset: Dataset,
+    split: str,
+    category: str | None = None,
+    limit: int | None = None,
+    given: float = 0.5,
+    batch_size: int = 128,
+) -> dict[str, float]:
+    """Return the NLL in nats per real point, in all and of positions and pen states.
+
+    Args:
+        model: any encoder; an `own` encoder reads the share `given` and is scored on the rest.
+        dataset: the sequences.
+        split: train, valid, test or all.
+        category: only these drawings.
+        limit: at most this many sequences, evenly spread over the split.
+        given: the share read by an `own` encoder.
+        batch_size: sequences at once.
+
+    Returns: `nll`, `nll_xy`, `nll_pen` in model units, `sequences`, `points`.
+    """
+    was_training = model.training
+    model.eval()
+    indices = dataset.indices(split, category)
+    if limit is not None and len(indices) > limit:
+        indices = indices[np.linspace(0, len(indices) - 1, limit).astype(int)]
+    device = next(model.parameters()).device
+    xy = pen = 0.0
+    points = 0
+    for part in bucketed_batches(dataset.lengths(indices), batch_size, None):
+        batch = make_batch(dataset, indices[part], model.scale, model.config, given=given).to(device)
+        head, _ = model(batch)
+        sums = nll_sums(head, batch)
+        xy, pen = xy + float(sums[0]), pen + float(sums[1])
+        points += int(batch.real.sum())
+    model.train(was_training)
+    points = max(1, points)
+    return {
+        "nll": (xy + pen) / points,
+        "nll_xy": xy / points,
+        "nll_pen": pen / points,
+        "sequences": len(indices),
+        "points": points,
+    }
+
+
+def card_for(
+    dataset: Dataset, name: str, model_config: ModelConfig, config: TrainConfig, command: str
+) -> Card:
+    """Return the card of a run that begins: everything but the metrics."""
+    info = dataset.info
+    train = dataset.indices("train")
+    lengths = dataset.lengths(train)
+    return make_card(
+        name,
+        info.kind,
+        model_config,
+        dataset.scale(),
+        categories=info.categories,
+        canvas=info.canvas,
+        epsilon=info.epsilon,
+        first_point=info.first_point,
+        step_s=info.step_s,
+        frame=info.frame,
+        seen_s=info.seen_s,
+        horizon_s=info.horizon_s,
+        longest=int(np.percentile(lengths, 99.5)),
+        data=[
+            {
+                "name": info.name,
+                "licence": info.licence,
+                "credit": info.credit,
+                "sequences": {part: len(dataset.indices(part)) for part in SPLITS},
+                "points": int(lengths.sum()),
+            }
+        ],
+        train=to_dict(config),
+        command=command,
+        seed=config.seed,
+    )
