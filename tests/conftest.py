@@ -1,0 +1,49 @@
+"""What every test shares: one torch thread, repeatable examples, and a browser if there is one."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import torch
+from hypothesis import settings
+
+# Two cores and many small tensors: more threads only wait for each other. The variable is for the
+# processes that tests start.
+torch.set_num_threads(1)
+os.environ["OMP_NUM_THREADS"] = "1"
+
+# The same examples in every run, and no deadline: the first example of a test may load a library.
+settings.register_profile("suite", max_examples=25, deadline=None, derandomize=True, database=None)
+settings.load_profile("suite")
+
+CHROMIUM_PLACES = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """An empty cache for the whole run: no test reads or writes the user's own."""
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.mktemp("cache")
+        patch.setenv("SKETCHRNN_CACHE", str(folder))
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium, from the variable CHROMIUM or the usual places; skips without one."""
+    if named := os.environ.get("CHROMIUM"):
+        assert Path(named).is_file(), f"CHROMIUM names {named}, and there is no such file"
+        return named
+    for place in CHROMIUM_PLACES:
+        if path := shutil.which(place):
+            return path
+    pytest.skip("no Chromium found: install it, or set CHROMIUM=/path/to/it")
