@@ -3,12 +3,14 @@
 Google publishes its sketch-rnn data as .npz whose members are pickled lists of arrays, so a reader
 has to unpickle what others made. Here nothing of NumPy and nothing else is ever called on behalf of
 the file: the few names that a pickled list of arrays needs are answered with the small stand-ins
-below, and every other name is refused. All sizes are checked before memory is taken.
+below, and every other name is refused. All sizes are checked before memory is taken, and the
+pickle's opcodes before it is run: one opcode can make the unpickler's memo take 34 GB.
 
 Arrays of numbers, booleans and text come back as they are, one-dimensional object arrays of number
 arrays as lists. Other objects (dictionaries, nested lists, structured arrays) are not read.
 """
 
+import gc
 import io
 import math
 import pickle
@@ -28,6 +30,20 @@ MAX_MEMBERS = 1000
 
 _NUMBER = re.compile(r"[<>|=]?(b1|[iu][1248]|f[248])")
 _KINDS = "biufSU"
+
+# Opcodes of fixed length that a list of arrays is made of, with their arguments. The memo's index
+# (r) stays below 2**24. Bounded, because the regex engine keeps a record of every repetition.
+_FIXED_OPCODES = re.compile(
+    rb"(?:[()\]Ntaebl.R\x85-\x89\x93\x94]+|[Kqh\x80].|M..|[Jj].{4}|r...\x00|\x95.{8}"
+    rb"|c[\w.]{1,64}\n\w{1,64}\n){0,1000}",
+    re.DOTALL,
+)
+# Opcode of a string, bytes or long integer -> width of the length that stands before it, bytes.
+_SIZED_OPCODES = {
+    ord(c): width
+    for width, codes in ((1, "UC\x8a\x8c"), (4, "TBX"), (8, "\x8d\x8e\x96"))
+    for c in codes
+}
 
 
 def load_npz(path: Path | str, max_bytes: int = MAX_BYTES) -> dict[str, Any]:
@@ -115,31 +131,57 @@ def _parse_objects(stream: io.BytesIO, shape: tuple[int, ...], where: str) -> li
             f"{where} should be a list of arrays but is an object array of shape {shape}"
         )
     try:
-        # encoding="bytes" keeps the strings of Python 2, in which old files hold their numbers.
-        loaded = _Unpickler(stream, encoding="bytes").load()
+        _check_opcodes(stream.getvalue(), stream.tell())
+        items = _unpickle(stream).value
+        arrays = [item.value for item in items]
     except DataError as error:
         raise DataError(f"{where} {error}") from error
     except Exception as error:
         # A broken pickle makes the unpickler raise nearly any exception; each means the same here.
         raise DataError(f"{where} holds a broken pickle instead of a list of arrays") from error
-    items = loaded.value if isinstance(loaded, _Array) else None
-    if not isinstance(items, list) or len(items) != shape[0]:
-        raise DataError(f"{where} should be a pickled list of {shape[0]} arrays but is not")
-    arrays = [item.value if isinstance(item, _Array) else None for item in items]
-    if not all(isinstance(array, np.ndarray) for array in arrays):
-        raise DataError(f"{where} should hold only arrays of numbers but holds other objects")
-    return arrays  # pyright: ignore[reportReturnType]
+    if len(arrays) != shape[0] or not all(isinstance(array, np.ndarray) for array in arrays):
+        raise DataError(f"{where} should be a pickled list of {shape[0]} arrays of numbers")
+    return arrays
+
+
+def _unpickle(stream: io.BytesIO) -> "_Array":
+    # A hundred thousand small objects and no cycles: the collector would only search in vain, for
+    # a third of the time.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        # encoding="bytes" keeps the strings of Python 2, in which old files hold their numbers.
+        return _Unpickler(stream, encoding="bytes").load()
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _check_opcodes(pickled: bytes, position: int) -> None:
+    """Walks over the pickle without running it; raises DataError at an opcode that has no place."""
+    while position < len(pickled):
+        end = _FIXED_OPCODES.match(pickled, position).end()  # pyright: ignore
+        if end == position:
+            width = _SIZED_OPCODES.get(pickled[position])
+            if width is None:
+                raise DataError("holds a pickle that is no plain list of arrays, or a broken one")
+            end += 1 + width
+            end += int.from_bytes(pickled[end - width : end], "little")
+        position = end
+    if position > len(pickled):
+        raise DataError("holds a pickle that is cut off")
 
 
 class _DType:
     """Stands in for numpy.dtype: numbers, or "O" for the outer list."""
 
-    __slots__ = ("value",)
+    __slots__ = ("is_object", "value")
 
     def __init__(self, name: str | bytes, align: bool = False, copy: bool = False) -> None:
         text = name.decode("ascii") if isinstance(name, bytes) else name
         if text not in ("O", "O4", "O8") and not _NUMBER.fullmatch(text):
             raise DataError(f"holds values of type {text!r:.40} where numbers are expected")
+        self.is_object = text.startswith("O")
         self.value = np.dtype(text)
 
     def __setstate__(self, state: tuple) -> None:
@@ -154,16 +196,16 @@ class _Array:
 
     __slots__ = ("value",)
 
-    def __init__(self, *_: object) -> None:
-        # What ndarray(shape) would allocate is decided by the file; nothing is, until the state.
-        self.value: Any = None
+    value: Any
+
+    def __init__(self) -> None:
+        self.value = None
 
     def __setstate__(self, state: tuple) -> None:
         _, shape, dtype, fortran, content = state
         if type(content) is list:
-            if dtype.value != object or shape != (len(content),):
-                raise DataError("holds a list that does not fit its shape")
-            self.value = content
+            if dtype.is_object and shape == (len(content),):
+                self.value = content
         else:
             self.value = _view(content, dtype, shape, "F" if fortran else "C")
 
@@ -171,10 +213,13 @@ class _Array:
 def _view(content: Any, dtype: _DType, shape: tuple[int, ...], order: Any) -> np.ndarray:
     if type(content) is str:
         content = content.encode("latin1")
-    # A pointer array made of the file's bytes would be a door into the process.
-    if dtype.value == object or len(content) != math.prod(shape) * dtype.value.itemsize:
-        raise DataError("holds an array whose bytes do not fit its shape")
-    return np.ndarray(shape, dtype.value, content, order=order)
+    # The file's bytes taken for pointers would be a door into the process.
+    if dtype.is_object:
+        raise DataError("holds bytes where a list of objects is expected")
+    array = np.ndarray(shape, dtype.value, content, order=order)  # raises if content is too short
+    if array.nbytes != len(content):
+        raise DataError("holds an array with more bytes than its shape needs")
+    return array
 
 
 def _reconstruct(kind: type, shape: object, code: object) -> _Array:
@@ -191,7 +236,7 @@ def _frombuffer(content: bytes, dtype: _DType, shape: tuple[int, ...], order: An
 
 def _encode(text: str, encoding: str | bytes) -> bytes:
     if encoding not in ("latin1", b"latin1"):
-        raise DataError(f"asks for the encoding {encoding!r:.40}, which NumPy never does")
+        raise DataError("asks for a text encoding that NumPy never uses")
     return text.encode("latin1")
 
 
