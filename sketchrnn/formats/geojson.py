@@ -1,0 +1,127 @@
+"""GeoJSON (RFC 7946) line strings with times: each line is one track.
+
+Reads a LineString, a MultiLineString, a GeometryCollection, a Feature or a FeatureCollection. Times
+stand in a feature's property `times`, `coordTimes` or `coordinateProperties.times`, one for each
+position (for a MultiLineString a list of such lists), as ISO 8601, unix seconds or milliseconds.
+Points, polygons and altitudes are not read. Writes a FeatureCollection with `coordTimes`, rounded
+to 1e-7 degrees and 1 ms; a line over the date line is not cut.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from sketchrnn.errors import DataError
+from sketchrnn.formats.files import parse_json, shortened
+from sketchrnn.formats.track import (
+    Track,
+    iso_text,
+    parse_times,
+    rounded_degrees,
+    rounded_milliseconds,
+)
+
+MAX_BYTES = 64_000_000
+MAX_DEPTH = 8  # of collections in collections; RFC 7946 asks for one
+
+
+def parse(content: bytes, file_name: str) -> list[Track]:
+    """The tracks of a GeoJSON file, at least one; lines without times are left out beside others."""
+    try:
+        value = parse_json(content)
+        lines = list(_lines(value, {}))
+        tracks = [_track(line, times, name) for line, times, name in lines if times is not None]
+    except DataError as error:
+        raise DataError(f"{file_name}: {error}") from error
+    if not lines:
+        raise DataError(f"{file_name}: expected GeoJSON with a LineString, got none.")
+    if not tracks:
+        raise DataError(
+            f"{file_name}: expected times in the property 'coordTimes' or 'times' of the line, "
+            "got none."
+        )
+    return tracks
+
+
+Line = tuple[list[Any], "list[Any] | None", "str | None"]  # positions, times, name
+
+
+def _lines(value: Any, properties: dict[str, Any], depth: int = 0) -> Iterator[Line]:
+    """All line strings inside a GeoJSON object, with the times and name of their feature."""
+    if not isinstance(value, dict) or not isinstance(value.get("type"), str) or depth > MAX_DEPTH:
+        raise DataError(f"expected a GeoJSON object, got {shortened(value)}.")
+    kind = value["type"]
+    if kind in ("FeatureCollection", "GeometryCollection"):
+        members = value.get("features" if kind == "FeatureCollection" else "geometries")
+        for member in _list(members, f"the members of a {kind}"):
+            yield from _lines(member, properties, depth + 1)
+    elif kind == "Feature" and value.get("geometry") is not None:
+        own = value.get("properties")
+        yield from _lines(value["geometry"], own if isinstance(own, dict) else {}, depth + 1)
+    elif kind == "LineString":
+        line = _list(value.get("coordinates"), "the coordinates of a LineString")
+        yield line, _times(properties), _name(properties)
+    elif kind == "MultiLineString":
+        lines = _list(value.get("coordinates"), "the coordinates of a MultiLineString")
+        times = _times(properties)
+        if times is not None and len(times) != len(lines):
+            raise DataError(
+                f"expected a list of times for each of {len(lines)} lines, got {len(times)}."
+            )
+        for number, line in enumerate(lines):
+            line = _list(line, "a line of a MultiLineString")
+            own = None if times is None else _list(times[number], "the times of one line")
+            yield line, own, _name(properties)
+
+
+def _list(value: Any, what: str) -> list[Any]:
+    if not isinstance(value, list):
+        raise DataError(f"expected {what} to be a list, got {shortened(value)}.")
+    return value
+
+
+def _times(properties: dict[str, Any]) -> list[Any] | None:
+    nested = properties.get("coordinateProperties")
+    for holder in (properties, nested if isinstance(nested, dict) else {}):
+        for key in ("coordTimes", "times"):
+            if holder.get(key) is not None:
+                return _list(holder[key], f"the property {key!r}")
+    return None
+
+
+def _name(properties: dict[str, Any]) -> str | None:
+    name = properties.get("name")
+    return name if isinstance(name, str) else None
+
+
+def _track(line: list[Any], times: list[Any] | None, name: str | None) -> Track:
+    try:
+        positions = np.array([[lon, lat] for lon, lat, *_ in line]).reshape(len(line), 2)  # [n, 2]
+    except (TypeError, ValueError) as error:
+        raise DataError("expected positions of the form [longitude, latitude].") from error
+    if len(line) and positions.dtype.kind not in "iuf":
+        raise DataError(f"expected positions to be numbers, got {shortened(line[0])}.")
+    if times is None or len(times) != len(line):
+        raise DataError(
+            f"expected a time for each of {len(line)} positions, got {len(times or ())}."
+        )
+    lon, lat = positions.astype(np.float64).T
+    return Track(lat, lon, parse_times(times), name)
+
+
+def dump(tracks: Sequence[Track]) -> bytes:
+    """A FeatureCollection with one LineString for each track."""
+    features = []
+    for track in tracks:
+        properties: dict[str, Any] = {} if track.name is None else {"name": track.name}
+        properties["coordTimes"] = [iso_text(ms) for ms in rounded_milliseconds(track.time)]
+        lon, lat = rounded_degrees(track.lon), rounded_degrees(track.lat)
+        coordinates = [list(position) for position in zip(lon, lat, strict=True)]
+        geometry = {"type": "LineString", "coordinates": coordinates}
+        features.append({"type": "Feature", "properties": properties, "geometry": geometry})
+    collection = {"type": "FeatureCollection", "features": features}
+    return (json.dumps(collection, ensure_ascii=False, allow_nan=False) + "\n").encode()

@@ -1,0 +1,100 @@
+"""What the formats of GPS tracks share: plain arrays of one track, and times as text or numbers.
+
+Numbers from outside are checked for being numbers, not for being places on earth.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta, timezone
+from typing import NamedTuple
+
+import numpy as np
+
+from sketchrnn.errors import DataError
+from sketchrnn.formats.files import shortened
+
+DEGREE_DECIMALS = 7  # written coordinates are rounded to 1e-7 degrees, about 1 cm
+TIME_DECIMALS = 3  # written times are rounded to 1 ms
+MILLISECONDS_FROM = 1e11  # as seconds the year 5138, as milliseconds March 1973
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+_ISO = re.compile(
+    r"(\d{4})-(\d\d?)-(\d\d?)[T ](\d\d?):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?"
+    r"\s*(?:Z|UTC|([+-])(\d\d):?(\d\d)?)?",
+    re.IGNORECASE | re.ASCII,
+)
+
+
+class Track(NamedTuple):
+    """One track of a file."""
+
+    lat: np.ndarray  # float64[n] degrees
+    lon: np.ndarray  # float64[n] degrees
+    time: np.ndarray  # float64[n] unix seconds
+    name: str | None = None
+
+
+def rounded_degrees(values: np.ndarray) -> list[float]:
+    """The degrees as they are written; never minus zero."""
+    return (np.round(values, DEGREE_DECIMALS) + 0.0).tolist()
+
+
+def rounded_milliseconds(times: np.ndarray) -> list[int]:
+    """Unix milliseconds as they are written; times 1 ms apart stay apart."""
+    return np.floor(np.asarray(times) * 1000 + 0.5).astype(np.int64).tolist()
+
+
+def to_datetime(milliseconds: int) -> datetime:
+    """The UTC time of day of unix milliseconds."""
+    return _EPOCH + timedelta(milliseconds=milliseconds)
+
+
+def from_datetime(time: datetime) -> float:
+    """Unix seconds; a time without a zone is UTC."""
+    if time.tzinfo is None:
+        time = time.replace(tzinfo=timezone.utc)
+    return (time - _EPOCH) / timedelta(seconds=1)
+
+
+def iso_text(milliseconds: int) -> str:
+    """For example 2008-05-17T10:00:04.123Z; the fraction only where there is one."""
+    time = to_datetime(milliseconds)
+    text = time.isoformat(timespec="milliseconds" if time.microsecond else "seconds")
+    return text.replace("+00:00", "Z")
+
+
+def parse_iso(text: str) -> float:
+    """Unix seconds of an ISO 8601 date and time; without a zone it is UTC."""
+    match = _ISO.fullmatch(text.strip())
+    if not match:
+        raise DataError(f"expected a time as unix seconds or ISO 8601, got {shortened(text)}.")
+    *date, second, fraction, sign, zone_hours, zone_minutes = match.groups()
+    try:
+        time = datetime(*(int(part) for part in date), tzinfo=timezone.utc)
+    except ValueError as error:
+        raise DataError(f"expected a time, got {shortened(text)} ({error}).") from error
+    seconds = (time - _EPOCH) / timedelta(seconds=1) + int(second or 0)
+    zone = 3600 * int(zone_hours or 0) + 60 * int(zone_minutes or 0)
+    return seconds + float(f"0.{fraction or 0}") - (-zone if sign == "-" else zone)
+
+
+def parse_times(values: Sequence[object]) -> np.ndarray:
+    """float64[n] unix seconds from numbers (seconds or milliseconds) or ISO 8601 texts."""
+    texts = [value for value in values if isinstance(value, str)]
+    if texts and len(texts) == len(values):
+        return np.array([parse_iso(text) for text in texts])
+    if any(isinstance(value, bool) or not isinstance(value, (int, float)) for value in values):
+        wrong = next(v for v in values if isinstance(v, bool) or not isinstance(v, (int, float)))
+        raise DataError(
+            f"expected times that are all unix seconds or all ISO 8601, got {shortened(wrong)}."
+        )
+    return as_seconds(np.array([float(value) for value in values]))  # type: ignore[arg-type]
+
+
+def as_seconds(times: np.ndarray) -> np.ndarray:
+    """Unix seconds from unix seconds or milliseconds [n], told apart by their size."""
+    finite = times[np.isfinite(times)]
+    is_milliseconds = len(finite) and np.median(np.abs(finite)) > MILLISECONDS_FROM
+    return times / 1000 if is_milliseconds else times

@@ -1,0 +1,124 @@
+"""GPS tracks as a table: the columns lat, lon, time, and an optional one that tells tracks apart.
+
+The first line names the columns, in any order and case, separated by commas, semicolons or tabs;
+`ALIASES` lists the names that are understood, other columns are ignored. Times are unix seconds,
+unix milliseconds or ISO 8601, without a zone UTC. Written rounded to 1e-7 degrees and 1 ms. A table
+without a header is not read.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+
+from sketchrnn.errors import DataError
+from sketchrnn.formats.files import shortened
+from sketchrnn.formats.track import (
+    DEGREE_DECIMALS,
+    TIME_DECIMALS,
+    Track,
+    as_seconds,
+    parse_iso,
+    rounded_degrees,
+    rounded_milliseconds,
+)
+
+MAX_BYTES = 256_000_000
+ALIASES = {
+    "lat": ("lat", "latitude"),
+    "lon": ("lon", "lng", "long", "longitude"),
+    "time": ("time", "timestamp", "t", "datetime", "date_time", "unix", "unix_time", "epoch"),
+    "id": ("id", "track", "track_id", "trip", "trip_id", "trajectory", "trajectory_id", "name")
+    + ("vehicle", "vehicle_id", "taxi_id", "cab", "segment"),
+}
+
+
+def parse(content: bytes, file_name: str, dropped: Counter[str] | None = None) -> list[Track]:
+    """The tracks of a table, in the order in which they appear; rows in the order of the file.
+
+    A line that is not like the others raises; where `dropped` is given, it is counted instead.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DataError(f"{file_name}: expected a table as UTF-8 text, got other bytes.") from error
+    delimiter = max(",;\t", key=text.split("\n", 1)[0].count)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    fixes: dict[str, list[tuple[float, float, float]]] = {}
+    try:
+        columns = _columns(next(rows, []), file_name)
+        for row in rows:
+            if not row:
+                continue
+            try:
+                track, fix = _fix(row, columns)
+            except (ValueError, IndexError, DataError) as error:
+                if dropped is None:
+                    raise DataError(
+                        f"{file_name} line {rows.line_num}: expected a latitude, a longitude and "
+                        f"a time, got {shortened(delimiter.join(row))}."
+                    ) from error
+                dropped["line not readable"] += 1
+            else:
+                fixes.setdefault(track, []).append(fix)
+    except csv.Error as error:
+        raise DataError(f"{file_name}: expected a table, got something else ({error}).") from error
+    if not fixes:
+        raise DataError(f"{file_name}: expected lines with a place and a time, got none.")
+    return [_track(track, np.array(rows)) for track, rows in fixes.items()]
+
+
+def _columns(header: list[str], file_name: str) -> dict[str, int]:
+    """Where lat, lon, time and perhaps id stand; of several names for one thing the first wins."""
+    names = [name.strip().lower() for name in header]
+    found = {
+        column: next((names.index(alias) for alias in aliases if alias in names), None)
+        for column, aliases in ALIASES.items()
+    }
+    missing = [column for column in ("lat", "lon", "time") if found[column] is None]
+    if missing:
+        raise DataError(
+            f"{file_name}: expected a first line that names the columns lat, lon and time, got "
+            f"{shortened(', '.join(header))} without {' and '.join(missing)}."
+        )
+    return {column: place for column, place in found.items() if place is not None}
+
+
+def _fix(row: list[str], columns: dict[str, int]) -> tuple[str, tuple[float, float, float]]:
+    """(id, (lat, lon, time)) of one line."""
+    text = row[columns["time"]]
+    try:
+        time = float(text)
+    except ValueError:
+        time = parse_iso(text)
+    track = row[columns["id"]].strip() if "id" in columns else ""
+    return track, (float(row[columns["lat"]]), float(row[columns["lon"]]), time)
+
+
+def _track(name: str, fixes: np.ndarray) -> Track:
+    """From fixes [n, 3] of lat, lon, time."""
+    return Track(fixes[:, 0], fixes[:, 1], as_seconds(fixes[:, 2]), name or None)
+
+
+def dump(tracks: Sequence[Track]) -> bytes:
+    """A table lat, lon, time; with a column `track` in front where there is a name or several.
+
+    Several tracks without names, or with a name twice, are numbered from 1 instead.
+    """
+    names = [track.name for track in tracks]
+    if len(tracks) > 1 and (None in names or len(set(names)) < len(names)):
+        names = [str(number + 1) for number in range(len(names))]
+    with_names = any(name is not None for name in names)
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["track"] * with_names + ["lat", "lon", "time"])
+    for name, track in zip(names, tracks, strict=True):
+        lat, lon = rounded_degrees(track.lat), rounded_degrees(track.lon)
+        for row in zip(lat, lon, rounded_milliseconds(track.time), strict=True):
+            cells = [f"{row[0]:.{DEGREE_DECIMALS}f}", f"{row[1]:.{DEGREE_DECIMALS}f}"]
+            writer.writerow([name] * with_names + cells + [f"{row[2] / 1000:.{TIME_DECIMALS}f}"])
+    return out.getvalue().encode()
