@@ -38,7 +38,9 @@ _POINTS_PER_CURVE = 32  # before simplifying: on a curve as long as the canvas, 
 _ARGUMENTS = {"M": 2, "C": 6, "S": 4}
 
 _u = np.linspace(0.0, 1.0, _POINTS_PER_CURVE + 1)[1:]
-_BERNSTEIN = np.stack([(1 - _u) ** 3, 3 * _u * (1 - _u) ** 2, 3 * _u**2 * (1 - _u), _u**3])  # [4, T]
+_BERNSTEIN = np.stack(
+    [(1 - _u) ** 3, 3 * _u * (1 - _u) ** 2, 3 * _u**2 * (1 - _u), _u**3]
+)  # [4, T]
 
 
 def read_kanjivg(folder: Path | str | None = None) -> Iterator[tuple[Drawing, str]]:

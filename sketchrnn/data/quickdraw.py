@@ -48,9 +48,9 @@ def read_quickdraw(path: Path | str) -> Iterator[tuple[Drawing, str]]:
 
 
 def simplify_officially(strokes: Sequence[np.ndarray]) -> list[np.ndarray]:
-    """Return raw strokes, each float64[n, 2] px, in Google's simplified form, whole pixels 0 to 255.
+    """Return raw strokes, each float64[n, 2] px, in Google's simplified form: whole px, 0 to 255.
 
-    The steps of https://github.com/googlecreativelab/quickdraw-dataset: move to the top left corner,
+    The steps of https://github.com/googlecreativelab/quickdraw-dataset: move to the corner,
     scale to the largest extent of 255, resample at 1 px, simplify with epsilon 2.
     """
     points = np.concatenate(strokes)

@@ -16,7 +16,7 @@ SEED = b"sketchrnn-1:"
 def split_of(key: str) -> str:
     """Return "train" (90 %), "valid" (5 %) or "test" (5 %) for a drawing's lasting name.
 
-    `key` is what identifies it in its source: the `key_id` of Quick, Draw!, the character of KanjiVG.
+    `key` identifies it in its source: the `key_id` of Quick, Draw!, the character of KanjiVG.
     """
     place = zlib.crc32(SEED + key.encode()) / 2**32  # [0, 1)
     if place < TEST_SHARE:

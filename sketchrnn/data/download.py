@@ -1,0 +1,202 @@
+"""Fetches files by HTTP into the cache: with progress, resumed, verified and landed in one step.
+
+A file under its own name is always whole. What has come so far stands beside it with the ending
+`.part` and is continued by the next call, provided that the server vouches, by ETag or date, that
+it still has the same file. Also knows the addresses of Quick, Draw!.
+
+pooch, the usual library for this, starts every interrupted download anew, so what is left to it
+would be a checksum and a rename; this is written on requests, which brings its own certificates.
+"""
+
+from __future__ import annotations
+
+import difflib
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, Literal
+from urllib.parse import quote, urlsplit
+
+import requests
+from tqdm import tqdm
+
+from sketchrnn.data.cache import cache_dir
+from sketchrnn.data.quickdraw_categories import CATEGORIES
+from sketchrnn.errors import DownloadError, UsageError
+
+TIMEOUT_S = 30.0
+CHUNK = 1 << 15  # bytes; at most this much of a broken connection is lost
+
+_QUICKDRAW = "https://storage.googleapis.com/quickdraw_dataset"
+_QUICKDRAW_FORMS = {
+    "simplified": ("full/simplified", ".ndjson"),
+    "sketchrnn": ("sketchrnn", ".npz"),
+}
+
+
+def quickdraw_urls(
+    categories: Sequence[str], form: Literal["simplified", "sketchrnn"] = "simplified"
+) -> list[tuple[str, str]]:
+    """Return (url, target name) for each category, to be given to `fetch`.
+
+    simplified: .ndjson, all drawings, 0 to 255 px; sketchrnn: .npz, stroke-3 in original pixels.
+    UsageError if a category is not one of the 345.
+    """
+    for category in categories:
+        if category not in CATEGORIES:
+            near = difflib.get_close_matches(category, CATEGORIES, n=3)
+            hint = f"; did you mean {' or '.join(near)}?" if near else ""
+            raise UsageError(f"Quick, Draw! has no category {category!r}{hint}")
+    folder, ending = _QUICKDRAW_FORMS[form]
+    return [
+        (
+            f"{_QUICKDRAW}/{folder}/{quote(category)}{ending}",
+            f"quickdraw/{form}/{category}{ending}",
+        )
+        for category in categories
+    ]
+
+
+def fetch(
+    url: str,
+    target_name: str,
+    *,
+    sha256: str | None = None,
+    progress: bool = True,
+    cache: Path | None = None,
+) -> Path:
+    """Return the path of the file at `url`, fetched if it is not in the cache yet.
+
+    Args:
+        url: http or https.
+        target_name: of the file inside the cache; may name folders, "quickdraw/cat.ndjson".
+        sha256: hexadecimal checksum of the file; if None, only its size is checked.
+        progress: show a bar on standard error.
+        cache: folder; `downloads` in the user's cache if None.
+
+    DownloadError with one sentence if that is not possible.
+    """
+    target = (cache_dir() / "downloads" if cache is None else cache) / target_name
+    try:
+        if not _is_whole(target, sha256):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with _locked(target.with_name(target.name + ".part")) as part:
+                # Somebody else may have finished it while this call waited for the lock.
+                if _is_whole(target, sha256):
+                    os.unlink(part.name)
+                else:
+                    _complete(url, part, sha256, progress)
+                    os.replace(part.name, target)
+                    _validator_of(part).unlink(missing_ok=True)
+    except requests.RequestException as error:
+        raise DownloadError(_explain(url, error)) from error
+    except OSError as error:
+        raise DownloadError(f"{target}: cannot be written ({error.strerror or error})") from error
+    return target
+
+
+def _is_whole(target: Path, sha256: str | None) -> bool:
+    return target.exists() and (sha256 is None or _checksum(target) == sha256.lower())
+
+
+def _checksum(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(1 << 20):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[BinaryIO]:
+    """Open `path` to append to it, as the only one on this machine; waits for whoever has it."""
+    while True:
+        file = path.open("ab")
+        fcntl.flock(file, fcntl.LOCK_EX)
+        # Whoever had the lock may have renamed the file, and then this is no longer the part.
+        if path.exists() and os.path.samestat(os.fstat(file.fileno()), path.stat()):
+            break
+        file.close()
+    with file:
+        yield file
+
+
+def _validator_of(part: BinaryIO) -> Path:
+    """Return the file that keeps the ETag or date of what the partial file is a part of."""
+    return Path(part.name + ".etag")
+
+
+def _complete(url: str, part: BinaryIO, sha256: str | None, progress: bool) -> None:
+    """Fetch what is missing of `part`; returns only when it is whole."""
+    done, validator = os.fstat(part.fileno()).st_size, _validator_of(part)
+    headers = {"Accept-Encoding": "identity"}  # so that sizes are those of the file
+    version = validator.read_text() if validator.exists() else ""
+    if done and version:
+        headers |= {"Range": f"bytes={done}-", "If-Range": version}
+    with requests.get(url, headers=headers, stream=True, timeout=TIMEOUT_S) as response:
+        match response.status_code:
+            case 206 if response.headers.get("Content-Range", "").startswith(f"bytes {done}-"):
+                _receive(response, part, done, progress)
+            case 200:
+                part.truncate(0)
+                validator.write_text(_validator(response))
+                _receive(response, part, 0, progress)
+            case 416 if response.headers.get("Content-Range") == f"bytes */{done}":
+                pass  # all of it had come, and only the renaming was left
+            case 206 | 416:
+                part.truncate(0)
+                raise DownloadError(
+                    f"{url}: the server sent another part than asked for; try again"
+                )
+            case status:
+                reason = "there is no such file" if status == 404 else response.reason
+                raise DownloadError(f"{url}: the server answered {status}, {reason}")
+    if sha256 is not None and _checksum(Path(part.name)) != sha256.lower():
+        part.truncate(0)
+        raise DownloadError(f"{url}: what came has another SHA-256 than {sha256}; it was discarded")
+
+
+def _validator(response: requests.Response) -> str:
+    """Return what names this version of the file exactly, or "" if it cannot be continued."""
+    if "Content-Encoding" in response.headers:
+        return ""
+    etag = response.headers.get("ETag", "")
+    # A weak ETag, W/"…", also stands for files that differ a little.
+    return etag if etag.startswith('"') else response.headers.get("Last-Modified", "")
+
+
+def _receive(response: requests.Response, part: BinaryIO, done: int, progress: bool) -> None:
+    """Append the body to `part`, which has `done` bytes; DownloadError if the body is cut off."""
+    headers = response.headers
+    # Sent compressed against our wish, the length would be that of the compressed bytes.
+    known = "Content-Length" in headers and "Content-Encoding" not in headers
+    total = done + int(headers["Content-Length"]) if known else None
+    name = Path(part.name).stem
+    try:
+        with tqdm(
+            desc=name, total=total, initial=done, unit="B", unit_scale=True, disable=not progress
+        ) as bar:
+            for chunk in response.iter_content(CHUNK):
+                part.write(chunk)
+                bar.update(len(chunk))
+        broke_off = None
+    except requests.RequestException as error:
+        broke_off = error
+    part.flush()
+    os.fsync(part.fileno())
+    came = os.fstat(part.fileno()).st_size
+    if broke_off is not None or total not in (None, came):
+        expected = "an unknown number of" if total is None else f"{total:,}"
+        raise DownloadError(
+            f"{response.url}: the connection broke off after {came:,} of {expected} bytes; "
+            "the next try goes on from there"
+        ) from broke_off
+
+
+def _explain(url: str, error: requests.RequestException) -> str:
+    if isinstance(error, requests.ConnectionError | requests.Timeout):
+        return f"{url}: {urlsplit(url).hostname} cannot be reached; is there a network connection?"
+    return f"{url}: cannot be fetched ({error})"
