@@ -33,13 +33,6 @@ def wrap_degrees(degrees: np.ndarray) -> np.ndarray:
     return degrees - 360.0 * np.round(degrees / 360.0)
 
 
-def step_metres(lat: np.ndarray, lon: np.ndarray) -> np.ndarray:
-    """float64[n-1]: metres between neighbouring fixes, anywhere on earth."""
-    north = np.diff(lat)
-    east = wrap_degrees(np.diff(lon)) * np.cos(np.radians((lat[1:] + lat[:-1]) / 2))
-    return np.hypot(east, north) * (EARTH_RADIUS_M * np.pi / 180.0)
-
-
 class Pieces(NamedTuple):
     """What `clean_bulk` keeps of many trips; piece k is `index[offsets[k]:offsets[k + 1]]`."""
 
@@ -59,9 +52,9 @@ def clean_bulk(
     """Repair many trips at once; trip i is fixes `offsets[i]:offsets[i + 1]`.
 
     Fixes out of range go, the rest is put in time order, of several fixes at one time the first
-    stays. A fix that can only be reached and left faster than 60 m/s is a spike and goes. Where a
-    trip still jumps faster than that, or pauses longer than `max_gap_s`, it is cut in two. Pieces
-    of a single fix go.
+    stays. A fix that no car can reach from the one before (at 60 m/s), while one can reach the next
+    but one, goes. Where a trip still jumps faster than that, or pauses longer than `max_gap_s`, it
+    is cut in two. Pieces of a single fix go.
     """
     dropped = Dropped() if dropped is None else dropped
     trip = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
@@ -73,7 +66,7 @@ def clean_bulk(
 
     same_trip = np.diff(trip[index]) == 0
     gap = same_trip & (np.diff(time[index]) > max_gap_s)
-    jump = same_trip & ~gap & _too_fast(index, lat, lon, time)
+    jump = same_trip & ~gap & _too_fast(index[:-1], index[1:], lat, lon, time)
     count(dropped, "trip cut at a gap", np.count_nonzero(gap))
     count(dropped, "trip cut at a jump", np.count_nonzero(jump))
     starts = np.flatnonzero(np.r_[len(index) > 0, ~same_trip | gap | jump])
@@ -107,9 +100,15 @@ def _in_time_order(
     return index[~repeated]
 
 
-def _too_fast(index: np.ndarray, lat: np.ndarray, lon: np.ndarray, time: np.ndarray) -> np.ndarray:
-    """bool[m-1]: the step to the next fix of `index` is faster than any car."""
-    return step_metres(lat[index], lon[index]) > MAX_SPEED_M_S * np.diff(time[index])
+def _too_fast(
+    here: np.ndarray, there: np.ndarray, lat: np.ndarray, lon: np.ndarray, time: np.ndarray
+) -> np.ndarray:
+    """bool[m]: no car gets from the fixes `here` [m] to the fixes `there` [m] in their time."""
+    north = lat[there] - lat[here]
+    middle = np.radians((lat[there] + lat[here]) / 2)
+    east = wrap_degrees(lon[there] - lon[here]) * np.cos(middle)
+    metres = np.hypot(east, north) * (EARTH_RADIUS_M * np.pi / 180.0)
+    return metres > MAX_SPEED_M_S * (time[there] - time[here])
 
 
 def _without_spikes(
@@ -120,22 +119,19 @@ def _without_spikes(
     trip: np.ndarray,
     dropped: Dropped,
 ) -> np.ndarray:
-    """`index` without fixes that jump away and back while their neighbours agree."""
+    """`index` without the fixes that are out of reach while their neighbours are not."""
     for _ in range(SPIKE_PASSES):
         before, here, after = index[:-2], index[1:-1], index[2:]
-        fast = _too_fast(index, lat, lon, time) & (np.diff(trip[index]) == 0)
-        candidate = np.flatnonzero(fast[:-1] & fast[1:])
-        pair = np.stack([before[candidate], after[candidate]], axis=1).reshape(-1)
-        detour = ~_too_fast(pair, lat, lon, time)[::2] if len(pair) else np.zeros(0, bool)
-        candidate = candidate[detour]
-        if not len(candidate):
+        inside = np.flatnonzero(trip[before] == trip[after])
+        inside = inside[_too_fast(before[inside], here[inside], lat, lon, time)]
+        spikes = inside[~_too_fast(before[inside], after[inside], lat, lon, time)]
+        if not len(spikes):
             break
-        # Between two spikes the good fix looks like one too: of a run take every other, so that
-        # the outer ones go and the middle is judged again.
-        run_start = np.r_[True, np.diff(candidate) > 1]
-        in_run = np.arange(len(candidate))
-        in_run -= np.maximum.accumulate(np.where(run_start, in_run, 0))
-        spikes = candidate[in_run % 2 == 0]
-        count(dropped, "fix faster than 60 m/s", len(spikes))
-        index = index[~np.isin(index, here[spikes])]
+        # The good fix between two spikes looks like one too: of neighbours take every other, so
+        # that the outer ones go and the middle is judged again.
+        number = np.arange(len(spikes))
+        run_start = np.r_[True, np.diff(spikes) > 1]
+        spikes = spikes[(number - np.maximum.accumulate(number * run_start)) % 2 == 0]
+        count(dropped, f"fix faster than {MAX_SPEED_M_S:g} m/s", len(spikes))
+        index = np.delete(index, spikes + 1)
     return index

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import NamedTuple
 
 import numpy as np
@@ -205,7 +206,7 @@ def dump_trajectories(trajectories: Sequence[Trajectory], suffix: str) -> bytes:
     return _format(Path(f"drive{suffix}")).dump(tracks)
 
 
-def _format(path: Path):
+def _format(path: Path) -> ModuleType:
     try:
         return FORMATS[path.suffix.lower()]
     except KeyError:

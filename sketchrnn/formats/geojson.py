@@ -10,6 +10,7 @@ to 1e-7 degrees and 1 ms; a line over the date line is not cut.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -29,8 +30,11 @@ MAX_BYTES = 64_000_000
 MAX_DEPTH = 8  # of collections in collections; RFC 7946 asks for one
 
 
-def parse(content: bytes, file_name: str) -> list[Track]:
-    """The tracks of a GeoJSON file, at least one; lines without times are left out beside others."""
+def parse(content: bytes, file_name: str, dropped: Counter[str] | None = None) -> list[Track]:
+    """The tracks of a GeoJSON file, at least one.
+
+    Lines without times are left out where others have them; `dropped` counts them.
+    """
     try:
         value = parse_json(content)
         lines = list(_lines(value, {}))
@@ -44,6 +48,8 @@ def parse(content: bytes, file_name: str) -> list[Track]:
             f"{file_name}: expected times in the property 'coordTimes' or 'times' of the line, "
             "got none."
         )
+    if dropped is not None and len(tracks) < len(lines):
+        dropped["trip without times"] += len(lines) - len(tracks)
     return tracks
 
 

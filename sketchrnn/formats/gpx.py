@@ -8,6 +8,7 @@ and 1 ms.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 import gpxpy.gpx
@@ -31,8 +32,11 @@ _ENCODING = re.compile(rb"""<\?xml[^>]{0,100}encoding=["']([\w.-]{1,40})["']""",
 _BARE_NAMESPACE = re.compile(r"\sxmlns(?![\w:.-]{0,100}=)")
 
 
-def parse(content: bytes, file_name: str) -> list[Track]:
-    """The tracks of a GPX file, at least one; points in the order of the file."""
+def parse(content: bytes, file_name: str, dropped: Counter[str] | None = None) -> list[Track]:
+    """The tracks of a GPX file, at least one; points in the order of the file.
+
+    `dropped` counts the points without a time.
+    """
     xml = _decode(content, file_name)
     if "<!DOCTYPE" in xml or "<!ENTITY" in xml:
         raise DataError(f"{file_name}: expected GPX, got XML with a document type, not read.")
@@ -52,6 +56,9 @@ def parse(content: bytes, file_name: str) -> list[Track]:
             f"{file_name}: expected a GPX track with times, got {len(segments[0][1])} points "
             "without a time."
         )
+    untimed = sum(len(points) for _, points in segments) - sum(len(t.time) for t in tracks)
+    if dropped is not None and untimed:
+        dropped["fix without a time"] += untimed
     return tracks
 
 

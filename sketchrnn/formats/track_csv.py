@@ -32,8 +32,10 @@ ALIASES = {
     "lat": ("lat", "latitude"),
     "lon": ("lon", "lng", "long", "longitude"),
     "time": ("time", "timestamp", "t", "datetime", "date_time", "unix", "unix_time", "epoch"),
-    "id": ("id", "track", "track_id", "trip", "trip_id", "trajectory", "trajectory_id", "name")
-    + ("vehicle", "vehicle_id", "taxi_id", "cab", "segment"),
+    "id": (
+        *("id", "track", "track_id", "trip", "trip_id", "trajectory", "trajectory_id", "segment"),
+        *("name", "vehicle", "vehicle_id", "taxi_id", "cab"),
+    ),
 }
 
 
