@@ -7,16 +7,21 @@ Nothing is ever unpickled. Does not cover npz of stroke-3 drawings.
 
 from __future__ import annotations
 
-import zipfile
-import zlib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from sketchrnn.cleaning import MAX_GAP_S, Dropped
+from sketchrnn.data.recordings import clean_recordings
+from sketchrnn.data.safe_npz import load_npz
 from sketchrnn.errors import DataError
+from sketchrnn.formats.track import Track
+from sketchrnn.trajectory import Trajectory
 
 MICRO = 1e-6
+COLUMNS = ("lat", "lon", "t", "offsets", "vehicle", "mode")
 
 
 class Tracks(NamedTuple):
@@ -32,32 +37,54 @@ class Tracks(NamedTuple):
 
 def load_tracks(path: str | Path) -> Tracks:
     """All trips of the npz at `path`, as they are: not cleaned."""
-    path = Path(path)
-    if not path.is_file():
-        raise DataError(f"There is no file {path}.")
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            arrays = {
-                name: file[name]
-                for name in ("lat", "lon", "t", "offsets", "vehicle", "mode")
-                if name in file.files
-            }
-    except (ValueError, OSError, EOFError, AttributeError, zipfile.BadZipFile, zlib.error) as error:
-        raise DataError(
-            f"{path.name} is not a readable npz of tracks (arrays lat, lon, t, offsets): {error}"
-        ) from error
-    return _checked(arrays, path.name)
+    arrays = load_npz(path)
+    return _checked(arrays, Path(path).name)
 
 
-def _checked(arrays: dict[str, np.ndarray], name: str) -> Tracks:
+def read_tracks(
+    path: str | Path, dropped: Dropped | None = None, max_gap_s: float = MAX_GAP_S
+) -> Iterator[Trajectory]:
+    """The trips of the npz at `path`, cleaned; `name` is the vehicle. `dropped` is filled."""
+    tracks = load_tracks(path)
+    parts = zip(tracks.offsets[:-1], tracks.offsets[1:], strict=True)
+    recordings = (
+        Track(
+            tracks.lat[first:last],
+            tracks.lon[first:last],
+            tracks.time[first:last],
+            None if tracks.vehicle is None else str(tracks.vehicle[number]),
+        )
+        for number, (first, last) in enumerate(parts)
+    )
+    return clean_recordings(recordings, dropped, max_gap_s)
+
+
+def gather(trajectories: Iterable[Trajectory]) -> Tracks:
+    """Many trajectories as flat arrays; `vehicle` is their names."""
+    kept = list(trajectories)
+    if not kept:
+        none = np.zeros(0)
+        return Tracks(none, none, none, np.zeros(1, np.int64), np.zeros(0, str), None)
+    return Tracks(
+        np.concatenate([trajectory.lat for trajectory in kept]),
+        np.concatenate([trajectory.lon for trajectory in kept]),
+        np.concatenate([trajectory.time for trajectory in kept]),
+        np.cumsum([0, *(len(trajectory.time) for trajectory in kept)]),
+        np.array([trajectory.name or "" for trajectory in kept]),
+        None,
+    )
+
+
+def _checked(arrays: dict[str, Any], name: str) -> Tracks:
     """The arrays as Tracks, or the DataError that says what is wrong with them."""
-    missing = [key for key in ("lat", "lon", "t", "offsets") if key not in arrays]
+    missing = [key for key in COLUMNS[:4] if key not in arrays]
     if missing:
         raise DataError(
             f"{name} must hold the arrays lat, lon, t and offsets; missing: {', '.join(missing)}."
         )
-    lat, lon, time, offsets = (arrays[key] for key in ("lat", "lon", "t", "offsets"))
-    if any(a.ndim != 1 or a.dtype.kind not in "iuf" for a in (lat, lon, time, offsets)):
+    lat, lon, time, offsets = (arrays[key] for key in COLUMNS[:4])
+    flat = all(isinstance(arrays[key], np.ndarray) for key in COLUMNS if key in arrays)
+    if not flat or any(a.ndim != 1 or a.dtype.kind not in "iuf" for a in (lat, lon, time, offsets)):
         raise DataError(f"The arrays lat, lon, t and offsets of {name} must be rows of numbers.")
     if not len(lat) == len(lon) == len(time):
         raise DataError(
