@@ -20,9 +20,11 @@ import numpy as np
 from simplification.cutil import simplify_coords_idx
 
 from sketchrnn.errors import DataError, UsageError
-from sketchrnn.formats import ndjson
-from sketchrnn.formats.files import MAX_POINTS, write_atomic
+from sketchrnn.formats import json_drawing, ndjson, picture, svg
+from sketchrnn.formats.files import MAX_POINTS, read_bounded, write_atomic
+from sketchrnn.formats.pen import START_COLOUR, arc_length
 
+GIF_SECONDS = 3.0  # for which the pen of a .gif draws
 MAX_COORDINATE = 1e7  # pixels; beyond it float32 no longer tells neighbouring pixels apart
 
 
@@ -90,17 +92,17 @@ class Drawing:
                 f"{path}: expected a drawing that ends in {', '.join(_READERS)}, "
                 f"got {path.suffix or 'no ending'}."
             )
+        content = read_bounded(path, first_line=path.suffix.lower() == ".ndjson")
         try:
-            return reader(path)
+            return reader(content)
         except DataError as error:
-            if str(error).startswith(str(path)):
-                raise
             raise DataError(f"{path}: {error}") from error
 
     def write(self, path: str | Path) -> None:
         """Write the format that the ending of `path` names, all or nothing.
 
-        The same drawing gives the same bytes. Coordinates are rounded to 0.01 px; .png and .gif are pictures and cannot be read back.
+        The same drawing gives the same bytes. Coordinates are rounded to 0.01 px; .png and .gif
+        are pictures and cannot be read back.
         """
         path = Path(path)
         writer = _WRITERS.get(path.suffix.lower())
@@ -166,7 +168,7 @@ class Drawing:
         """Points at equal steps of at most `spacing` px along each stroke; its ends are kept."""
         if not spacing > 0:
             raise UsageError(f"expected a spacing above 0 px, got {spacing:g}.")
-        lengths = [_arc_length(stroke) for stroke in self.strokes]
+        lengths = [arc_length(stroke) for stroke in self.strokes]
         if sum(length[-1] / spacing for length in lengths) > MAX_POINTS:
             raise DataError(
                 f"expected a spacing that gives at most {MAX_POINTS:,} points, got {spacing:g} px."
@@ -203,8 +205,8 @@ class Drawing:
             return self
         ends = np.cumsum([len(stroke) for stroke in self.strokes])
         last = int(np.searchsorted(ends, count))  # the stroke in which the cut falls
-        picks = [np.arange(len(stroke)) for stroke in self.strokes[: last + 1]]
-        picks[last] = picks[last][: count - int(ends[last] - len(self.strokes[last]))]
+        picks = [np.arange(len(stroke)) for stroke in self.strokes[:last]]
+        picks.append(np.arange(count - sum(map(len, picks))))
         return replace(self._pick(picks), lifted=bool(ends[last] == count))
 
     def _pick(self, picks: Sequence[np.ndarray]) -> Drawing:
@@ -241,27 +243,53 @@ def _check_strokes(strokes: tuple[np.ndarray, ...]) -> None:
             )
 
 
-def _arc_length(stroke: np.ndarray) -> np.ndarray:
-    """float64[n]: px along the stroke [n, 2] from its first point to each of its points."""
-    return np.append(0.0, np.cumsum(np.hypot(*np.diff(stroke, axis=0).T)))
+def _from_svg(content: bytes) -> Drawing:
+    strokes, width, height = svg.parse_svg(content)
+    return Drawing(tuple(strokes), width, height)
 
 
-def _read_ndjson(path: Path) -> Drawing:
-    record = next(ndjson.read_ndjson(path))
-    times = record["times"]
+def _from_json(content: bytes) -> Drawing:
+    record = json_drawing.parse_drawing(content)
     return Drawing(
         tuple(record["strokes"]),
         record["width"],
         record["height"],
-        times=None if times is None else tuple(times),
-        category=record["word"],
+        None if record["times"] is None else tuple(record["times"]),
+        record["category"],
+        record["lifted"],
     )
 
 
-def _write_ndjson(drawing: Drawing) -> bytes:
-    d = drawing
-    return ndjson.write_line(d.strokes, d.width, d.height, d.times, d.category).encode()
+def _from_ndjson(line: bytes) -> Drawing:
+    record = ndjson.parse_line(line)
+    return Drawing(
+        tuple(record["strokes"]),
+        record["width"],
+        record["height"],
+        None if record["times"] is None else tuple(record["times"]),
+        record["word"],
+    )
 
 
-_READERS: dict[str, Callable[[Path], Drawing]] = {".ndjson": _read_ndjson}
-_WRITERS: dict[str, Callable[[Drawing], bytes]] = {".ndjson": _write_ndjson}
+def _to_json(d: Drawing) -> bytes:
+    return json_drawing.write_drawing(
+        d.strokes, d.width, d.height, d.times, d.category, d.lifted
+    ).encode()
+
+
+_READERS: dict[str, Callable[[bytes], Drawing]] = {
+    ".svg": _from_svg,
+    ".json": _from_json,
+    ".ndjson": _from_ndjson,
+}
+_WRITERS: dict[str, Callable[[Drawing], bytes]] = {
+    ".svg": lambda d: svg.write_svg(d.strokes, d.width, d.height).encode(),
+    ".png": lambda d: picture.png_bytes(d.strokes, (), d.width, d.height),
+    ".gif": lambda d: picture.gif_bytes(
+        (), d.strokes, d.width, d.height, GIF_SECONDS, ending_colour=START_COLOUR
+    ),
+    ".json": _to_json,
+    ".ndjson": lambda d: ndjson.write_line(
+        d.strokes, d.width, d.height, d.times, d.category
+    ).encode(),
+}

@@ -6,6 +6,7 @@ Data sets that are read as a stream, line by line or memory-mapped, do not pass 
 
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,22 +14,27 @@ import numpy as np
 
 from sketchrnn.errors import DataError
 
-MAX_BYTES = 5_000_000  # of one drawing's file, or one line of ndjson
+MAX_BYTES = 5_000_000  # of one drawing's file, or of one line of ndjson
 MAX_POINTS = 10_000  # of one drawing
 
 
-def read_bounded(path: str | Path, limit: int = MAX_BYTES) -> bytes:
-    """The bytes of the file at `path`; DataError if it is missing, empty or over `limit` bytes."""
+def read_bounded(path: str | Path, limit: int = MAX_BYTES, first_line: bool = False) -> bytes:
+    """The bytes of a file, or of its first line that is not blank.
+
+    DataError, which names the file, if it is missing, empty or over `limit` bytes.
+    """
     path = Path(path)
     if not path.is_file():
         what = "a folder" if path.is_dir() else "no such file"
         raise DataError(f"{path}: expected a file, got {what}.")
     with path.open("rb") as file:
-        content = file.read(limit + 1)
+        content = file.readline(limit + 1) if first_line else file.read(limit + 1)
+        while first_line and content.isspace():
+            content = file.readline(limit + 1)
     if len(content) > limit:
         raise DataError(f"{path}: expected at most {limit:,} bytes, got more.")
     if not content.strip():
-        raise DataError(f"{path}: expected a drawing or a trace, got an empty file.")
+        raise DataError(f"{path}: expected something to read, got an empty file.")
     return content
 
 
@@ -59,18 +65,23 @@ def _refuse_constant(name: str) -> None:
     raise DataError(f"expected finite numbers, got {name}.")
 
 
-def numbers(values: Any, what: str) -> np.ndarray:
-    """`values`, a JSON list of numbers, as float64[n]; `what` names it in the error."""
+def numbers(values: Any, what: str, shape: str = "[n]") -> np.ndarray:
+    """A JSON list of numbers as float64[n], or of points as float64[n, 2] where `shape` says so.
+
+    `what` names the list in the error.
+    """
     try:
         array = np.asarray(values)
     except ValueError:  # a ragged list
         array = np.asarray(None)
-    if array.ndim == 1 and array.size == 0:
-        return np.zeros(0)
-    if array.ndim != 1 or array.dtype.kind not in "iuf":
-        raise DataError(f"expected {what} to be a list of numbers, got {shortened(values)}.")
+    if isinstance(values, list) and not values:
+        return np.zeros((0, 2) if shape == "[n, 2]" else 0)
+    fits = array.ndim == 1 if shape == "[n]" else array.ndim == 2 and array.shape[1] == 2
+    if not fits or array.dtype.kind not in "iuf":
+        kind = "numbers" if shape == "[n]" else "points [x, y]"
+        raise DataError(f"expected {what} to be a list of {kind}, got {shortened(values)}.")
     if not np.isfinite(array).all():
-        raise DataError(f"expected {what} to be finite numbers, got infinity.")
+        raise DataError(f"expected {what} to hold finite numbers, got infinity.")
     return array.astype(np.float64)
 
 
@@ -81,13 +92,35 @@ def rounded(values: np.ndarray, decimals: int = 2) -> list[int | float]:
     ]
 
 
+def rounded_size(width: float, height: float) -> tuple[int | float, int | float]:
+    """A canvas of pixels as two JSON numbers; six decimals, so that it does not round to 0."""
+    width, height = rounded(np.array([width, height], dtype=np.float64), decimals=6)
+    return width, height
+
+
+def parse_size(fields: dict[str, Any], strokes: Sequence[np.ndarray]) -> tuple[float, float]:
+    """The canvas (width, height) in pixels that JSON `fields` state, else the extent of strokes."""
+    if "width" in fields and "height" in fields:
+        width, height = numbers([fields["width"], fields["height"]], "width and height").tolist()
+        return width, height
+    return extent(strokes)
+
+
+def parse_text(fields: dict[str, Any], key: str) -> str | None:
+    """The text that JSON `fields` hold under `key`, None if there is none."""
+    value = fields.get(key)
+    if value is not None and not isinstance(value, str):
+        raise DataError(f"expected {key} to be a text, got {shortened(value)}.")
+    return value
+
+
+def extent(strokes: Sequence[np.ndarray]) -> tuple[float, float]:
+    """The (width, height), at least 1 px each, that holds `strokes` with its corner at (0, 0)."""
+    corner = np.max([stroke.max(axis=0) for stroke in strokes], axis=0)  # [2]
+    return max(1.0, float(corner[0])), max(1.0, float(corner[1]))
+
+
 def shortened(value: Any, limit: int = 40) -> str:
     """`value` as a reader would recognise it in an error message, cut to `limit` characters."""
     text = repr(value)
     return text if len(text) <= limit else text[: limit - 1] + "…"
-
-
-def canvas_extent(strokes: list[np.ndarray]) -> tuple[float, float]:
-    """The (width, height), at least 1 px each, that holds `strokes` with its corner at (0, 0)."""
-    corner = np.max([stroke.max(axis=0) for stroke in strokes], axis=0)  # [2]
-    return max(1.0, float(corner[0])), max(1.0, float(corner[1]))

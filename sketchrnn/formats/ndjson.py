@@ -16,10 +16,12 @@ import numpy as np
 from sketchrnn.errors import DataError
 from sketchrnn.formats.files import (
     MAX_BYTES,
-    canvas_extent,
     numbers,
     parse_json,
+    parse_size,
+    parse_text,
     rounded,
+    rounded_size,
     shortened,
 )
 
@@ -39,14 +41,14 @@ class Record(TypedDict):
 
 
 def read_ndjson(path: str | Path) -> Iterator[Record]:
-    """Yields the drawings of the file one after another; DataError names the file and the line."""
+    """Yield the drawings of the file one after another; DataError names the file and the line."""
     path = Path(path)
     if not path.is_file():
         raise DataError(f"{path}: expected an ndjson file, got none there.")
     found = False
     with path.open("rb") as file:
         for number, line in enumerate(iter(lambda: file.readline(MAX_BYTES + 1), b""), start=1):
-            if not line.strip():
+            if line.isspace():
                 continue
             try:
                 record = parse_line(line)
@@ -66,12 +68,16 @@ def parse_line(line: str | bytes) -> Record:
     if not isinstance(fields, dict) or not isinstance(fields.get("drawing"), list):
         raise DataError(f"expected an object with a drawing, got {shortened(fields)}.")
     strokes, times = _parse_strokes(fields["drawing"])
-    width, height = _canvas(fields, strokes, timed=times is not None)
+    simplified = times is None and all(((s >= 0) & (s < SIMPLIFIED_SIZE)).all() for s in strokes)
+    if simplified and "width" not in fields:
+        width = height = SIMPLIFIED_SIZE
+    else:
+        width, height = parse_size(fields, strokes)
     key_id, recognized = fields.get("key_id"), fields.get("recognized")
     return Record(
         strokes=strokes,
         times=times,
-        word=_text(fields, "word"),
+        word=parse_text(fields, "word"),
         key_id=None if key_id is None else str(key_id),
         recognized=None if recognized is None else bool(recognized),
         width=width,
@@ -94,8 +100,8 @@ def write_line(
     if times is not None:
         columns = [[*xy, rounded(time)] for xy, time in zip(columns, times, strict=True)]
     fields: dict[str, Any] = {} if word is None else {"word": word}
-    width, height = rounded(np.array([width, height], dtype=float))
-    fields |= {"width": width, "height": height, "drawing": columns}
+    fields["width"], fields["height"] = rounded_size(width, height)
+    fields["drawing"] = columns
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
@@ -119,19 +125,3 @@ def _parse_strokes(columns: Iterable[Any]) -> tuple[list[np.ndarray], list[np.nd
     if len(times) not in (0, len(strokes)):
         raise DataError("expected times for all strokes or for none, got some strokes without.")
     return strokes, times or None
-
-
-def _canvas(fields: dict[str, Any], strokes: list[np.ndarray], timed: bool) -> tuple[float, float]:
-    if "width" in fields and "height" in fields:
-        width, height = numbers([fields["width"], fields["height"]], "width and height").tolist()
-        return width, height
-    if not timed and all(((s >= 0) & (s < SIMPLIFIED_SIZE)).all() for s in strokes):
-        return SIMPLIFIED_SIZE, SIMPLIFIED_SIZE
-    return canvas_extent(strokes)
-
-
-def _text(fields: dict[str, Any], key: str) -> str | None:
-    value = fields.get(key)
-    if value is not None and not isinstance(value, str):
-        raise DataError(f"expected {key} to be a text, got {shortened(value)}.")
-    return value

@@ -1,0 +1,254 @@
+"""SVG documents: their visible shapes as strokes, and strokes as a document or an animation.
+
+Reads path, line, polyline, polygon, rect, circle and ellipse inside groups, `use` and nested `svg`,
+with transforms, viewBox and style, in document order; a subpath is a stroke. Curves are flattened
+to 1/2000 of the longer side of the canvas. Left out: text, images, clipping, what has neither
+stroke nor fill, and a filled rect as large as the canvas, which is paper and not drawing. Files
+come from anywhere, so entities are refused, and nesting and size are bounded.
+"""
+
+import io
+import math
+import re
+from collections.abc import Sequence
+from xml.etree import ElementTree
+from xml.parsers import expat
+from xml.sax.saxutils import quoteattr
+
+import numpy as np
+from svgelements import SVG, Rect, Shape
+
+from sketchrnn.errors import DataError
+from sketchrnn.formats.curves import check_path_data, flatten
+from sketchrnn.formats.files import (
+    MAX_BYTES,
+    MAX_POINTS,
+    extent,
+    rounded,
+    rounded_size,
+    shortened,
+)
+from sketchrnn.formats.pen import ENDING_COLOUR, START_COLOUR, pen_width, schedule
+
+TOLERANCE = 1 / 2000  # of the longer side of the canvas
+
+_MAX_DEPTH = 100
+_MAX_SIZE = 7 * MAX_POINTS  # elements and numbers; an arc is one point or more from 7 numbers
+_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+_LENGTH = re.compile(rf"\s*({_NUMBER.pattern})\s*(px|pt|pc|mm|cm|in)?\s*")
+_PX = {None: 1, "px": 1, "pt": 4 / 3, "pc": 16, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96}
+
+
+def parse_svg(content: bytes) -> tuple[list[np.ndarray], float, float]:
+    """(strokes, width, height): strokes each float64[n, 2], in the user units of the viewBox.
+
+    The canvas is the viewBox, else width and height, else the extent of the strokes.
+    """
+    root = _parse_xml(content)
+    _check_cost(root)
+    _clean(root)
+    size = _take_size(root)
+    try:
+        # reify=False leaves the transforms beside the shapes, where curves.flatten wants them
+        document = SVG.parse(io.BytesIO(ElementTree.tostring(root)), reify=False, on_error="raise")
+        shapes = [shape for shape in document.elements(_is_shape) if _is_visible(shape, size)]
+        boxes = [box for shape in shapes if (box := shape.bbox(with_stroke=False)) is not None]
+    except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
+        # svgelements raises whatever its own arithmetic on a broken attribute meets
+        raise DataError("expected valid SVG, got an attribute that cannot be read.") from error
+    if not boxes:
+        raise DataError("expected an SVG with at least one visible line or shape, got none.")
+    longer = max(size) if size else max(max(abs(value) for value in box) for box in boxes)
+    if not 0 < longer < math.inf:
+        longer = 1.0
+    strokes = []
+    for shape in shapes:
+        t = shape.transform
+        matrix = np.array([[t.a, t.c, t.e], [t.b, t.d, t.f]], dtype=np.float64)
+        strokes += flatten(shape.segments(transformed=False), matrix, longer * TOLERANCE)
+        points = sum(map(len, strokes))
+        if points > MAX_POINTS:
+            raise DataError(f"expected at most {MAX_POINTS:,} points, got {points:,} or more.")
+    if not strokes:
+        raise DataError("expected an SVG with at least one visible line or shape, got none.")
+    width, height = size or extent(strokes)
+    return strokes, width, height
+
+
+def write_svg(
+    strokes: Sequence[np.ndarray], width: float, height: float, colour: str = START_COLOUR
+) -> str:
+    """A document with one <path> a stroke, coordinates rounded to 0.01 px.
+
+    strokes: each float64[n, 2], pixels of a canvas of `width` by `height`.
+    """
+    paths = [f'<path d="{_path_data(stroke)}"/>' for stroke in strokes]
+    return _document(width, height, [f"<g stroke={quoteattr(colour)}>", *paths, "</g>"])
+
+
+def animated_svg(
+    start: Sequence[np.ndarray],
+    ending: Sequence[np.ndarray],
+    width: float,
+    height: float,
+    seconds: float,
+    start_colour: str = START_COLOUR,
+    ending_colour: str = ENDING_COLOUR,
+) -> str:
+    """A document in which the start stands and a pen draws the ending within `seconds`, once.
+
+    It needs no script, so it plays inside an <img>. Whatever does not animate, and whoever prefers
+    reduced motion, sees the finished drawing. start, ending: strokes, each float64[n, 2], pixels.
+    """
+    width_px = pen_width(width, height)
+    body = [f"<g stroke={quoteattr(start_colour)}>"]
+    body += [f'<path d="{_path_data(stroke)}"/>' for stroke in start]
+    # SMIL overrides style but not what is marked important
+    body += [
+        "</g>",
+        "<style>@media (prefers-reduced-motion:reduce){.e path{visibility:visible!important;"
+        "stroke-dasharray:none!important}}</style>",
+        f'<g class="e" stroke={quoteattr(ending_colour)}>',
+    ]
+    for stroke, (begin, duration) in zip(
+        ending, schedule(ending, seconds, dot=width_px), strict=True
+    ):
+        body.append(_animated_path(stroke, begin, duration))
+    return _document(width, height, [*body, "</g>"])
+
+
+def _animated_path(stroke: np.ndarray, begin: float, duration: float) -> str:
+    """A path that is hidden until `begin` and then grows for `duration` seconds."""
+    hide = f'<set attributeName="visibility" to="hidden" begin="0s" end="{begin:.3f}s"/>'
+    hide = hide if begin >= 0.001 else ""
+    if (stroke == stroke[0]).all():  # a dot has no length to grow along
+        return f'<path d="{_path_data(stroke)}">{hide}</path>'
+    # one dash as long as the path slides in; the gap after it is too long to show a second one
+    return (
+        f'<path pathLength="1" stroke-dasharray="1 2" d="{_path_data(stroke)}">{hide}'
+        f'<animate attributeName="stroke-dashoffset" from="1" to="0" '
+        f'begin="{begin:.3f}s" dur="{max(duration, 0.001):.3f}s"/></path>'
+    )
+
+
+def _document(width: float, height: float, body: Sequence[str]) -> str:
+    across, down = rounded_size(width, height)
+    line = rounded(np.array([pen_width(width, height)]), decimals=4)[0]
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{across}" height="{down}" '
+        f'viewBox="0 0 {across} {down}" fill="none" stroke-width="{line}" '
+        'stroke-linecap="round" stroke-linejoin="round">\n' + "\n".join(body) + "\n</svg>\n"
+    )
+
+
+def _path_data(stroke: np.ndarray) -> str:
+    points = [f"{x} {y}" for x, y in (rounded(point) for point in stroke)]
+    return f"M{points[0]}L{' '.join(points[1:] or points)}"  # a dot is a line of no length
+
+
+def _parse_xml(content: bytes) -> ElementTree.Element:
+    if len(content) > MAX_BYTES:
+        raise DataError(f"expected at most {MAX_BYTES:,} bytes, got more.")
+    guard = expat.ParserCreate()
+    guard.EntityDeclHandler = _refuse_entity  # they can grow without bound or read other files
+    try:
+        guard.Parse(content, True)
+        root = ElementTree.fromstring(content)
+    except (expat.ExpatError, ElementTree.ParseError, ValueError, LookupError) as error:
+        raise DataError(f"expected SVG, got broken XML ({error}).") from error
+    if _name(root) != "svg":
+        raise DataError(f"expected an <svg> document, got <{shortened(_name(root))[1:-1]}>.")
+    return root
+
+
+def _refuse_entity(*_: object) -> None:
+    raise DataError("expected SVG without entity declarations, got one.")
+
+
+def _name(element: ElementTree.Element) -> str:
+    return str(element.tag).rpartition("}")[2]  # without its namespace
+
+
+def _check_cost(root: ElementTree.Element) -> None:
+    """DataError if the document, with its `use` elements filled in, is too deep or too large."""
+    named = {element.get("id"): element for element in root.iter() if element.get("id")}
+    known: dict[ElementTree.Element, tuple[int, int]] = {}
+
+    def measure(element: ElementTree.Element, depth: int) -> tuple[int, int]:
+        """(elements and numbers, levels) in and below `element`."""
+        if element not in known:
+            parts = list(element)
+            if _name(element) == "use":
+                href = element.get("href") or element.get("{http://www.w3.org/1999/xlink}href", "")
+                target = named.get(href.removeprefix("#"))
+                parts += [] if target is None else [target]
+            if depth == _MAX_DEPTH:  # reached too where a `use` refers to itself
+                raise DataError(f"expected at most {_MAX_DEPTH} nested elements, got more.")
+            below = [measure(part, depth + 1) for part in parts]
+            data = element.get("d", "") + " " + element.get("points", "")
+            size = 1 + sum(1 for _ in _NUMBER.finditer(data)) + sum(size for size, _ in below)
+            known[element] = size, 1 + max((levels for _, levels in below), default=0)
+        return known[element]
+
+    size, levels = measure(root, 0)
+    if levels > _MAX_DEPTH:  # through `use` elements that were measured before
+        raise DataError(f"expected at most {_MAX_DEPTH} nested elements, got more.")
+    if size > _MAX_SIZE:
+        raise DataError(f"expected a drawing of at most {MAX_POINTS:,} points, got a larger SVG.")
+
+
+def _clean(element: ElementTree.Element) -> None:
+    """Remove below `element` what svgelements would draw or trip over, and check path data."""
+    for index, part in enumerate(list(element)):
+        name, data = _name(part), part.get("d", "").strip()
+        if name == "symbol":  # drawn only where a `use` refers to it, as a group in <defs> is
+            space = str(part.tag).removesuffix("symbol")
+            part.tag = f"{space}g"
+            element[index] = ElementTree.Element(f"{space}defs")
+            element[index].append(part)
+        elif name in ("mask", "marker") or (name == "path" and not data):
+            element[index] = ElementTree.Element("removed")
+        elif name == "path":
+            check_path_data(data)
+        _clean(part)
+
+
+def _take_size(root: ElementTree.Element) -> tuple[float, float] | None:
+    """The canvas, if the root states one; rewrites the root so that the viewBox alone counts."""
+    width, height = (_LENGTH.fullmatch(root.attrib.pop(key, "")) for key in ("width", "height"))
+    for key in ("x", "y", "preserveAspectRatio"):
+        root.attrib.pop(key, None)
+    view = root.get("viewBox")
+    if view is not None:
+        texts = re.split(r"[\s,]+", view.strip())
+        values = [float(text) for text in texts if _NUMBER.fullmatch(text)]
+        if len(values) != 4 or len(texts) != 4 or not 0 < min(values[2:]) <= max(values) < math.inf:
+            raise DataError(f"expected a viewBox like '0 0 100 100', got {shortened(view)}.")
+        return values[2], values[3]
+    if width is None or height is None:
+        return None
+    across, down = (float(match[1]) * _PX[match[2]] for match in (width, height))
+    if not 0 < min(across, down) <= max(across, down) < math.inf:
+        return None
+    root.set("viewBox", f"0 0 {across!r} {down!r}")
+    return across, down
+
+
+def _is_shape(element: object) -> bool:
+    return isinstance(element, Shape)
+
+
+def _is_visible(shape: Shape, size: tuple[float, float] | None) -> bool:
+    """Whether a person would see the shape as part of the drawing."""
+    stroked, filled = (
+        paint is not None and paint.value is not None for paint in (shape.stroke, shape.fill)
+    )
+    hidden = dict(shape.values or {}).get("visibility") in ("hidden", "collapse")
+    if hidden or not (stroked or filled):
+        return False
+    box = shape.bbox(with_stroke=False)
+    if stroked or size is None or box is None or not isinstance(shape, Rect):
+        return True
+    x, y, right, bottom = box
+    slack = 0.01 * max(size)
+    return x > slack or y > slack or right < size[0] - slack or bottom < size[1] - slack
