@@ -145,9 +145,8 @@ def override(config: Config, values: dict[str, Any]) -> Config:
     known = {field.name for field in fields(config)}
     unknown = sorted(set(values) - known)
     if unknown:
-        raise UsageError(
-            f"{type(config).__name__} has no field {unknown[0]!r}; it has {', '.join(sorted(known))}"
-        )
+        names = ", ".join(sorted(known))
+        raise UsageError(f"{type(config).__name__} has no field {unknown[0]!r}; it has {names}")
     try:
         return replace(config, **values)
     except TypeError as error:

@@ -54,7 +54,7 @@ def split(head: Tensor) -> Mixture:
 
 
 def log_prob_components(mixture: Mixture, move: Tensor) -> Tensor:
-    """Return log π_m + log N_m(move), `[..., M]`, nats; `move` is `[..., 2]` (Graves eqs. 24-25)."""
+    """Return log π_m + log N_m(move), `[..., M]`, nats, of moves `[..., 2]` (Graves eqs. 24-25)."""
     standard = (move.unsqueeze(-2) - mixture.mean) * torch.exp(-mixture.log_sigma)  # [..., M, 2]
     x, y = standard.unbind(-1)
     rest = 1 - mixture.rho.square()

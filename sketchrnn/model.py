@@ -85,9 +85,9 @@ class SketchRNN(nn.Module):
         """
         parts = [moves]
         if self.config.position == "relative":
-            parts.append(positions / self.scale)
+            parts.append(positions.to(moves.dtype) / self.scale)
         elif self.config.position == "fourier":
-            angles = positions @ self.frequencies.T  # [T, B, D]
+            angles = positions.to(moves.dtype) @ self.frequencies.T  # [T, B, D]
             parts += [angles.sin(), angles.cos()]
         if self.config.categories:
             parts.append(self.category(labels).expand(moves.shape[0], -1, -1))

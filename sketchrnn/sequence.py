@@ -141,7 +141,9 @@ def collate(
         targets=_time_first(targets),
         real=_time_first(time < lengths[:, None]),
         counted=_time_first(time <= lengths[:, None]),
-        labels=torch.from_numpy(np.zeros(count, np.int64) if labels is None else np.asarray(labels, np.int64)),
+        labels=torch.from_numpy(
+            np.zeros(count, np.int64) if labels is None else np.asarray(labels, np.int64)
+        ),
         start=None if start is None else _time_first(start),
         start_positions=None if start_positions is None else _time_first(start_positions),
         start_lengths=None if read is None else torch.tensor([max(1, n) for n in read]),

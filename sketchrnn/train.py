@@ -23,8 +23,9 @@ from sketchrnn.checkpoint import Card, make_card, save
 from sketchrnn.config import ModelConfig, TrainConfig, to_dict
 from sketchrnn.data.store import SPLITS, Dataset
 from sketchrnn.errors import TrainingError
+from sketchrnn.likelihood import make_batch, nll
 from sketchrnn.model import SketchRNN, nll_sums
-from sketchrnn.sequence import Batch, augment, bucketed_batches, collate
+from sketchrnn.sequence import bucketed_batches
 
 STATE = "resume.pt"
 SAVE_SECONDS = 120.0
@@ -66,7 +67,12 @@ class Trainer:
     """One run: a model, its optimiser, the average of its weights, and where it stands."""
 
     def __init__(
-        self, dataset: Dataset, out: Path, model_config: ModelConfig, config: TrainConfig, card: Card
+        self,
+        dataset: Dataset,
+        out: Path,
+        model_config: ModelConfig,
+        config: TrainConfig,
+        card: Card,
     ) -> None:
         """Build the model and the optimiser; nothing is read or written yet."""
         torch.manual_seed(config.seed)
@@ -154,7 +160,7 @@ class Trainer:
         torch.nn.utils.clip_grad_value_(self.model.parameters(), config.clip_value)
         self.optimiser.step()
         self._follow()
-        value = float(nll)
+        value = float(nll.detach())
         state.loss = value if state.loss is None else 0.98 * state.loss + 0.02 * value
         return int(real)
 
@@ -239,86 +245,6 @@ class Trainer:
         self.state = _State(**content["state"])
         self.card.metrics = content["card"]["metrics"]
         self.card.train |= content["card"]["train"]
-
-
-def make_batch(
-    dataset: Dataset,
-    indices: np.ndarray,
-    scale: float,
-    model_config: ModelConfig,
-    config: TrainConfig | None = None,
-    rng: np.random.Generator | None = None,
-    given: float = 0.5,
-) -> Batch:
-    """Return the batch of these sequences.
-
-    With `config` and `rng` (training) drawings are augmented and an encoder of its `own` reads a
-    random share of each sequence; without (evaluation), it reads the share `given`.
-    """
-    rows = [np.asarray(dataset[i]) for i in indices]
-    if config is not None and rng is not None:
-        rows = [part[: config.max_points] for part in rows]
-        if dataset.info.kind == "drawing":
-            rows = [
-                augment(part, rng, config.scale_jitter, config.rotate, config.drop_points)
-                for part in rows
-            ]
-    read = cuts = None
-    if model_config.encoder == "latent":
-        read = [len(part) for part in rows]
-    elif model_config.encoder == "own":
-        shares = np.full(len(rows), given) if rng is None else rng.random(len(rows))
-        cuts = [min(len(part) - 1, int(share * len(part))) for part, share in zip(rows, shares)]
-        read = cuts
-    return collate(rows, scale, dataset.origins[indices], dataset.labels[indices], read, cuts)
-
-
-@torch.inference_mode()
-def nll(
-    model: SketchRNN,
-    dataset: Dataset,
-    split: str,
-    category: str | None = None,
-    limit: int | None = None,
-    given: float = 0.5,
-    batch_size: int = 128,
-) -> dict[str, float]:
-    """Return the NLL in nats per real point, in all and of positions and pen states.
-
-    Args:
-        model: any encoder; an `own` encoder reads the share `given` and is scored on the rest.
-        dataset: the sequences.
-        split: train, valid, test or all.
-        category: only these drawings.
-        limit: at most this many sequences, evenly spread over the split.
-        given: the share read by an `own` encoder.
-        batch_size: sequences at once.
-
-    Returns: `nll`, `nll_xy`, `nll_pen` in model units, `sequences`, `points`.
-    """
-    was_training = model.training
-    model.eval()
-    indices = dataset.indices(split, category)
-    if limit is not None and len(indices) > limit:
-        indices = indices[np.linspace(0, len(indices) - 1, limit).astype(int)]
-    device = next(model.parameters()).device
-    xy = pen = 0.0
-    points = 0
-    for part in bucketed_batches(dataset.lengths(indices), batch_size, None):
-        batch = make_batch(dataset, indices[part], model.scale, model.config, given=given).to(device)
-        head, _ = model(batch)
-        sums = nll_sums(head, batch)
-        xy, pen = xy + float(sums[0]), pen + float(sums[1])
-        points += int(batch.real.sum())
-    model.train(was_training)
-    points = max(1, points)
-    return {
-        "nll": (xy + pen) / points,
-        "nll_xy": xy / points,
-        "nll_pen": pen / points,
-        "sequences": len(indices),
-        "points": points,
-    }
 
 
 def card_for(

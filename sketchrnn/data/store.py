@@ -1,4 +1,4 @@
-"""Training sequences on disk, memory-mapped, so that 50 million need no more memory than 5 thousand.
+"""Training sequences on disk, memory-mapped: 50 million need no more memory than 5 thousand.
 
 A store is a folder of raw little-endian arrays and one `dataset.json`:
     points.f32   float32 [P, 3]  stroke-3 rows of all sequences, one after another, data units
@@ -132,7 +132,7 @@ class Dataset:
 
 
 class StoreWriter:
-    """Writes a store as a stream; the folder appears, whole, when the block ends without a fault."""
+    """Writes a store as a stream; the whole folder appears when the block ends without a fault."""
 
     def __init__(self, folder: Path, info: DatasetInfo) -> None:
         """Begin a store that will stand at `folder`."""

@@ -1,0 +1,92 @@
+"""Where cars drive in a city, as a small grid made from a model's own training trips.
+
+It is the background of a city whose map is not ours to ship, tells whether a place is inside the
+city, and gives dreams a place to begin. It stands as `map.npz` beside the weights: `density`
+uint8 [H, W], row 0 in the north, and `bounds` float64 [4]: south, north, west, east in degrees.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from sketchrnn.errors import CheckpointError
+
+FILE = "map.npz"
+MARGIN = 0.1  # of the city's size, that a start may lie outside of the trips
+
+
+@dataclass(frozen=True, eq=False)
+class CityMap:
+    """A grid of how many fixes fell into each cell, on a logarithmic scale to 255."""
+
+    density: np.ndarray
+    """uint8 [H, W], row 0 in the north."""
+    bounds: np.ndarray
+    """float64 [4]: south, north, west, east, degrees."""
+
+    @classmethod
+    def build(cls, lat: np.ndarray, lon: np.ndarray, size: int = 640) -> CityMap:
+        """Count fixes on a grid over their 99.9 % box, the longer side `size` cells."""
+        south, north = np.quantile(lat, (0.0005, 0.9995))
+        west, east = np.quantile(lon, (0.0005, 0.9995))
+        tall = (north - south) / max(1e-9, (east - west) * np.cos(np.radians((south + north) / 2)))
+        height, width = (
+            (size, max(1, round(size / tall))) if tall > 1 else (round(size * tall), size)
+        )
+        counts, _, _ = np.histogram2d(
+            lat, lon, (max(1, height), width), ((south, north), (west, east))
+        )
+        strength = np.log1p(counts[::-1])
+        top = max(1e-9, float(np.quantile(strength[strength > 0], 0.99)) if strength.any() else 1.0)
+        density = np.clip(strength / top * 255, 0, 255).astype(np.uint8)
+        return cls(density, np.array([south, north, west, east]))
+
+    @classmethod
+    def read(cls, folder: Path) -> CityMap | None:
+        """Read the map of a checkpoint's folder; None if it has none."""
+        path = folder / FILE
+        if not path.exists():
+            return None
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                density, bounds = file["density"], file["bounds"]
+        except Exception as error:  # numpy and zipfile raise many kinds for a damaged file
+            raise CheckpointError(f"{path}: the map is damaged ({error})") from None
+        if density.ndim != 2 or density.dtype != np.uint8 or bounds.shape != (4,):
+            raise CheckpointError(f"{path}: expected density uint8 [H, W] and bounds [4]")
+        return cls(density, bounds)
+
+    def write(self, folder: Path) -> None:
+        """Write the map into a checkpoint's folder, whole or not at all."""
+        temporary = folder / f".{FILE}.{os.getpid()}"
+        try:
+            with temporary.open("wb") as file:
+                np.savez_compressed(file, density=self.density, bounds=self.bounds)
+            os.replace(temporary, folder / FILE)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+    def covers(self, lat: float, lon: float) -> bool:
+        """Return whether a place is in the city, or nearly."""
+        south, north, west, east = self.bounds
+        tall, wide = MARGIN * (north - south), MARGIN * (east - west)
+        return bool(south - tall <= lat <= north + tall and west - wide <= lon <= east + wide)
+
+    def text(self) -> str:
+        """Return the bounds for a message."""
+        south, north, west, east = self.bounds
+        return f"latitude {south:.3f} to {north:.3f}, longitude {west:.3f} to {east:.3f}"
+
+    def draw(self, seed: int) -> tuple[float, float]:
+        """Return a random place (lat, lon), likelier where more cars drive."""
+        weights = self.density.astype(np.float64).ravel() ** 2
+        cell = int(np.random.default_rng(seed).choice(weights.size, p=weights / weights.sum()))
+        row, column = divmod(cell, self.density.shape[1])
+        south, north, west, east = self.bounds
+        height, width = self.density.shape
+        lat = north - (row + 0.5) / height * (north - south)
+        return float(lat), float(west + (column + 0.5) / width * (east - west))

@@ -1,0 +1,172 @@
+"""The command line: `python -m sketchrnn train | complete | evaluate | data | models`.
+
+Progress and notes go to standard error, results to standard output. Exit status 0; 2 with one line
+`error: …` for bad usage or bad input. The commands themselves are one function each; heavy modules
+are imported inside them, so that `--help` and errors of usage come at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from sketchrnn.errors import SketchRNNError, UsageError
+
+
+class _Parser(argparse.ArgumentParser):
+    """An argument parser whose errors are one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise instead of printing the usage first."""
+        raise UsageError(f"{message} (see {self.prog} --help)")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    top = _Parser(prog="sketchrnn", description="A neural network finishes what you start.")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    train = commands.add_parser("train", help="train a model on your own data")
+    train.add_argument("--data", nargs="+", required=True, metavar="SPEC", help="see: data list")
+    train.add_argument("--out", type=Path, required=True, metavar="DIR")
+    length = train.add_mutually_exclusive_group()
+    length.add_argument("--epochs", type=int, help="passes over the training data")
+    length.add_argument("--minutes", type=float, help="wall-clock time to train for")
+    train.add_argument("--config", type=Path, metavar="FILE", help="JSON: model, train, data")
+    train.add_argument("--resume", action="store_true", help="go on with the run in DIR")
+    train.add_argument("--seed", type=int)
+
+    complete = commands.add_parser("complete", help="finish a drawing or a drive")
+    complete.add_argument("--model", required=True, metavar="NAME|PATH")
+    complete.add_argument("--start", type=Path, required=True, metavar="FILE")
+    complete.add_argument("-k", type=int, default=1, help="how many endings (default 1)")
+    complete.add_argument("--temperature", type=float, help="0.01 to 10")
+    complete.add_argument("--category")
+    complete.add_argument("--seed", type=int, default=0)
+    complete.add_argument("--out", type=Path, required=True, metavar="FILE")
+
+    evaluate = commands.add_parser("evaluate", help="measure a model on data")
+    evaluate.add_argument("--model", required=True, metavar="NAME|PATH")
+    evaluate.add_argument("--data", nargs="+", required=True, metavar="SPEC")
+    evaluate.add_argument("--split", default="test", choices=("train", "valid", "test", "all"))
+    evaluate.add_argument("--category", help="only these drawings")
+    evaluate.add_argument("--scale", type=float, help="instead of the model's own")
+    evaluate.add_argument("-k", type=int, default=20, help="samples a trip (default 20)")
+    evaluate.add_argument("--seed", type=int, default=0)
+    evaluate.add_argument("--json", required=True, metavar="FILE|-")
+
+    data = commands.add_parser("data", help="data sets: list, look at, download, build")
+    actions = data.add_subparsers(dest="action", required=True, metavar="ACTION")
+    actions.add_parser("list", help="the names of data sets")
+    actions.add_parser("info", help="what is in it").add_argument("spec", metavar="SPEC")
+    actions.add_parser("download", help="fetch it now").add_argument("spec", metavar="NAME")
+    actions.add_parser("build", help="make it anew").add_argument("name", choices=("berlin",))
+
+    models = commands.add_parser("models", help="the shipped models")
+    models.add_argument("--json", action="store_true")
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return the exit status."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        chosen = parser().parse_args(given)
+        run = {
+            "train": _train,
+            "complete": _complete,
+            "evaluate": _evaluate,
+            "data": _data,
+            "models": _models,
+        }[chosen.command]
+        return run(chosen, given)
+    except SketchRNNError as error:
+        print(f"error: {' '.join(str(error).split())}", file=sys.stderr)
+        return 2
+
+
+def _train(chosen: argparse.Namespace, given: list[str]) -> int:
+    from sketchrnn.training_command import train_command
+
+    train_command(chosen, given)
+    return 0
+
+
+def _complete(chosen: argparse.Namespace, _: list[str]) -> int:
+    from sketchrnn.complete import load
+    from sketchrnn.output import check_output, read_start, write_completions
+
+    model = load(chosen.model)
+    check_output(chosen.out, model.card.kind)
+    start = read_start(chosen.start, model.card.kind)
+    completions = model.complete(start, chosen.k, chosen.temperature, chosen.seed, chosen.category)
+    for path in write_completions(completions, chosen.out):
+        print(path)
+    return 0
+
+
+def _evaluate(chosen: argparse.Namespace, _: list[str]) -> int:
+    from sketchrnn.checkpoint import write_text
+    from sketchrnn.complete import load
+    from sketchrnn.data.spec import prepare
+    from sketchrnn.evaluate import evaluate_drawings, evaluate_drives
+
+    model = load(chosen.model)
+    if model.card.kind == "drawing":
+        dataset = prepare(chosen.data)
+    else:
+        dataset = prepare(chosen.data, model.card.step_s, model.frame)
+    if dataset.info.kind != model.card.kind:
+        raise UsageError(
+            f"the model {model.card.name} is of kind {model.card.kind}, "
+            f"but {dataset.info.name} of kind {dataset.info.kind}"
+        )
+    if model.card.kind == "drawing":
+        result = evaluate_drawings(model, dataset, chosen.split, chosen.category, chosen.scale)
+    else:
+        result = evaluate_drives(model, dataset, chosen.split, chosen.k, chosen.seed)
+    text = json.dumps(result, indent=1)
+    if chosen.json == "-":
+        print(text)
+    else:
+        write_text(Path(chosen.json), text + "\n")
+    return 0
+
+
+def _data(chosen: argparse.Namespace, _: list[str]) -> int:
+    from sketchrnn.data import berlin
+    from sketchrnn.data.spec import NAMES, prepare
+    from sketchrnn.data.store import SPLITS
+
+    if chosen.action == "list":
+        for name, text in NAMES.items():
+            print(f"{name:18} {text}")
+    elif chosen.action == "build":
+        counts = berlin.build(berlin.SHIPPED, progress=lambda line: print(line, file=sys.stderr))
+        print(json.dumps(counts))
+    else:
+        dataset = prepare([chosen.spec])
+        info: dict[str, Any] = {
+            **vars(dataset.info),
+            "sequences": {split: len(dataset.indices(split)) for split in SPLITS},
+            "points": len(dataset.points),
+        }
+        print(json.dumps(info, indent=1, ensure_ascii=False))
+    return 0
+
+
+def _models(chosen: argparse.Namespace, _: list[str]) -> int:
+    from sketchrnn.checkpoint import SHIPPED, list_names, read_card
+
+    cards = [read_card(SHIPPED / name) for name in list_names()]
+    if chosen.json:
+        print(json.dumps([card.raw for card in cards], indent=1, ensure_ascii=False))
+        return 0
+    for card in cards:
+        data = ", ".join(part["name"] for part in card.data)
+        print(f"{card.name:16} {card.kind:11} {len(card.categories):4} categories   {data}")
+    return 0

@@ -1,0 +1,104 @@
+"""Sources of drawings: which reader serves which file, in which units, at which tolerance.
+
+Drawings of several canvases are brought to one size by their canvas, so that a model learns how
+large things are drawn on it. The readers themselves are one file each (`quickdraw.py`, …).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+from sketchrnn.data import kanjivg, quickdraw
+from sketchrnn.data.source import Item, Source
+from sketchrnn.data.split import split_of
+from sketchrnn.data.store import SPLITS, DatasetInfo
+from sketchrnn.data.stroke3 import read_stroke3
+from sketchrnn.drawing import Drawing
+from sketchrnn.errors import DataError
+
+EXTENT_OF_CANVAS = 0.8
+"""Share of a canvas that people's finished drawings fill: sets the size of an unfinished one."""
+CANVAS = quickdraw.EXTENT / EXTENT_OF_CANVAS
+"""Side of the canvas of QuickDraw and of a user's own drawings, data units."""
+UNREADABLE = "drawing that is no readable SVG of strokes"
+
+
+def of_kanjivg() -> Source:
+    """Return the characters of the installed package `kanjivg`."""
+    info = DatasetInfo(
+        name="kanjivg",
+        kind="drawing",
+        licence=kanjivg.LICENCE,
+        credit=kanjivg.CREDIT,
+        canvas=kanjivg.CANVAS,
+        epsilon=kanjivg.EPSILON,
+    )
+    return Source(info, _items(kanjivg.read_kanjivg()))
+
+
+def of_quickdraw(path: Path) -> Source:
+    """Return the drawings of an .ndjson file or of a folder of them, each with its word."""
+    info = DatasetInfo(
+        name=path.stem,
+        kind="drawing",
+        licence=quickdraw.LICENCE,
+        credit=quickdraw.CREDIT,
+        canvas=CANVAS,
+        epsilon=quickdraw.EPSILON,
+    )
+    return Source(info, _items(quickdraw.read_quickdraw(path)))
+
+
+def of_svg_folder(folder: Path) -> Source:
+    """Return the .svg files under a folder; the folders inside it are the categories."""
+    info = DatasetInfo(name=folder.name, kind="drawing", canvas=CANVAS, epsilon=quickdraw.EPSILON)
+
+    def drawings() -> Iterator[tuple[Drawing, str, str | None]]:
+        for file in sorted(folder.rglob("*.svg")):
+            try:
+                drawing = Drawing.read(file)
+            except DataError:
+                info.dropped[UNREADABLE] = info.dropped.get(UNREADABLE, 0) + 1
+                continue
+            own = CANVAS / max(drawing.width, drawing.height)
+            name = file.relative_to(folder)
+            category = name.parts[0] if len(name.parts) > 1 else None
+            yield drawing.scaled(own).simplify(info.epsilon), split_of(str(name)), category
+
+    items = (
+        Item(drawing.to_stroke3(), SPLITS.index(split), category)
+        for drawing, split, category in drawings()
+    )
+    return Source(info, items)
+
+
+def of_stroke3(path: Path) -> Source:
+    """Return the sketches of an npz with the splits train, valid and test, as they stand in it."""
+    splits = read_stroke3(path)
+    first = np.array([rows[0, :2] for rows in splits["train"]])
+    moves = np.concatenate([rows[:, :2] for rows in splits["train"]])
+    extent = _median_extent(splits["train"])
+    info = DatasetInfo(
+        name=path.stem,
+        kind="drawing",
+        canvas=extent / EXTENT_OF_CANVAS,
+        epsilon=extent / (quickdraw.EXTENT / quickdraw.EPSILON),
+        # A first row that is nearly always tiny leads to the first point instead of away from it.
+        first_point=bool(np.quantile(np.abs(first), 0.9) < 0.1 * moves.std()),
+    )
+    items = (Item(rows, number) for number, split in enumerate(SPLITS) for rows in splits[split])
+    return Source(info, items)
+
+
+def _items(drawings: Iterable[tuple[Drawing, str]]) -> Iterator[Item]:
+    for drawing, split in drawings:
+        yield Item(drawing.to_stroke3(), SPLITS.index(split), drawing.category)
+
+
+def _median_extent(drawings: Iterable[np.ndarray]) -> float:
+    """Return the median of the longer sides of the drawings, data units."""
+    paths = (np.cumsum(rows[:, :2], axis=0) for rows in drawings)
+    return float(np.median([np.ptp(path, axis=0).max() for path in paths]))

@@ -1,0 +1,143 @@
+"""Sources of drives: trips at equal time steps, as moves in local metres, split by departure.
+
+A model of a city is tested on later days than it was trained on, never on windows of the same trip.
+The readers themselves are one file each (`cabspotting.py`, …).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+from sketchrnn.cleaning import Dropped
+from sketchrnn.data import berlin
+from sketchrnn.data.cabspotting import read_cabspotting
+from sketchrnn.data.geolife import read_geolife
+from sketchrnn.data.porto import read_porto
+from sketchrnn.data.source import Item, Source
+from sketchrnn.data.store import SPLITS, DatasetInfo
+from sketchrnn.data.track_files import read_track_files
+from sketchrnn.data.tracks import Tracks, load_tracks
+from sketchrnn.errors import DataError
+from sketchrnn.trajectory import Frame, Trajectory, resample_bulk
+
+DAY_S = 86_400.0
+STEPS_S = (1, 2, 5, 10, 15, 30)
+Reader = Callable[[Path, Dropped], Iterator[Trajectory]]
+READERS: dict[str, tuple[Reader, str, str]] = {
+    "geolife": (read_geolife, "Microsoft Research licence, non-commercial", "GeoLife, Zheng 2010"),
+    "cabspotting": (read_cabspotting, "cite", "Cabspotting / EPFL, Piorkowski 2009"),
+    "porto": (read_porto, "CC BY 4.0", "Porto taxi data, Moreira-Matias 2013"),
+    "files": (read_track_files, "not stated", ""),
+}
+"""Name -> reader, licence, whom to credit."""
+
+
+def of_berlin(step_s: float | None, frame: Frame | None) -> Source:
+    """Return the simulated trips that are shipped with the package."""
+    tracks = berlin.load_tracks()
+    return of_tracks(tracks, "berlin", berlin.LICENCE, berlin.CREDIT, step_s, frame)
+
+
+def of_npz(path: Path, step_s: float | None, frame: Frame | None) -> Source:
+    """Return the trips of an npz with the arrays lat, lon, t, offsets."""
+    return of_tracks(load_tracks(path), path.stem, "not stated", "", step_s, frame)
+
+
+def of_recordings(name: str, path: Path, step_s: float | None, frame: Frame | None) -> Source:
+    """Return the trips of a data set as published (`geolife`, …) or of a user's `files`."""
+    reader, licence, credit = READERS[name]
+    dropped = Dropped()
+    drives = list(reader(path, dropped))
+    if not drives:
+        reasons = ", ".join(f"{count} {reason}" for reason, count in dropped.items())
+        raise DataError(f"{path}: no usable drive in it ({reasons or 'nothing was read'})")
+    offsets = np.cumsum([0, *(len(drive.time) for drive in drives)])
+    lat, lon, time = (
+        np.concatenate([getattr(drive, field) for drive in drives])
+        for field in ("lat", "lon", "time")
+    )
+    tracks = Tracks(lat, lon, time, offsets, None, None)
+    source = of_tracks(tracks, path.stem, licence, credit, step_s, frame)
+    source.info.dropped = dict(dropped + Dropped(source.info.dropped))
+    return source
+
+
+def default_step(tracks: Tracks) -> float:
+    """Return seconds between points: the median interval of the fixes, rounded down, at most 30."""
+    intervals = np.diff(tracks.time)
+    inside = np.ones(len(intervals), bool)
+    inside[tracks.offsets[1:-1] - 1] = False
+    usual = float(np.median(intervals[inside])) if inside.any() else 0.0
+    return float(max(step for step in STEPS_S if step <= max(1.0, usual)))
+
+
+def split_by_time(start: np.ndarray) -> np.ndarray:
+    """Return the split of each trip by its departure (unix seconds), as indices into SPLITS.
+
+    Of two weeks or more, the last three days are for testing and the day before for validation; of
+    less, the last tenth of the departures and the twentieth before.
+    """
+    end = start.max() + 1
+    if end - start.min() >= 14 * DAY_S:
+        valid, test = end - 4 * DAY_S, end - 3 * DAY_S
+    else:
+        valid, test = np.quantile(start, (0.85, 0.9))
+    split = np.full(len(start), SPLITS.index("train"))
+    split[start >= valid] = SPLITS.index("valid")
+    split[start >= test] = SPLITS.index("test")
+    return split
+
+
+def of_tracks(
+    tracks: Tracks,
+    name: str,
+    licence: str,
+    credit: str,
+    step_s: float | None = None,
+    frame: Frame | None = None,
+) -> Source:
+    """Return the trips at equal steps, as moves in local metres.
+
+    Args:
+        tracks: trips as they came.
+        name: the SPEC.
+        licence: of the data.
+        credit: whom to name.
+        step_s: seconds between points; `default_step` if None.
+        frame: of the local metres; around the median fix if None.
+    """
+    if len(tracks.lat) == 0:
+        raise DataError(f"{name}: expected trips, found none")
+    step = default_step(tracks) if step_s is None else float(step_s)
+    if frame is None:
+        lat, lon = float(np.median(tracks.lat)), float(np.median(tracks.lon))
+        frame = Frame(round(lat, 6), round(lon, 6))
+    trips = resample_bulk(tracks.lat, tracks.lon, tracks.time, tracks.offsets, step, frame)
+    if len(trips.start) == 0:
+        raise DataError(f"{name}: no trip of four steps of {step:g} s or more")
+    split = split_by_time(trips.start)
+    standard = 300.0 if step >= 15 else 60.0
+    info = DatasetInfo(
+        name=name,
+        kind="trajectory",
+        licence=licence,
+        credit=credit,
+        step_s=step,
+        frame={"lat": frame.lat, "lon": frame.lon},
+        seen_s=standard,
+        horizon_s=standard,
+        dropped=dict(trips.dropped),
+    )
+
+    def items() -> Iterator[Item]:
+        for k, part in enumerate(split):
+            xy = trips.xy[trips.offsets[k] : trips.offsets[k + 1]].astype(np.float64)
+            rows = np.zeros((len(xy) - 1, 3), np.float32)
+            rows[:, :2] = np.diff(xy, axis=0)
+            rows[-1, 2] = 1
+            yield Item(rows, int(part), origin=(float(xy[0, 0]), float(xy[0, 1])))
+
+    return Source(info, items())

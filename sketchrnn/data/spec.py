@@ -1,0 +1,115 @@
+"""SPECs, the names and paths of data sets, turned into one prepared `Dataset`.
+
+A SPEC is a name (`kanjivg`, `berlin`, `quickdraw:cat,bus`, `geolife:DIR`, …) or a path. What is
+read is prepared once, into a store in the cache, named by a hash of everything it depends on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from sketchrnn.data import drawings, drives
+from sketchrnn.data.cache import cache_dir
+from sketchrnn.data.download import fetch, quickdraw_urls
+from sketchrnn.data.source import Source, merge
+from sketchrnn.data.store import Dataset, StoreWriter
+from sketchrnn.errors import DataError, UsageError
+from sketchrnn.trajectory import Frame
+
+FORM = 1
+"""Raised when stores are prepared in another way, so that old ones are made anew."""
+NAMES: dict[str, str] = {
+    "kanjivg": "11,662 characters in stroke order, from the installed package (CC BY-SA 3.0)",
+    "berlin": "18,000 simulated car trips, shipped with this package (ODbL)",
+    "quickdraw:NAME,…": "drawings of these categories, downloaded once (CC BY 4.0, Google)",
+    "geolife:DIR": "GeoLife 1.3 as published: car and taxi (non-commercial)",
+    "cabspotting:DIR": "San Francisco cabs as published by EPFL: occupied trips",
+    "porto:FILE": "Porto's taxi trips as published, the CSV",
+    "PATH.npz": "stroke-3 splits train, valid, test; or tracks with lat, lon, t, offsets",
+    "PATH.ndjson": "drawings in the form of QuickDraw, or a folder of such files",
+    "FOLDER": "your own .svg drawings, or .gpx, .csv, .geojson drives",
+}
+
+
+def prepare(
+    specs: Sequence[str], step_s: float | None = None, frame: Frame | None = None
+) -> Dataset:
+    """Return the data set of these SPECs; it is read and prepared only the first time.
+
+    Args:
+        specs: one or more, all of drawings or all of trajectories.
+        step_s: seconds between the points of trajectories; chosen by the data if None.
+        frame: of the local metres of trajectories; around their median if None.
+    """
+    if not specs:
+        raise UsageError("expected at least one data set, got none")
+    parts = [FORM, *specs, step_s, frame, *(_fingerprint(spec) for spec in specs)]
+    key = hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()[:16]
+    folder = cache_dir() / "stores" / key
+    if not (folder / "dataset.json").exists():
+        _write(merge([open_source(spec, step_s, frame) for spec in specs]), folder)
+    return Dataset(folder)
+
+
+def _write(source: Source, folder: Path) -> None:
+    numbers: dict[str, int] = {}
+    with StoreWriter(folder, source.info) as writer:
+        for item in source.items:
+            label = 0
+            if item.category is not None:
+                label = numbers.setdefault(item.category, len(numbers))
+            writer.add(item.stroke3, item.split, label, item.origin)
+        source.info.categories = list(numbers)
+
+
+def _fingerprint(spec: str) -> list[tuple[str, int, int]]:
+    """Return names, sizes and times of the files that a SPEC names."""
+    path = Path(spec.split(":", 1)[-1])
+    if not path.exists():
+        return []
+    files = sorted(path.rglob("*")) if path.is_dir() else [path]
+    return [
+        (str(file.resolve()), file.stat().st_size, file.stat().st_mtime_ns)
+        for file in files
+        if file.is_file()
+    ]
+
+
+def open_source(spec: str, step_s: float | None = None, frame: Frame | None = None) -> Source:
+    """Return the source that a SPEC names."""
+    name, colon, rest = spec.partition(":")
+    if spec == "kanjivg":
+        return drawings.of_kanjivg()
+    if spec == "berlin":
+        return drives.of_berlin(step_s, frame)
+    if name == "quickdraw" and colon:
+        files = [fetch(url, target) for url, target in quickdraw_urls(rest.split(","))]
+        return merge([drawings.of_quickdraw(file) for file in files])
+    if name in drives.READERS and colon:
+        return drives.of_recordings(name, Path(rest), step_s, frame)
+    path = Path(spec)
+    if path.is_dir():
+        return _folder(path, step_s, frame)
+    if path.is_file() and path.suffix == ".ndjson":
+        return drawings.of_quickdraw(path)
+    if path.is_file() and path.suffix == ".npz":
+        tracks = zipfile.is_zipfile(path) and "lat.npy" in zipfile.ZipFile(path).namelist()
+        return drives.of_npz(path, step_s, frame) if tracks else drawings.of_stroke3(path)
+    if path.is_file() and path.suffix in (".gpx", ".csv", ".geojson"):
+        return drives.of_recordings("files", path, step_s, frame)
+    raise DataError(
+        f"no data set {spec!r}: expected {', '.join(list(NAMES)[:6])}, or the path of an .npz, "
+        ".ndjson, .gpx, .csv or .geojson file or of a folder of them or of .svg files"
+    )
+
+
+def _folder(path: Path, step_s: float | None, frame: Frame | None) -> Source:
+    if any(path.glob("*.ndjson")):
+        return drawings.of_quickdraw(path)
+    if any(path.rglob("*.svg")):
+        return drawings.of_svg_folder(path)
+    return drives.of_recordings("files", path, step_s, frame)

@@ -1,0 +1,194 @@
+"""How good a model is: NLL of drawings, displacement errors of drives beside simple methods.
+
+The definitions are those of the words in the design: NLL in nats per real point, ADE and FDE in
+metres, min…@K the best of K samples, per trajectory. What is not here: the simple methods
+(`baselines.py`) and the likelihood itself (`likelihood.py`).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sketchrnn.baselines import BASELINES
+from sketchrnn.complete import Completer
+from sketchrnn.data.store import Dataset
+from sketchrnn.errors import DataError, UsageError
+from sketchrnn.likelihood import nll
+from sketchrnn.sampler import sample_endings
+
+CHUNK = 256
+"""Trips completed at once."""
+
+
+def evaluate_drawings(
+    completer: Completer, dataset: Dataset, split: str, category: str | None, scale: float | None
+) -> dict[str, Any]:
+    """Return the NLL of a split, in model units and in data units (`nll_data`).
+
+    Args:
+        completer: a model of drawings.
+        dataset: its sequences, in the units that the model was trained on.
+        split: train, valid, test or all.
+        category: only these drawings.
+        scale: divides the moves instead of the model's own scale.
+    """
+    card = completer.card
+    used = card.scale if scale is None else scale
+    if not 0 < used < math.inf:
+        raise UsageError(f"scale must be a number above 0, but is {used:g}")
+    labels = _labels_for(completer, dataset)
+    sums = nll(completer.model, dataset, split, category, scale=used, labels=labels)
+    if sums["sequences"] == 0:
+        raise DataError(f"{dataset.info.name}: no drawing in the split {split}")
+    return {
+        "kind": "drawing",
+        "model": card.name,
+        "data": dataset.info.name,
+        "split": split,
+        **sums,
+        "nll_data": sums["nll"] + 2 * math.log(used),
+        "scale": used,
+    }
+
+
+def _labels_for(completer: Completer, dataset: Dataset) -> np.ndarray:
+    """Return the model's number of each of the data set's categories [C]."""
+    names = completer.card.categories
+    if not names:
+        return np.zeros(max(1, len(dataset.info.categories)), np.int64)
+    if not dataset.info.categories:
+        return np.zeros(1, np.int64)
+    unknown = [name for name in dataset.info.categories if name not in names]
+    if unknown:
+        raise DataError(
+            f"the model {completer.card.name} has no category {unknown[0]!r}, which "
+            f"{dataset.info.name} has"
+        )
+    return np.array([names.index(name) for name in dataset.info.categories])
+
+
+@dataclass(frozen=True)
+class Protocol:
+    """Which part of each trip is given and which is predicted, in steps."""
+
+    seen: int
+    horizon: int
+
+    @classmethod
+    def of(cls, completer: Completer) -> Protocol:
+        """Return the standard protocol of a model's card."""
+        card = completer.card
+        return cls(round(card.seen_s / card.step_s), round(card.horizon_s / card.step_s))
+
+
+@dataclass(frozen=True)
+class Trips:
+    """Trips that are long enough, cut into what is seen and what is true; metres."""
+
+    seen: np.ndarray  # float64 [n, seen + 1, 2]
+    truth: np.ndarray  # float64 [n, horizon, 2]
+
+
+def cut_trips(dataset: Dataset, split: str, protocol: Protocol) -> Trips:
+    """Return the trips of a split that last for the whole protocol, from their first point."""
+    steps = protocol.seen + protocol.horizon
+    indices = dataset.indices(split)
+    indices = indices[dataset.lengths(indices) >= steps]
+    if len(indices) == 0:
+        raise DataError(
+            f"{dataset.info.name}: no trip of {steps} steps of {dataset.info.step_s:g} s or more "
+            f"in the split {split}"
+        )
+    paths = np.zeros((len(indices), steps + 1, 2))
+    for i, index in enumerate(indices):
+        paths[i, 1:] = np.cumsum(dataset[index][:steps, :2], axis=0, dtype=np.float64)
+        paths[i] += dataset.origins[index]
+    return Trips(paths[:, : protocol.seen + 1], paths[:, protocol.seen + 1 :])
+
+
+def displacement(paths: np.ndarray, truth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return ADE and FDE in metres of paths [..., T, 2] against the truth [..., T, 2]."""
+    error = np.linalg.norm(paths - truth, axis=-1)
+    return error.mean(-1), error[..., -1]
+
+
+def predict(
+    completer: Completer, seen: np.ndarray, horizon: int, k: int, temperature: float, seed: int
+) -> np.ndarray:
+    """Return K sampled continuations [n, K, horizon, 2] in metres of paths seen [n, S + 1, 2].
+
+    The end token is forbidden: the protocol takes trips that are known to last for the horizon.
+    """
+    result = np.zeros((len(seen), k, horizon, 2))
+    for first in range(0, len(seen), CHUNK):
+        part = seen[first : first + CHUNK]
+        rows = np.zeros((len(part), part.shape[1] - 1, 3), np.float32)
+        rows[..., :2] = np.diff(part, axis=1)
+        sampled = sample_endings(
+            completer.model,
+            list(rows),
+            k,
+            horizon,
+            temperature,
+            seed + first,
+            origins=part[:, 0],
+            may_end=False,
+        )
+        moves = sampled.moves[..., :2].reshape(len(part), k, horizon, 2)
+        path = np.cumsum(moves, axis=2, dtype=np.float64)
+        result[first : first + CHUNK] = path + part[:, None, -1:]
+    return result
+
+
+def best_guess(samples: np.ndarray) -> np.ndarray:
+    """Return one path [n, T, 2] of K samples [n, K, T, 2]: their mean, chosen without the truth.
+
+    The mean of the samples is the estimate of least expected squared error at every moment.
+    """
+    return samples.mean(axis=1)
+
+
+def evaluate_drives(
+    completer: Completer, dataset: Dataset, split: str, k: int, seed: int
+) -> dict[str, Any]:
+    """Return ADE and FDE of one best guess, the best of K, and the same of the simple methods.
+
+    Args:
+        completer: a model of a city.
+        dataset: trips in the frame and at the step of the model.
+        split: train, valid, test or all.
+        k: samples a trip.
+        seed: of the samples.
+    """
+    if k < 1:
+        raise UsageError(f"k must be at least 1, but is {k}")
+    protocol = Protocol.of(completer)
+    trips = cut_trips(dataset, split, protocol)
+    samples = predict(completer, trips.seen, protocol.horizon, k, 1.0, seed)
+    ade, fde = displacement(best_guess(samples), trips.truth)
+    each_ade, each_fde = displacement(samples, trips.truth[:, None])
+    baselines: dict[str, dict[str, float]] = {}
+    for name, method in BASELINES.items():
+        errors = displacement(method(trips.seen, protocol.horizon), trips.truth)
+        baselines[name] = {"ade": float(errors[0].mean()), "fde": float(errors[1].mean())}
+    card = completer.card
+    return {
+        "kind": "trajectory",
+        "model": card.name,
+        "data": dataset.info.name,
+        "split": split,
+        "trajectories": len(trips.seen),
+        "step_s": card.step_s,
+        "seen_s": card.seen_s,
+        "horizon_s": card.horizon_s,
+        "ade": float(ade.mean()),
+        "fde": float(fde.mean()),
+        "k": k,
+        "min_ade": float(each_ade.min(1).mean()),
+        "min_fde": float(each_fde.min(1).mean()),
+        "baselines": baselines,
+    }

@@ -1,0 +1,102 @@
+"""The negative log-likelihood of sequences in a data set, and the batches it is computed on."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+from sketchrnn.config import ModelConfig, TrainConfig
+from sketchrnn.data.store import Dataset
+from sketchrnn.model import SketchRNN, nll_sums
+from sketchrnn.sequence import Batch, augment, bucketed_batches, collate
+
+
+def make_batch(
+    dataset: Dataset,
+    indices: np.ndarray,
+    scale: float,
+    model_config: ModelConfig,
+    config: TrainConfig | None = None,
+    rng: np.random.Generator | None = None,
+    given: float = 0.5,
+) -> Batch:
+    """Return the batch of these sequences.
+
+    With `config` and `rng` (training) drawings are augmented and an encoder of its `own` reads a
+    random share of each sequence; without (evaluation), it reads the share `given`.
+    """
+    rows = [np.asarray(dataset[i]) for i in indices]
+    if config is not None and rng is not None:
+        rows = [part[: config.max_points] for part in rows]
+        if dataset.info.kind == "drawing":
+            rows = [
+                augment(part, rng, config.scale_jitter, config.rotate, config.drop_points)
+                for part in rows
+            ]
+    read = cuts = None
+    if model_config.encoder == "latent":
+        read = [len(part) for part in rows]
+    elif model_config.encoder == "own":
+        shares = np.full(len(rows), given) if rng is None else rng.random(len(rows))
+        cuts = [
+            min(len(part) - 1, int(share * len(part)))
+            for part, share in zip(rows, shares, strict=True)
+        ]
+        read = cuts
+    return collate(rows, scale, dataset.origins[indices], dataset.labels[indices], read, cuts)
+
+
+@torch.inference_mode()
+def nll(
+    model: SketchRNN,
+    dataset: Dataset,
+    split: str,
+    category: str | None = None,
+    limit: int | None = None,
+    given: float = 0.5,
+    batch_size: int = 128,
+    scale: float | None = None,
+    labels: np.ndarray | None = None,
+) -> dict[str, float]:
+    """Return the NLL in nats per real point, in all and of positions and pen states.
+
+    Args:
+        model: any encoder; an `own` encoder reads the share `given` and is scored on the rest.
+        dataset: the sequences.
+        split: train, valid, test or all.
+        category: only these drawings.
+        limit: at most this many sequences, evenly spread over the split.
+        given: the share read by an `own` encoder.
+        batch_size: sequences at once.
+        scale: divides the moves instead of the model's own.
+        labels: [C] the model's number of each of the data set's categories; the same if None.
+
+    Returns: `nll`, `nll_xy`, `nll_pen` in model units, `sequences`, `points`.
+    """
+    was_training = model.training
+    model.eval()
+    indices = dataset.indices(split, category)
+    if limit is not None and len(indices) > limit:
+        indices = indices[np.linspace(0, len(indices) - 1, limit).astype(int)]
+    device = next(model.parameters()).device
+    used = model.scale if scale is None else scale
+    xy = pen = 0.0
+    points = 0
+    for part in bucketed_batches(dataset.lengths(indices), batch_size, None):
+        batch = make_batch(dataset, indices[part], used, model.config, given=given)
+        if labels is not None:
+            batch.labels = torch.from_numpy(labels)[batch.labels]
+        batch = batch.to(device)
+        head, _ = model(batch)
+        sums = nll_sums(head, batch)
+        xy, pen = xy + float(sums[0]), pen + float(sums[1])
+        points += int(batch.real.sum())
+    model.train(was_training)
+    points = max(1, points)
+    return {
+        "nll": (xy + pen) / points,
+        "nll_xy": xy / points,
+        "nll_pen": pen / points,
+        "sequences": len(indices),
+        "points": points,
+    }

@@ -1,0 +1,186 @@
+"""The fast sampler: read starts once, then write many endings side by side, one move at a time.
+
+It works on arrays: stroke-3 starts in data units go in, stroke-3 endings come out, with the log
+probability of each. All noise is drawn before the loop and the recurrent step is one fused call,
+so that little time is spent outside the network. What is not here: drawings and drives
+(`complete.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from sketchrnn.errors import UsageError
+from sketchrnn.mixture import at_temperature, log_prob, sample, split
+from sketchrnn.model import SketchRNN, State
+from sketchrnn.sequence import START_TOKEN, to_stroke5
+
+END = 4  # column of stroke-5
+
+
+@dataclass(frozen=True)
+class Sampled:
+    """K endings of each of B starts; row b K + k is ending k of start b."""
+
+    moves: np.ndarray  # float32 [R, T, 5] stroke-5, data units
+    lengths: np.ndarray  # int64 [R], moves before the end token
+    finished: np.ndarray  # bool [R], the model ended by itself
+    log_prob: np.ndarray  # float64 [R], nats, summed over the moves and the end token
+
+
+@torch.inference_mode()
+def sample_endings(
+    model: SketchRNN,
+    starts: Sequence[np.ndarray],
+    k: int,
+    steps: int,
+    temperature: float,
+    seed: int,
+    origins: np.ndarray | None = None,
+    labels: np.ndarray | None = None,
+    may_end: bool = True,
+) -> Sampled:
+    """Write K endings of up to `steps` moves for each start.
+
+    Args:
+        model: in evaluation mode.
+        starts: B stroke-3 arrays [N_i, 3], data units; an empty one dreams from nothing.
+        k: endings of each.
+        steps: at most so many moves.
+        temperature: τ of Ha & Eck 2017, eq. 8; 1 is the model's own density.
+        seed: the same seed gives the same endings.
+        origins: [B, 2] data units, where each start begins on the map.
+        labels: [B] categories.
+        may_end: False to forbid the end token (a horizon that is known to be driven).
+    """
+    if not 0.01 <= temperature <= 10:
+        raise UsageError(f"temperature must be from 0.01 to 10, but is {temperature:g}")
+    generator = torch.Generator().manual_seed(seed)
+    count = len(starts)
+    begin = np.zeros((count, 2)) if origins is None else np.asarray(origins, np.float64)
+    label = torch.from_numpy(np.zeros(count, np.int64) if labels is None else np.asarray(labels))
+    state, move, position, z = _read(model, starts, begin, label.long(), generator)
+    rows = count * k
+    state = tuple(part.repeat_interleave(k, dim=1) for part in state)
+    move, position = move.repeat_interleave(k, 0), position.repeat_interleave(k, 0)
+    label = label.repeat_interleave(k, 0)
+    z = None if z is None else z.repeat_interleave(k, 0)
+    mixtures = model.config.mixtures
+    noise = torch.randn(steps, rows, 2, generator=generator)
+    gumbel = -torch.empty(steps, rows, mixtures + 3).exponential_(generator=generator).log()
+    heads, moves = [], []
+    alive = torch.ones(rows, dtype=torch.bool)
+    for step in range(steps):
+        features = model.features(move[None], position[None], label)[0]
+        head, state = _step(model, features if z is None else torch.cat((features, z), 1), state)
+        if not may_end:
+            head[:, 2] = -torch.inf
+        heads.append(head)
+        mixture = at_temperature(split(head), temperature)
+        move = sample(mixture, noise[step], gumbel[step])
+        moves.append(move)
+        position = position + move[:, :2].double() * model.scale
+        alive &= move[:, END] == 0
+        if not alive.any():
+            break
+    return _collect(torch.stack(heads), torch.stack(moves), model.scale)
+
+
+def _read(
+    model: SketchRNN,
+    starts: Sequence[np.ndarray],
+    origins: np.ndarray,
+    labels: Tensor,
+    rng: torch.Generator,
+) -> tuple[State, Tensor, Tensor, Tensor | None]:
+    """Read the starts; return the state, the last move [B, 5], its position [B, 2], and z.
+
+    Starts of one length are read together, so that padding never touches a state.
+    """
+    kind = model.config.encoder
+    lengths = np.array([len(start) for start in starts])
+    layers, hidden = model.config.layers, model.config.hidden
+    parts = 2 if model.config.cell == "lstm" else 1
+    state = tuple(torch.zeros(layers, len(starts), hidden) for _ in range(parts))
+    move = torch.tensor(START_TOKEN).repeat(len(starts), 1)
+    position = torch.from_numpy(origins.copy())
+    z = torch.zeros(len(starts), model.config.latent_size) if kind == "latent" else None
+    for length in np.unique(lengths):
+        chosen = np.flatnonzero(lengths == length)
+        rows = np.zeros((len(chosen), length + 1, 5), np.float32)
+        rows[:, 0] = START_TOKEN
+        path = np.repeat(origins[chosen][:, None], length + 1, axis=1)
+        for i, b in enumerate(chosen):
+            rows[i, 1:] = to_stroke5(starts[b])
+            path[i, 1:] += np.cumsum(starts[b][:, :2], axis=0, dtype=np.float64)
+        rows[..., :2] /= model.scale
+        moves = torch.from_numpy(rows).transpose(0, 1)
+        positions = torch.from_numpy(path).transpose(0, 1)
+        label, at = labels[torch.from_numpy(chosen)], torch.from_numpy(chosen)
+        first: State | None = None
+        if kind != "shared" and length > 0:
+            whole = torch.full((len(chosen),), int(length))
+            code = model.encode(moves[1:], positions[1:], whole, label)
+            if z is not None:
+                mean, log_variance = model.latent(code)
+                draw = torch.randn(mean.shape, generator=rng)
+                code = z[at] = mean + draw * (0.5 * log_variance).exp()
+            first = model.first_state(code)
+        elif z is not None:
+            code = z[at] = torch.randn(len(chosen), z.shape[1], generator=rng)
+            first = model.first_state(code)
+        if kind != "own" and length > 0:
+            inputs = model.features(moves[:-1], positions[:-1], label)
+            _, first = model.decode(inputs, first, None if z is None else z[at])
+        if first is not None:
+            for whole_part, part in zip(state, first, strict=True):
+                whole_part[:, at] = part
+        move[at], position[at] = moves[-1], positions[-1]
+    return state, move, position, z
+
+
+def _step(model: SketchRNN, features: Tensor, state: State) -> tuple[Tensor, State]:
+    """One step of the decoder for all rows: [R, F] and a state to the head [R, 3 + 6 M]."""
+    rnn = model.decoder
+    below, new = features, []
+    for layer in range(model.config.layers):
+        weights = [
+            getattr(rnn, f"{name}_l{layer}")
+            for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+        ]
+        own = [part[layer] for part in state]
+        if model.config.cell == "lstm":
+            cells = torch.lstm_cell(below, own, *weights)
+        elif model.config.cell == "gru":
+            cells = (torch.gru_cell(below, own[0], *weights),)
+        else:
+            cells = (torch.rnn_tanh_cell(below, own[0], *weights),)
+        below = cells[0]
+        new.append(cells)
+    return model.head(below), tuple(torch.stack(parts) for parts in zip(*new, strict=True))
+
+
+def _collect(heads: Tensor, moves: Tensor, scale: float) -> Sampled:
+    """Cut each ending at its end token and add up its log probability at temperature 1."""
+    steps = moves.shape[0]
+    ended = moves[..., END] > 0  # [T, R]
+    finished = ended.any(0)
+    lengths = torch.where(finished, ended.float().argmax(0), steps)
+    mixture = split(heads)
+    time = torch.arange(steps)[:, None]
+    xy = log_prob(mixture, moves[..., :2]) * (time < lengths)
+    # A forbidden end token has log probability -inf, and -inf * 0 is no number.
+    pen = torch.where(moves[..., 2:] > 0, mixture.log_pen, 0.0).sum(-1) * (time <= lengths)
+    stroke5 = moves.transpose(0, 1).contiguous().numpy()
+    stroke5[..., :2] *= scale
+    return Sampled(
+        stroke5,
+        lengths.numpy().astype(np.int64),
+        finished.numpy(),
+        (xy + pen).double().sum(0).numpy(),
+    )

@@ -1,0 +1,168 @@
+"""What `python -m sketchrnn train` does around the loop: settings, progress, the finished card.
+
+Settings come from the data set's kind, then from `--config FILE`, then from the command line. The
+file is JSON with any of `model`, `train` (fields of the configurations) and `data` (`step_s`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shlex
+import signal
+import sys
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import numpy as np
+from tqdm import tqdm
+
+from sketchrnn.checkpoint import Card, find, read_card, write_card
+from sketchrnn.citymap import CityMap
+from sketchrnn.complete import load
+from sketchrnn.config import ModelConfig, TrainConfig, override
+from sketchrnn.data.spec import prepare
+from sketchrnn.data.store import Dataset
+from sketchrnn.errors import UsageError
+from sketchrnn.evaluate import evaluate_drawings, evaluate_drives
+from sketchrnn.train import STATE, Progress, Trainer, card_for
+from sketchrnn.trajectory import Frame
+
+SECTIONS = ("model", "train", "data")
+
+
+def train_command(chosen: argparse.Namespace, given: list[str]) -> Card:
+    """Train as the command line says; return the card of the best checkpoint."""
+    settings = read_settings(chosen.config)
+    step_s = settings["data"].get("step_s")
+    _note(f"reading {' '.join(chosen.data)}")
+    dataset = prepare(chosen.data, step_s)
+    _describe(dataset)
+    model_config = override(default_model(dataset), settings["model"])
+    config = override(TrainConfig(), settings["train"])
+    for name in ("epochs", "minutes", "seed"):
+        if getattr(chosen, name) is not None:
+            config = override(config, {name: getattr(chosen, name)})
+    out: Path = chosen.out
+    if (out / STATE).exists() and not chosen.resume:
+        raise UsageError(f"{out} holds a run already: --resume goes on with it, or name another")
+    command = "python -m sketchrnn " + shlex.join(arg for arg in given if arg != "--resume")
+    card = card_for(dataset, out.resolve().name, model_config, config, command)
+    trainer = Trainer(dataset, out, model_config, config, card)
+    if chosen.resume:
+        trainer.resume()
+    if dataset.info.kind == "trajectory":
+        out.mkdir(parents=True, exist_ok=True)
+        _city_map(dataset).write(out)
+    stopped = _run(trainer)
+    if not (out / "card.json").exists():
+        raise UsageError(f"stopped before the first validation; --resume goes on, from {out}")
+    if stopped:
+        _note(f"stopped; `--resume` goes on, the best so far is in {out}")
+        return read_card(out)
+    return finish(out, dataset)
+
+
+def read_settings(path: Path | None) -> dict[str, dict[str, Any]]:
+    """Read the JSON of `--config`; every section is there, empty if it is not in the file."""
+    raw: Any = {}
+    if path is not None:
+        try:
+            raw = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise UsageError(f"{path}: expected settings in JSON ({error})") from None
+    if not isinstance(raw, dict) or not all(
+        key in SECTIONS and isinstance(value, dict) for key, value in raw.items()
+    ):
+        raise UsageError(f"{path}: expected an object with {', '.join(SECTIONS)}")
+    if unknown := set(raw.get("data", {})) - {"step_s"}:
+        raise UsageError(f"{path}: data has no setting {min(unknown)!r}; it has step_s")
+    return {section: raw.get(section, {}) for section in SECTIONS}
+
+
+def default_model(dataset: Dataset) -> ModelConfig:
+    """Return the architecture for a data set: a plane for drawings, a map for drives."""
+    info = dataset.info
+    if info.kind == "drawing":
+        size = 64 if len(info.categories) > 100 else 32
+        return ModelConfig(categories=len(info.categories), category_size=size)
+    extent = float(np.ptp(dataset.origins, axis=0).max())
+    # From half a typical move, which tells one street from the next, to the whole city.
+    shortest = max(40.0, round(dataset.scale()))
+    longest = max(shortest, round(2 * extent))
+    return ModelConfig(
+        hidden=256,
+        categories=len(info.categories),
+        dropout=0.0,
+        position="fourier",
+        shortest_wave=shortest,
+        longest_wave=longest,
+        waves=8,
+    )
+
+
+def _city_map(dataset: Dataset) -> CityMap:
+    """Return the density of the training trips' points."""
+    frame = Frame(**dataset.info.frame)
+    paths = [
+        dataset.origins[i] + np.cumsum(dataset[i][:, :2], axis=0, dtype=np.float64)
+        for i in dataset.indices("train")
+    ]
+    return CityMap.build(*frame.to_degrees(np.concatenate(paths)))
+
+
+def _describe(dataset: Dataset) -> None:
+    counts = ", ".join(f"{len(dataset.indices(s)):,} {s}" for s in ("train", "valid", "test"))
+    _note(f"{dataset.info.name}: {counts}; {len(dataset.points):,} points")
+    for reason, count in dataset.info.dropped.items():
+        _note(f"left out: {count:,} x {reason}")
+
+
+def _note(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def _run(trainer: Trainer) -> bool:
+    """Train with a progress bar; return whether the user stopped it with Ctrl-C."""
+    asked = False
+
+    def ask(_number: int, _frame: FrameType | None) -> None:
+        nonlocal asked
+        asked = True
+
+    before = signal.signal(signal.SIGINT, ask)
+    form = "{desc}: {percentage:5.1f}%|{bar}| {elapsed}<{remaining} {postfix}"
+    try:
+        with tqdm(total=1.0, bar_format=form, dynamic_ncols=True) as bar:
+
+            def report(progress: Progress) -> None:
+                bar.n = progress.done
+                valid = "" if progress.valid is None else f" valid {progress.valid:.3f}"
+                bar.set_description_str(f"epoch {progress.epoch}", refresh=False)
+                bar.set_postfix_str(
+                    f"loss {progress.loss:.3f}{valid} {progress.points_per_s:,.0f} points/s",
+                    refresh=False,
+                )
+                bar.update(0)
+
+            trainer.run(report, lambda: asked)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    return asked
+
+
+def finish(folder: Path, dataset: Dataset) -> Card:
+    """Measure the checkpoint on its test split and write that into its card."""
+    completer = load(find(folder))
+    card = completer.card
+    if len(dataset.indices("test")) == 0:
+        return card
+    if card.kind == "drawing":
+        result = evaluate_drawings(completer, dataset, "test", None, None)
+    else:
+        result = evaluate_drives(completer, dataset, "test", 20, 0)
+    card.metrics["test"] = result
+    write_card(card, folder)
+    print(json.dumps(result, indent=1))
+    return card
