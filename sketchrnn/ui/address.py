@@ -1,0 +1,108 @@
+"""A drawing in the page's address, so that a link shows the same drawing to somebody else.
+
+The points are rounded to half a pixel, thinned by Ramer-Douglas-Peucker within half a pixel, and
+written as differences, most of which fit into one byte. The pages complete the drawing that comes
+out of its own text, and the text of that drawing is the same text again: so a link shows exactly
+what its sender saw.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import replace
+
+import numpy as np
+
+from sketchrnn.drawing import Drawing
+from sketchrnn.errors import DataError
+
+GRID = 0.5  # pixels
+MAX_CHARACTERS = 6000  # what browsers, chats and proxies take without cutting it
+
+
+def encode(drawing: Drawing | None) -> str:
+    """The text of a drawing; None, an empty canvas, has a text too."""
+    values: list[int] = [0]
+    if drawing is not None:
+        on_grid = replace(
+            drawing, strokes=tuple(np.round(s / GRID) * GRID for s in drawing.strokes)
+        )
+        strokes = replace(on_grid, times=None).simplify(GRID).strokes
+        values = [len(strokes)]
+        previous = np.zeros((1, 2), dtype=int)
+        for stroke in strokes:
+            points = np.round(stroke / GRID).astype(int)  # [n, 2]
+            moves = np.diff(points, axis=0, prepend=previous)
+            previous = points[-1:]
+            values.append(len(points))
+            values += [_zigzag(int(move)) for move in moves.ravel()]
+    return base64.urlsafe_b64encode(_varints(values)).decode().rstrip("=")
+
+
+EMPTY = "AA"  # the text of None
+
+
+def decode(text: str, side: float) -> Drawing | None:
+    """The drawing of a text on a square canvas of `side` px; None for an empty canvas."""
+    try:
+        if len(text) > 4 * MAX_CHARACTERS:
+            raise ValueError
+        values = _integers(base64.b64decode(text + "=" * (-len(text) % 4), b"-_", validate=True))
+        counts, moves = [], []
+        for _ in range(next(values)):
+            counts.append(next(values))
+            moves += [_unzigzag(next(values)) for _ in range(2 * counts[-1])]
+        if next(values, None) is not None:
+            raise ValueError
+    except (ValueError, binascii.Error, RuntimeError):
+        raise DataError(
+            "The drawing in this page's address is damaged: ask for the whole link again."
+        ) from None
+    if not counts:
+        return None
+    points = np.cumsum(np.reshape(moves, (-1, 2)), axis=0) * GRID
+    return Drawing(tuple(np.split(points, np.cumsum(counts)[:-1])), side, side)
+
+
+def _zigzag(value: int) -> int:
+    """Small integers of either sign become small integers from 0 up."""
+    return 2 * value if value >= 0 else -2 * value - 1
+
+
+def _unzigzag(value: int) -> int:
+    return value // 2 if value % 2 == 0 else -(value + 1) // 2
+
+
+def _varints(values: list[int]) -> bytes:
+    """Seven bits to a byte, lowest first; the eighth says that more follow."""
+    out = bytearray()
+    for value in values:
+        while value > 127:
+            out.append(value & 127 | 128)
+            value >>= 7
+        out.append(value)
+    return bytes(out)
+
+
+class _integers:
+    """Reads what `_varints` wrote; raises ValueError where a number is cut off."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = iter(data)
+
+    def __iter__(self) -> _integers:
+        return self
+
+    def __next__(self) -> int:
+        value, shift = 0, 0
+        for byte in self._data:
+            value |= (byte & 127) << shift
+            if byte < 128:
+                return value
+            shift += 7
+            if shift > 28:
+                raise ValueError
+        if shift:
+            raise ValueError
+        raise StopIteration

@@ -1,0 +1,210 @@
+"""The Cars page: a start on a map, and ways to drive on, beside the true one where it is known.
+
+All settings stand in the page's address, a drawn start too. The page is one fragment, and endings
+are computed only when something that they follow from has changed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from sketchrnn.complete import Completion
+from sketchrnn.trajectory import Trajectory
+from sketchrnn.ui import city, downloads, layout, map, models, scores, starts
+from sketchrnn.ui.city import City
+from sketchrnn.ui.errors import friendly
+from sketchrnn.ui.starts import Start, clock
+
+ENDINGS = 6
+GIVEN = 40  # percent
+SEED = 1
+LONGEST = 200  # steps that are predicted at most
+
+
+@dataclass(frozen=True)
+class Question:
+    """All that endings follow from, beside the drive: equal questions give equal endings."""
+
+    city: str
+    start: str
+    """The key of the Start."""
+    steps: int
+    """Of the drive that are given."""
+    ahead: int | None
+    """Steps to predict; None for as many as the model is used to."""
+    k: int
+    temperature: float
+    seed: int
+
+
+def page() -> None:
+    """Draw the page."""
+    layout.heading(
+        "Start a drive, the model drives on",
+        "The model is given the dark beginning of a drive and goes on in several ways.",
+    )
+    names = models.names("trajectory")
+    if names:
+        _workbench(names)
+    else:
+        st.info(
+            "There is no model of a city yet. Make one: "
+            "`python -m sketchrnn train --data berlin --out checkpoints/berlin`"
+        )
+
+
+@st.fragment
+def _workbench(names: list[str]) -> None:
+    place, source = _choose(names)
+    picture, controls = st.columns([2.3, 1], gap="medium")
+    scene = map.Scene(f"{place.name} {source}", starts.MODES.get(source, "look"))
+    with controls, friendly():
+        start = starts.get(place, source)
+        if start is not None:
+            _drive(place, start, scene)
+    with picture:
+        scene.tiles = st.session_state.get("tiles", False)
+        map.show(place, scene, key="city-map", on_event=partial(_on_map, place))
+        st.toggle("Street tiles (needs the network)", key="tiles", bind="query-params")
+
+
+def _choose(names: list[str]) -> tuple[City, str]:
+    with st.container(horizontal=True):
+        name = st.segmented_control(
+            "City",
+            names,
+            default=names[0],
+            required=True,
+            format_func=models.title,
+            key="city",
+            bind="query-params",
+            on_change=_city_changed,
+        )
+        place = city.load(name)
+        offered = starts.sources(place)
+        source = st.segmented_control(
+            "The drive",
+            offered,
+            default=offered[0],
+            required=True,
+            format_func=starts.SOURCES.__getitem__,
+            key="from",
+            bind="query-params",
+        )
+    return place, source
+
+
+def _city_changed() -> None:
+    """Each city has its own default temperature, and its own ways to begin."""
+    name = st.session_state["city"]
+    st.session_state["car_temperature"] = models.card(name).temperature
+    st.session_state["from"] = starts.sources(city.load(name))[0]
+
+
+def _on_map(place: City, event: map.Event) -> None:
+    if event.picked is not None:
+        st.session_state["drive"] = event.picked
+    if event.drawn is not None:
+        starts.remember_line(place, event.drawn)
+
+
+def _drive(place: City, start: Start, scene: map.Scene) -> None:
+    """The widgets beside the map; puts what follows from them into the scene."""
+    model = models.load(place.name)
+    step = model.card.step_s
+    drive = start.drive.resample(step)
+    steps = len(drive.time) - 1
+    given = steps if start.whole else _given(steps, step)
+    settings = st.expander("Settings")
+    buttons = st.container(horizontal=True)
+    ahead = min(steps - given, LONGEST) if start.known and steps > given else None
+    question = _question(place.name, start.key, given, ahead, settings)
+    beginning = _until(drive, given)
+    completions = _complete(question, beginning)
+    endings = [c.ending for c in completions if isinstance(c.ending, Trajectory)]
+    frame = model.frame
+    horizon = ahead or max((len(ending.time) - 1 for ending in endings), default=1)
+    times = scores.after(beginning, horizon, step)
+    scene.token = repr(question)
+    scene.given, scene.endings = beginning, endings
+    scene.straight = scores.constant_velocity(beginning, times, frame)
+    if ahead is not None:
+        scene.truth = drive.at(np.append(beginning.time[-1], times))
+        if endings:
+            _table(scores.compare(beginning, endings, scene.truth, times, frame))
+    with buttons:
+        st.button("Again", on_click=_again, help="Other endings of the same start")
+        downloads.drives([_named(c, i) for i, c in enumerate(completions, 1)], place.name)
+
+
+def _given(steps: int, step: float) -> int:
+    """The slider; returns the steps that are given, at least two and not all."""
+    percent = st.slider(
+        "How much is given", 5, 95, GIVEN, 5, format="%d %%", key="given", bind="query-params"
+    )
+    given = int(np.clip(round(steps * percent / 100), 2, max(2, steps - 1)))
+    st.caption(f"{clock(given * step)} of {clock(steps * step)} min")
+    return given
+
+
+def _question(
+    name: str, start: str, given: int, ahead: int | None, place: DeltaGenerator
+) -> Question:
+    k = place.slider("Ways to drive on", 1, 9, ENDINGS, key="ways", bind="query-params")
+    temperature = place.slider(
+        "Temperature",
+        0.05,
+        1.5,
+        models.card(name).temperature,
+        0.05,
+        key="car_temperature",
+        bind="query-params",
+        help="Low: the likeliest ways. High: more of all that is possible.",
+    )
+    seed = place.number_input(
+        "Seed",
+        0,
+        999_999,
+        SEED,
+        key="car_seed",
+        bind="query-params",
+        help="The same seed gives the same ways.",
+    )
+    return Question(name, start, given, ahead, k, temperature, int(seed))
+
+
+def _until(drive: Trajectory, steps: int) -> Trajectory:
+    """The first steps of a drive whose fixes are the model's steps."""
+    count = steps + 1
+    return Trajectory(drive.lat[:count], drive.lon[:count], drive.time[:count], drive.name)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _complete(question: Question, _start: Trajectory) -> list[Completion]:
+    """The endings, likeliest first; `_start` follows from the question."""
+    return models.load(question.city).complete(
+        _start,
+        k=question.k,
+        temperature=question.temperature,
+        seed=question.seed,
+        max_points=question.ahead,
+    )
+
+
+def _table(rows: list[scores.Score]) -> None:
+    lines = [f"| {row.method} | {row.ade:,.0f} | {row.fde:,.0f} |" for row in rows]
+    head = ["| off the true rest, metres | mean | at the end |", "|---|--:|--:|"]
+    st.markdown("\n".join(head + lines))
+
+
+def _named(completion: Completion, number: int) -> Trajectory:
+    return replace(completion.trajectory, name=f"way {number}")
+
+
+def _again() -> None:
+    st.session_state["car_seed"] = (int(st.session_state["car_seed"]) + 1) % 1_000_000

@@ -1,0 +1,40 @@
+"""Models and cards for the pages, loaded once for all visitors."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import sketchrnn
+from sketchrnn import checkpoint
+from sketchrnn.checkpoint import Card
+from sketchrnn.complete import Completer
+
+PREFERRED = ("kanji", "doodles", "berlin", "san-francisco")
+"""The order in which known checkpoints stand; others follow by name."""
+
+
+@st.cache_resource(show_spinner=False)
+def load(name: str) -> Completer:
+    """The model of a shipped checkpoint."""
+    return sketchrnn.load(name)
+
+
+@st.cache_resource(show_spinner=False)
+def card(name: str) -> Card:
+    """The card of a shipped checkpoint, without its weights."""
+    return checkpoint.read_card(checkpoint.find(name))
+
+
+def names(kind: str | None = None) -> list[str]:
+    """Shipped checkpoints, all or those of one kind (`drawing` or `trajectory`)."""
+    found = [name for name in checkpoint.list_names() if kind in (None, card(name).kind)]
+    return sorted(found, key=lambda name: (name not in PREFERRED, _rank(name), name))
+
+
+def _rank(name: str) -> int:
+    return PREFERRED.index(name) if name in PREFERRED else 0
+
+
+def title(name: str) -> str:
+    """How a page calls a checkpoint: `san-francisco` is San Francisco."""
+    return name.replace("-", " ").replace("_", " ").title()

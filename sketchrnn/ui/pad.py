@@ -1,0 +1,89 @@
+"""The canvas that people draw on: streamlit-drawable-canvas, and what is on it.
+
+The canvas keeps its strokes in the browser and sends them after each one. It takes a drawing of
+ours only when it is mounted, so putting one there (an example, an accepted ending, nothing) mounts
+a new canvas under a new key; everything else leaves it alone. Drawings are passed on as the texts
+of `address.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+from streamlit_drawable_canvas import st_canvas
+
+from sketchrnn.drawing import Drawing
+from sketchrnn.formats import canvas
+from sketchrnn.ui import address
+
+SIDE = 340  # pixels: with the page's margins it fits a telephone 390 px wide
+PEN = 4  # pixels
+INK = {False: "#1d1f22", True: "#e6e6e2"}  # the text colours of the light and the dark theme
+
+
+@dataclass
+class Pad:
+    """One visitor's canvas: what it was mounted with, and what was there before."""
+
+    initial: str
+    example: str
+    """The example that belongs to the settings."""
+    version: int = 0
+    dark: bool = False
+    past: list[str] = field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        """Of the canvas that is mounted now."""
+        return f"canvas-{self.version}"
+
+    def current(self) -> str:
+        """What is on the canvas now."""
+        state = st.session_state.get(self.key)
+        drawing = state and state.get("drawing")
+        return read(drawing["raw"]) if drawing else self.initial
+
+    def put(self, text: str) -> None:
+        """Mount a new canvas with a drawing; what is there now can be taken back."""
+        self.past.append(self.current())
+        self._mount(text)
+
+    def take_back(self) -> None:
+        """Undo the last `put`."""
+        self._mount(self.past.pop())
+
+    def follow(self, example: str) -> None:
+        """Change to another example if the last one is still there, untouched."""
+        if example != self.example and self.current() == self.example:
+            self._mount(example)
+        self.example = example
+
+    def show(self) -> str:
+        """Draw the canvas and return what is on it."""
+        dark = st.context.theme.type == "dark"
+        if dark != self.dark:  # strokes keep their colour, so those in the old ink are drawn anew
+            self.dark = dark
+            self._mount(self.current())
+        drawing = address.decode(self.initial, SIDE)
+        strokes = () if drawing is None else drawing.strokes
+        result = st_canvas(
+            stroke_width=PEN,
+            stroke_color=INK[dark],
+            width=SIDE,
+            height=SIDE,
+            initial_drawing=canvas.initial_drawing(strokes, INK[dark], PEN),
+            key=self.key,
+        )
+        return read(result.json_data or {"objects": []})
+
+    def _mount(self, text: str) -> None:
+        self.initial = text
+        self.version += 1
+
+
+def read(json_data: dict[str, Any]) -> str:
+    """The text of what is on a canvas."""
+    strokes = canvas.parse_strokes(json_data)
+    return address.encode(Drawing(tuple(strokes), SIDE, SIDE) if strokes else None)

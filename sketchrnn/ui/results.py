@@ -1,0 +1,144 @@
+"""The Results page: what the card of each checkpoint says, with the simple methods beside it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from sketchrnn.checkpoint import Card
+from sketchrnn.ui import layout, models, plots
+from sketchrnn.ui.errors import friendly
+from sketchrnn.ui.starts import clock
+
+WORDS = """
+- **NLL, nats per point**: how surprised the model is, on average, by the next movement of the pen in
+  a real drawing. Less is better. It is a density, so it may well be below 0. In the model's own
+  units it depends on their scale; *in data units* two models compare
+  ([Ha & Eck 2017](https://arxiv.org/abs/1704.03477)).
+- **ADE and FDE, metres**: how far the predicted car is from the true one, on average over the time
+  predicted, and at its end. Less is better.
+- **One guess** is chosen without the truth. **Best of K** is the one of K samples that the truth
+  picks for each drive: it shows whether the right way was among them, and must never be set beside
+  one guess.
+"""
+
+
+def page() -> None:
+    """Draw the page."""
+    layout.heading(
+        "What the models score",
+        "Measured on drawings and drives that no model saw in training, "
+        "each beside the simple methods that it must beat.",
+    )
+    names = models.names()
+    if not names:
+        st.info("There are no checkpoints yet, so there is nothing to show.")
+    for name in names:
+        with st.container(border=True), friendly():
+            _checkpoint(name, models.card(name))
+    st.subheader("What the words mean", anchor="words")
+    st.markdown(WORDS)
+
+
+def _checkpoint(name: str, card: Card) -> None:
+    st.subheader(models.title(name), anchor=name)
+    test = card.metrics.get("test")
+    if test is None:
+        st.markdown("It has not been measured on a test split yet.")
+    elif card.kind == "drawing":
+        _drawings(test)
+    else:
+        _drives(name, test)
+    st.markdown("\n".join(_origin(data) for data in card.data))
+    st.markdown("Made by")
+    st.code(card.command or "no command is noted in its card", language="bash", wrap_lines=True)
+    st.caption(_training(card))
+
+
+def _drawings(test: dict[str, Any]) -> None:
+    columns = st.columns(3)
+    columns[0].metric("NLL, nats per point", _number(test["nll"]))
+    columns[1].metric("NLL in data units", _number(test["nll_data"]))
+    columns[2].metric("Drawings tested", f"{test['sequences']:,}")
+    rows = test.get("baselines", {})
+    if rows:
+        table = [("this model", test["nll"], test["nll_data"])]
+        table += [(name, row["nll"], row["nll_data"]) for name, row in rows.items()]
+        st.markdown(_table(("", "NLL", "NLL in data units"), table))
+    st.caption(f"Split {test['split']} of {test['data']}; {test['points']:,} points.")
+
+
+def _drives(name: str, test: dict[str, Any]) -> None:
+    k = test["k"]
+    baselines = test.get("baselines", {})
+    one = {"this model": test} | baselines
+    best = {f"this model, best of {k}": (test["min_ade"], test["min_fde"])}
+    for method, row in baselines.items():
+        if "min_ade" in row:
+            best[f"{method}, best of {k}"] = (row["min_ade"], row["min_fde"])
+    st.markdown(_verdict(test["ade"], {m: row["ade"] for m, row in baselines.items()}))
+    st.plotly_chart(
+        plots.errors({method: row["ade"] for method, row in one.items()}),
+        key=f"errors-{name}",
+        config={"displayModeBar": False},
+    )
+    rows = [(method, row["ade"], row["fde"]) for method, row in one.items()]
+    st.markdown(_table(("one guess", "ADE, m", "FDE, m"), rows))
+    st.markdown(_table((f"best of {k}", "ADE, m", "FDE, m"), [(m, *v) for m, v in best.items()]))
+    st.caption(
+        f"Split {test['split']} of {test['data']}: {test['trajectories']:,} drives, a fix every "
+        f"{test['step_s']:g} s, {clock(test['seen_s'])} min seen, "
+        f"{clock(test['horizon_s'])} min predicted."
+    )
+
+
+def _verdict(ade: float, others: dict[str, float]) -> str:
+    """One sentence: does the model beat the best of the simple methods?"""
+    if not others:
+        return "It has not been compared with simple methods yet."
+    rival = min(others, key=lambda method: others[method])
+    share = ade / others[rival] - 1
+    if share < 0:
+        return f"Its one guess is {-share:.0%} nearer than the best simple method, {rival}."
+    return f"**It loses to {rival}**: its one guess is {share:.0%} farther off."
+
+
+def _table(head: tuple[str, ...], rows: list[tuple[str, float, float]]) -> str:
+    """A Markdown table; the best number of each column is bold."""
+    lines = ["| " + " | ".join(head) + " |", "|---|--:|--:|"]
+    best = [min(row[i] for row in rows) for i in (1, 2)]
+    for label, *values in rows:
+        cells = [
+            f"**{_number(value)}**" if value == top and len(rows) > 1 else _number(value)
+            for value, top in zip(values, best, strict=True)
+        ]
+        lines.append(f"| {label} | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def _number(value: float) -> str:
+    """Metres to the metre, nats to the thousandth."""
+    return (
+        f"{value:,.0f}" if abs(value) >= 100 else f"{value:.1f}" if value >= 20 else f"{value:.3f}"
+    )
+
+
+def _origin(data: dict[str, Any]) -> str:
+    """One line on a data set: its name, splits, licence and whom to credit."""
+    counts = data.get("sequences", {})
+    splits = ", ".join(f"{count:,} {split}" for split, count in counts.items())
+    parts = [f"**Data** {data['name']}", splits, f"licence: {data.get('licence', 'not stated')}"]
+    return " · ".join(part for part in [*parts, data.get("credit", "")] if part) + "  "
+
+
+def _training(card: Card) -> str:
+    model, train = card.model, card.train
+    parts = [f"{model.get('cell', '').upper()} with {model.get('hidden')} units"]
+    if "epoch" in train:
+        parts.append(f"best after {train['epoch']} epochs")
+    if "seconds" in train:
+        parts.append(f"{train['seconds'] / 60:,.0f} min of training")
+    parts.append(f"seed {card.seed}")
+    parts.append(f"default temperature {card.temperature:g}")
+    return " · ".join(parts)

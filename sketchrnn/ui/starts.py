@@ -1,0 +1,145 @@
+"""Where the Cars page's drive comes from: the test split, a line on the map, a dream, a file."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from sketchrnn.drawing import Drawing
+from sketchrnn.errors import DataError
+from sketchrnn.trajectory import Trajectory
+from sketchrnn.ui import address, models
+from sketchrnn.ui.city import City
+from sketchrnn.ui.map import Mode
+
+SOURCES = {
+    "pick": "Pick a drive",
+    "dream": "Dream one",
+    "draw": "Draw a start",
+    "upload": "Upload",
+}
+MODES: dict[str, Mode] = {"pick": "pick", "draw": "draw"}
+"""What a click on the map does; with other sources it does nothing."""
+HINTS = {
+    "pick": "Click another drive on the map.",
+    "dream": "The model dreams a drive on its own, then goes on from the beginning of that dream.",
+    "draw": "Press and drag along a street, the way a car would go.",
+    "upload": "Your own drive as .gpx, .csv or .geojson. It stays on this computer.",
+}
+MORNING = 1_767_255_300.0  # unix seconds: when a drawn drive begins, since a line has no time
+BEND = 4.0  # metres: finer bends of a drawn line are the hand's, not the street's
+LEAST_STEPS = 2  # of the model: from fewer it cannot tell a speed
+
+
+@dataclass(frozen=True)
+class Start:
+    """A drive of which the model is given the beginning."""
+
+    drive: Trajectory
+    key: str
+    """Tells it from all other starts."""
+    known: bool
+    """The rest of the drive is true: somebody drove it."""
+    whole: bool
+    """All of it is given, as nothing comes after."""
+
+
+def sources(city: City) -> list[str]:
+    """The keys of SOURCES that a city offers; the page opens with the first."""
+    offered = {"pick": bool(city.drives), "dream": models.load(city.name).places is not None}
+    return [source for source in SOURCES if offered.get(source, True)]
+
+
+def get(city: City, source: str) -> Start | None:
+    """The start, from the widgets of its source; None as long as there is none."""
+    start = {"pick": _pick, "dream": _dream, "draw": _drawn, "upload": _upload}[source](city)
+    st.caption(HINTS[source])
+    return start
+
+
+def _pick(city: City) -> Start:
+    numbers = list(city.drives)
+    number = st.selectbox(
+        "Drive",
+        numbers,
+        len(numbers) // 2,
+        format_func=lambda i: f"No. {i}, {clock(city.drives[i].duration)} min",
+        key="drive",
+        bind="query-params",
+        help="Drives of the test split: the model has never seen them.",
+    )
+    return Start(city.drives[number], f"pick {number}", known=True, whole=False)
+
+
+def _dream(city: City) -> Start:
+    seed = st.number_input("Dream", 0, 999_999, 1, key="dream", bind="query-params")
+    drive = _dreamt(city.name, int(seed))
+    return Start(drive, f"dream {seed}", known=False, whole=False)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _dreamt(name: str, seed: int) -> Trajectory:
+    """The first dream from this seed on that is long enough to be given in part."""
+    model = models.load(name)
+    longest = 2 * round(model.card.horizon_s / model.card.step_s)
+    for attempt in range(seed, seed + 20):
+        drive = model.complete(None, k=1, seed=attempt, max_points=longest)[0].trajectory
+        if drive.duration >= longest * model.card.step_s / 2:
+            break
+    return drive
+
+
+def _drawn(city: City) -> Start | None:
+    text = st.session_state.get(f"line-{city.name}") or st.query_params.get("line")
+    line = address.decode(text, 1.0) if text else None
+    if text is None or line is None:
+        st.query_params.pop("line", None)
+        return None
+    st.query_params["line"] = text
+    drive = drive_along(city, np.concatenate(line.strokes))
+    return Start(drive, f"draw {text}", known=False, whole=True)
+
+
+def remember_line(city: City, points: list[list[float]]) -> None:
+    """Keep what was drawn on the map, [x, y] in metres of the plane; a mere click is nothing."""
+    if len(points) > 1:
+        line = Drawing((np.array(points, dtype=float),), 1.0, 1.0).simplify(BEND)
+        st.session_state[f"line-{city.name}"] = address.encode(line)
+
+
+def drive_along(city: City, xy: np.ndarray) -> Trajectory:
+    """A drive along a line [n, 2], metres of the plane, at the usual speed of the city.
+
+    The speed is that of the model's typical move; the fixes are its steps.
+    """
+    card = models.card(city.name)
+    move = 2**0.5 * card.scale  # metres in a step: the scale is that of one coordinate
+    along = np.append(0.0, np.cumsum(np.hypot(*np.diff(xy, axis=0).T)))  # [n], metres
+    steps = int(along[-1] / move)
+    if steps < LEAST_STEPS:
+        raise DataError(
+            f"draw a longer start: {city.title} needs at least {LEAST_STEPS * move:.0f} m, "
+            f"this line has {along[-1]:.0f} m."
+        )
+    at = move * np.arange(steps + 1)
+    points = np.column_stack([np.interp(at, along, axis) for axis in xy.T])
+    lat, lon = city.plane.to_degrees(points)
+    return Trajectory(lat, lon, MORNING + card.step_s * np.arange(steps + 1), "drawn")
+
+
+def _upload(city: City) -> Start | None:
+    file = st.file_uploader("A drive", ["gpx", "csv", "geojson"], key="upload")
+    if file is None:
+        return None
+    content = file.getvalue()
+    drive = Trajectory.parse(content, file.name)
+    digest = hashlib.sha256(content).hexdigest()
+    return Start(drive, f"upload {digest}", known=True, whole=False)
+
+
+def clock(seconds: float) -> str:
+    """Minutes and seconds, as 3:05."""
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
