@@ -95,6 +95,7 @@ def save(model: SketchRNN, card: Card, folder: Path) -> None:
     try:
         weights = {name: value.contiguous() for name, value in model.state_dict().items()}
         save_file(weights, temporary)
+        temporary.chmod(0o644)  # save_file makes it readable by its owner alone
         os.replace(temporary, folder / "model.safetensors")
     finally:
         temporary.unlink(missing_ok=True)

@@ -18,12 +18,13 @@ def make_batch(
     model_config: ModelConfig,
     config: TrainConfig | None = None,
     rng: np.random.Generator | None = None,
-    given: float = 0.5,
+    given: float = 0.0,
 ) -> Batch:
     """Return the batch of these sequences.
 
     With `config` and `rng` (training) drawings are augmented and an encoder of its `own` reads a
-    random share of each sequence; without (evaluation), it reads the share `given`.
+    random share of each sequence; without (evaluation), the share `given` of each is read and not
+    scored, whatever the encoder.
     """
     rows = [np.asarray(dataset[i]) for i in indices]
     if config is not None and rng is not None:
@@ -33,17 +34,20 @@ def make_batch(
                 augment(part, rng, config.scale_jitter, config.rotate, config.drop_points)
                 for part in rows
             ]
-    read = cuts = None
-    if model_config.encoder == "latent":
-        read = [len(part) for part in rows]
-    elif model_config.encoder == "own":
-        shares = np.full(len(rows), given) if rng is None else rng.random(len(rows))
-        cuts = [
-            min(len(part) - 1, int(share * len(part)))
-            for part, share in zip(rows, shares, strict=True)
-        ]
-        read = cuts
-    return collate(rows, scale, dataset.origins[indices], dataset.labels[indices], read, cuts)
+    shares = np.full(len(rows), given) if rng is None else rng.random(len(rows))
+    cuts = [
+        min(len(part) - 1, int(share * len(part))) for part, share in zip(rows, shares, strict=True)
+    ]
+    where = (dataset.origins[indices], dataset.labels[indices])
+    if model_config.encoder == "own":
+        return collate(rows, scale, *where, read=cuts, cuts=cuts)
+    read = [len(part) for part in rows] if model_config.encoder == "latent" else None
+    batch = collate(rows, scale, *where, read=read)
+    if rng is None and given:
+        scored = torch.arange(len(batch.inputs))[:, None] >= torch.tensor(cuts)
+        batch.real &= scored
+        batch.counted &= scored
+    return batch
 
 
 @torch.inference_mode()
@@ -53,7 +57,7 @@ def nll(
     split: str,
     category: str | None = None,
     limit: int | None = None,
-    given: float = 0.5,
+    given: float = 0.0,
     batch_size: int = 128,
     scale: float | None = None,
     labels: np.ndarray | None = None,
@@ -61,12 +65,12 @@ def nll(
     """Return the NLL in nats per real point, in all and of positions and pen states.
 
     Args:
-        model: any encoder; an `own` encoder reads the share `given` and is scored on the rest.
+        model: any encoder.
         dataset: the sequences.
         split: train, valid, test or all.
         category: only these drawings.
         limit: at most this many sequences, evenly spread over the split.
-        given: the share read by an `own` encoder.
+        given: the share of each sequence that is read and not scored, 0 to below 1.
         batch_size: sequences at once.
         scale: divides the moves instead of the model's own.
         labels: [C] the model's number of each of the data set's categories; the same if None.

@@ -177,8 +177,10 @@ class Trainer:
     def _validate(self) -> None:
         """Validate the weights and their average; save the better one if it is the best so far."""
         candidates = {"average": self.average, "last": self.model}
+        # An encoder of its own is for completing: it is judged by the second half given the first.
+        given = 0.5 if self.model.config.encoder == "own" else 0.0
         scores = {
-            name: nll(model, self.dataset, "valid", limit=VALID_LIMIT)["nll"]
+            name: nll(model, self.dataset, "valid", limit=VALID_LIMIT, given=given)["nll"]
             for name, model in candidates.items()
         }
         name = min(scores, key=lambda key: scores[key])

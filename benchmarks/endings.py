@@ -1,0 +1,134 @@
+"""How often endings fail to be drawings, by temperature; and how close cars stay to the streets.
+
+    python -m benchmarks.endings --model doodles --data PATH … [--per-category 8] [--write]
+    python -m benchmarks.endings --model berlin --data berlin [--write]
+
+Drawings: starts are test drawings cut in half, K = 4 endings each; an ending fails if it runs into
+the limit of points or scribbles in place (`sketchrnn/quality.py`); the real drawings' share of
+scribbles stands beside it. Drives: starts are test trips cut at the card's `seen_s`; the share of
+the endings' points within 15 m of a street, and that of the true rest. `--write` puts the figures
+at the card's default temperature into the card.
+"""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+import numpy as np
+
+from benchmarks.table import show
+from sketchrnn.checkpoint import find, write_card
+from sketchrnn.complete import Completer, load
+from sketchrnn.data.berlin import street_distance
+from sketchrnn.data.spec import prepare
+from sketchrnn.data.store import Dataset
+from sketchrnn.evaluate import Protocol, cut_trips, predict
+from sketchrnn.quality import scribbles
+from sketchrnn.sampler import sample_endings
+from sketchrnn.sequence import to_stroke3
+
+K = 4
+TEMPERATURES = (0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
+STREET_M = 15.0
+
+
+def failures(
+    model: Completer, dataset: Dataset, indices: np.ndarray, heat: float
+) -> dict[str, Any]:
+    """Return the shares of endings that do not end, and that scribble, at a temperature."""
+    card = model.card
+    endless = scribbled = total = empty = 0
+    for first in range(0, len(indices), 64):
+        part = indices[first : first + 64]
+        starts = [np.asarray(dataset[i])[: max(1, len(dataset[i]) // 2)] for i in part]
+        longest = max(card.longest - min(map(len, starts)), card.longest // 2)
+        sampled = sample_endings(
+            model.model, starts, K, longest, heat, first, labels=dataset.labels[part]
+        )
+        for row in range(len(sampled.lengths)):
+            limit = max(card.longest - len(starts[row // K]), card.longest // 2, 10)
+            length = min(int(sampled.lengths[row]), limit)
+            total += 1
+            endless += not sampled.finished[row] or sampled.lengths[row] > limit
+            empty += length == 0
+            scribbled += scribbles(to_stroke3(sampled.moves[row, :length]), card.canvas)
+    return {
+        "temperature": heat,
+        "endings": total,
+        "endless": endless / total,
+        "scribbles": scribbled / total,
+        "empty": empty / total,
+    }
+
+
+def drawings(model: Completer, dataset: Dataset, per_category: int) -> list[dict[str, Any]]:
+    """Return one row a temperature, and one of the real drawings."""
+    indices = dataset.indices("test")
+    if dataset.info.categories:
+        labels = dataset.labels[indices]
+        indices = np.concatenate([indices[labels == c][:per_category] for c in np.unique(labels)])
+    else:
+        indices = indices[:: max(1, len(indices) // 400)]
+    rows = [failures(model, dataset, indices, heat) for heat in TEMPERATURES]
+    real = np.mean(
+        [scribbles(dataset[i][len(dataset[i]) // 2 :], model.card.canvas) for i in indices]
+    )
+    rows.append(
+        {
+            "temperature": "real",
+            "endings": len(indices),
+            "endless": 0.0,
+            "scribbles": float(real),
+            "empty": 0.0,
+        }
+    )
+    return rows
+
+
+def streets(model: Completer, dataset: Dataset) -> list[dict[str, Any]]:
+    """Return one row a temperature, and one of the true rest."""
+    protocol = Protocol.of(model)
+    trips = cut_trips(dataset, "test", protocol)
+    chosen = slice(None, None, max(1, len(trips.seen) // 400))
+    rows = []
+    for heat in TEMPERATURES:
+        paths = predict(model, trips.seen[chosen], protocol.horizon, K, heat, 0)
+        rows.append({"temperature": heat, **_near(model, paths)})
+    rows.append({"temperature": "true", **_near(model, trips.truth[chosen])})
+    return rows
+
+
+def _near(model: Completer, paths: np.ndarray) -> dict[str, float]:
+    away = street_distance(*model.frame.to_degrees(paths.reshape(-1, 2)))
+    return {
+        "points": len(away),
+        f"within_{STREET_M:.0f}_m": float((away <= STREET_M).mean()),
+        "p50_m": float(np.median(away)),
+        "p95_m": float(np.quantile(away, 0.95)),
+    }
+
+
+def main() -> None:
+    """Measure, print, and write into the card if asked."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--model", required=True)
+    arguments.add_argument("--data", nargs="+", required=True)
+    arguments.add_argument("--per-category", type=int, default=4)
+    arguments.add_argument("--write", action="store_true")
+    chosen = arguments.parse_args()
+    model = load(chosen.model)
+    card = model.card
+    if card.kind == "drawing":
+        rows = drawings(model, prepare(chosen.data), chosen.per_category)
+    else:
+        rows = streets(model, prepare(chosen.data, card.step_s, model.frame))
+    show(rows)
+    if chosen.write:
+        at = [row for row in rows if row["temperature"] == card.temperature]
+        card.metrics["endings"] = at[0] if at else {}
+        write_card(card, find(chosen.model))
+
+
+if __name__ == "__main__":
+    main()
