@@ -1,7 +1,8 @@
 """What `python -m sketchrnn train` does around the loop: settings, progress, the finished card.
 
 Settings come from the data set's kind, then from `--config FILE`, then from the command line. The
-file is JSON with any of `model`, `train` (fields of the configurations) and `data` (`step_s`).
+file is JSON with any of `model` and `train` (fields of the configurations), `data` (`step_s`, and
+the `name`, `licence` and `credit` that the card gives it) and `card` (`temperature`).
 """
 
 from __future__ import annotations
@@ -29,7 +30,14 @@ from sketchrnn.evaluate import evaluate_drawings, evaluate_drives
 from sketchrnn.train import STATE, Progress, Trainer, card_for
 from sketchrnn.trajectory import Frame
 
-SECTIONS = ("model", "train", "data")
+NAMED = {"step_s", "name", "licence", "credit"}
+SECTIONS: dict[str, set[str] | None] = {
+    "model": None,
+    "train": None,
+    "data": NAMED,
+    "card": {"temperature"},
+}
+"""Sections of a settings file and what may be in them; a configuration checks its own."""
 
 
 def train_command(chosen: argparse.Namespace, given: list[str]) -> Card:
@@ -49,6 +57,8 @@ def train_command(chosen: argparse.Namespace, given: list[str]) -> Card:
         raise UsageError(f"{out} holds a run already: --resume goes on with it, or name another")
     command = "python -m sketchrnn " + shlex.join(arg for arg in given if arg != "--resume")
     card = card_for(dataset, out.resolve().name, model_config, config, command)
+    card.data[0] |= {key: value for key, value in settings["data"].items() if key != "step_s"}
+    card.temperature = settings["card"].get("temperature", card.temperature)
     trainer = Trainer(dataset, out, model_config, config, card)
     if chosen.resume:
         trainer.resume()
@@ -76,8 +86,11 @@ def read_settings(path: Path | None) -> dict[str, dict[str, Any]]:
         key in SECTIONS and isinstance(value, dict) for key, value in raw.items()
     ):
         raise UsageError(f"{path}: expected an object with {', '.join(SECTIONS)}")
-    if unknown := set(raw.get("data", {})) - {"step_s"}:
-        raise UsageError(f"{path}: data has no setting {min(unknown)!r}; it has step_s")
+    for section, allowed in SECTIONS.items():
+        unknown = set(raw.get(section, {})) - (allowed or set(raw.get(section, {})))
+        if unknown:
+            names = ", ".join(sorted(allowed or ()))
+            raise UsageError(f"{path}: {section} has no setting {min(unknown)!r}; it has {names}")
     return {section: raw.get(section, {}) for section in SECTIONS}
 
 
