@@ -23,9 +23,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ..errors import DataError, UsageError
-from .streets import (
-    EARTH,
+from sketchrnn.cleaning import EARTH_RADIUS_M
+from sketchrnn.data.streets import (
     MICRO,
     StreetIndex,
     Streets,
@@ -33,6 +32,7 @@ from .streets import (
     read_sumo_network,
     write_arrays,
 )
+from sketchrnn.errors import DataError, UsageError
 
 LICENCE = "ODbL 1.0"
 CREDIT = (
@@ -63,7 +63,7 @@ class Trip:
 
     def steps(self) -> np.ndarray:
         """Metres from each fix to the next, float64[n - 1]."""
-        scale = np.radians(MICRO) * EARTH
+        scale = np.radians(MICRO) * EARTH_RADIUS_M
         north = np.diff(self.lat) * scale
         east = np.diff(self.lon) * scale * np.cos(np.radians(self.lat[0] * MICRO))
         return np.hypot(north, east)
@@ -180,8 +180,8 @@ def read_fcd(path: Path) -> list[Trip]:
 
 def _trip(vehicle: int, time: array[int], places: array[float]) -> Trip:
     lat, lon, speed = np.array(places).reshape(-1, 3).T
-    micro = [np.round(degrees / MICRO).astype(np.int32) for degrees in (lat, lon)]
-    return Trip(vehicle, np.array(time), *micro, speed)
+    lat, lon = (np.round(degrees / MICRO).astype(np.int32) for degrees in (lat, lon))
+    return Trip(vehicle, np.array(time), lat, lon, speed)
 
 
 def sift(trips: Iterable[Trip]) -> tuple[list[Trip], dict[str, int]]:

@@ -7,21 +7,25 @@ networks in other projections than UTM are not covered.
 
 from __future__ import annotations
 
-import os
+import io
 import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from scipy.spatial import cKDTree
+from scipy.spatial import KDTree
 
-from ..errors import DataError
+from sketchrnn.data.safe_npz import load_npz
+from sketchrnn.errors import DataError
+from sketchrnn.formats.files import write_atomic
+from sketchrnn.trajectory import Frame
 
 MICRO = 1e-6  # degrees in one stored unit: 0.11 m of latitude
-EARTH = 6_371_008.8  # mean radius, metres
 PIECE = 10.0  # metres: street segments are cut into pieces no longer than this for the search
+BATCH = 20_000  # points looked up at once, so that millions need little memory
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,41 +82,43 @@ class Streets:
 class StreetIndex:
     """Answers how far points are from the nearest of some streets, exactly, in metres.
 
-    Metres are measured on a plane that touches the sphere at the middle of the streets, which is
-    exact to 0.3 % over a city. Beyond some tens of kilometres from it the plane no longer holds.
+    Metres are those of a `Frame` in the middle of the streets.
     """
 
     def __init__(self, streets: Streets) -> None:
-        self._lat0 = float(streets.lat.mean())
-        self._lon0 = float(streets.lon.mean())
-        xy = self._metres(streets.lat, streets.lon)
+        self._frame = Frame(float(streets.lat.mean()), float(streets.lon.mean()))
+        xy = self._frame.to_metres(streets.lat, streets.lon)
         inside = np.ones(len(xy) - 1, dtype=bool)
-        inside[streets.offsets[1:-1] - 1] = False  # from the end of one line to the next one's start
+        # No street leads from the end of one line to the start of the next.
+        inside[streets.offsets[1:-1] - 1] = False
         self._start, self._end = _cut(xy[:-1][inside], xy[1:][inside])
         self._reach = float(np.linalg.norm(self._end - self._start, axis=1).max()) / 2
-        self._tree = cKDTree((self._start + self._end) / 2)
+        self._tree = KDTree((self._start + self._end) / 2)
 
     def distance(self, lat: np.ndarray, lon: np.ndarray) -> np.ndarray:
         """Distance in metres, float64[n], from n points in degrees to the nearest street."""
-        points = self._metres(np.asarray(lat, dtype=float), np.asarray(lon, dtype=float))
+        xy = self._frame.to_metres(lat, lon).reshape(-1, 2)
+        batches = np.split(xy, range(BATCH, len(xy), BATCH))
+        return np.concatenate([self._nearest(batch) for batch in batches])
+
+    def _nearest(self, points: np.ndarray) -> np.ndarray:
+        """Distances, float64[n], of points [n, 2] in metres of the frame.
+
+        The nearest pieces by their middles are measured, and four times as many as long as one
+        further off could still be nearer.
+        """
         best = np.full(len(points), np.inf)
         left = np.arange(len(points))
-        count = min(8, self._tree.n)
-        while len(left):
-            to_middle, piece = self._tree.query(points[left], k=np.arange(1, count + 1))
+        count = 0
+        while len(left) and count < self._tree.n:
+            count = min(max(8, 4 * count), self._tree.n)
+            found = self._tree.query(points[left], k=count)
+            to_middle, piece = (np.reshape(part, (-1, count)) for part in found)
             near = _to_segment(points[left][:, None], self._start[piece], self._end[piece])
             best[left] = near.min(axis=1)
             # A piece whose middle lies beyond best + reach cannot come nearer than best.
-            undecided = to_middle[:, -1] < best[left] + self._reach
-            if count == self._tree.n:
-                break
-            left = left[undecided]
-            count = min(4 * count, self._tree.n)
+            left = left[to_middle[:, -1] < best[left] + self._reach]
         return best
-
-    def _metres(self, lat: np.ndarray, lon: np.ndarray) -> np.ndarray:
-        east = np.radians(lon - self._lon0) * np.cos(np.radians(self._lat0)) * EARTH
-        return np.stack([east, np.radians(lat - self._lat0) * EARTH], axis=-1)
 
 
 def _cut(start: np.ndarray, end: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -203,20 +209,16 @@ def _from_utm(xy: np.ndarray, zone: int) -> tuple[np.ndarray, np.ndarray]:
     return np.degrees(lat), np.degrees(lon) + 6 * zone - 183
 
 
-def write_arrays(path: Path, **arrays: np.ndarray) -> None:
-    """Write a compressed npz, whole or not at all."""
-    part = path.with_name(path.name + ".part")
-    with part.open("wb") as file:
-        np.savez_compressed(file, allow_pickle=False, **arrays)
-    os.replace(part, path)
+def write_arrays(path: Path, **arrays: Any) -> None:
+    """Write arrays of numbers or text to a compressed npz, whole or not at all."""
+    content = io.BytesIO()
+    np.savez_compressed(content, **arrays)
+    write_atomic(path, content.getvalue())
 
 
 def read_arrays(path: Path, keys: tuple[str, ...]) -> dict[str, np.ndarray]:
-    """Read the named arrays of an npz without unpickling anything."""
-    if not path.is_file():
-        raise DataError(f"{path} is missing: build it with `python -m sketchrnn data build berlin`.")
-    try:
-        with np.load(path, allow_pickle=False) as stored:
-            return {key: stored[key] for key in keys}
-    except (ValueError, KeyError, OSError, EOFError) as error:
-        raise DataError(f"{path.name} must hold the arrays {', '.join(keys)}: {error}.") from None
+    """Read the named arrays of an npz; DataError if one is missing."""
+    arrays = load_npz(path)
+    if missing := [key for key in keys if key not in arrays]:
+        raise DataError(f"{path.name} must hold the arrays {', '.join(keys)}; missing: {missing}.")
+    return arrays
