@@ -20,6 +20,17 @@ def _require(ok: bool, name: str, expected: str, value: object) -> None:
         raise UsageError(f"{name} must be {expected}, but is {value!r}")
 
 
+def _require_numbers(config: ModelConfig | TrainConfig) -> None:
+    """Refuse a value that is not of its field's type: settings and cards are JSON from outside."""
+    for field in fields(config):
+        value, kind = getattr(config, field.name), str(field.type)
+        number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        if kind == "int":
+            _require(number and isinstance(value, int), field.name, "a whole number", value)
+        elif kind == "float" or (kind == "float | None" and value is not None):
+            _require(number and abs(value) <= 1e300, field.name, "a finite number", value)
+
+
 @dataclass(frozen=True)
 class ModelConfig:
     """The architecture. Two models with equal configurations have interchangeable weights."""
@@ -57,6 +68,7 @@ class ModelConfig:
 
     def __post_init__(self) -> None:
         """Refuse impossible values."""
+        _require_numbers(self)
         _require(self.cell in ("lstm", "gru", "rnn"), "cell", "lstm, gru or rnn", self.cell)
         _require(
             self.encoder in ("shared", "own", "latent"),
@@ -79,8 +91,7 @@ class ModelConfig:
             ("category_size", 1024),
         ):
             value = getattr(self, name)
-            ok = isinstance(value, int) and 1 <= value <= high
-            _require(ok, name, f"a whole number from 1 to {high}", value)
+            _require(1 <= value <= high, name, f"a whole number from 1 to {high}", value)
         _require(0 <= self.categories <= 100_000, "categories", "from 0 to 100000", self.categories)
         _require(0 <= self.dropout < 1, "dropout", "from 0 to below 1", self.dropout)
         if self.position == "fourier":
@@ -92,7 +103,7 @@ class ModelConfig:
 class TrainConfig:
     """How a model is trained. The defaults are the recipe of the shipped checkpoints."""
 
-    epochs: int = 60
+    epochs: int = 30
     """Passes over the training split."""
     minutes: float | None = None
     """Stop after this wall-clock time instead; the learning rate then falls with the time."""
@@ -127,6 +138,7 @@ class TrainConfig:
 
     def __post_init__(self) -> None:
         """Refuse impossible values."""
+        _require_numbers(self)
         _require(1 <= self.epochs <= 1_000_000, "epochs", "at least 1", self.epochs)
         ok = self.minutes is None or self.minutes > 0
         _require(ok, "minutes", "above 0", self.minutes)
@@ -138,6 +150,7 @@ class TrainConfig:
         for name in ("warmup_steps", "weight_decay", "rotate", "kl_weight", "kl_floor"):
             _require(getattr(self, name) >= 0, name, "0 or above", getattr(self, name))
         _require(self.max_points >= 2, "max_points", "at least 2", self.max_points)
+        _require(0 <= self.seed < 2**32, "seed", "from 0 to 4294967295", self.seed)
 
 
 def override(config: Config, values: dict[str, Any]) -> Config:
@@ -147,10 +160,7 @@ def override(config: Config, values: dict[str, Any]) -> Config:
     if unknown:
         names = ", ".join(sorted(known))
         raise UsageError(f"{type(config).__name__} has no field {unknown[0]!r}; it has {names}")
-    try:
-        return replace(config, **values)
-    except TypeError as error:
-        raise UsageError(f"{type(config).__name__}: a value has the wrong type ({error})") from None
+    return replace(config, **values)
 
 
 def to_dict(config: ModelConfig | TrainConfig) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 Settings come from the data set's kind, then from `--config FILE`, then from the command line. The
 file is JSON with any of `model` and `train` (fields of the configurations), `data` (`step_s`, and
-the `name`, `licence` and `credit` that the card gives it) and `card` (`temperature`).
+the `name`, `licence`, `credit`, `epsilon` and `canvas` that the card gives it, which a stroke-3 file
+does not tell) and `card` (`temperature`).
 """
 
 from __future__ import annotations
@@ -30,11 +31,12 @@ from sketchrnn.evaluate import evaluate_drawings, evaluate_drives
 from sketchrnn.train import STATE, Progress, Trainer, card_for
 from sketchrnn.trajectory import Frame
 
-NAMED = {"step_s", "name", "licence", "credit"}
+NAMED = {"name", "licence", "credit"}
+MEASURED = {"step_s", "epsilon", "canvas"}
 SECTIONS: dict[str, set[str] | None] = {
     "model": None,
     "train": None,
-    "data": NAMED,
+    "data": NAMED | MEASURED,
     "card": {"temperature"},
 }
 """Sections of a settings file and what may be in them; a configuration checks its own."""
@@ -57,7 +59,9 @@ def train_command(chosen: argparse.Namespace, given: list[str]) -> Card:
         raise UsageError(f"{out} holds a run already: --resume goes on with it, or name another")
     command = "python -m sketchrnn " + shlex.join(arg for arg in given if arg != "--resume")
     card = card_for(dataset, out.resolve().name, model_config, config, command)
-    card.data[0] |= {key: value for key, value in settings["data"].items() if key != "step_s"}
+    card.data[0] |= {key: value for key, value in settings["data"].items() if key in NAMED}
+    card.epsilon = float(settings["data"].get("epsilon", card.epsilon))
+    card.canvas = float(settings["data"].get("canvas", card.canvas))
     card.temperature = settings["card"].get("temperature", card.temperature)
     trainer = Trainer(dataset, out, model_config, config, card)
     if chosen.resume:
