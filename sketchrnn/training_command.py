@@ -2,8 +2,8 @@
 
 Settings come from the data set's kind, then from `--config FILE`, then from the command line. The
 file is JSON with any of `model` and `train` (fields of the configurations), `data` (`step_s`, and
-the `name`, `licence`, `credit`, `epsilon` and `canvas` that the card gives it, which a stroke-3 file
-does not tell) and `card` (`temperature`).
+`name`, `licence`, `credit`, `epsilon` and `canvas` for the card, which a stroke-3 file does not
+tell) and `card` (`temperature`).
 """
 
 from __future__ import annotations

@@ -27,6 +27,7 @@ FLOORS = {
     "sketchrnn.data": 3,
     "sketchrnn.magenta": 3,
     "sketchrnn.complete": 4,
+    "sketchrnn.quality": 4,
     "sketchrnn.sampler": 4,
     "sketchrnn.baselines": 4,
     "sketchrnn.likelihood": 4,

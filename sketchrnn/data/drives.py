@@ -37,7 +37,8 @@ READERS: dict[str, tuple[Reader, str, str]] = {
 
 def of_berlin(step_s: float | None, frame: Frame | None) -> Source:
     """Return the simulated trips that are shipped with the package."""
-    tracks = berlin.load_tracks()
+    lat, lon, time, offsets, vehicle = berlin.load_tracks()
+    tracks = Tracks(lat, lon, time, offsets, vehicle, None)
     return of_tracks(tracks, "berlin", berlin.LICENCE, berlin.CREDIT, step_s, frame)
 
 
