@@ -15,7 +15,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from sketchrnn.complete import Completion
 from sketchrnn.trajectory import Trajectory
-from sketchrnn.ui import city, downloads, layout, map, models, scores, starts
+from sketchrnn.ui import choices, city, downloads, layout, map, models, scores, starts
 from sketchrnn.ui.city import City
 from sketchrnn.ui.errors import friendly
 from sketchrnn.ui.starts import Start, clock
@@ -75,27 +75,14 @@ def _workbench(names: list[str]) -> None:
 
 def _choose(names: list[str]) -> tuple[City, str]:
     with st.container(horizontal=True):
-        name = st.segmented_control(
-            "City",
-            names,
-            default=names[0],
-            required=True,
-            format_func=models.title,
-            key="city",
-            bind="query-params",
-            on_change=_city_changed,
-        )
+        name = choices.buttons("City", names, "city", models.title, _city_changed)
         place = city.load(name)
         offered = starts.sources(place)
-        source = st.segmented_control(
-            "The drive",
-            offered,
-            default=offered[0],
-            required=True,
-            format_func=starts.SOURCES.__getitem__,
-            key="from",
-            bind="query-params",
-        )
+        source = choices.buttons("Start", offered, "from", starts.SOURCES.__getitem__)
+    if source != "draw":
+        st.query_params.pop("line", None)
+    if source != "pick":
+        st.query_params.pop("drive", None)
     return place, source
 
 

@@ -27,5 +27,6 @@ def sentence(error: SketchRNNError) -> str:
     text = str(error).strip()
     for character in "\\`*_[]#<>$~|":
         text = text.replace(character, "\\" + character)
-    text = text[:1].upper() + text[1:]
+    if text.partition(" ")[0].isalpha():  # and not the name of a file
+        text = text[:1].upper() + text[1:]
     return text if text.endswith((".", "?", "!")) else text + "."

@@ -52,6 +52,7 @@ class CityMap {
     this.root.querySelector(".replay").hidden = !data.endings.length;
     this.root.querySelector(".credit").textContent = data.credit;
     this.root.querySelector(".key").dataset.rest = data.rest;
+    this.root.querySelector(".key").hidden = !data.endings.length;
     this.svg.setAttribute("aria-label", data.label);
     if (!before || before.city !== data.city) {
       this.background();
@@ -70,7 +71,7 @@ class CityMap {
       this.line(data.straight, "straight"),
     ].filter(Boolean);
     this.clearOld();
-    if (data.focus && !this.sees(data.focus)) this.fit(data.focus);
+    if (data.focus && !this.suits(data.focus)) this.fit(data.focus);
     this.clock.start();
   }
 
@@ -135,10 +136,14 @@ class CityMap {
     this.scaleBar();
   }
 
-  sees([x0, y0, x1, y1]) {
+  // A drive is in view and, where nothing else is to be picked or drawn, not small in it.
+  suits([x0, y0, x1, y1]) {
     const [width, height] = this.size.map((pixels) => pixels * this.view.scale);
     const { x, y } = this.view;
-    return x - width / 2 < x0 && x1 < x + width / 2 && y - height / 2 < y0 && y1 < y + height / 2;
+    const inside =
+      x - width / 2 < x0 && x1 < x + width / 2 && y - height / 2 < y0 && y1 < y + height / 2;
+    const share = Math.max((x1 - x0) / width, (y1 - y0) / height);
+    return inside && (this.data.mode !== "look" || share > 0.3);
   }
 
   zoom(factor, at = [this.view.x, this.view.y]) {
@@ -151,7 +156,8 @@ class CityMap {
   resized() {
     const width = this.frame.clientWidth;
     if (!width || !this.data || width === this.width) return;
-    if (this.width === undefined) this.fit(this.data.focus ?? this.data.home);
+    const { focus, home, mode } = this.data;
+    if (this.width === undefined) this.fit(focus && mode === "look" ? focus : home);
     else this.look({ ...this.view, scale: (this.view.scale * this.width) / width });
     this.width = width;
   }

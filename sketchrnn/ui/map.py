@@ -28,10 +28,10 @@ HTML = """
 <button class="home" title="The whole city">⌂</button>
 <button class="focus" title="This drive">◎</button>
 <button class="replay" title="Play again">↻</button></div>
-<span class="scale"></span><span class="credit"></span></div>
+<span class="scale"></span></div>
 <div class="key"><span class="given"><i></i>given</span><span class="ending"><i></i>the model</span>
 <span class="truth"><i></i>what the car really did</span>
-<span class="straight"><i></i>constant velocity</span></div>"""
+<span class="straight"><i></i>constant velocity</span></div><div class="credit"></div>"""
 
 _component = component(
     "sketchrnn_map",
@@ -80,15 +80,15 @@ def show(city: City, scene: Scene, key: str, on_event: Callable[[Event], None]) 
 
 
 def _data(city: City, scene: Scene) -> dict[str, Any]:
-    lines = [drive for drive in (*scene.endings, scene.truth, scene.straight) if drive is not None]
-    longest = max((drive.duration for drive in lines), default=1.0)
+    ways = [drive for drive in (scene.truth, *scene.endings) if drive is not None]
+    longest = max((drive.duration for drive in ways), default=1.0)
     pace = SECONDS / longest
 
     def moving(drive: Trajectory | None) -> list[list[float]]:
         return [] if drive is None else _timed(city.plane, drive, pace)
 
     x, y = city.plane.origin
-    shown = lines if scene.given is None else [scene.given, *lines]
+    shown = ways if scene.given is None else [scene.given, *ways]
     return {
         "city": city.name,
         "token": scene.token,

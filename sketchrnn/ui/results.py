@@ -12,8 +12,8 @@ from sketchrnn.ui.errors import friendly
 from sketchrnn.ui.starts import clock
 
 WORDS = """
-- **NLL, nats per point**: how surprised the model is, on average, by the next movement of the pen in
-  a real drawing. Less is better. It is a density, so it may well be below 0. In the model's own
+- **NLL, nats per point**: how surprised the model is, on average, by the next movement of the pen
+  in a real drawing. Less is better. It is a density, so it may well be below 0. In the model's own
   units it depends on their scale; *in data units* two models compare
   ([Ha & Eck 2017](https://arxiv.org/abs/1704.03477)).
 - **ADE and FDE, metres**: how far the predicted car is from the true one, on average over the time
@@ -77,12 +77,14 @@ def _drives(name: str, test: dict[str, Any]) -> None:
     for method, row in baselines.items():
         if "min_ade" in row:
             best[f"{method}, best of {k}"] = (row["min_ade"], row["min_fde"])
-    st.markdown(_verdict(test["ade"], {m: row["ade"] for m, row in baselines.items()}))
+    st.markdown(_verdict("one guess", test["ade"], _rivals(baselines, "ade")))
     st.plotly_chart(
         plots.errors({method: row["ade"] for method, row in one.items()}),
         key=f"errors-{name}",
         config={"displayModeBar": False},
     )
+    if rivals := _rivals(baselines, "min_ade"):
+        st.markdown(_verdict(f"best of {k}", test["min_ade"], rivals))
     rows = [(method, row["ade"], row["fde"]) for method, row in one.items()]
     st.markdown(_table(("one guess", "ADE, m", "FDE, m"), rows))
     st.markdown(_table((f"best of {k}", "ADE, m", "FDE, m"), [(m, *v) for m, v in best.items()]))
@@ -93,15 +95,19 @@ def _drives(name: str, test: dict[str, Any]) -> None:
     )
 
 
-def _verdict(ade: float, others: dict[str, float]) -> str:
+def _rivals(baselines: dict[str, dict[str, float]], error: str) -> dict[str, float]:
+    return {method: row[error] for method, row in baselines.items() if error in row}
+
+
+def _verdict(what: str, ade: float, rivals: dict[str, float]) -> str:
     """One sentence: does the model beat the best of the simple methods?"""
-    if not others:
+    if not rivals:
         return "It has not been compared with simple methods yet."
-    rival = min(others, key=lambda method: others[method])
-    share = ade / others[rival] - 1
+    rival = min(rivals, key=lambda method: rivals[method])
+    share = ade / rivals[rival] - 1
     if share < 0:
-        return f"Its one guess is {-share:.0%} nearer than the best simple method, {rival}."
-    return f"**It loses to {rival}**: its one guess is {share:.0%} farther off."
+        return f"Its {what} is {-share:.0%} nearer than that of the best simple method, {rival}."
+    return f"**It loses to {rival}**: its {what} is {share:.0%} farther off."
 
 
 def _table(head: tuple[str, ...], rows: list[tuple[str, float, float]]) -> str:
@@ -118,10 +124,9 @@ def _table(head: tuple[str, ...], rows: list[tuple[str, float, float]]) -> str:
 
 
 def _number(value: float) -> str:
-    """Metres to the metre, nats to the thousandth."""
-    return (
-        f"{value:,.0f}" if abs(value) >= 100 else f"{value:.1f}" if value >= 20 else f"{value:.3f}"
-    )
+    """Metres from 20 on to the tenth, from 100 on to the metre; nats to the thousandth."""
+    digits = 0 if value >= 100 else 1 if value >= 20 else 3
+    return f"{value:,.{digits}f}".replace("-", "−")
 
 
 def _origin(data: dict[str, Any]) -> str:

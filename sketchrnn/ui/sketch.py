@@ -9,15 +9,17 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 
+import numpy as np
 import streamlit as st
 
 from sketchrnn.complete import Completion
 from sketchrnn.drawing import Drawing
-from sketchrnn.ui import address, downloads, examples, layout, models, player
+from sketchrnn.ui import address, choices, downloads, examples, layout, models, player
 from sketchrnn.ui.errors import friendly
 from sketchrnn.ui.pad import SIDE, Pad
 
 ENDINGS = 6
+MARGIN = 12.0  # pixels around an accepted ending that has to be made smaller
 SEED = 1  # of the endings with which the page opens
 
 
@@ -76,16 +78,7 @@ def _workbench(names: list[str]) -> None:
 
 
 def _choose_model(names: list[str]) -> str:
-    return st.segmented_control(
-        "Model",
-        names,
-        default=names[0],
-        required=True,
-        format_func=models.title,
-        key="model",
-        bind="query-params",
-        on_change=_take_default_temperature,
-    )
+    return choices.buttons("Model", names, "model", models.title, _take_default_temperature)
 
 
 def _take_default_temperature() -> None:
@@ -126,6 +119,10 @@ def _draw(example_name: str) -> tuple[str, bool]:
             bind="query-params",
             help="Off: the model goes on with your last stroke before it lifts the pen.",
         )
+    if text == address.EMPTY:
+        st.caption("Nothing is given yet, so the model dreams. Draw, and it goes on from there.")
+    elif text == example:
+        st.caption("This start is an example. Clear it and draw your own, or add to it.")
     _to_address(text, example)
     return text, finished
 
@@ -229,12 +226,7 @@ def _endings(settings: Settings) -> None:
             help="Puts this ending onto the canvas, so that you can draw on",
         )
         downloads.completion(completions[picked], settings.category or settings.model)
-    if settings.start == address.EMPTY:
-        st.caption("The canvas is empty, so the model dreams. Draw, and it goes on from there.")
-    else:
-        st.caption(
-            f"The likeliest ending stands first; all took {seconds:.2f} s. Click one to pick it."
-        )
+    st.caption(f"The likeliest stands first; all took {seconds:.2f} s. Click one to pick it.")
 
 
 def _note(completion: Completion) -> str:
@@ -248,8 +240,22 @@ def _again() -> None:
     st.session_state["seed"] = (int(st.session_state["seed"]) + 1) % 1_000_000
 
 
+def _fitted(drawing: Drawing) -> Drawing:
+    """The drawing on the canvas, made smaller only where it would leave it."""
+    drawing = drawing.scaled(SIDE / drawing.width)
+    points = np.concatenate(drawing.strokes)
+    low, high = points.min(axis=0), points.max(axis=0)
+    if low.min() >= 0 and high.max() <= SIDE:
+        return drawing
+    room = SIDE - 2 * MARGIN
+    factor = min(1.0, room / float((high - low).max()))
+    shift = SIDE / 2 - factor * (low + high) / 2
+    strokes = tuple(stroke * factor + shift for stroke in drawing.strokes)
+    return replace(drawing, strokes=strokes)
+
+
 def _accept(drawing: Drawing) -> None:
     pad: Pad = st.session_state["pad"]
-    pad.put(address.encode(drawing.scaled(SIDE / drawing.width)))
+    pad.put(address.encode(_fitted(drawing)))
     st.session_state["keep"] = 100
     st.session_state["finished"] = True

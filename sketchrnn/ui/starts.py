@@ -11,7 +11,7 @@ import streamlit as st
 from sketchrnn.drawing import Drawing
 from sketchrnn.errors import DataError
 from sketchrnn.trajectory import Trajectory
-from sketchrnn.ui import address, models
+from sketchrnn.ui import address, choices, models
 from sketchrnn.ui.city import City
 from sketchrnn.ui.map import Mode
 
@@ -62,13 +62,12 @@ def get(city: City, source: str) -> Start | None:
 
 def _pick(city: City) -> Start:
     numbers = list(city.drives)
-    number = st.selectbox(
+    number = choices.menu(
         "Drive",
         numbers,
-        len(numbers) // 2,
-        format_func=lambda i: f"No. {i}, {clock(city.drives[i].duration)} min",
-        key="drive",
-        bind="query-params",
+        "drive",
+        lambda i: f"No. {i}, {clock(city.drives[i].duration)} min",
+        numbers[len(numbers) // 2],
         help="Drives of the test split: the model has never seen them.",
     )
     return Start(city.drives[number], f"pick {number}", known=True, whole=False)

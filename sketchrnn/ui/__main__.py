@@ -1,0 +1,38 @@
+"""`python -m sketchrnn.ui` serves the app; its arguments go on to `streamlit run`.
+
+The same as `streamlit run app.py`, but the models are loaded while the server starts, so that the
+first visitor does not wait for torch.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import threading
+from pathlib import Path
+
+from streamlit.web import cli
+
+APP = Path(__file__).resolve().parents[2] / "app.py"
+
+
+def main() -> None:
+    """Serve until it is interrupted."""
+    threading.Thread(target=_warm_up, daemon=True).start()
+    sys.argv = ["streamlit", "run", str(APP), *sys.argv[1:]]
+    cli.main()
+
+
+def _warm_up() -> None:
+    """Let each checkpoint write one point: all that is slow only once has then been done."""
+    import sketchrnn
+    from sketchrnn import checkpoint
+
+    for name in checkpoint.list_names():
+        # What is wrong with a damaged checkpoint is said on its page.
+        with contextlib.suppress(sketchrnn.SketchRNNError):
+            sketchrnn.load(name).complete(None, k=1, max_points=1)
+
+
+if __name__ == "__main__":
+    main()

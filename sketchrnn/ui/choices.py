@@ -1,0 +1,64 @@
+"""Choices whose names in the page's address are not the words on the page.
+
+Streamlit's own `bind="query-params"` writes the words that the visitor reads; a link is to hold the
+names that scripts use (`san-francisco`, a drive's number) and to outlive a change of words. Sliders
+and numbers are bound by streamlit itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from typing import TypeVar
+
+import streamlit as st
+
+Option = TypeVar("Option", bound=Hashable)
+
+
+def buttons(
+    label: str,
+    options: Sequence[Option],
+    key: str,
+    words: Callable[[Option], str],
+    on_change: Callable[[], None] | None = None,
+) -> Option:
+    """A row of buttons of which one is pressed, the first at first."""
+    chosen = st.segmented_control(
+        label,
+        options,
+        default=_from_address(key, options, options[0]),
+        required=True,
+        format_func=words,
+        key=key,
+        on_change=on_change,
+    )
+    _to_address(key, chosen, options[0])
+    return chosen
+
+
+def menu(
+    label: str,
+    options: Sequence[Option],
+    key: str,
+    words: Callable[[Option], str],
+    default: Option,
+    help: str | None = None,
+) -> Option:
+    """A list that opens and can be searched by typing."""
+    index = options.index(_from_address(key, options, default))
+    chosen = st.selectbox(label, options, index, format_func=words, key=key, help=help)
+    assert chosen is not None  # only a menu without a first choice can be left empty
+    _to_address(key, chosen, default)
+    return chosen
+
+
+def _from_address(key: str, options: Sequence[Option], default: Option) -> Option:
+    text = st.query_params.get(key)
+    return next((option for option in options if str(option) == text), default)
+
+
+def _to_address(key: str, chosen: Option, default: Option) -> None:
+    if chosen == default:
+        st.query_params.pop(key, None)
+    elif st.query_params.get(key) != str(chosen):
+        st.query_params[key] = str(chosen)
