@@ -42,11 +42,12 @@ def _recordings(path: Path, dropped: Dropped) -> Iterator[Track]:
     with path.open(encoding="utf-8-sig", errors="replace") as file:
         # Line by line, so that a broken quote spoils one trip and not all that follow.
         lines = iter(lambda: file.readline(MAX_LINE), "")
-        header = _cells(next(lines, ""))
+        first = next(lines, "")
+        header = [] if "\0" in first else _cells(first)  # Python 3.10 refuses to split such a line
         if not set(COLUMNS) <= set(header):
             raise DataError(
                 f"{path}: expected a first line with the columns {', '.join(COLUMNS)}, got "
-                f"{shortened(','.join(header))}."
+                f"{shortened(first.strip())}."
             )
         where = [header.index(column) for column in COLUMNS]
         for line in lines:

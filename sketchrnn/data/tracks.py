@@ -83,8 +83,7 @@ def _checked(arrays: dict[str, Any], name: str) -> Tracks:
             f"{name} must hold the arrays lat, lon, t and offsets; missing: {', '.join(missing)}."
         )
     lat, lon, time, offsets = (arrays[key] for key in COLUMNS[:4])
-    flat = all(isinstance(arrays[key], np.ndarray) for key in COLUMNS if key in arrays)
-    if not flat or any(a.ndim != 1 or a.dtype.kind not in "iuf" for a in (lat, lon, time, offsets)):
+    if not all(_is_row(array, "iuf") for array in (lat, lon, time, offsets)):
         raise DataError(f"The arrays lat, lon, t and offsets of {name} must be rows of numbers.")
     if not len(lat) == len(lon) == len(time):
         raise DataError(
@@ -100,9 +99,10 @@ def _checked(arrays: dict[str, Any], name: str) -> Tracks:
             f"{len(lat)}."
         )
     for key in ("vehicle", "mode"):
-        if key in arrays and arrays[key].shape != (len(offsets) - 1,):
+        trips = len(offsets) - 1
+        if key in arrays and not (_is_row(arrays[key], "iufSU") and len(arrays[key]) == trips):
             raise DataError(
-                f"{key} of {name} must have one entry for each of the {len(offsets) - 1} trips."
+                f"{key} of {name} must have a number or a text for each of the {trips} trips."
             )
     return Tracks(
         _degrees(lat),
@@ -112,6 +112,11 @@ def _checked(arrays: dict[str, Any], name: str) -> Tracks:
         arrays.get("vehicle"),
         arrays.get("mode"),
     )
+
+
+def _is_row(array: Any, kinds: str) -> bool:
+    """Whether it is a one-dimensional array of one of the kinds of `np.dtype.kind`."""
+    return isinstance(array, np.ndarray) and array.ndim == 1 and array.dtype.kind in kinds
 
 
 def _degrees(values: np.ndarray) -> np.ndarray:
