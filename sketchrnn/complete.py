@@ -105,7 +105,8 @@ class Completer:
         if isinstance(start, Drawing):
             return self._drawings(start.cut(keep), k, heat, seed, category, max_points)
         if isinstance(start, Trajectory):
-            return self._trajectories(start.cut(keep), k, heat, seed, max_points)
+            kept = start if keep == 1 else start.cut(keep * start.duration)
+            return self._trajectories(kept, k, heat, seed, max_points)
         if self.card.kind == "drawing":
             return self._dream_drawings(k, heat, seed, category, max_points)
         return self._dream_trajectories(k, heat, seed, max_points)
