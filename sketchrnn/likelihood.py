@@ -27,7 +27,9 @@ def make_batch(
     scored, whatever the encoder.
     """
     rows = [np.asarray(dataset[i]) for i in indices]
+    ended = None
     if config is not None and rng is not None:
+        ended = [len(part) <= config.max_points for part in rows]
         rows = [part[: config.max_points] for part in rows]
         if dataset.info.kind == "drawing":
             rows = [
@@ -40,9 +42,9 @@ def make_batch(
     ]
     where = (dataset.origins[indices], dataset.labels[indices])
     if model_config.encoder == "own":
-        return collate(rows, scale, *where, read=cuts, cuts=cuts)
+        return collate(rows, scale, *where, read=cuts, cuts=cuts, ended=ended)
     read = [len(part) for part in rows] if model_config.encoder == "latent" else None
-    batch = collate(rows, scale, *where, read=read)
+    batch = collate(rows, scale, *where, read=read, ended=ended)
     if rng is None and given:
         scored = torch.arange(len(batch.inputs))[:, None] >= torch.tensor(cuts)
         batch.real &= scored

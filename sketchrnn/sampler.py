@@ -53,13 +53,14 @@ def sample_endings(
         k: endings of each.
         steps: at most so many moves.
         temperature: τ of Ha & Eck 2017, eq. 8; 1 is the model's own density.
-        seed: the same seed gives the same endings.
+        seed: 0 to 2^63 - 1; the same seed gives the same endings.
         origins: [B, 2] data units, where each start begins on the map.
         labels: [B] categories.
         may_end: False to forbid the end token (a horizon that is known to be driven).
     """
     if not 0.01 <= temperature <= 10:
         raise UsageError(f"temperature must be from 0.01 to 10, but is {temperature:g}")
+    check_seed(seed)
     generator = torch.Generator().manual_seed(seed)
     count = len(starts)
     begin = np.zeros((count, 2)) if origins is None else np.asarray(origins, np.float64)
@@ -89,6 +90,12 @@ def sample_endings(
         if not alive.any():
             break
     return _collect(torch.stack(heads), torch.stack(moves), model.scale)
+
+
+def check_seed(seed: int) -> None:
+    """Refuse a seed that not every generator takes."""
+    if not 0 <= seed < 2**63:
+        raise UsageError(f"seed must be from 0 to 2^63 - 1, but is {seed}")
 
 
 def _read(
@@ -123,9 +130,11 @@ def _read(
         positions = torch.from_numpy(path).transpose(0, 1)
         label, at = labels[torch.from_numpy(chosen)], torch.from_numpy(chosen)
         first: State | None = None
-        if kind != "shared" and length > 0:
-            whole = torch.full((len(chosen),), int(length))
-            code = model.encode(moves[1:], positions[1:], whole, label)
+        if kind == "own" or (kind == "latent" and length > 0):
+            # Where nothing is given, an encoder reads the start token, as in training.
+            seen = slice(1, None) if length > 0 else slice(0, 1)
+            count = torch.full((len(chosen),), max(1, int(length)))
+            code = model.encode(moves[seen], positions[seen], count, label)
             if z is not None:
                 mean, log_variance = model.latent(code)
                 draw = torch.randn(mean.shape, generator=rng)

@@ -94,6 +94,7 @@ def collate(
     labels: np.ndarray | None = None,
     read: Sequence[int] | None = None,
     cuts: Sequence[int] | None = None,
+    ended: Sequence[bool] | None = None,
 ) -> Batch:
     """Make a batch of stroke-3 sequences.
 
@@ -102,8 +103,10 @@ def collate(
         scale: divides the moves.
         origins: [B, 2] data units, where each sequence begins on the map; 0 if None.
         labels: [B] categories; 0 if None.
-        read: how many rows the encoder reads of each; None if the model has no encoder.
+        read: how many rows the encoder reads of each, where there are none the start token; None
+            if the model has no encoder.
         cuts: how many rows each decoder skips; 0 if None.
+        ended: False for a sequence that was cut off, whose end token is not counted; all if None.
     """
     count = len(sequences)
     skip = np.zeros(count, np.int64) if cuts is None else np.asarray(cuts, np.int64)
@@ -132,15 +135,17 @@ def collate(
         targets[i, :length] = whole[cut + 1 :]
         targets[i, length, 4] = 1
         if read is not None and start is not None and start_positions is not None:
-            start[i, : read[i]] = whole[1 : read[i] + 1]
-            start_positions[i, : read[i]] = path[1 : read[i] + 1]
+            seen = slice(1, read[i] + 1) if read[i] else slice(0, 1)
+            start[i, : max(1, read[i])] = whole[seen]
+            start_positions[i, : max(1, read[i])] = path[seen]
+    last = lengths if ended is None else lengths - ~np.asarray(ended, bool)
     time = np.arange(steps)[None, :]
     return Batch(
         inputs=_time_first(inputs),
         positions=_time_first(positions),
         targets=_time_first(targets),
         real=_time_first(time < lengths[:, None]),
-        counted=_time_first(time <= lengths[:, None]),
+        counted=_time_first(time <= last[:, None]),
         labels=torch.from_numpy(
             np.zeros(count, np.int64) if labels is None else np.asarray(labels, np.int64)
         ),
