@@ -131,42 +131,83 @@ def read_card(folder: Path) -> Card:
     path = folder / "card.json"
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         raise CheckpointError(f"{path}: expected a card in JSON, but it can't be read") from None
     known = {f.name for f in fields(Card)}
     if not isinstance(raw, dict) or not {"name", "kind", "model", "scale"} <= raw.keys() <= known:
         raise CheckpointError(f"{path}: expected a card with name, kind, model and scale")
     card = Card(**raw)
-    if card.kind not in ("drawing", "trajectory"):
-        raise CheckpointError(f"{path}: kind must be drawing or trajectory, not {card.kind!r}")
-    if not isinstance(card.scale, (int, float)) or not card.scale > 0:
-        raise CheckpointError(f"{path}: scale must be a number above 0, not {card.scale!r}")
+    try:
+        _check_card(card)
+    except SketchRNNError as error:
+        raise CheckpointError(f"{path}: {error}") from None
     return card
+
+
+def _check_card(card: Card) -> None:
+    """Refuse values that a model can't work with; a card is a file from outside."""
+    for f in fields(Card):
+        _require(_fits(getattr(card, f.name), str(f.type)), card, f.name, f"of type {f.type}")
+    _require(card.kind in ("drawing", "trajectory"), card, "kind", "drawing or trajectory")
+    _require(card.scale > 0, card, "scale", "above 0")
+    _require(1 <= card.longest <= 10_000, card, "longest", "from 1 to 10000")
+    _require(0.01 <= card.temperature <= 10, card, "temperature", "from 0.01 to 10")
+    _require(all("name" in part for part in card.data), card, "data", "data sets with names")
+    count = card.config.categories
+    ok = len(card.categories) == len(set(card.categories)) == count
+    _require(ok, card, "categories", f"{count} different names, as the model has")
+    if card.kind == "drawing":
+        _require(card.canvas > 0, card, "canvas", "above 0")
+        _require(card.epsilon >= 0, card, "epsilon", "0 or above")
+        return
+    _require(card.step_s > 0, card, "step_s", "above 0")
+    for name in ("seen_s", "horizon_s"):
+        _require(getattr(card, name) >= card.step_s, card, name, "at least step_s")
+    ok = card.frame.keys() == {"lat", "lon"}
+    ok = ok and abs(card.frame["lat"]) <= 89 and abs(card.frame["lon"]) <= 180
+    _require(ok, card, "frame", "a lat within ±89 and a lon within ±180")
+
+
+def _require(ok: bool, card: Card, name: str, expected: str) -> None:
+    if not ok:
+        raise CheckpointError(f"{name} must be {expected}, not {getattr(card, name)!r:.60}")
+
+
+def _fits(value: Any, kind: str) -> bool:
+    """Return whether a value read from JSON is of the type that a field is annotated with."""
+    if kind.startswith("list["):
+        return isinstance(value, list) and all(_fits(item, kind[5:-1]) for item in value)
+    if kind.startswith("dict[str, "):
+        return isinstance(value, dict) and all(_fits(v, kind[10:-1]) for v in value.values())
+    if kind == "float":
+        number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        return number and abs(value) <= 1e300  # NaN and infinity are not
+    simple: dict[str, type] = {"str": str, "bool": bool, "int": int, "Any": object}
+    return isinstance(value, simple[kind]) and not (kind == "int" and isinstance(value, bool))
 
 
 def load(name_or_path: str | Path, device: str = "cpu") -> tuple[SketchRNN, Card]:
     """Load a checkpoint; a damaged one raises `CheckpointError`."""
     folder = find(name_or_path)
     card = read_card(folder)
-    try:
-        config = card.config
-    except (SketchRNNError, TypeError) as error:
-        raise CheckpointError(f"{folder}/card.json: {error}") from None
     path = folder / "model.safetensors"
     # Built without memory first: the weights of the file take the place of the initial ones.
     with torch.device("meta"):
-        model = SketchRNN(config, card.scale)
+        model = SketchRNN(card.config, card.scale)
     try:
         weights = load_file(path, device=device)
     except (OSError, SafetensorError, ValueError) as error:
         raise CheckpointError(f"{path}: the weights are damaged or missing ({error})") from None
-    expected = {name: tuple(value.shape) for name, value in model.state_dict().items()}
-    found = {name: tuple(value.shape) for name, value in weights.items()}
+    expected, found = _layout(model.state_dict()), _layout(weights)
     if expected != found:
-        wrong = sorted(set(expected.items()) ^ set(found.items()))[0]
+        wrong = min(expected.items() ^ found.items())
         raise CheckpointError(f"{path}: the weights do not fit the card, see {wrong[0]} {wrong[1]}")
     if not all(torch.isfinite(value).all() for value in weights.values()):
         raise CheckpointError(f"{path}: the weights hold values that are not finite")
     model.load_state_dict(weights, assign=True)
     model.rebuild_frequencies(device)
     return model.eval().requires_grad_(False), card
+
+
+def _layout(weights: dict[str, torch.Tensor]) -> dict[str, str]:
+    return {name: f"{value.dtype} {list(value.shape)}" for name, value in weights.items()}

@@ -13,9 +13,12 @@ from pathlib import Path
 
 import numpy as np
 
-from sketchrnn.errors import CheckpointError
+from sketchrnn.data.safe_npz import load_npz
+from sketchrnn.errors import CheckpointError, DataError
 
 FILE = "map.npz"
+MAX_BYTES = 10_000_000
+"""Unpacked; a map of 640 x 640 cells has 400 kB."""
 MARGIN = 0.1  # of the city's size, that a start may lie outside of the trips
 
 
@@ -52,12 +55,17 @@ class CityMap:
         if not path.exists():
             return None
         try:
-            with np.load(path, allow_pickle=False) as file:
-                density, bounds = file["density"], file["bounds"]
-        except Exception as error:  # numpy and zipfile raise many kinds for a damaged file
+            arrays = load_npz(path, MAX_BYTES)
+        except DataError as error:
             raise CheckpointError(f"{path}: the map is damaged ({error})") from None
-        if density.ndim != 2 or density.dtype != np.uint8 or bounds.shape != (4,):
-            raise CheckpointError(f"{path}: expected density uint8 [H, W] and bounds [4]")
+        density, bounds = (np.asarray(arrays.get(name)) for name in ("density", "bounds"))
+        ok = density.ndim == 2 and density.dtype == np.uint8 and density.any()
+        ok = ok and bounds.shape == (4,) and bounds.dtype == np.float64
+        if not ok or not (-90 <= bounds[0] <= bounds[1] <= 90 and bounds[2] <= bounds[3]):
+            raise CheckpointError(
+                f"{path}: expected a map with a density, uint8 [H, W], and the bounds south, "
+                "north, west and east in degrees"
+            )
         return cls(density, bounds)
 
     def write(self, folder: Path) -> None:
