@@ -7,6 +7,7 @@ are points of it exactly. Reading the document around the paths is in `svg`.
 import math
 import re
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 from svgelements import Arc, Close, CubicBezier, Move, Path, PathSegment, Point, QuadraticBezier
@@ -80,8 +81,8 @@ def _points_after_start(segment: PathSegment, tolerance: float) -> np.ndarray:
     steps = _steps(segment, tolerance)
     if steps == 1:
         return end[None]
-    points = segment.npoint(np.linspace(0.0, 1.0, steps + 1)[1:])
-    return np.concatenate([np.reshape(points, (steps, 2))[:-1], end[None]])
+    points: Any = segment.npoint(np.linspace(0.0, 1.0, steps + 1)[1:])  # [steps, 2]
+    return np.concatenate([points[:-1], end[None]])
 
 
 def _steps(segment: PathSegment, tolerance: float) -> int:

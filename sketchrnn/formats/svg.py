@@ -52,15 +52,10 @@ def parse_svg(content: bytes) -> tuple[list[np.ndarray], float, float]:
         # reify=False leaves the transforms beside the shapes, where curves.flatten wants them
         document = SVG.parse(io.BytesIO(ElementTree.tostring(root)), reify=False, on_error="raise")
         shapes = [shape for shape in document.elements(_is_shape) if _is_visible(shape, size)]
-        boxes = [box for shape in shapes if (box := shape.bbox(with_stroke=False)) is not None]
+        longer = max(size) if size else _longest_reach(shapes)
     except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
         # svgelements raises whatever its own arithmetic on a broken attribute meets
         raise DataError("expected valid SVG, got an attribute that cannot be read.") from error
-    if not boxes:
-        raise DataError("expected an SVG with at least one visible line or shape, got none.")
-    longer = max(size) if size else max(max(abs(value) for value in box) for box in boxes)
-    if not 0 < longer < math.inf:
-        longer = 1.0
     strokes = []
     for shape in shapes:
         t = shape.transform
@@ -234,6 +229,13 @@ def _take_size(root: ElementTree.Element) -> tuple[float, float] | None:
     return across, down
 
 
+def _longest_reach(shapes: Sequence[Shape]) -> float:
+    """How far the shapes reach from (0, 0) along an axis, in user units; 1 if not at all."""
+    boxes = [box for shape in shapes if (box := shape.bbox(with_stroke=False)) is not None]
+    reach = max((abs(value) for box in boxes for value in box), default=0.0)
+    return reach if 0 < reach < math.inf else 1.0
+
+
 def _is_shape(element: object) -> bool:
     return isinstance(element, Shape)
 
@@ -246,9 +248,8 @@ def _is_visible(shape: Shape, size: tuple[float, float] | None) -> bool:
     hidden = dict(shape.values or {}).get("visibility") in ("hidden", "collapse")
     if hidden or not (stroked or filled):
         return False
-    box = shape.bbox(with_stroke=False)
-    if stroked or size is None or box is None or not isinstance(shape, Rect):
+    if stroked or size is None or not isinstance(shape, Rect):
         return True
-    x, y, right, bottom = box
+    x, y, right, bottom = shape.bbox(with_stroke=False) or (0.0, 0.0, 0.0, 0.0)
     slack = 0.01 * max(size)
     return x > slack or y > slack or right < size[0] - slack or bottom < size[1] - slack
