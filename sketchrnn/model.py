@@ -38,7 +38,8 @@ class SketchRNN(nn.Module):
         self.register_buffer("frequencies", _frequencies(config), persistent=False)
         category = config.category_size if config.categories else 0
         if config.categories:
-            self.category = nn.Embedding(config.categories, category)
+            vectors = torch.randn(config.categories, category)
+            self.category = nn.Embedding.from_pretrained(vectors, freeze=False)
         position = {"none": 0, "relative": 2, "fourier": 2 * len(self.frequencies)}[config.position]
         latent = config.latent_size if config.encoder == "latent" else 0
         rnn = CELLS[config.cell]
@@ -53,7 +54,9 @@ class SketchRNN(nn.Module):
             self.to_mean = nn.Linear(2 * config.encoder_hidden, latent)
             self.to_log_variance = nn.Linear(2 * config.encoder_hidden, latent)
             self.bridge = nn.Linear(latent, states)
-        self._initialise()
+        # Drawing numbers for weights without memory makes torch load its compiler, for seconds.
+        if not self.head.weight.is_meta:
+            self._initialise()
 
     def _initialise(self) -> None:
         """Orthogonal recurrent weights, and forget bias 1 (Gers et al. 2000, Jozefowicz 2015)."""

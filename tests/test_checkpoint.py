@@ -1,6 +1,8 @@
 """Tests of `checkpoint`: what is saved is loaded bit for bit, and damage gets one sentence."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from sketchrnn.checkpoint import SHIPPED, find, list_names, load, read_card, sav
 from sketchrnn.errors import CheckpointError
 from tests.tiny import card, checkpoint, model
 
+ROOT = Path(__file__).parents[1]
 WAVES = {"position": "fourier", "shortest_wave": 30.0, "longest_wave": 300.0, "waves": 2}
 
 
@@ -39,6 +42,17 @@ def test_a_checkpoint_is_loaded_as_it_was_saved(tmp_path: Path, kind: dict[str, 
     assert not any(weight.requires_grad for weight in loaded.parameters())
     names = sorted(file.name for file in (tmp_path / "new" / "folder").iterdir())
     assert names == ["card.json", "model.safetensors"]
+
+
+def test_loading_does_not_wait_for_the_compiler_of_torch(tmp_path: Path) -> None:
+    folder = checkpoint(tmp_path, encoder="own", categories=2)
+    script = (
+        "import sys, sketchrnn as s; s.load(sys.argv[1]); print('torch._dynamo' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, folder], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert "torch._dynamo" not in done.stdout.split()
 
 
 def test_the_card_is_json_to_read(tmp_path: Path) -> None:
