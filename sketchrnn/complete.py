@@ -2,58 +2,29 @@
 
 `load` gives a `Completer`; its `complete` brings a start to the model's scale the way its training
 data was, lets the sampler write, and brings the endings back. What the user gave is never altered.
-What is not here: the sampler's loop (`sampler.py`), files of checkpoints (`checkpoint.py`).
+What is not here: the sampler's loop (`sampler.py`), how an ending is put to its start
+(`completion.py`), files of checkpoints (`checkpoint.py`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from sketchrnn.checkpoint import Card, find, read_card
+from sketchrnn.checkpoint import SHIPPED, Card, find, list_names, read_card
 from sketchrnn.checkpoint import load as load_checkpoint
 from sketchrnn.citymap import CityMap
+from sketchrnn.completion import Completion, drawing_after, dreamed, driven, in_order, joined
 from sketchrnn.drawing import Drawing
 from sketchrnn.errors import DataError, UsageError
+from sketchrnn.formats.files import MAX_POINTS
 from sketchrnn.model import SketchRNN
-from sketchrnn.sampler import Sampled, sample_endings
-from sketchrnn.sequence import to_stroke3
+from sketchrnn.sampler import Sampled, check_seed, sample_endings
 from sketchrnn.trajectory import Frame, Trajectory
 
 MAX_K = 1000
 DREAM_CANVAS = 400.0  # pixels, of a drawing that begins from nothing
-
-
-@dataclass(frozen=True)
-class Completion:
-    """One ending of a start."""
-
-    start: Drawing | Trajectory | None
-    """What was given and kept; None for a dream."""
-    ending: Drawing | Trajectory | None
-    """What the model added; None if it says at once that nothing is missing."""
-    whole: Drawing | Trajectory | None
-    """Both together."""
-    log_prob: float
-    """Nats per added point, at temperature 1."""
-    finished: bool
-    """The model ended by itself, not at the limit of points."""
-
-    @property
-    def drawing(self) -> Drawing:
-        """Start and ending together, of a model of drawings."""
-        if not isinstance(self.whole, Drawing):
-            raise UsageError("expected a completed drawing, this completion has none")
-        return self.whole
-
-    @property
-    def trajectory(self) -> Trajectory:
-        """Start and ending together, of a model of a city."""
-        if not isinstance(self.whole, Trajectory):
-            raise UsageError("expected a completed trajectory, this completion has none")
-        return self.whole
 
 
 def load(name_or_path: str | Path) -> Completer:
@@ -86,15 +57,19 @@ class Completer:
             start: a drawing for a model of drawings, a drive for one of a city; None to dream.
             k: how many endings, 1 to 1000.
             temperature: 0.01 to 10; the card's default if None.
-            seed: the same seed gives the same endings.
+            seed: 0 or above; the same seed gives the same endings.
             category: one of the card's categories; the start's own, else the first one, if None.
             keep: share of the start to keep, 0 to 1.
-            max_points: at most so many points are added; as long as training sequences if None.
+            max_points: at most so many points are added, and no more than a drawing may have; as
+                long as training sequences if None.
         """
         if not 1 <= k <= MAX_K:
             raise UsageError(f"k must be from 1 to {MAX_K}, but is {k}")
         if not 0 <= keep <= 1:
             raise UsageError(f"keep must be from 0 to 1, but is {keep:g}")
+        if max_points is not None and not 1 <= max_points <= MAX_POINTS:
+            raise UsageError(f"max_points must be from 1 to {MAX_POINTS}, but is {max_points}")
+        check_seed(seed)
         expected = Drawing if self.card.kind == "drawing" else Trajectory
         if start is not None and not isinstance(start, expected):
             raise UsageError(
@@ -142,14 +117,15 @@ class Completer:
         k: int,
         heat: float,
         seed: int,
-        max_points: int | None,
-        **where: np.ndarray,
+        limit: int | None,
+        room: int = MAX_POINTS,
+        origins: np.ndarray | None = None,
+        labels: np.ndarray | None = None,
     ) -> Sampled:
+        """Sample endings of one start of at most `limit` points, and of no more than `room`."""
         longest = self.card.longest
-        steps = max(longest - len(rows), longest // 2, 10) if max_points is None else max_points
-        if not 1 <= steps <= 10_000:
-            raise UsageError(f"max_points must be from 1 to 10000, but is {max_points}")
-        return sample_endings(self.model, [rows], k, steps, heat, seed, **where)
+        steps = max(longest - len(rows), longest // 2, 10) if limit is None else limit
+        return sample_endings(self.model, [rows], k, min(steps, room), heat, seed, origins, labels)
 
     def _drawings(
         self,
@@ -161,13 +137,19 @@ class Completer:
         limit: int | None,
     ) -> list[Completion]:
         labels = np.array([self.label(category, start)])
-        sampled = self._sample(self.rows(start), k, heat, seed, limit, labels=labels)
+        room = MAX_POINTS - start.points
+        if room < 1:
+            raise DataError(
+                f"expected a start of fewer than {MAX_POINTS:,} points, so that an ending fits, "
+                f"got {start.points:,}"
+            )
+        sampled = self._sample(self.rows(start), k, heat, seed, limit, room, labels=labels)
         factor = self.factor(start)
         result = []
-        for moves, finished, score in _in_order(sampled):
+        for moves, finished, score in in_order(sampled):
             moves[:, :2] /= factor
-            ending = _drawing_after(start, moves)
-            whole = start if ending is None else _joined(start, ending)
+            ending = drawing_after(start, moves, finished)
+            whole = start if ending is None else joined(start, ending)
             result.append(Completion(start, ending, whole, score, finished))
         return result
 
@@ -176,15 +158,11 @@ class Completer:
     ) -> list[Completion]:
         first = np.zeros((1 if self.card.first_point else 0, 3), np.float32)
         labels = np.array([self.label(category)])
-        sampled = self._sample(first, k, heat, seed, limit, labels=labels)
+        sampled = self._sample(first, k, heat, seed, limit, MAX_POINTS - 1, labels=labels)
         result = []
-        for moves, finished, score in _in_order(sampled):
+        for moves, finished, score in in_order(sampled):
             moves[:, :2] *= DREAM_CANVAS / self.card.canvas
-            path = np.concatenate((np.zeros((1, 2)), np.cumsum(moves[:, :2], axis=0)))
-            centre = (path.min(0) + path.max(0)) / 2
-            drawing = Drawing.from_stroke3(
-                moves, DREAM_CANVAS / 2 - centre, DREAM_CANVAS, DREAM_CANVAS
-            )
+            drawing = dreamed(moves, DREAM_CANVAS, finished)
             result.append(Completion(None, drawing, drawing, score, finished))
         return result
 
@@ -196,7 +174,8 @@ class Completer:
     def track(self, start: Trajectory) -> np.ndarray:
         """Return the start every `step_s` seconds back from its last fix, metres [N, 2]."""
         step = self.card.step_s
-        count = int(start.duration / step + 1e-6)
+        # No further back than the model has learnt to look: a file may span years.
+        count = min(int(start.duration / step + 1e-6), self.card.longest)
         if count < 1:
             raise DataError(
                 f"expected a drive of at least {step:g} s, the step of {self.card.name}, "
@@ -222,9 +201,9 @@ class Completer:
             limit = max(1, round(self.card.horizon_s / self.card.step_s))
         sampled = self._sample(rows, k, heat, seed, limit, origins=path[:1])
         result = []
-        for moves, finished, score in _in_order(sampled):
-            ending = self._drive(path[-1], float(start.time[-1]), moves, start.name)
-            whole = start if ending is None else _driven(start, ending)
+        for moves, finished, score in in_order(sampled):
+            ending = self._drive(start.lat[-1], start.lon[-1], start.time[-1], moves, start.name)
+            whole = start if ending is None else driven(start, ending)
             result.append(Completion(start, ending, whole, score, finished))
         return result
 
@@ -234,75 +213,26 @@ class Completer:
         if self.places is None:
             raise DataError(f"{self.card.name} has no map to begin a dream on: expected a map.npz")
         lat, lon = self.places.draw(seed)
-        origin = self.frame.to_metres(np.array([lat]), np.array([lon]))
-        sampled = self._sample(np.zeros((0, 3), np.float32), k, heat, seed, limit, origins=origin)
+        origins = self.frame.to_metres(lat, lon)[None]
+        sampled = self._sample(np.zeros((0, 3), np.float32), k, heat, seed, limit, origins=origins)
         result = []
-        for moves, finished, score in _in_order(sampled):
-            drive = self._drive(origin[0], 0.0, moves, None)
+        for moves, finished, score in in_order(sampled):
+            drive = self._drive(lat, lon, 0.0, moves, None)
             result.append(Completion(None, drive, drive, score, finished))
         return result
 
     def _drive(
-        self, last: np.ndarray, time: float, moves: np.ndarray, name: str | None
+        self, lat: float, lon: float, time: float, moves: np.ndarray, name: str | None
     ) -> Trajectory | None:
-        """Return the moves [N, 3] as a drive from the point `last`; None if there are none."""
+        """Return the moves [N, 3] as a drive from a fix; None if there are none."""
         if len(moves) == 0:
             return None
-        path = np.concatenate(
-            (last[None], last + np.cumsum(moves[:, :2], axis=0, dtype=np.float64))
-        )
-        lat, lon = self.frame.to_degrees(path)
-        return Trajectory(lat, lon, time + self.card.step_s * np.arange(len(path)), name)
-
-
-def _in_order(sampled: Sampled) -> list[tuple[np.ndarray, bool, float]]:
-    """Return (stroke-3 float64, finished, nats per point), finished ones first, likeliest first."""
-    score = sampled.log_prob / np.maximum(1, sampled.lengths)
-    order = np.lexsort((-score, ~sampled.finished))
-    return [
-        (
-            to_stroke3(sampled.moves[i, : sampled.lengths[i]]).astype(np.float64),
-            bool(sampled.finished[i]),
-            float(score[i]),
-        )
-        for i in order
-    ]
-
-
-def _drawing_after(start: Drawing, moves: np.ndarray) -> Drawing | None:
-    """Return the added strokes, in pixels; if the pen was down, from where it stopped."""
-    if len(moves) == 0:
-        return None
-    first = start.last_point
-    path = first + np.cumsum(moves[:, :2], axis=0)
-    ends = np.flatnonzero(moves[:, 2] > 0) + 1
-    strokes = [part for part in np.split(path, ends) if len(part)]
-    if not start.lifted:
-        strokes[0] = np.concatenate((first[None], strokes[0]))
-    lifted = bool(moves[-1, 2] > 0)
-    return Drawing(tuple(strokes), start.width, start.height, None, start.category, lifted)
-
-
-def _joined(start: Drawing, ending: Drawing) -> Drawing:
-    """Return both; the ending's first stroke goes on with the start's last if the pen was down."""
-    strokes, added = list(start.strokes), list(ending.strokes)
-    if not start.lifted:
-        strokes[-1] = np.concatenate((strokes[-1], added.pop(0)[1:]))
-    return replace(start, strokes=tuple(strokes + added), times=None, lifted=ending.lifted)
-
-
-def _driven(start: Trajectory, ending: Trajectory) -> Trajectory:
-    """Return both, the point where they meet once."""
-    return Trajectory(
-        np.concatenate((start.lat, ending.lat[1:])),
-        np.concatenate((start.lon, ending.lon[1:])),
-        np.concatenate((start.time, ending.time[1:])),
-        start.name,
-    )
+        path = self.frame.to_metres(lat, lon) + np.cumsum(moves[:, :2], axis=0)
+        lats, lons = self.frame.to_degrees(path)
+        times = time + self.card.step_s * np.arange(len(path) + 1)
+        return Trajectory(np.append(lat, lats), np.append(lon, lons), times, name)
 
 
 def names_of_models(kind: str) -> list[str]:
     """Return the shipped models of a kind, `drawing` or `trajectory`."""
-    from sketchrnn.checkpoint import SHIPPED, list_names
-
     return [name for name in list_names() if read_card(SHIPPED / name).kind == kind]

@@ -14,14 +14,14 @@ from typing import Any
 import numpy as np
 
 from sketchrnn.baselines import BASELINES
-from sketchrnn.complete import Completer
+from sketchrnn.complete import MAX_K, Completer
 from sketchrnn.data.store import Dataset
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.likelihood import nll
-from sketchrnn.sampler import sample_endings
+from sketchrnn.sampler import MAX_MOVES, sample_endings
 
 CHUNK = 256
-"""Trips completed at once."""
+"""Trips completed at once, at most."""
 
 
 def evaluate_drawings(
@@ -124,8 +124,9 @@ def predict(
     The end token is forbidden: the protocol takes trips that are known to last for the horizon.
     """
     result = np.zeros((len(seen), k, horizon, 2))
-    for first in range(0, len(seen), CHUNK):
-        part = seen[first : first + CHUNK]
+    chunk = min(CHUNK, max(1, MAX_MOVES // (k * horizon)))
+    for first in range(0, len(seen), chunk):
+        part = seen[first : first + chunk]
         rows = np.zeros((len(part), part.shape[1] - 1, 3), np.float32)
         rows[..., :2] = np.diff(part, axis=1)
         sampled = sample_endings(
@@ -140,7 +141,7 @@ def predict(
         )
         moves = sampled.moves[..., :2].reshape(len(part), k, horizon, 2)
         path = np.cumsum(moves, axis=2, dtype=np.float64)
-        result[first : first + CHUNK] = path + part[:, None, -1:]
+        result[first : first + chunk] = path + part[:, None, -1:]
     return result
 
 
@@ -164,8 +165,8 @@ def evaluate_drives(
         k: samples a trip.
         seed: of the samples.
     """
-    if k < 1:
-        raise UsageError(f"k must be at least 1, but is {k}")
+    if not 1 <= k <= MAX_K:
+        raise UsageError(f"k must be from 1 to {MAX_K}, but is {k}")
     protocol = Protocol.of(completer)
     trips = cut_trips(dataset, split, protocol)
     samples = predict(completer, trips.seen, protocol.horizon, k, 1.0, seed)

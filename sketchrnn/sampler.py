@@ -21,6 +21,8 @@ from sketchrnn.model import SketchRNN, State
 from sketchrnn.sequence import START_TOKEN, to_stroke5
 
 END = 4  # column of stroke-5
+MAX_MOVES = 2_000_000
+"""Of all endings together; a gigabyte of mixtures."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,11 @@ def sample_endings(
     if not 0.01 <= temperature <= 10:
         raise UsageError(f"temperature must be from 0.01 to 10, but is {temperature:g}")
     check_seed(seed)
+    if len(starts) * k * steps > MAX_MOVES:
+        raise UsageError(
+            f"expected at most {MAX_MOVES:,} points of all endings together, "
+            f"got {k:,} endings of {steps:,}"
+        )
     generator = torch.Generator().manual_seed(seed)
     count = len(starts)
     begin = np.zeros((count, 2)) if origins is None else np.asarray(origins, np.float64)

@@ -28,10 +28,10 @@ FLOORS = {
     "sketchrnn.magenta": 3,
     "sketchrnn.complete": 4,
     "sketchrnn.quality": 4,
+    "sketchrnn.completion": 4,
     "sketchrnn.sampler": 4,
     "sketchrnn.baselines": 4,
     "sketchrnn.likelihood": 4,
-    "sketchrnn.quality": 4,
     "sketchrnn": 4,  # the public names, that is __init__.py
     "sketchrnn.train": 5,
     "sketchrnn.evaluate": 5,

@@ -1,0 +1,102 @@
+"""One ending of a start, and how the two become one drawing or one drive.
+
+What is not here: where endings come from (`complete.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from sketchrnn.drawing import Drawing
+from sketchrnn.errors import UsageError
+from sketchrnn.sampler import Sampled
+from sketchrnn.sequence import to_stroke3
+from sketchrnn.trajectory import Trajectory
+
+
+@dataclass(frozen=True)
+class Completion:
+    """One ending of a start."""
+
+    start: Drawing | Trajectory | None
+    """What was given and kept; None for a dream."""
+    ending: Drawing | Trajectory | None
+    """What the model added; None if it says at once that nothing is missing."""
+    whole: Drawing | Trajectory | None
+    """Both together."""
+    log_prob: float
+    """Nats per added point, at temperature 1."""
+    finished: bool
+    """The model ended by itself, not at the limit of points."""
+
+    @property
+    def drawing(self) -> Drawing:
+        """Start and ending together, of a model of drawings."""
+        if not isinstance(self.whole, Drawing):
+            raise UsageError("expected a completed drawing, this completion has none")
+        return self.whole
+
+    @property
+    def trajectory(self) -> Trajectory:
+        """Start and ending together, of a model of a city."""
+        if not isinstance(self.whole, Trajectory):
+            raise UsageError("expected a completed trajectory, this completion has none")
+        return self.whole
+
+
+def in_order(sampled: Sampled) -> list[tuple[np.ndarray, bool, float]]:
+    """Return (stroke-3 float64, finished, nats per point), finished ones first, likeliest first."""
+    score = sampled.log_prob / np.maximum(1, sampled.lengths)
+    order = np.lexsort((-score, ~sampled.finished))
+    return [
+        (
+            to_stroke3(sampled.moves[i, : sampled.lengths[i]]).astype(np.float64),
+            bool(sampled.finished[i]),
+            float(score[i]),
+        )
+        for i in order
+    ]
+
+
+def drawing_after(start: Drawing, moves: np.ndarray, finished: bool) -> Drawing | None:
+    """Return the added strokes of moves [N, 3] in pixels; if the pen was down, from its place."""
+    if len(moves) == 0:
+        return None
+    first = start.last_point
+    path = first + np.cumsum(moves[:, :2], axis=0)
+    ends = np.flatnonzero(moves[:, 2] > 0) + 1
+    strokes = [part for part in np.split(path, ends) if len(part)]
+    if not start.lifted:
+        strokes[0] = np.concatenate((first[None], strokes[0]))
+    lifted = finished or bool(moves[-1, 2] > 0)
+    return Drawing(tuple(strokes), start.width, start.height, None, start.category, lifted)
+
+
+def dreamed(moves: np.ndarray, canvas: float, finished: bool) -> Drawing | None:
+    """Return moves [N, 3] in pixels as a drawing in the middle of a square canvas."""
+    if len(moves) == 0:
+        return None
+    path = np.concatenate((np.zeros((1, 2)), np.cumsum(moves[:, :2], axis=0)))
+    origin = canvas / 2 - (path.min(0) + path.max(0)) / 2
+    lifted = finished or bool(moves[-1, 2] > 0)
+    return Drawing.from_stroke3(moves, origin, canvas, canvas, lifted)
+
+
+def joined(start: Drawing, ending: Drawing) -> Drawing:
+    """Return both; the ending's first stroke goes on with the start's last if the pen was down."""
+    strokes, added = list(start.strokes), list(ending.strokes)
+    if not start.lifted:
+        strokes[-1] = np.concatenate((strokes[-1], added.pop(0)[1:]))
+    return replace(start, strokes=tuple(strokes + added), times=None, lifted=ending.lifted)
+
+
+def driven(start: Trajectory, ending: Trajectory) -> Trajectory:
+    """Return both, the fix where they meet once."""
+    return Trajectory(
+        np.concatenate((start.lat, ending.lat[1:])),
+        np.concatenate((start.lon, ending.lon[1:])),
+        np.concatenate((start.time, ending.time[1:])),
+        start.name,
+    )

@@ -1,0 +1,328 @@
+"""Tests of `complete`: what is given stays as it is, and endings begin where the pen stopped."""
+
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import sketchrnn
+from sketchrnn.citymap import CityMap
+from sketchrnn.complete import Completer, Completion
+from sketchrnn.drawing import Drawing
+from sketchrnn.errors import DataError, UsageError
+from sketchrnn.trajectory import Trajectory
+from tests.tiny import card, checkpoint, model
+
+NAN = float("nan")
+
+
+def artist(end: float = -1.0, **values: Any) -> Completer:
+    """A model of drawings; `end` tells how likely it ends."""
+    first_point = values.pop("first_point", False)
+    made = model(**values)
+    made.head.bias.data[2] = end
+    return Completer(made, card(made, first_point=first_point))
+
+
+def driver(end: float = -9.0, places: bool = True) -> Completer:
+    """A model of a city, with a map of 0.2 by 0.2 degrees around its frame."""
+    made = model(position="fourier", shortest_wave=100.0, longest_wave=9000.0, waves=3)
+    made.head.bias.data[2] = end
+    box = CityMap(np.ones((5, 5), np.uint8), np.array([52.4, 52.6, 13.3, 13.5]))
+    return Completer(made, card(made, "trajectory"), box if places else None)
+
+
+def scribble(seed: int, *lengths: int, size: float = 400.0, lifted: bool = True) -> Drawing:
+    rng = np.random.default_rng(seed)
+    strokes = tuple(rng.uniform(0, size, (length, 2)) for length in lengths)
+    return Drawing(strokes, size, size, lifted=lifted)
+
+
+def drive(count: int = 12, step: float = 7.0) -> Trajectory:
+    """Fixes every 7 s, which is not the model's step, eastwards at about 10 m/s."""
+    time = 1_200_000_000 + step * np.arange(count)
+    lat = 52.512345678901234 + 0.0001 * np.sin(np.arange(count))
+    return Trajectory(lat, 13.4 + 0.001 * np.arange(count), time, "my drive")
+
+
+def check_drawing(start: Drawing, done: Completion) -> None:
+    """The start stands at the beginning of the whole, bit by bit, and the ending follows it."""
+    whole = done.drawing
+    assert (whole.width, whole.height) == (start.width, start.height)
+    last = len(start.strokes) - 1
+    for i, stroke in enumerate(start.strokes):
+        exact = i < last or start.lifted or done.ending is None
+        there = whole.strokes[i] if exact else whole.strokes[i][: len(stroke)]
+        assert np.array_equal(there, stroke)
+    if done.ending is None:
+        assert whole is start and done.finished
+        return
+    assert isinstance(done.ending, Drawing)
+    if start.lifted:
+        assert len(whole.strokes) == len(start.strokes) + len(done.ending.strokes)
+    else:
+        assert np.array_equal(done.ending.first_point, start.last_point)
+    added = whole.points - start.points
+    assert done.ending.points == added + (not start.lifted)
+    assert np.array_equal(whole.last_point, done.ending.last_point)
+    assert whole.lifted == done.ending.lifted
+
+
+@settings(max_examples=15)
+@given(
+    st.integers(0, 999),
+    st.lists(st.integers(1, 9), min_size=1, max_size=4),
+    st.booleans(),
+    st.booleans(),
+)
+def test_a_start_is_never_altered(
+    seed: int, lengths: list[int], lifted: bool, first_point: bool
+) -> None:
+    start = scribble(seed, *lengths, lifted=lifted)
+    before = [stroke.copy() for stroke in start.strokes]
+    endings = artist(first_point=first_point).complete(start, 5, seed=seed)
+    assert len(endings) == 5
+    for done in endings:
+        assert done.start is start
+        check_drawing(start, done)
+    assert all(np.array_equal(*pair) for pair in zip(start.strokes, before, strict=True))
+
+
+def test_endings_that_finish_stand_first_and_likelier_ones_before_others() -> None:
+    endings = artist(end=-2.0).complete(scribble(0, 5), 60, max_points=12)
+    assert {done.finished for done in endings} == {True, False}
+    keys = [(not done.finished, -done.log_prob) for done in endings]
+    assert keys == sorted(keys) and np.isfinite([key[1] for key in keys]).all()
+
+
+def test_a_finished_drawing_has_its_pen_lifted() -> None:
+    for lifted in (True, False):
+        for done in artist().complete(scribble(1, 4, lifted=lifted), 20):
+            if done.finished and done.ending is not None:
+                assert done.drawing.lifted
+
+
+def test_a_model_may_say_that_nothing_is_missing() -> None:
+    start = scribble(2, 4)
+    done = artist(end=50.0).complete(start, 1)[0]
+    assert done.ending is None and done.whole is start and done.finished
+    empty = artist(end=50.0).complete(None, 1)[0]
+    assert empty.ending is None and empty.whole is None
+    with pytest.raises(UsageError, match="expected a completed drawing"):
+        _ = empty.drawing
+    still = driver(end=50.0).complete(drive(), 1)[0]
+    assert still.ending is None and still.whole is still.start
+
+
+def same(first: list[Completion], second: list[Completion], factor: float = 1.0) -> bool:
+    def arrays(done: Completion) -> list[np.ndarray]:
+        whole = done.whole
+        assert isinstance(whole, (Drawing, Trajectory))
+        return (
+            [*whole.strokes] if isinstance(whole, Drawing) else [whole.lat, whole.lon, whole.time]
+        )
+
+    return all(
+        one.log_prob == other.log_prob
+        and len(arrays(one)) == len(arrays(other))
+        and all(
+            a.shape == b.shape and np.array_equal(a * factor, b)
+            for a, b in zip(arrays(one), arrays(other), strict=True)
+        )
+        for one, other in zip(first, second, strict=True)
+    )
+
+
+def test_the_same_seed_gives_the_same_endings() -> None:
+    for completer, start in ((artist(), scribble(3, 6, 3)), (driver(), drive())):
+        first, again, other = (completer.complete(start, 4, seed=seed) for seed in (1, 1, 2))
+        assert same(first, again) and not same(first, other)
+
+
+@pytest.mark.parametrize("factor", [2.0, 0.5, 64.0])
+def test_a_larger_canvas_gives_the_same_ending_larger(factor: float) -> None:
+    start = scribble(4, 7, 2, lifted=False)
+    small = artist().complete(start, 3)
+    assert same(small, artist().complete(start.scaled(factor), 3), factor)
+
+
+def test_the_canvas_and_not_what_is_drawn_on_it_sets_the_size() -> None:
+    completer = artist()
+    assert completer.factor(Drawing((np.zeros((1, 2)),), 300, 600)) == 0.5
+    corner = completer.rows(Drawing((np.array([[0.0, 0], [30, 60]]),), 600, 600))
+    assert np.allclose(corner, [[15, 30, 1]])
+
+
+def test_a_start_is_simplified_as_the_training_data_was() -> None:
+    line = np.column_stack([np.linspace(0, 300, 200), np.linspace(0, 100, 200)])
+    rows = artist().rows(Drawing((line,), 300, 300))
+    assert np.allclose(rows, [[300, 100, 1]])
+    assert np.allclose(artist(first_point=True).rows(Drawing((line,), 300, 300))[0], 0)
+
+
+@pytest.mark.parametrize("first_point", [False, True])
+@pytest.mark.parametrize("lifted", [True, False])
+def test_one_point_is_a_start(first_point: bool, lifted: bool) -> None:
+    start = scribble(5, 1, lifted=lifted)
+    for done in artist(first_point=first_point).complete(start, 6):
+        check_drawing(start, done)
+
+
+def test_ten_thousand_points_leave_no_room() -> None:
+    zigzag = scribble(6, 9_996)
+    for done in artist(end=-50.0).complete(zigzag, 2):
+        check_drawing(zigzag, done)
+        assert done.drawing.points == 10_000
+    with pytest.raises(DataError, match="fewer than 10,000 points, so that an ending fits"):
+        artist().complete(scribble(6, 10_000), 1)
+
+
+def test_a_part_of_the_start_can_be_kept() -> None:
+    start = scribble(7, 8, 4)
+    done = artist().complete(start, 1, keep=0.25)[0]
+    assert isinstance(done.start, Drawing) and done.start.points == 3 and not done.start.lifted
+    check_drawing(done.start, done)
+    nothing = artist().complete(start, 1, keep=0)[0]
+    assert isinstance(nothing.start, Drawing) and nothing.start.points == 1
+    whole = drive()
+    half = driver().complete(whole, 1, keep=0.5)[0]
+    assert isinstance(half.start, Trajectory)
+    assert half.start.duration == whole.duration / 2
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"k": 0}, "k must be from 1 to 1000, but is 0"),
+        ({"k": 1001}, "k must be from 1 to 1000"),
+        ({"temperature": 0.0}, "temperature must be from"),
+        ({"temperature": NAN}, "temperature must be from"),
+        ({"keep": -0.1}, "keep must be from 0 to 1"),
+        ({"keep": NAN}, "keep must be from 0 to 1"),
+        ({"max_points": 0}, "max_points must be from 1 to 10000, but is 0"),
+        ({"max_points": 10_001}, "max_points must be from 1 to 10000"),
+        ({"seed": -1}, "seed must be from 0"),
+        ({"seed": 2**64}, "seed must be from 0"),
+        ({"k": 1000, "max_points": 10_000}, "expected at most 2,000,000 points"),
+    ],
+)
+def test_values_out_of_range_are_refused(values: dict[str, Any], message: str) -> None:
+    for completer, start in (
+        (artist(), scribble(8, 3)),
+        (artist(), None),
+        (driver(), drive()),
+        (driver(), None),
+    ):
+        if start is None and "keep" in values:
+            continue
+        with pytest.raises(UsageError, match=message):
+            completer.complete(start, **values)
+
+
+def test_categories_steer_and_unknown_ones_are_named() -> None:
+    completer = artist(categories=3)
+    start = scribble(9, 5)
+    by_name = [completer.complete(start, 2, category=f"kind {i}") for i in range(3)]
+    assert not same(by_name[0], by_name[1])
+    assert same(by_name[0], completer.complete(start, 2))
+    assert same(by_name[1], completer.complete(replace(start, category="kind 1"), 2))
+    assert same(by_name[0], completer.complete(replace(start, category="yeti"), 2))
+    assert by_name[1][0].drawing.category is None
+    with pytest.raises(DataError, match=r"has no category 'yeti'; it has kind 0, kind 1, kind 2"):
+        completer.complete(start, category="yeti")
+    with pytest.raises(DataError, match=r"no category 'cat'; it has none"):
+        artist().complete(start, category="cat")
+
+
+def test_a_drive_is_not_a_drawing() -> None:
+    with pytest.raises(UsageError, match="completes a drawing, but got a trajectory"):
+        artist().complete(drive())
+    with pytest.raises(UsageError, match="completes a trajectory, but got a drawing"):
+        driver().complete(scribble(0, 3))
+
+
+def test_a_model_dreams_drawings_on_its_canvas() -> None:
+    for done in artist().complete(None, 4, temperature=0.3):
+        assert done.start is None and done.ending is done.whole
+        points = np.concatenate(done.drawing.strokes)
+        middle = (points.min(0) + points.max(0)) / 2
+        assert done.drawing.width == 400 and np.allclose(middle, 200)
+
+
+def test_a_drive_goes_on_from_its_last_fix_in_the_steps_of_the_model() -> None:
+    start = drive()
+    for done in driver().complete(start, 3):
+        ending, whole = done.ending, done.trajectory
+        assert isinstance(ending, Trajectory) and done.start is start
+        assert np.array_equal(np.diff(ending.time), np.full(6, 10.0))
+        for field in ("lat", "lon", "time"):
+            given_, added, joined = (getattr(t, field) for t in (start, ending, whole))
+            assert added[0] == given_[-1]
+            assert np.array_equal(joined, np.concatenate((given_, added[1:])))
+        assert whole.name == "my drive"
+
+
+def test_a_drive_is_read_backwards_from_its_last_fix() -> None:
+    completer = driver()
+    start = drive(count=6, step=7.0)  # 35 s
+    path = completer.track(start)
+    assert path.shape == (4, 2)  # 5, 15, 25 and 35 s
+    expected = completer.frame.to_metres(*(np.interp([5, 15, 25, 35], [0, 7, 14, 21, 28, 35], a)
+        for a in (start.lat, start.lon)))  # fmt: skip
+    assert np.allclose(path, expected)
+
+
+def test_a_drive_of_years_is_read_from_its_end_alone() -> None:
+    completer = driver()
+    time = np.array([0.0, 1.5e9, 1.5e9 + 60])
+    start = Trajectory(np.array([52.5, 52.5, 52.501]), np.full(3, 13.4), time)
+    assert len(completer.track(start)) == completer.card.longest + 1
+    assert completer.complete(start, 1)[0].trajectory.time[0] == 0
+
+
+def test_a_drive_that_is_too_short_or_elsewhere_is_refused() -> None:
+    with pytest.raises(DataError, match="at least 10 s, the step of tiny, but it lasts 7 s"):
+        driver().complete(drive(count=2))
+    far = drive()
+    far = Trajectory(far.lat + 1, far.lon, far.time)
+    with pytest.raises(DataError, match="outside of the city that tiny knows"):
+        driver().complete(far)
+    assert driver(places=False).complete(far, 1)
+
+
+def test_a_model_dreams_drives_inside_its_city() -> None:
+    completer = driver()
+    for done in completer.complete(None, 3, seed=4, max_points=5):
+        drive_ = done.trajectory
+        assert completer.places is not None
+        assert completer.places.covers(drive_.lat[0], drive_.lon[0])
+        assert np.array_equal(drive_.time, 10.0 * np.arange(6))
+    with pytest.raises(DataError, match="has no map to begin a dream on"):
+        driver(places=False).complete(None)
+
+
+def test_a_saved_model_completes_as_the_one_in_memory(tmp_path: Path) -> None:
+    completer = sketchrnn.load(checkpoint(tmp_path / "pen"))
+    made = model()
+    start = scribble(10, 6)
+    assert same(completer.complete(start, 3), Completer(made, card(made)).complete(start, 3))
+    folder = checkpoint(tmp_path / "car", "trajectory")
+    assert sketchrnn.load(folder).places is None
+    CityMap(np.ones((2, 2), np.uint8), np.array([52.0, 53, 13, 14])).write(folder)
+    assert sketchrnn.load(folder).places is not None
+
+
+def test_endings_keep_their_strokes_apart() -> None:
+    """A stroke ends where the model lifts its pen: no ending is one long line, and no two touch."""
+    completer = artist()
+    completer.model.head.bias.data[:3] = torch.tensor([0.0, 0.0, -9.0])
+    done = completer.complete(scribble(11, 3), 1, max_points=30)[0]
+    assert isinstance(done.ending, Drawing) and len(done.ending.strokes) > 2
+    for one, other in pairwise(done.drawing.strokes):
+        assert not np.array_equal(one[-1], other[0])
