@@ -25,13 +25,15 @@ def main() -> None:
 
 def _warm_up() -> None:
     """Let each checkpoint write one point: all that is slow only once has then been done."""
-    import sketchrnn
-    from sketchrnn import checkpoint
+    from sketchrnn.errors import SketchRNNError
+    from sketchrnn.ui import city, models
 
-    for name in checkpoint.list_names():
+    for name in models.names():
         # What is wrong with a damaged checkpoint is said on its page.
-        with contextlib.suppress(sketchrnn.SketchRNNError):
-            sketchrnn.load(name).complete(None, k=1, max_points=1)
+        with contextlib.suppress(SketchRNNError):
+            models.load(name).complete(None, k=1, max_points=1)
+            if models.card(name).kind == "trajectory":
+                city.load(name)
 
 
 if __name__ == "__main__":

@@ -48,49 +48,50 @@ def page() -> None:
         "Start a drive, the model drives on",
         "The model is given the dark beginning of a drive and goes on in several ways.",
     )
-    names = models.names("trajectory")
-    if names:
+    if names := layout.models_of("trajectory"):
         _workbench(names)
-    else:
-        st.info(
-            "There is no model of a city yet. Make one: "
-            "`python -m sketchrnn train --data berlin --out checkpoints/berlin`"
-        )
 
 
 @st.fragment
 def _workbench(names: list[str]) -> None:
-    place, source = _choose(names)
+    with st.container(horizontal=True):
+        name = choices.buttons("City", names, "city", models.title, on_change=_city_changed)
+        way = st.container()
+    with friendly():
+        place = city.load(name)
+        with way:
+            source = _choose_source(place)
+        _map_and_controls(place, source)
+
+
+def _city_changed() -> None:
+    """Each city has a default temperature, and streets along which its lines were drawn."""
+    st.session_state["car_temperature"] = models.card(st.session_state["city"]).temperature
+    st.query_params.pop("line", None)
+
+
+def _choose_source(place: City) -> str:
+    source = choices.buttons(
+        "Start", starts.sources(place), "from", starts.SOURCES.__getitem__, key=f"from-{place.name}"
+    )
+    if source != "draw":
+        st.query_params.pop("line", None)
+    if source != "pick":
+        st.query_params.pop("drive", None)
+    return source
+
+
+def _map_and_controls(place: City, source: str) -> None:
     picture, controls = st.columns([2.3, 1], gap="medium")
     scene = map.Scene(f"{place.name} {source}", starts.MODES.get(source, "look"))
     with controls, friendly():
         start = starts.get(place, source)
         if start is not None:
-            _drive(place, start, scene)
+            _drive_on(place, start, scene)
     with picture:
         scene.tiles = st.session_state.get("tiles", False)
         map.show(place, scene, key="city-map", on_event=partial(_on_map, place))
         st.toggle("Street tiles (needs the network)", key="tiles", bind="query-params")
-
-
-def _choose(names: list[str]) -> tuple[City, str]:
-    with st.container(horizontal=True):
-        name = choices.buttons("City", names, "city", models.title, _city_changed)
-        place = city.load(name)
-        offered = starts.sources(place)
-        source = choices.buttons("Start", offered, "from", starts.SOURCES.__getitem__)
-    if source != "draw":
-        st.query_params.pop("line", None)
-    if source != "pick":
-        st.query_params.pop("drive", None)
-    return place, source
-
-
-def _city_changed() -> None:
-    """Each city has its own default temperature, and its own ways to begin."""
-    name = st.session_state["city"]
-    st.session_state["car_temperature"] = models.card(name).temperature
-    st.session_state["from"] = starts.sources(city.load(name))[0]
 
 
 def _on_map(place: City, event: map.Event) -> None:
@@ -100,7 +101,7 @@ def _on_map(place: City, event: map.Event) -> None:
         starts.remember_line(place, event.drawn)
 
 
-def _drive(place: City, start: Start, scene: map.Scene) -> None:
+def _drive_on(place: City, start: Start, scene: map.Scene) -> None:
     """The widgets beside the map; puts what follows from them into the scene."""
     model = models.load(place.name)
     step = model.card.step_s
@@ -113,17 +114,16 @@ def _drive(place: City, start: Start, scene: map.Scene) -> None:
     question = _question(place.name, start.key, given, ahead, settings)
     beginning = _until(drive, given)
     completions = _complete(question, beginning)
-    endings = [c.ending for c in completions if isinstance(c.ending, Trajectory)]
+    endings = [_ending(completion, beginning, step) for completion in completions]
     frame = model.frame
-    horizon = ahead or max((len(ending.time) - 1 for ending in endings), default=1)
+    horizon = ahead or max(len(ending.time) - 1 for ending in endings)
     times = scores.after(beginning, horizon, step)
     scene.token = repr(question)
     scene.given, scene.endings = beginning, endings
     scene.straight = scores.constant_velocity(beginning, times, frame)
     if ahead is not None:
         scene.truth = drive.at(np.append(beginning.time[-1], times))
-        if endings:
-            _table(scores.compare(beginning, endings, scene.truth, times, frame))
+        _table(scores.compare(beginning, endings, scene.truth, times, frame))
     with buttons:
         st.button("Again", on_click=_again, help="Other endings of the same start")
         downloads.drives([_named(c, i) for i, c in enumerate(completions, 1)], place.name)
@@ -181,6 +181,14 @@ def _complete(question: Question, _start: Trajectory) -> list[Completion]:
         seed=question.seed,
         max_points=question.ahead,
     )
+
+
+def _ending(completion: Completion, start: Trajectory, step: float) -> Trajectory:
+    """What was added; a car that the model parks at once stands where it is for a step."""
+    if isinstance(completion.ending, Trajectory):
+        return completion.ending
+    lat, lon, time = start.lat[-1], start.lon[-1], start.time[-1]
+    return Trajectory(np.array([lat, lat]), np.array([lon, lon]), np.array([time, time + step]))
 
 
 def _table(rows: list[scores.Score]) -> None:

@@ -18,47 +18,51 @@ Option = TypeVar("Option", bound=Hashable)
 def buttons(
     label: str,
     options: Sequence[Option],
-    key: str,
+    name: str,
     words: Callable[[Option], str],
+    key: str | None = None,
     on_change: Callable[[], None] | None = None,
 ) -> Option:
-    """A row of buttons of which one is pressed, the first at first."""
+    """A row of buttons of which one is pressed, the first at first.
+
+    name: in the address. words: for an option. key: of the widget, `name` if None.
+    """
     chosen = st.segmented_control(
         label,
         options,
-        default=_from_address(key, options, options[0]),
+        default=_from_address(name, options, options[0]),
         required=True,
         format_func=words,
-        key=key,
+        key=key or name,
         on_change=on_change,
     )
-    _to_address(key, chosen, options[0])
+    _to_address(name, chosen, options[0])
     return chosen
 
 
 def menu(
     label: str,
     options: Sequence[Option],
-    key: str,
+    name: str,
     words: Callable[[Option], str],
     default: Option,
     help: str | None = None,
 ) -> Option:
-    """A list that opens and can be searched by typing."""
-    index = options.index(_from_address(key, options, default))
-    chosen = st.selectbox(label, options, index, format_func=words, key=key, help=help)
+    """A list that opens and can be searched by typing; `name` is its key and in the address."""
+    index = options.index(_from_address(name, options, default))
+    chosen = st.selectbox(label, options, index, format_func=words, key=name, help=help)
     assert chosen is not None  # only a menu without a first choice can be left empty
-    _to_address(key, chosen, default)
+    _to_address(name, chosen, default)
     return chosen
 
 
-def _from_address(key: str, options: Sequence[Option], default: Option) -> Option:
-    text = st.query_params.get(key)
+def _from_address(name: str, options: Sequence[Option], default: Option) -> Option:
+    text = st.query_params.get(name)
     return next((option for option in options if str(option) == text), default)
 
 
-def _to_address(key: str, chosen: Option, default: Option) -> None:
+def _to_address(name: str, chosen: Option, default: Option) -> None:
     if chosen == default:
-        st.query_params.pop(key, None)
-    elif st.query_params.get(key) != str(chosen):
-        st.query_params[key] = str(chosen)
+        st.query_params.pop(name, None)
+    elif st.query_params.get(name) != str(chosen):
+        st.query_params[name] = str(chosen)

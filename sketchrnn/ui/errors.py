@@ -19,12 +19,12 @@ def friendly() -> Iterator[None]:
     try:
         yield
     except SketchRNNError as error:
-        st.error(sentence(error))
+        st.error(sentence(str(error)))
 
 
-def sentence(error: SketchRNNError) -> str:
+def sentence(message: str) -> str:
     """The message with a capital and a full stop, safe to be read as Markdown."""
-    text = str(error).strip()
+    text = " ".join(message.split())
     for character in "\\`*_[]#<>$~|":
         text = text.replace(character, "\\" + character)
     if text.partition(" ")[0].isalpha():  # and not the name of a file

@@ -25,10 +25,11 @@ def card(name: str) -> Card:
     return checkpoint.read_card(checkpoint.find(name))
 
 
-def names(kind: str | None = None) -> list[str]:
-    """Shipped checkpoints, all or those of one kind (`drawing` or `trajectory`)."""
-    found = [name for name in checkpoint.list_names() if kind in (None, card(name).kind)]
-    return sorted(found, key=lambda name: (name not in PREFERRED, _rank(name), name))
+def names() -> list[str]:
+    """All shipped checkpoints, damaged ones too."""
+    return sorted(
+        checkpoint.list_names(), key=lambda name: (name not in PREFERRED, _rank(name), name)
+    )
 
 
 def _rank(name: str) -> int:

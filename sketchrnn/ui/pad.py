@@ -8,9 +8,10 @@ of `address.py`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
 import streamlit as st
 from streamlit_drawable_canvas import st_canvas
 
@@ -20,6 +21,7 @@ from sketchrnn.ui import address
 
 SIDE = 340  # pixels: with the page's margins it fits a telephone 390 px wide
 PEN = 4  # pixels
+MARGIN = 12.0  # pixels around a drawing that had to be made smaller
 INK = {False: "#1d1f22", True: "#e6e6e2"}  # the text colours of the light and the dark theme
 
 
@@ -49,6 +51,18 @@ class Pad:
         """Mount a new canvas with a drawing; what is there now can be taken back."""
         self.past.append(self.current())
         self._mount(text)
+
+    def put_fitted(self, drawing: Drawing) -> None:
+        """Put a drawing of any canvas, made smaller only where it would leave this one."""
+        drawing = drawing.scaled(SIDE / max(drawing.width, drawing.height))
+        points = np.concatenate(drawing.strokes)
+        low, high = points.min(axis=0), points.max(axis=0)
+        if low.min() < 0 or high.max() > SIDE:
+            factor = min(1.0, (SIDE - 2 * MARGIN) / float((high - low).max()))
+            shift = SIDE / 2 - factor * (low + high) / 2
+            strokes = tuple(stroke * factor + shift for stroke in drawing.strokes)
+            drawing = replace(drawing, strokes=strokes)
+        self.put(address.encode(drawing))
 
     def take_back(self) -> None:
         """Undo the last `put`."""

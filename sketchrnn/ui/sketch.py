@@ -6,20 +6,22 @@ computed only when something that they follow from has changed.
 
 from __future__ import annotations
 
+import tempfile
 import time
 from dataclasses import dataclass, replace
+from pathlib import Path
 
-import numpy as np
 import streamlit as st
 
-from sketchrnn.complete import Completion
+from sketchrnn.complete import DREAM_CANVAS, Completion
 from sketchrnn.drawing import Drawing
+from sketchrnn.errors import SketchRNNError
 from sketchrnn.ui import address, choices, downloads, examples, layout, models, player
-from sketchrnn.ui.errors import friendly
+from sketchrnn.ui.errors import friendly, sentence
 from sketchrnn.ui.pad import SIDE, Pad
 
+STARTS = (".svg", ".json", ".ndjson")
 ENDINGS = 6
-MARGIN = 12.0  # pixels around an accepted ending that has to be made smaller
 SEED = 1  # of the endings with which the page opens
 
 
@@ -49,18 +51,12 @@ class Settings:
 
 def page() -> None:
     """Draw the page."""
-    names = models.names("drawing")
     layout.heading(
         "Start a drawing, the model finishes it",
         "Draw a few strokes on the canvas. Beside it the model finishes them, in several ways.",
     )
-    if names:
+    if names := layout.models_of("drawing"):
         _workbench(names)
-    else:
-        st.info(
-            "There is no model for drawings yet. Make one: "
-            "`python -m sketchrnn train --data kanjivg --out checkpoints/kanji`"
-        )
 
 
 @st.fragment
@@ -78,7 +74,9 @@ def _workbench(names: list[str]) -> None:
 
 
 def _choose_model(names: list[str]) -> str:
-    return choices.buttons("Model", names, "model", models.title, _take_default_temperature)
+    return choices.buttons(
+        "Model", names, "model", models.title, on_change=_take_default_temperature
+    )
 
 
 def _take_default_temperature() -> None:
@@ -112,6 +110,10 @@ def _draw(example_name: str) -> tuple[str, bool]:
         st.button("Clear", on_click=pad.put, args=(address.EMPTY,), disabled=empty)
         if pad.past:
             st.button("Take back", on_click=pad.take_back)
+        with st.popover("Open"):
+            st.file_uploader(
+                "A drawing", [end[1:] for end in STARTS], key="open", on_change=_open, args=(pad,)
+            )
         finished = st.toggle(
             "My last stroke is finished",
             value=True,
@@ -119,12 +121,30 @@ def _draw(example_name: str) -> tuple[str, bool]:
             bind="query-params",
             help="Off: the model goes on with your last stroke before it lifts the pen.",
         )
+    if "open_fault" in st.session_state:
+        st.error(st.session_state["open_fault"])
     if text == address.EMPTY:
         st.caption("Nothing is given yet, so the model dreams. Draw, and it goes on from there.")
     elif text == example:
         st.caption("This start is an example. Clear it and draw your own, or add to it.")
     _to_address(text, example)
     return text, finished
+
+
+def _open(pad: Pad) -> None:
+    """Put the drawing of the file that was just chosen onto the canvas, or say what is wrong."""
+    st.session_state.pop("open_fault", None)
+    file = st.session_state["open"]
+    if file is None:
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"drawing{Path(file.name).suffix}"
+        path.write_bytes(file.getvalue())
+        try:
+            pad.put_fitted(Drawing.read(path))
+        except SketchRNNError as error:
+            message = str(error).replace(str(path), file.name)
+            st.session_state["open_fault"] = sentence(message)
 
 
 def _from_address() -> str | None:
@@ -201,7 +221,6 @@ def _endings(settings: Settings) -> None:
     completions, seconds = _complete(settings)
     if st.session_state.get("picked_for") != settings:
         st.session_state["picked_for"], st.session_state["picked"] = settings, 0
-    side = SIDE if completions[0].start is not None else completions[0].drawing.width
     with st.container(key="tiles"):
         clicked = player.show(
             settings.given(),
@@ -209,7 +228,7 @@ def _endings(settings: Settings) -> None:
             [_note(completion) for completion in completions],
             st.session_state["picked"],
             token=repr(settings),
-            side=side,
+            side=SIDE if settings.start != address.EMPTY else DREAM_CANVAS,
             key="player",
         )
     if clicked is not None and clicked != st.session_state["picked"]:
@@ -218,14 +237,16 @@ def _endings(settings: Settings) -> None:
     picked = st.session_state["picked"]
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button("Again", on_click=_again, help="Other endings of the same start")
-        st.button(
-            f"Go on from ending {picked + 1}",
-            type="primary",
-            on_click=_accept,
-            args=(completions[picked].drawing,),
-            help="Puts this ending onto the canvas, so that you can draw on",
-        )
-        downloads.completion(completions[picked], settings.category or settings.model)
+        whole = completions[picked].whole
+        if isinstance(whole, Drawing):
+            st.button(
+                f"Go on from ending {picked + 1}",
+                type="primary",
+                on_click=_accept,
+                args=(whole,),
+                help="Puts this ending onto the canvas, so that you can draw on",
+            )
+            downloads.completion(completions[picked], settings.category or settings.model)
     st.caption(f"The likeliest stands first; all took {seconds:.2f} s. Click one to pick it.")
 
 
@@ -240,22 +261,8 @@ def _again() -> None:
     st.session_state["seed"] = (int(st.session_state["seed"]) + 1) % 1_000_000
 
 
-def _fitted(drawing: Drawing) -> Drawing:
-    """The drawing on the canvas, made smaller only where it would leave it."""
-    drawing = drawing.scaled(SIDE / drawing.width)
-    points = np.concatenate(drawing.strokes)
-    low, high = points.min(axis=0), points.max(axis=0)
-    if low.min() >= 0 and high.max() <= SIDE:
-        return drawing
-    room = SIDE - 2 * MARGIN
-    factor = min(1.0, room / float((high - low).max()))
-    shift = SIDE / 2 - factor * (low + high) / 2
-    strokes = tuple(stroke * factor + shift for stroke in drawing.strokes)
-    return replace(drawing, strokes=strokes)
-
-
 def _accept(drawing: Drawing) -> None:
     pad: Pad = st.session_state["pad"]
-    pad.put(address.encode(_fitted(drawing)))
+    pad.put_fitted(drawing)
     st.session_state["keep"] = 100
     st.session_state["finished"] = True

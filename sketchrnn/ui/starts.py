@@ -31,6 +31,7 @@ HINTS = {
 }
 MORNING = 1_767_255_300.0  # unix seconds: when a drawn drive begins, since a line has no time
 BEND = 4.0  # metres: finer bends of a drawn line are the hand's, not the street's
+DREAMS = 20  # tried until one is long enough to be given in part
 LEAST_STEPS = 2  # of the model: from fewer it cannot tell a speed
 
 
@@ -81,14 +82,14 @@ def _dream(city: City) -> Start:
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _dreamt(name: str, seed: int) -> Trajectory:
-    """The first dream from this seed on that is long enough to be given in part."""
+    """The first dream from this seed on that is long enough."""
     model = models.load(name)
     longest = 2 * round(model.card.horizon_s / model.card.step_s)
-    for attempt in range(seed, seed + 20):
-        drive = model.complete(None, k=1, seed=attempt, max_points=longest)[0].trajectory
-        if drive.duration >= longest * model.card.step_s / 2:
-            break
-    return drive
+    for attempt in range(seed, seed + DREAMS):
+        drive = model.complete(None, k=1, seed=attempt, max_points=longest)[0].whole
+        if isinstance(drive, Trajectory) and len(drive.time) > longest / 2:
+            return drive
+    raise DataError(f"of {DREAMS} dreams of {models.title(name)} none was long enough: try another")
 
 
 def _drawn(city: City) -> Start | None:

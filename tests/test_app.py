@@ -1,0 +1,380 @@
+"""The pages, run as streamlit runs them but without a browser.
+
+With tiny models of random weights first: every page, every kind of start, and what is broken. Then
+with the shipped checkpoints, where they stand.
+"""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import streamlit as st
+import tiny
+from streamlit.testing.v1 import AppTest
+
+from sketchrnn import Drawing, Trajectory, checkpoint
+from sketchrnn.citymap import CityMap
+from sketchrnn.data import berlin
+from sketchrnn.trajectory import dump_trajectories
+from sketchrnn.ui import address
+
+APP = Path(__file__).parents[1] / "app.py"
+LATITUDE, LONGITUDE = 52.432, 13.532
+STROKES = [[(60, 80), (150, 84), (260, 80)], [(160, 30), (162, 180), (158, 300)]]
+PAGES = ("sketch", "cars", "results")
+
+
+SHIPPED = checkpoint.SHIPPED
+in_cache: list[Path] = []  # the folder whose checkpoints streamlit has cached
+
+
+@pytest.fixture(scope="module")
+def tiny_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of tiny checkpoints under the names of the shipped ones."""
+    folder = tmp_path_factory.mktemp("checkpoints")
+    _save(folder / "kanji", "drawing")
+    _save(folder / "doodles", "drawing", 2, categories=["cat", "bus"])
+    city = {"step_s": 2.0, "frame": {"lat": LATITUDE, "lon": LONGITUDE}, "horizon_s": 20.0}
+    _save(folder / "berlin", "trajectory", data=[{"name": "berlin"}], **city)
+    _save(folder / "san-francisco", "trajectory", **city)
+    rng = np.random.default_rng(0)
+    places = rng.normal((LATITUDE, LONGITUDE), 0.01, (500, 2))
+    CityMap.build(*places.T, size=30).write(folder / "san-francisco")
+    return folder
+
+
+def _save(folder: Path, kind: str, categories_count: int = 0, **values: Any) -> None:
+    where = {"position": "fourier", "waves": 3, "shortest_wave": 99.0, "longest_wave": 9999.0}
+    made = tiny.model(categories=categories_count, **(where if kind == "trajectory" else {}))
+    made.head.bias[2] -= 4  # the logit of the end: random weights would end nearly at once
+    checkpoint.save(made, tiny.card(made, kind, **values), folder)
+
+
+def use(folder: Path, patch: pytest.MonkeyPatch) -> None:
+    """Let the pages find the checkpoints of a folder, and forget those of another one."""
+    if folder != checkpoint.SHIPPED:
+        patch.setattr(checkpoint, "SHIPPED", folder)
+        st.cache_resource.clear()
+
+
+@pytest.fixture
+def models(tiny_models: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The tiny checkpoints in place of the shipped ones."""
+    use(tiny_models, monkeypatch)
+    return tiny_models
+
+
+@pytest.fixture(params=["tiny", "shipped"])
+def any_models(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tiny checkpoints, then the shipped ones."""
+    if request.param == "tiny":
+        use(request.getfixturevalue("tiny_models"), monkeypatch)
+    else:
+        use(SHIPPED, monkeypatch)
+        if not checkpoint.list_names():
+            pytest.skip("no checkpoint is shipped yet")
+
+
+def open_page(name: str = "sketch", **settings: str) -> AppTest:
+    app = AppTest.from_file(str(APP), default_timeout=60)
+    app.query_params.update(settings)
+    if name != "sketch":
+        app.switch_page(f"pages/{name}.py")
+    return app.run()
+
+
+def component(app: AppTest, name: str) -> dict[str, Any] | None:
+    """What the page sends to one of the components in the browser."""
+    for element in app.get("bidi_component"):
+        if element.proto.component_name == name:
+            return json.loads(element.proto.json)
+    return None
+
+
+def player(app: AppTest) -> dict[str, Any]:
+    data = component(app, "sketchrnn_player")
+    assert data is not None, [error.value for error in app.error]
+    return data
+
+
+def city_map(app: AppTest) -> dict[str, Any]:
+    data = component(app, "sketchrnn_map")
+    assert data is not None, [error.value for error in app.error]
+    return data
+
+
+def draw(app: AppTest, strokes: list, canvas: int = 0) -> AppTest:
+    """Run the page with these strokes on its canvas."""
+    objects = [
+        {
+            "type": "path",
+            "strokeWidth": 4,
+            "path": [["L" if i else "M", *p] for i, p in enumerate(s)],
+        }
+        for s in strokes
+    ]
+    app.session_state[f"canvas-{canvas}"] = {"drawing": {"raw": {"objects": objects}, "data": None}}
+    return app.run()
+
+
+def drive_file(suffix: str, latitude: float = LATITUDE) -> bytes:
+    steps = np.arange(60)
+    drive = Trajectory(latitude + 1e-4 * steps, LONGITUDE + 0 * steps, 1e9 + 2.0 * steps)
+    return dump_trajectories([drive], suffix)
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.usefixtures("any_models")
+def test_every_page_opens_without_a_fault(name: str) -> None:
+    app = open_page(name)
+    assert not app.exception
+    assert not app.error
+
+
+@pytest.mark.usefixtures("any_models")
+def test_the_sketch_page_opens_with_finished_drawings() -> None:
+    data = player(open_page())
+    assert len(data["tiles"]) == 6
+    assert sum(len(tile["strokes"]) for tile in data["tiles"]) > 0
+
+
+@pytest.mark.usefixtures("any_models")
+def test_the_cars_page_opens_with_a_completed_drive() -> None:
+    data = city_map(open_page("cars"))
+    assert data["given"]
+    assert len(data["endings"]) > 0
+    assert data["straight"]
+
+
+@pytest.mark.usefixtures("any_models")
+def test_a_drawing_on_the_canvas_is_what_is_finished() -> None:
+    app = open_page()
+    before = player(app)
+    after = player(draw(app, STROKES))
+    assert not app.exception
+    assert after["start"].startswith("M60.0 80.0")
+    assert after["tiles"] != before["tiles"]
+
+
+def test_equal_links_show_equal_endings(models: Path) -> None:
+    app = draw(open_page(model="doodles"), STROKES)
+    app.slider(key="endings").set_value(3).run()
+    app.slider(key="temperature").set_value(0.9).run()
+    settings = {"model": "doodles", "drawing": app.query_params["drawing"]}
+    again = open_page(**settings, endings="3", temperature="0.9")
+    assert len(player(again)["tiles"]) == 3
+    assert player(again)["tiles"] == player(app)["tiles"]
+
+
+def test_again_gives_other_endings_and_the_seed_gives_them_back(models: Path) -> None:
+    app = open_page()
+    first = player(app)["tiles"]
+    press(app, "Again")
+    assert player(app)["tiles"] != first
+    assert app.number_input(key="seed").value == 2
+    app.number_input(key="seed").set_value(1).run()
+    assert player(app)["tiles"] == first
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    return next(button for button in app.button if button.label == label).click().run()
+
+
+def test_an_accepted_ending_becomes_the_start_and_can_be_taken_back(models: Path) -> None:
+    app = draw(open_page(), STROKES)
+    start = app.query_params["drawing"]
+    press(app, "Go on from ending 1")
+    assert not app.exception
+    longer = address.decode(app.query_params["drawing"], 340)
+    assert longer is not None and len(longer.strokes) > len(STROKES)
+    press(app, "Take back")
+    assert app.query_params["drawing"] == start
+
+
+def test_settings_leave_the_drawing_alone(models: Path) -> None:
+    app = draw(open_page(), STROKES)
+    drawing = app.query_params["drawing"]
+    app.slider(key="keep").set_value(50).run()
+    app.toggle(key="finished").set_value(False).run()
+    app.slider(key="temperature").set_value(1.0).run()
+    app.session_state["model"] = "doodles"
+    app.run()
+    assert not app.exception
+    assert app.query_params["drawing"] == drawing
+
+
+def test_half_of_the_start_is_given(models: Path) -> None:
+    app = draw(open_page(), STROKES)
+    app.slider(key="keep").set_value(50).run()
+    assert player(app)["start"].count("M") == 1
+
+
+def test_an_empty_canvas_dreams(models: Path) -> None:
+    app = press(open_page(), "Clear")
+    assert player(app)["start"] == ""
+    assert any("dreams" in caption.value for caption in app.caption)
+
+
+def test_a_category_is_chosen_where_the_model_has_some(models: Path) -> None:
+    app = open_page(model="doodles", category="bus")
+    assert app.selectbox(key="category").value == "bus"
+    assert app.selectbox(key="category").options == ["cat", "bus"]
+
+
+def test_a_damaged_drawing_in_the_address_is_one_sentence(models: Path) -> None:
+    app = open_page(drawing="!!")
+    assert not app.exception
+    assert [error.value[:11] for error in app.error] == ["The drawing"]
+    assert player(app)["tiles"]
+
+
+def opened(name: str, content: bytes) -> AppTest:
+    app = open_page()
+    app.file_uploader(key="open").set_value((name, content, "text/plain")).run()
+    assert not app.exception
+    return app
+
+
+def test_a_drawing_can_be_opened_from_a_file(models: Path, tmp_path: Path) -> None:
+    strokes = tuple(np.array(stroke, dtype=float) for stroke in STROKES)
+    path = tmp_path / "start.svg"
+    Drawing(strokes, 680, 680).write(path)
+    app = opened("start.svg", path.read_bytes())
+    assert not app.error
+    assert player(app)["start"].startswith("M30.0 40.0")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("broken.svg", b"<svg><path d="),
+        ("empty.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
+        ("nan.json", b'{"width":9,"height":9,"strokes":[[[NaN,1],[2,3]]]}'),
+        ("cut.ndjson", b'{"word":"cat","drawing":[[[1,2'),
+    ],
+)
+def test_a_bad_drawing_is_one_sentence(models: Path, name: str, content: bytes) -> None:
+    app = opened(name, content)
+    assert len(app.error) == 1
+    assert name in app.error[0].value.replace("\\", "")
+    assert "/" not in app.error[0].value
+
+
+def test_ten_thousand_points_are_finished_too(models: Path) -> None:
+    angle = np.linspace(0, 60 * np.pi, 10_000)
+    spiral = 170 + (angle * 0.9)[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
+    app = draw(open_page(), [spiral.tolist()])
+    assert not app.exception
+    assert player(app)["start"]
+
+
+def test_a_held_out_drive_is_picked_and_scored(models: Path) -> None:
+    app = open_page("cars")
+    drives = city_map(app)["drives"]
+    assert len(drives) == 1000
+    before = city_map(app)["given"]
+    app.session_state["drive"] = drives[3][0]
+    app.run()
+    assert not app.exception
+    assert app.query_params["drive"] == str(drives[3][0])
+    data = city_map(app)
+    assert data["given"] != before
+    assert data["rest"] and data["truth"]
+    table = next(text.value for text in app.markdown if "best of" in text.value)
+    assert "constant velocity" in table and "standing still" in table
+
+
+def test_the_drives_to_pick_are_those_of_the_test_split(models: Path) -> None:
+    drives = city_map(open_page("cars"))["drives"]
+    tracks = berlin.load_tracks()
+    starts = tracks[2][tracks[3][:-1]]
+    assert min(number for number, _ in drives) > 0.89 * len(starts)
+
+
+def test_a_drawn_line_is_driven_on_from_its_end(models: Path) -> None:
+    app = open_page("cars", **{"from": "draw"})
+    assert not city_map(app)["endings"]
+    line = Drawing((np.array([[0.0, 0.0], [900.0, 0.0]]),), 1, 1)
+    app.session_state["line-berlin"] = address.encode(line)
+    app.run()
+    assert not app.exception and not app.error
+    data = city_map(app)
+    end = float(data["given"].split("L")[-1].split()[0])
+    assert all(ending[0][0] == pytest.approx(end, abs=0.2) for ending in data["endings"])
+    assert app.query_params["line"] == address.encode(line)
+
+
+def test_a_line_that_is_too_short_is_one_sentence(models: Path) -> None:
+    app = open_page("cars", **{"from": "draw", "line": address.encode(_line(5.0))})
+    assert len(app.error) == 1
+    assert "longer start" in app.error[0].value
+
+
+def _line(length: float) -> Drawing:
+    return Drawing((np.array([[0.0, 0.0], [length, 0.0]]),), 1, 1)
+
+
+def test_a_city_without_drives_opens_with_a_dream(models: Path) -> None:
+    app = open_page("cars", city="san-francisco")
+    assert not app.exception and not app.error
+    data = city_map(app)
+    assert data["picture"] and data["given"] and data["endings"]
+    assert not data["rest"]
+
+
+def uploaded(name: str, content: bytes) -> AppTest:
+    app = open_page("cars", **{"from": "upload"})
+    app.file_uploader(key="upload").set_value((name, content, "text/plain")).run()
+    assert not app.exception
+    return app
+
+
+@pytest.mark.parametrize("suffix", [".gpx", ".csv", ".geojson"])
+def test_a_drive_is_uploaded(models: Path, suffix: str) -> None:
+    app = uploaded(f"drive{suffix}", drive_file(suffix))
+    assert not app.error
+    assert city_map(app)["endings"] and city_map(app)["rest"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("broken.gpx", b"<gpx><trk>"),
+        ("timeless.gpx", b"<gpx><trk><trkseg><trkpt lat='1' lon='1'/></trkseg></trk></gpx>"),
+        ("north.csv", b"lat,lon,time\n200,1,0\n201,1,2\n"),
+        ("empty.geojson", b"{}"),
+    ],
+)
+def test_a_bad_drive_is_one_sentence(models: Path, name: str, content: bytes) -> None:
+    assert len(uploaded(name, content).error) == 1
+
+
+@pytest.mark.parametrize("broken", ["card.json", "model.safetensors"])
+@pytest.mark.parametrize(("page", "name"), [("sketch", "kanji"), ("cars", "berlin")])
+def test_a_damaged_checkpoint_is_one_sentence(
+    tiny_models: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    page: str,
+    name: str,
+    broken: str,
+) -> None:
+    shutil.copytree(tiny_models, tmp_path, dirs_exist_ok=True)
+    (tmp_path / name / broken).write_bytes(b"damaged")
+    use(tmp_path, monkeypatch)
+    app = open_page(page)
+    assert not app.exception
+    assert len(app.error) == 1
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_checkpoint_at_all_is_said(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use(tmp_path, monkeypatch)
+    app = open_page(name)
+    assert not app.exception
+    assert len(app.info) == 1
