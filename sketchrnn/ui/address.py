@@ -9,7 +9,6 @@ what its sender saw.
 from __future__ import annotations
 
 import base64
-import binascii
 from dataclasses import replace
 
 import numpy as np
@@ -25,10 +24,8 @@ def encode(drawing: Drawing | None) -> str:
     """The text of a drawing; None, an empty canvas, has a text too."""
     values: list[int] = [0]
     if drawing is not None:
-        on_grid = replace(
-            drawing, strokes=tuple(np.round(s / GRID) * GRID for s in drawing.strokes)
-        )
-        strokes = replace(on_grid, times=None).simplify(GRID).strokes
+        on_grid = tuple(np.round(stroke / GRID) * GRID for stroke in drawing.strokes)
+        strokes = replace(drawing, strokes=on_grid, times=None).simplify(GRID).strokes
         values = [len(strokes)]
         previous = np.zeros((1, 2), dtype=int)
         for stroke in strokes:
@@ -47,22 +44,28 @@ def decode(text: str, side: float) -> Drawing | None:
     """The drawing of a text on a square canvas of `side` px; None for an empty canvas."""
     try:
         if len(text) > 4 * MAX_CHARACTERS:
-            raise ValueError
-        values = _integers(base64.b64decode(text + "=" * (-len(text) % 4), b"-_", validate=True))
-        counts, moves = [], []
-        for _ in range(next(values)):
-            counts.append(next(values))
-            moves += [_unzigzag(next(values)) for _ in range(2 * counts[-1])]
-        if next(values, None) is not None:
-            raise ValueError
-    except (ValueError, binascii.Error, RuntimeError):
+            raise ValueError("too long")
+        data = base64.b64decode(text + "=" * (-len(text) % 4), b"-_", validate=True)
+        strokes = _strokes(_integers(data))
+        return Drawing(tuple(strokes), side, side) if strokes else None
+    except (ValueError, IndexError, DataError):
         raise DataError(
             "The drawing in this page's address is damaged: ask for the whole link again."
         ) from None
-    if not counts:
-        return None
-    points = np.cumsum(np.reshape(moves, (-1, 2)), axis=0) * GRID
-    return Drawing(tuple(np.split(points, np.cumsum(counts)[:-1])), side, side)
+
+
+def _strokes(values: list[int]) -> list[np.ndarray]:
+    """The strokes, each float64[n, 2]; ValueError or IndexError where the numbers do not fit."""
+    strokes, pen, at = [], np.zeros(2), 1
+    for _ in range(values[0]):
+        count = values[at]
+        moves = [_unzigzag(value) for value in values[at + 1 : at + 1 + 2 * count]]
+        strokes.append(pen + np.cumsum(np.reshape(moves, (count, 2)), axis=0) * GRID)
+        pen = strokes[-1][-1]
+        at += 1 + 2 * count
+    if at != len(values):
+        raise ValueError("more than the strokes")
+    return strokes
 
 
 def _zigzag(value: int) -> int:
@@ -85,24 +88,17 @@ def _varints(values: list[int]) -> bytes:
     return bytes(out)
 
 
-class _integers:
-    """Reads what `_varints` wrote; raises ValueError where a number is cut off."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = iter(data)
-
-    def __iter__(self) -> _integers:
-        return self
-
-    def __next__(self) -> int:
-        value, shift = 0, 0
-        for byte in self._data:
-            value |= (byte & 127) << shift
-            if byte < 128:
-                return value
-            shift += 7
-            if shift > 28:
-                raise ValueError
-        if shift:
-            raise ValueError
-        raise StopIteration
+def _integers(data: bytes) -> list[int]:
+    """What `_varints` wrote; ValueError where a number is cut off or has more than 28 bits."""
+    values, value, shift = [], 0, 0
+    for byte in data:
+        value |= (byte & 127) << shift
+        shift += 7
+        if byte < 128:
+            values.append(value)
+            value, shift = 0, 0
+        elif shift >= 28:
+            raise ValueError("too large")
+    if shift:
+        raise ValueError("cut off")
+    return values

@@ -16,24 +16,30 @@ from sketchrnn.trajectory import Trajectory, dump_trajectories
 
 SECONDS = 3.0  # in which an ending is drawn in an animated file
 
+Files = dict[str, tuple[str, str, Callable[[], bytes]]]
+"""What stands on the button -> ending of the file's name, its type, and what makes its bytes."""
 Maker = Callable[[Sequence[np.ndarray], Sequence[np.ndarray], float, float], bytes]
 
 
 def completion(completed: Completion, name: str) -> None:
     """A menu with the formats of a completed drawing."""
-    files: dict[str, tuple[str, str, Callable[[], bytes]]] = {
+    _menu(files_of(completed), name)
+
+
+def files_of(completed: Completion) -> Files:
+    """The formats of a completed drawing."""
+    return {
         "SVG": (".svg", "image/svg+xml", lambda: _plain(completed.drawing, ".svg")),
         "PNG": (".png", "image/png", lambda: _two_inks(completed, picture.png_bytes)),
         "JSON": (".json", "application/json", lambda: _plain(completed.drawing, ".json")),
         "SVG, animated": ("-animated.svg", "image/svg+xml", lambda: _two_inks(completed, _svg)),
         "GIF, animated": (".gif", "image/gif", lambda: _two_inks(completed, _gif)),
     }
-    _menu(files, name)
 
 
 def drives(trajectories: Sequence[Trajectory], name: str) -> None:
     """A menu with the formats of some drives in one file."""
-    files: dict[str, tuple[str, str, Callable[[], bytes]]] = {
+    files: Files = {
         "GPX": (".gpx", "application/gpx+xml", lambda: dump_trajectories(trajectories, ".gpx")),
         "GeoJSON": (
             ".geojson",
@@ -44,7 +50,7 @@ def drives(trajectories: Sequence[Trajectory], name: str) -> None:
     _menu(files, name)
 
 
-def _menu(files: dict[str, tuple[str, str, Callable[[], bytes]]], name: str) -> None:
+def _menu(files: Files, name: str) -> None:
     with st.popover("Download"):
         for label, (ending, mime, make) in files.items():
             st.download_button(label, make, name + ending, mime, width="stretch", on_click="ignore")

@@ -1,0 +1,165 @@
+"""The parts of the pages that compute: addresses, timing, the plane of the map, scores, words."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+from hypothesis.extra.numpy import arrays
+from PIL import Image
+
+from sketchrnn import Drawing, Trajectory
+from sketchrnn.complete import Completion
+from sketchrnn.errors import DataError
+from sketchrnn.trajectory import Frame
+from sketchrnn.ui import address, downloads, examples, player, scores
+from sketchrnn.ui.errors import sentence
+from sketchrnn.ui.plane import Plane
+
+SIDE = 340.0
+UI = Path(player.__file__).parent
+strokes = some.lists(
+    arrays(
+        np.float64, some.tuples(some.integers(1, 30), some.just(2)), elements=some.floats(0, SIDE)
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@given(strokes)
+def test_a_drawing_survives_its_address(given_strokes: list[np.ndarray]) -> None:
+    text = address.encode(Drawing(tuple(given_strokes), SIDE, SIDE))
+    drawing = address.decode(text, SIDE)
+    assert drawing is not None
+    assert len(drawing.strokes) == len(given_strokes)
+    for before, after in zip(given_strokes, drawing.strokes, strict=True):
+        assert np.abs(after[0] - before[0]).max() <= address.GRID / 2
+        assert np.abs(after[-1] - before[-1]).max() <= address.GRID / 2
+    assert address.encode(drawing) == text
+
+
+def test_an_empty_canvas_has_an_address_too() -> None:
+    assert address.encode(None) == address.EMPTY
+    assert address.decode(address.EMPTY, SIDE) is None
+
+
+def _base64(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+
+@given(some.text(max_size=40) | some.binary(max_size=30).map(_base64))
+def test_any_other_address_is_refused_or_read(text: str) -> None:
+    try:
+        drawing = address.decode(text, SIDE)
+    except DataError as error:
+        assert "address" in str(error)
+    else:
+        assert drawing is None or drawing.points > 0
+
+
+def test_an_address_cannot_ask_for_much_memory() -> None:
+    with pytest.raises(DataError):
+        address.decode("_" * 100_000, SIDE)
+
+
+@pytest.mark.parametrize("name", examples.STARTS)
+def test_examples_fit_the_canvas_and_a_link(name: str) -> None:
+    drawing = examples.start(name, SIDE)
+    assert drawing is not None
+    points = np.concatenate(drawing.strokes)
+    assert points.min() >= 0 and points.max() <= SIDE
+    assert len(address.encode(drawing)) < 600
+
+
+def test_all_pens_are_equally_fast_and_wait_for_each_stroke() -> None:
+    line = np.array([[0.0, 0.0], [1000.0, 0.0]])
+    dot = np.array([[5.0, 5.0]])
+    long = Drawing((line, line + 50, dot), SIDE, SIDE)
+    short = Drawing((line / 2,), SIDE, SIDE)
+    timed, half, none = player.pen_times([long, short, None], SIDE)
+    times = [time for stroke in timed for _, _, time in stroke]
+    assert times == sorted(times)
+    assert times[-1] == pytest.approx(player.SECONDS, abs=0.05)
+    assert half[0][-1][2] == pytest.approx(player.SECONDS / 4, rel=0.1)
+    assert none == []
+
+
+@given(some.floats(-0.2, 0.2), some.floats(-0.2, 0.2))
+def test_the_plane_is_metres_on_the_ground(north: float, east: float) -> None:
+    plane, frame = Plane(52.43, 13.53), Frame(52.43, 13.53)
+    lat, lon = np.array([52.43 + north]), np.array([13.53 + east])
+    x, y = plane.to_xy(lat, lon)[0]
+    metres = frame.to_metres(lat, lon)[0]
+    assert x == pytest.approx(metres[0], abs=1e-3)
+    assert y == pytest.approx(-metres[1], rel=5e-3, abs=0.1)
+    back = plane.to_degrees(np.array([[x, y]]))
+    assert back[0][0] == pytest.approx(lat[0]) and back[1][0] == pytest.approx(lon[0])
+
+
+def test_the_plane_knows_its_place_on_the_tiles() -> None:
+    x, y = Plane(52.43, 13.53).origin
+    assert math.floor(x * 2**10) == 550 and math.floor(y * 2**10) == 336
+
+
+def drive(speed: float, steps: int, start: float = 0.0) -> Trajectory:
+    """Due north at `speed` m/s from `start` metres on, a fix every 2 s."""
+    frame = Frame(52.0, 13.0)
+    time = 2.0 * np.arange(steps + 1)
+    lat, lon = frame.to_degrees(np.column_stack([0 * time, start + speed * time]))
+    return Trajectory(lat, lon, time + start / speed)
+
+
+def test_scores_tell_who_is_near() -> None:
+    frame = Frame(52.0, 13.0)
+    whole = drive(10, 30)
+    begin, rest = drive(10, 10), drive(10, 20, 200.0)
+    parked = Trajectory(rest.lat[[0, 0]], rest.lon[[0, 0]], rest.time[:2])
+    times = scores.after(begin, 20, 2.0)
+    rows = scores.compare(begin, [parked, rest], whole, times, frame)
+    table = {row.method: (row.ade, row.fde) for row in rows}
+    assert table["the model, best of 2"] == pytest.approx((0, 0), abs=1e-6)
+    assert table["the model, mean of its endings"] == pytest.approx((105, 200), rel=1e-6)
+    assert table["constant velocity"] == pytest.approx((0, 0), abs=1e-6)
+    assert table["standing still"] == pytest.approx((210, 400), rel=1e-6)
+    straight = scores.constant_velocity(begin, times, frame)
+    assert straight.lat[0] == begin.lat[-1]
+    assert straight.lat[-1] == pytest.approx(whole.lat[-1])
+
+
+@pytest.mark.parametrize(
+    ("message", "shown"),
+    [
+        ("expected a drawing", "Expected a drawing."),
+        ("a.svg: broken", "a.svg: broken."),
+        ("use `x`  and\n[y]", "Use \\`x\\` and \\[y\\]."),
+    ],
+)
+def test_an_error_becomes_a_sentence(message: str, shown: str) -> None:
+    assert sentence(message) == shown
+
+
+def test_files_to_download_hold_the_drawing() -> None:
+    start = Drawing((np.array([[10.0, 10.0], [90.0, 10.0]]),), 100, 100)
+    ending = Drawing((np.array([[10.0, 50.0], [90.0, 90.0]]),), 100, 100)
+    whole = Drawing(start.strokes + ending.strokes, 100, 100)
+    files = downloads.files_of(Completion(start, ending, whole, -1.0, True))
+    made = {name: make() for name, (_, _, make) in files.items()}
+    assert len(json.loads(made["JSON"])["strokes"]) == 2
+    assert made["SVG"].count(b"<path") == 2
+    assert b"<animate" in made["SVG, animated"]
+    assert Image.open(io.BytesIO(made["PNG"])).size == (800, 800)
+    assert getattr(Image.open(io.BytesIO(made["GIF, animated"])), "n_frames", 1) > 20
+
+
+@pytest.mark.parametrize("name", ["player", "map"])
+def test_components_take_their_colours_from_the_theme(name: str) -> None:
+    style = (UI / f"{name}.css").read_text(encoding="utf-8")
+    assert "var(--st-primary-color)" in style and "#" not in style
