@@ -53,11 +53,16 @@ def of_quickdraw(path: Path) -> Source:
 
 
 def of_svg_folder(folder: Path) -> Source:
-    """Return the .svg files under a folder; the folders inside it are the categories."""
+    """Return the .svg files under a folder; the folders inside it are the categories.
+
+    Files beside those folders are of the category that the folder itself is named by.
+    """
+    files = svgs_in(folder)
+    nested = any(file.parent != folder for file in files)
     info = DatasetInfo(name=folder.name, kind="drawing", canvas=CANVAS, epsilon=quickdraw.EPSILON)
 
     def drawings() -> Iterator[tuple[Drawing, str, str | None]]:
-        for file in sorted(folder.rglob("*.svg")):
+        for file in files:
             try:
                 drawing = Drawing.read(file)
             except DataError:
@@ -65,7 +70,8 @@ def of_svg_folder(folder: Path) -> Source:
                 continue
             own = CANVAS / max(drawing.width, drawing.height)
             name = file.relative_to(folder)
-            category = name.parts[0] if len(name.parts) > 1 else None
+            category = name.parts[0] if len(name.parts) > 1 else folder.name
+            category = category if nested else None
             yield drawing.scaled(own).simplify(info.epsilon), split_of(str(name)), category
 
     items = (
@@ -75,12 +81,19 @@ def of_svg_folder(folder: Path) -> Source:
     return Source(info, items)
 
 
+def svgs_in(folder: Path) -> list[Path]:
+    """Return the .svg files under a folder, by name."""
+    return sorted(file for file in folder.rglob("*") if file.suffix.lower() == ".svg")
+
+
 def of_stroke3(path: Path) -> Source:
     """Return the sketches of an npz with the splits train, valid and test, as they stand in it."""
     splits = read_stroke3(path)
     first = np.array([rows[0, :2] for rows in splits["train"]])
     moves = np.concatenate([rows[:, :2] for rows in splits["train"]])
     extent = _median_extent(splits["train"])
+    if extent == 0:
+        raise DataError(f"{path.name}: expected drawings, but half of them or more are dots")
     info = DatasetInfo(
         name=path.stem,
         kind="drawing",

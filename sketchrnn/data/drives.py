@@ -20,11 +20,12 @@ from sketchrnn.data.source import Item, Source
 from sketchrnn.data.store import SPLITS, DatasetInfo
 from sketchrnn.data.track_files import read_track_files
 from sketchrnn.data.tracks import Tracks, load_tracks
-from sketchrnn.errors import DataError
+from sketchrnn.errors import DataError, UsageError
 from sketchrnn.trajectory import Frame, Trajectory, resample_bulk
 
 DAY_S = 86_400.0
 STEPS_S = (1, 2, 5, 10, 15, 30)
+MAX_STEP_S = 150.0  # two steps are seen in the standard evaluation of five minutes
 Reader = Callable[[Path, Dropped], Iterator[Trajectory]]
 READERS: dict[str, tuple[Reader, str, str]] = {
     "geolife": (read_geolife, "Microsoft Research licence, non-commercial", "GeoLife, Zheng 2010"),
@@ -79,8 +80,11 @@ def split_by_time(start: np.ndarray) -> np.ndarray:
     """Return the split of each trip by its departure (unix seconds), as indices into SPLITS.
 
     Of two weeks or more, the last three days are for testing and the day before for validation; of
-    less, the last tenth of the departures and the twentieth before.
+    less, the last tenth of the departures and the twentieth before. Trips that all depart together
+    have no order in time but the one in which they stand.
     """
+    if start.max() == start.min():
+        start = np.arange(len(start))
     end = start.max() + 1
     if end - start.min() >= 14 * DAY_S:
         valid, test = end - 4 * DAY_S, end - 3 * DAY_S
@@ -113,6 +117,8 @@ def of_tracks(
     if len(tracks.lat) == 0:
         raise DataError(f"{name}: expected trips, found none")
     step = default_step(tracks) if step_s is None else float(step_s)
+    if not 0.1 <= step <= MAX_STEP_S:
+        raise UsageError(f"step_s must be from 0.1 to {MAX_STEP_S:g}, but is {step:g}")
     if frame is None:
         lat, lon = float(np.median(tracks.lat)), float(np.median(tracks.lon))
         frame = Frame(round(lat, 6), round(lon, 6))

@@ -30,23 +30,49 @@ class Source:
 
 
 def merge(sources: Sequence[Source]) -> Source:
-    """Return one source of all items; a source without categories gets its name as one."""
+    """Return one source of all items, in the units of the first.
+
+    Drawings are scaled so that the canvases agree; those without a category get the name of their
+    source as one.
+    """
+    first = sources[0].info
     if len(sources) == 1:
         return sources[0]
-    if len({source.info.kind for source in sources}) > 1:
-        raise UsageError("expected data sets of one kind, got drawings and trajectories together")
+    _check_together([source.info for source in sources])
+    names = [source.info.name for source in sources]
 
     def items() -> Iterator[Item]:
-        for source in sources:
+        for source, name in zip(sources, names, strict=True):
             for item in source.items:
-                yield item if item.category else item._replace(category=source.info.name)
-            if source is not sources[0]:
+                yield _adapted(item, source.info, name, first)
+            if source.info is not first:
                 for reason, number in source.info.dropped.items():
-                    info.dropped[reason] = info.dropped.get(reason, 0) + number
+                    first.dropped[reason] = first.dropped.get(reason, 0) + number
 
-    info = sources[0].info
-    info.name = " ".join(source.info.name for source in sources)
+    first.name = " ".join(names)
     for field in ("licence", "credit"):
         values = dict.fromkeys(getattr(source.info, field) for source in sources)
-        setattr(info, field, "; ".join(value for value in values if value))
-    return Source(info, items())
+        setattr(first, field, "; ".join(value for value in values if value))
+    return Source(first, items())
+
+
+def _adapted(item: Item, own: DatasetInfo, name: str, first: DatasetInfo) -> Item:
+    if first.kind == "trajectory":
+        return item
+    if own.canvas != first.canvas:
+        factor = first.canvas / own.canvas
+        item = item._replace(stroke3=item.stroke3 * np.array([factor, factor, 1], np.float32))
+    return item if item.category else item._replace(category=name)
+
+
+def _check_together(infos: Sequence[DatasetInfo]) -> None:
+    if len({info.kind for info in infos}) > 1:
+        raise UsageError("expected data sets of one kind, got drawings and trajectories together")
+    if len({info.first_point for info in infos}) > 1:
+        names = ", ".join(info.name for info in infos if info.first_point)
+        raise UsageError(
+            f"expected sequences that begin alike: in {names} the first row leads to the first "
+            "point, in the others it leads away from it"
+        )
+    if any((info.step_s, info.frame) != (infos[0].step_s, infos[0].frame) for info in infos):
+        raise UsageError("expected drives of one step and one frame of local metres")

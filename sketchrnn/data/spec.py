@@ -12,13 +12,13 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from sketchrnn.data import drawings, drives
+from sketchrnn.data import berlin, drawings, drives
 from sketchrnn.data.cache import cache_dir
 from sketchrnn.data.download import fetch, quickdraw_urls
 from sketchrnn.data.source import Source, merge
 from sketchrnn.data.store import Dataset, StoreWriter
 from sketchrnn.errors import DataError, UsageError
-from sketchrnn.trajectory import Frame
+from sketchrnn.trajectory import FORMATS, Frame
 
 FORM = 1
 """Raised when stores are prepared in another way, so that old ones are made anew."""
@@ -47,12 +47,23 @@ def prepare(
     """
     if not specs:
         raise UsageError("expected at least one data set, got none")
-    parts = [FORM, *specs, step_s, frame, *(_fingerprint(spec) for spec in specs)]
+    parts = [FORM, *specs, step_s, frame, *(_fingerprint(_path_of(spec)) for spec in specs)]
     key = hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()[:16]
     folder = cache_dir() / "stores" / key
     if not (folder / "dataset.json").exists():
-        _write(merge([open_source(spec, step_s, frame) for spec in specs]), folder)
+        _write(_open_all(specs, step_s, frame), folder)
     return Dataset(folder)
+
+
+def _open_all(specs: Sequence[str], step_s: float | None, frame: Frame | None) -> Source:
+    """Return one source of all SPECs; drives take the step and the frame of the first."""
+    sources: list[Source] = []
+    for spec in specs:
+        sources.append(open_source(spec, step_s, frame))
+        info = sources[0].info
+        if info.kind == "trajectory":
+            step_s, frame = info.step_s, Frame(**info.frame)
+    return merge(sources)
 
 
 def _write(source: Source, folder: Path) -> None:
@@ -66,10 +77,20 @@ def _write(source: Source, folder: Path) -> None:
         source.info.categories = list(numbers)
 
 
-def _fingerprint(spec: str) -> list[tuple[str, int, int]]:
-    """Return names, sizes and times of the files that a SPEC names."""
-    path = Path(spec.split(":", 1)[-1])
-    if not path.exists():
+def _path_of(spec: str) -> Path | None:
+    """Return the file or folder that a SPEC is read from; None where it follows from the name."""
+    name, colon, rest = spec.partition(":")
+    if spec == "berlin":
+        return berlin.SHIPPED
+    if spec == "kanjivg" or (name == "quickdraw" and colon):
+        return None
+    place = rest if name in drives.READERS and colon else spec
+    return Path(place) if place else None
+
+
+def _fingerprint(path: Path | None) -> list[tuple[str, int, int]]:
+    """Return names, sizes and times of the files at a path."""
+    if path is None or not path.exists():
         return []
     files = sorted(path.rglob("*")) if path.is_dir() else [path]
     return [
@@ -92,14 +113,15 @@ def open_source(spec: str, step_s: float | None = None, frame: Frame | None = No
     if name in drives.READERS and colon:
         return drives.of_recordings(name, Path(rest), step_s, frame)
     path = Path(spec)
-    if path.is_dir():
+    suffix = path.suffix.lower() if path.is_file() else ""
+    if spec and path.is_dir():
         return _folder(path, step_s, frame)
-    if path.is_file() and path.suffix == ".ndjson":
+    if suffix == ".ndjson":
         return drawings.of_quickdraw(path)
-    if path.is_file() and path.suffix == ".npz":
-        tracks = zipfile.is_zipfile(path) and "lat.npy" in zipfile.ZipFile(path).namelist()
+    if suffix == ".npz":
+        tracks = _holds_tracks(path)
         return drives.of_npz(path, step_s, frame) if tracks else drawings.of_stroke3(path)
-    if path.is_file() and path.suffix in (".gpx", ".csv", ".geojson"):
+    if suffix in FORMATS:
         return drives.of_recordings("files", path, step_s, frame)
     raise DataError(
         f"no data set {spec!r}: expected {', '.join(list(NAMES)[:6])}, or the path of an .npz, "
@@ -110,6 +132,15 @@ def open_source(spec: str, step_s: float | None = None, frame: Frame | None = No
 def _folder(path: Path, step_s: float | None, frame: Frame | None) -> Source:
     if any(path.glob("*.ndjson")):
         return drawings.of_quickdraw(path)
-    if any(path.rglob("*.svg")):
+    if drawings.svgs_in(path):
         return drawings.of_svg_folder(path)
     return drives.of_recordings("files", path, step_s, frame)
+
+
+def _holds_tracks(path: Path) -> bool:
+    """Return whether an .npz has the arrays of tracks; a broken one is for its reader to refuse."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return "lat.npy" in archive.namelist()
+    except zipfile.BadZipFile:
+        return False

@@ -13,6 +13,7 @@ sources (one file each) and their names (`data/spec.py`).
 from __future__ import annotations
 
 import json
+import math
 import os
 import shutil
 import tempfile
@@ -81,14 +82,22 @@ class Dataset:
         self.labels = self._map("labels.i32")
         self.origins = self._map("origins.f32")
         self.split = self._map("split.u8")
+        count = len(self.labels)
+        sizes = {len(self.offsets) - 1, count, len(self.origins), len(self.split)}
+        if sizes != {count} or self.offsets[-1] != len(self.points):
+            raise self._damaged("its arrays do not fit together")
+
+    def _damaged(self, why: str) -> DataError:
+        return DataError(f"{self.folder}: the prepared data set is damaged, delete it ({why})")
 
     def _map(self, name: str) -> np.ndarray:
         dtype, shape = _ARRAYS[name]
         path = self.folder / name
         if not path.exists():
-            raise DataError(f"{self.folder}: the prepared data set has no {name}")
-        if path.stat().st_size == 0:
-            return np.zeros([0 if n == -1 else n for n in shape], dtype)
+            raise self._damaged(f"it has no {name}")
+        row = np.dtype(dtype).itemsize * -math.prod(shape)  # bytes
+        if path.stat().st_size == 0 or path.stat().st_size % row:
+            raise self._damaged(f"{name} is cut off")
         return np.memmap(path, dtype, "r").reshape(shape)
 
     def __len__(self) -> int:
@@ -176,9 +185,9 @@ class StoreWriter:
         trace: TracebackType | None,
     ) -> None:
         """Finish the store, or leave nothing behind after a fault."""
-        for file in self._files.values():
-            file.close()
         try:
+            for file in self._files.values():
+                file.close()
             if error is None:
                 if self.count == 0:
                     raise DataError(f"{self.info.name}: no usable sequence in it")
