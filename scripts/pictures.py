@@ -4,7 +4,7 @@
     .venv/bin/python scripts/pictures.py http://localhost:8600 docs
     .venv/bin/python scripts/pictures.py http://localhost:8600 FOLDER --all
 
-`--all` takes every page, on a desktop and a telephone, light and dark, to be looked at after changes.
+`--all` takes every page, on a desktop and a telephone, light and dark, to look at by eye.
 Chromium is the system's, or the one that $CHROMIUM names.
 """
 
