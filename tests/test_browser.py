@@ -1,0 +1,257 @@
+"""The app as people use it: the real server and checkpoints, a real browser, a mouse."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
+
+from sketchrnn import checkpoint
+
+ROOT = Path(__file__).parents[1]
+PAGES = ("", "cars", "results")
+START_SECONDS = 100
+WAIT_MS = 40_000  # a busy machine is slow, and no test waits longer than it must
+
+OpenPage = Callable[..., Page]
+
+
+def needs(name: str) -> None:
+    if name not in checkpoint.list_names():
+        pytest.skip(f"the checkpoint {name} is not shipped yet")
+
+
+@pytest.fixture(scope="module")
+def address(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app on a free port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = tmp_path_factory.mktemp("app") / "log.txt"
+    command = [sys.executable, "-m", "sketchrnn.ui"]
+    command += ["--server.port", str(port), "--server.headless", "true"]
+    with log.open("w") as file:
+        app = subprocess.Popen(command, cwd=ROOT, stdout=file, stderr=file, env=os.environ)
+    try:
+        yield _wait_for(f"http://127.0.0.1:{port}", app, log)
+    finally:
+        app.terminate()
+        app.wait(20)
+
+
+def _wait_for(address: str, app: subprocess.Popen, log: Path) -> str:
+    for _ in range(2 * START_SECONDS):
+        assert app.poll() is None, log.read_text()
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=5) as answer:
+                if answer.read() == b"ok":
+                    return address
+        except OSError:
+            pass
+        time.sleep(0.5)
+    raise AssertionError(f"the app does not answer:\n{log.read_text()}")
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, address: str) -> Iterator[OpenPage]:
+    """Opens pages, and fails the test if any of them logged an error or showed a traceback."""
+    faults: list[str] = []
+    contexts = []
+
+    def open_(path: str = "", width: int = 1280, **settings: Any) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": 860}, **settings)
+        context.set_default_timeout(WAIT_MS)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        # A link to a page makes streamlit look for the server below it first, which is a 404.
+        page.on(
+            "console",
+            lambda message: (
+                faults.append(f"{message.text} {message.location}")
+                if message.type == "error" and "_stcore" not in message.location.get("url", "")
+                else None
+            ),
+        )
+        page.goto(f"{address}/{path}")
+        page.locator(".stMain h2").first.wait_for()
+        return page
+
+    yield open_
+    for context in contexts:
+        for page in context.pages:
+            text = page.locator("body").inner_text()
+            if "Traceback" in text or page.locator(".stException").count():
+                faults.append(text)
+        context.close()
+    assert not faults
+
+
+def endings(page: Page, besides: list[str] | None = None) -> list[str]:
+    """The paths of all endings once they are drawn and are not those `besides`."""
+    tiles = page.locator(".tiles")
+    tiles.wait_for()
+    for _ in range(WAIT_MS // 200):
+        # One look at all of it: new endings may begin to be drawn at any moment.
+        state, paths = tiles.evaluate(
+            """tiles => [tiles.dataset.state, [...tiles.querySelectorAll('path.ending')]
+                .map(path => path.getAttribute('d'))]"""
+        )
+        if state == "done" and paths != besides:
+            return paths
+        page.wait_for_timeout(200)
+    raise AssertionError("no other endings are drawn")
+
+
+def drag(page: Page, target: Locator, points: list[tuple[float, float]]) -> None:
+    """Press, move and release the mouse; points are shares of the target's width and height."""
+    target.scroll_into_view_if_needed()
+    box = target.bounding_box()
+    assert box is not None
+    places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points]
+    page.mouse.move(*places[0])
+    page.mouse.down()
+    for place in places[1:]:
+        page.mouse.move(*place, steps=8)
+    page.mouse.up()
+
+
+def canvas(page: Page) -> Locator:
+    return page.locator(".st-key-pad-column canvas.upper-canvas")
+
+
+def test_strokes_of_the_mouse_are_finished(open_page: OpenPage) -> None:
+    needs("kanji")
+    page = open_page()
+    example = endings(page)
+    assert len(example) == 6 and all(example)
+    page.get_by_role("button", name="Clear").click()
+    dreamt = endings(page, besides=example)
+    drag(page, canvas(page), [(0.2, 0.3), (0.5, 0.28), (0.8, 0.3)])
+    one_stroke = endings(page, besides=dreamt)
+    drag(page, canvas(page), [(0.5, 0.1), (0.5, 0.9)])
+    two_strokes = endings(page, besides=one_stroke)
+    assert "drawing=" in page.url
+    start = page.locator("path.start").first.get_attribute("d") or ""
+    assert start.count("M") == 2
+
+    same = open_page(page.url.split("/", 3)[3])
+    assert endings(same) == two_strokes
+
+
+def test_an_ending_is_picked_and_gone_on_from(open_page: OpenPage) -> None:
+    needs("kanji")
+    page = open_page()
+    before = endings(page)
+    page.locator(".tile").nth(2).click()
+    page.get_by_role("button", name="Go on from ending 3").click()
+    endings(page, besides=before)
+    start = page.locator("path.start").first.get_attribute("d") or ""
+    assert start.count("M") > 4
+
+
+def test_less_motion_is_respected(open_page: OpenPage) -> None:
+    needs("kanji")
+    page = open_page(reduced_motion="reduce")
+    page.locator(".tiles").wait_for()
+    assert page.locator(".tiles").get_attribute("data-state") == "done"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_start_and_canvas_are_seen_on_either_theme(open_page: OpenPage, scheme: str) -> None:
+    needs("kanji")
+    page = open_page(color_scheme=scheme)
+    endings(page)
+    stroke = page.locator("path.start").first.evaluate("path => getComputedStyle(path).stroke")
+    ink = page.locator(".st-key-pad-column canvas.dc-canvas.lower-canvas").evaluate(
+        """canvas => {
+            const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+            let most = 3;
+            for (let i = 3; i < data.length; i += 4) if (data[i] > data[most]) most = i;
+            return data[most - 3];
+        }"""
+    )
+    bright = int(stroke.removeprefix("rgb(").split(",")[0])
+    assert (bright > 128) == (ink > 128) == (scheme == "dark")
+
+
+def test_a_drive_is_picked_by_clicking_it(open_page: OpenPage) -> None:
+    needs("berlin")
+    page = open_page("cars")
+    given = page.locator("path.given").first
+    page.locator(".frame[data-state=done]").wait_for()
+    before = given.get_attribute("d")
+    frame = page.locator(".frame")
+    box = frame.bounding_box()
+    assert box is not None
+    middle = box["y"] + box["height"] / 2
+    x = next(
+        x
+        for x in range(int(box["x"] + 60), int(box["x"] + box["width"] - 60), 3)
+        if _drive_below(page, x, middle)
+    )
+    page.mouse.click(x, middle)
+    page.wait_for_url("**drive=*")
+    page.locator(".frame[data-state=driving]").wait_for()
+    page.locator(".frame[data-state=done]").wait_for()
+    assert given.get_attribute("d") != before
+    assert page.locator(".endings path").count() == 6
+    assert page.locator("path.truth").first.get_attribute("d")
+    assert page.get_by_text("constant velocity").count() >= 2
+
+
+def _drive_below(page: Page, x: float, y: float) -> bool:
+    page.mouse.move(x, y)
+    return page.locator(".frame").get_attribute("data-over") == "true"
+
+
+def test_a_start_is_drawn_on_the_map(open_page: OpenPage) -> None:
+    needs("san-francisco")
+    page = open_page("cars?city=san-francisco")
+    page.locator(".frame[data-state=done]").wait_for()
+    page.get_by_text("Draw a start").click()
+    page.locator(".frame[data-mode=draw]").wait_for()
+    drag(page, page.locator(".frame"), [(0.4, 0.7), (0.45, 0.55), (0.5, 0.45)])
+    page.wait_for_url("**line=*")
+    page.locator(".endings path").nth(5).wait_for(state="attached")
+    page.locator(".frame[data-state=done]").wait_for()
+    assert page.locator("path.given").first.get_attribute("d")
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("width", [390, 768])
+def test_no_page_is_wider_than_a_telephone(open_page: OpenPage, path: str, width: int) -> None:
+    page = open_page(path, width=width)
+    if path != "results":
+        page.locator("[data-state=done]").first.wait_for()
+    for selector in ("html", ".stMain"):
+        wide = page.locator(selector).first.evaluate("element => element.scrollWidth")
+        assert wide <= width
+    too_wide = page.evaluate(
+        """() => [...document.querySelectorAll('.stMain :is(button, canvas, svg, table, p, pre)')]
+            .filter(element => element.getBoundingClientRect().right > innerWidth + 1)
+            .map(element => element.outerHTML)"""
+    )
+    assert too_wide == []
+
+
+def test_the_navigation_leads_to_every_page(open_page: OpenPage) -> None:
+    page = open_page()
+    for name, title in (("Cars", "drive"), ("Results", "score"), ("Sketch", "drawing")):
+        page.get_by_role("link", name=name, exact=True).click()
+        page.locator(".stMain h2", has_text=title).wait_for()
