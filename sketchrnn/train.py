@@ -2,7 +2,9 @@
 
 Everything random in a step follows from (seed, epoch, batch), so a resumed run goes on as the
 uninterrupted one would have. After each epoch the weights and their running average are validated;
-the better of the two is saved when it is the best so far. What is not here: reading data (`data/`).
+the better of the two is saved when it is the best so far; its weights before its card, so that a
+run killed at any moment leaves a checkpoint that loads, and resuming repeats what was lost. What is
+not here: reading data (`data/`).
 """
 
 from __future__ import annotations
@@ -22,12 +24,13 @@ import torch
 from sketchrnn.checkpoint import Card, make_card, save
 from sketchrnn.config import ModelConfig, TrainConfig, to_dict
 from sketchrnn.data.store import SPLITS, Dataset
-from sketchrnn.errors import TrainingError
+from sketchrnn.errors import TrainingError, UsageError
 from sketchrnn.likelihood import make_batch, nll
 from sketchrnn.model import SketchRNN, nll_sums
 from sketchrnn.sequence import bucketed_batches
 
 STATE = "resume.pt"
+STATE_KEYS = {"model", "average", "optimiser", "state", "model_config", "train_config", "card"}
 SAVE_SECONDS = 120.0
 """The state to resume from is written at least this often."""
 VALID_LIMIT = 2000
@@ -87,17 +90,20 @@ class Trainer:
             weight_decay=config.weight_decay,
         )
         self.train_indices = dataset.indices("train")
+        # A small set may have nothing to validate on; then what it learns from must do.
+        self.judge = "valid" if len(dataset.indices("valid")) else "train"
         self.state = _State()
 
     def run(self, report: Callable[[Progress], None], stop: Callable[[], bool]) -> Card:
         """Train to the end or until `stop()`; return the card of the best checkpoint."""
         began, points, saved = time.monotonic() - self.state.seconds, 0, time.monotonic()
         started = time.monotonic()
-        while self.state.epoch < self.config.epochs or self.config.minutes is not None:
+        count = math.ceil(len(self.train_indices) / self.config.batch_size)
+        while self._done(count) < 1:
             batches = self._batches(self.state.epoch)
-            while self.state.batch < len(batches):
+            while self.state.batch < count:
                 self.state.seconds = time.monotonic() - began
-                done = self._done(len(batches))
+                done = self._done(count)
                 if done >= 1 or stop():
                     break
                 points += self._step(batches[self.state.batch], done)
@@ -108,14 +114,11 @@ class Trainer:
                 if time.monotonic() - saved > SAVE_SECONDS:
                     self._save_state()
                     saved = time.monotonic()
-            finished = self._done(len(batches)) >= 1
-            if self.state.batch < len(batches) and not finished:
+            if self.state.batch < count and self._done(count) < 1:
                 break  # stopped by the user: the epoch goes on when the run is resumed
             self._validate()
             self.state.epoch, self.state.batch = self.state.epoch + 1, 0
             self._save_state()
-            if finished:
-                break
         self._save_state()
         return self.card
 
@@ -171,8 +174,9 @@ class Trainer:
     def _follow(self) -> None:
         """Move the running average of the weights; shorter memory at first."""
         decay = min(self.config.average, (1 + self.state.step) / (10 + self.state.step))
-        theirs = list(self.average.parameters())
-        torch._foreach_lerp_(theirs, [p.data for p in self.model.parameters()], 1 - decay)
+        weights = zip(self.average.parameters(), self.model.parameters(), strict=True)
+        for average, weight in weights:
+            average.lerp_(weight, 1 - decay)
 
     def _validate(self) -> None:
         """Validate the weights and their average; save the better one if it is the best so far."""
@@ -180,7 +184,7 @@ class Trainer:
         # An encoder of its own is for completing: it is judged by the second half given the first.
         given = 0.5 if self.model.config.encoder == "own" else 0.0
         scores = {
-            name: nll(model, self.dataset, "valid", limit=VALID_LIMIT, given=given)["nll"]
+            name: nll(model, self.dataset, self.judge, limit=VALID_LIMIT, given=given)["nll"]
             for name, model in candidates.items()
         }
         name = min(scores, key=lambda key: scores[key])
@@ -192,7 +196,7 @@ class Trainer:
                 "seconds": round(self.state.seconds),
                 "weights": name,
             }
-            self.card.metrics["valid"] = {"nll": round(scores[name], 4)}
+            self.card.metrics[self.judge] = {"nll": round(scores[name], 4)}
             save(candidates[name], self.card, self.out)
 
     def _progress(self, done: float, points: int, rate: float) -> Progress:
@@ -239,14 +243,34 @@ class Trainer:
             content: dict[str, Any] = torch.load(path, map_location=self.device, weights_only=True)
         except Exception as error:  # torch raises many kinds for a damaged file
             raise TrainingError(f"{path}: the state to resume from is damaged ({error})") from None
-        if content["model_config"] != to_dict(self.model.config):
-            raise TrainingError(f"{path}: was made by a run with another model configuration")
+        if not isinstance(content, dict) or content.keys() != STATE_KEYS:
+            raise TrainingError(
+                f"{path}: the state to resume from is damaged (it is of other parts)"
+            )
+        theirs = _identity(content["model_config"], content["train_config"], content["card"])
+        mine = _identity(to_dict(self.model.config), to_dict(self.config), self.card.raw)
+        for name, value in mine.items():
+            if theirs.get(name) != value:
+                raise TrainingError(
+                    f"{path}: was made by another run, whose {name} was {theirs.get(name)!r:.80}, "
+                    f"not {value!r:.80}"
+                )
         self.model.load_state_dict(content["model"])
         self.average.load_state_dict(content["average"])
         self.optimiser.load_state_dict(content["optimiser"])
         self.state = _State(**content["state"])
         self.card.metrics = content["card"]["metrics"]
-        self.card.train |= content["card"]["train"]
+        came_of_it = content["card"]["train"]
+        self.card.train = came_of_it | self.card.train
+
+
+def _identity(
+    model_config: dict[str, Any], train_config: dict[str, Any], card: dict[str, Any]
+) -> dict[str, Any]:
+    """Return what must be the same when a run is resumed: all but how long it takes."""
+    train = {k: v for k, v in train_config.items() if k not in ("epochs", "minutes")}
+    data = [(part["sequences"], part["points"]) for part in card["data"]]
+    return model_config | train | {"data": data, "scale": card["scale"]}
 
 
 def card_for(
@@ -254,6 +278,11 @@ def card_for(
 ) -> Card:
     """Return the card of a run that begins: everything but the metrics."""
     info = dataset.info
+    if model_config.categories not in (0, len(info.categories)):
+        raise UsageError(
+            f"categories must be 0 or {len(info.categories)}, as many as {info.name} has, "
+            f"but is {model_config.categories}"
+        )
     train = dataset.indices("train")
     lengths = dataset.lengths(train)
     return make_card(
@@ -261,7 +290,7 @@ def card_for(
         info.kind,
         model_config,
         dataset.scale(),
-        categories=info.categories,
+        categories=info.categories if model_config.categories else [],
         canvas=info.canvas,
         epsilon=info.epsilon,
         first_point=info.first_point,

@@ -1,0 +1,327 @@
+"""Tests of `train`: it learns, resumes bit for bit, keeps the best, and stops at a broken batch."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from sketchrnn import train
+from sketchrnn.checkpoint import load, read_card
+from sketchrnn.config import TrainConfig
+from sketchrnn.data.store import Dataset, DatasetInfo, StoreWriter
+from sketchrnn.errors import TrainingError, UsageError
+from sketchrnn.likelihood import nll
+from sketchrnn.train import STATE, Progress, Trainer, card_for
+from tests.tiny import config, drawings, drives, sketch
+
+FAST = TrainConfig(epochs=3, batch_size=8, learning_rate=0.02, warmup_steps=5, average=0.9)
+SMALL: dict[str, Any] = {"hidden": 8, "mixtures": 2, "dropout": 0.2}
+
+
+@pytest.fixture(scope="module")
+def dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    return drawings(tmp_path_factory.mktemp("data") / "store", 60)
+
+
+def trainer(dataset: Dataset, out: Path, settings: TrainConfig = FAST, **values: Any) -> Trainer:
+    made = config(**(SMALL | values))
+    card = card_for(dataset, "tiny", made, settings, "python -m sketchrnn train …")
+    return Trainer(dataset, out, made, settings, card)
+
+
+def go(run: Trainer, stop_at: int | None = None) -> list[Progress]:
+    """Run to the end, or until the step `stop_at`; return what was reported."""
+    seen: list[Progress] = []
+    run.run(seen.append, lambda: stop_at is not None and run.state.step >= stop_at)
+    return seen
+
+
+def everything(run: Trainer) -> dict[str, Any]:
+    """All numbers that a run ends with."""
+    state: dict[str, Any] = {f"model {k}": v for k, v in run.model.state_dict().items()}
+    state |= {f"average {k}": v for k, v in run.average.state_dict().items()}
+    for index, values in run.optimiser.state_dict()["state"].items():
+        state |= {f"optimiser {index} {k}": v for k, v in values.items()}
+    loaded, card = load(run.out)
+    state |= {f"saved {k}": v for k, v in loaded.state_dict().items()}
+    place = vars(run.state) | {"seconds": None}
+    return state | {"place": place, "metrics": card.metrics, "epoch": card.train["epoch"]}
+
+
+def assert_equal(one: dict[str, Any], other: dict[str, Any]) -> None:
+    assert one.keys() == other.keys()
+    for name, value in one.items():
+        if isinstance(value, torch.Tensor):
+            assert torch.equal(value, other[name]), name
+        else:
+            assert value == other[name], name
+
+
+@pytest.mark.parametrize("encoder", ["shared", "own", "latent"])
+def test_it_learns(tmp_path: Path, encoder: str) -> None:
+    """Squares of many sizes: each side is as long as the one before, and the fourth is the last."""
+    rng = np.random.default_rng(0)
+    with StoreWriter(tmp_path / "store", DatasetInfo("squares", "drawing", canvas=1.0)) as writer:
+        for _ in range(40):
+            square = np.array([[1, 0, 0], [0, 1, 0], [-1, 0, 0], [0, -1, 1]], np.float32)
+            square[:, :2] *= rng.uniform(10, 50)
+            writer.add(square, 0)
+    squares = Dataset(tmp_path / "store")
+    run = trainer(squares, tmp_path / "run", replace(FAST, epochs=12), encoder=encoder)
+    before = nll(run.model, squares, "train")["nll"]
+    seen = go(run)
+    assert nll(load(tmp_path / "run")[0], squares, "train")["nll"] < before - 1.5
+    assert seen[-1].loss < seen[0].loss - 0.5
+    done = [progress.done for progress in seen]
+    assert done == sorted(done) and done[0] == 0 and done[-1] < 1
+    assert (seen[-1].epoch, seen[-1].step) == (12, 60)
+    # An encoder of its own reads a random part of each square, the rest is what is trained on.
+    assert seen[-1].points == 12 * 160 or encoder == "own"
+
+
+@pytest.mark.parametrize("stop_at", [1, 6, 8, 17])
+def test_a_resumed_run_equals_an_uninterrupted_one(
+    dataset: Dataset, tmp_path: Path, stop_at: int
+) -> None:
+    whole = trainer(dataset, tmp_path / "whole")
+    go(whole)
+    first = trainer(dataset, tmp_path / "parts")
+    go(first, stop_at)
+    assert first.state.step == stop_at
+    second = trainer(dataset, tmp_path / "parts")
+    second.resume()
+    assert second.state.step == stop_at
+    go(second)
+    assert_equal(everything(whole), everything(second))
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+@pytest.mark.parametrize("at", [4, 7, 13])
+def test_a_killed_run_goes_on_from_its_last_state(
+    dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int
+) -> None:
+    whole = trainer(dataset, tmp_path / "whole")
+    go(whole)
+    monkeypatch.setattr(train, "SAVE_SECONDS", 0.0)
+    killed = trainer(dataset, tmp_path / "killed")
+
+    def kill(progress: Progress) -> None:
+        if progress.step == at:
+            raise Killed
+
+    with pytest.raises(Killed):
+        killed.run(kill, lambda: False)
+    again = trainer(dataset, tmp_path / "killed")
+    again.resume()
+    assert again.state.step == at - 1
+    go(again)
+    assert_equal(everything(whole), everything(again))
+
+
+def test_a_run_that_is_killed_between_the_best_and_its_state_goes_on(
+    dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = trainer(dataset, tmp_path / "whole")
+    go(whole)
+    killed = trainer(dataset, tmp_path / "killed")
+    go(killed, 6)  # the end of the first epoch stands on the disk
+    save_state = Trainer._save_state
+
+    def kill(run: Trainer) -> None:
+        if run.state.epoch == 2 and run.state.batch == 0:
+            raise Killed
+        save_state(run)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Trainer, "_save_state", kill)
+        killed = trainer(dataset, tmp_path / "killed")
+        killed.resume()
+        with pytest.raises(Killed):
+            go(killed)
+    load(tmp_path / "killed")
+    again = trainer(dataset, tmp_path / "killed")
+    again.resume()
+    go(again)
+    assert_equal(everything(whole), everything(again))
+
+
+def test_the_same_seed_trains_the_same_and_another_another(
+    dataset: Dataset, tmp_path: Path
+) -> None:
+    runs = [
+        trainer(dataset, tmp_path / name, replace(FAST, epochs=1, seed=seed))
+        for name, seed in (("a", 1), ("b", 1), ("c", 2))
+    ]
+    for run in runs:
+        go(run)
+    one, same, other = (everything(run) for run in runs)
+    assert_equal(one, same)
+    assert not torch.equal(one["model head.weight"], other["model head.weight"])
+
+
+def test_a_run_can_be_made_longer(dataset: Dataset, tmp_path: Path) -> None:
+    go(trainer(dataset, tmp_path, replace(FAST, epochs=1)))
+    longer = trainer(dataset, tmp_path, replace(FAST, epochs=4))
+    longer.resume()
+    seen = go(longer)
+    assert [seen[0].epoch, seen[-1].epoch] == [2, 4] and seen[0].done == 0.25
+    assert read_card(tmp_path).train["epochs"] == 4
+    done = trainer(dataset, tmp_path, replace(FAST, epochs=4))
+    done.resume()
+    assert go(done) == []
+    assert done.state.epoch == 4
+
+
+def test_the_best_is_kept(dataset: Dataset, tmp_path: Path) -> None:
+    """A learning rate that ends in chaos: the last epochs are not the best."""
+    wild = replace(FAST, epochs=8, learning_rate=0.3, final_rate=0.99, warmup_steps=60)
+    run = trainer(dataset, tmp_path, wild)
+    valid = {progress.epoch: progress.valid for progress in go(run) if progress.valid is not None}
+    scores = [*valid.values(), run.state.valid]
+    best = min(score for score in scores if score is not None)
+    model, card = load(tmp_path)
+    assert run.state.best == best < scores[-1]
+    assert card.metrics["valid"]["nll"] == pytest.approx(best, abs=1e-4)
+    assert nll(model, dataset, "valid")["nll"] == pytest.approx(best, rel=1e-6)
+    assert card.train["weights"] in ("average", "last") and 1 <= card.train["epoch"] < 8
+
+
+def few(folder: Path, split: int) -> Dataset:
+    with StoreWriter(folder, DatasetInfo("few", "drawing", canvas=300.0, epsilon=2.0)) as writer:
+        for i in range(6):
+            writer.add(sketch(np.random.default_rng(i), 6), split if i > 3 else 0)
+    return Dataset(folder)
+
+
+def test_without_a_validation_split_the_training_split_judges(tmp_path: Path) -> None:
+    data = few(tmp_path / "store", 2)
+    run = trainer(data, tmp_path / "run", replace(FAST, epochs=6))
+    go(run)
+    model, card = load(tmp_path / "run")
+    assert card.train["epoch"] > 1 and "valid" not in card.metrics
+    trained = nll(model, data, "train")["nll"]
+    assert card.metrics["train"]["nll"] == pytest.approx(trained, abs=1e-4)
+
+
+def test_a_loss_that_is_not_finite_names_the_batch(tmp_path: Path) -> None:
+    with StoreWriter(tmp_path / "store", DatasetInfo("bad", "drawing", canvas=1.0)) as writer:
+        for i in range(20):
+            rows = sketch(np.random.default_rng(i), 5)
+            rows[2, 0] *= 1e30 if i == 13 else 1
+            writer.add(rows, 0)
+    data = Dataset(tmp_path / "store")
+    run = trainer(data, tmp_path / "run")
+    run.card.scale = 16.0
+    with pytest.raises(TrainingError, match=r"the loss is (inf|nan) in epoch 1, batch \d") as error:
+        go(run)
+    batch = run._batches(0)[run.state.batch].tolist()
+    assert 13 in batch and str(batch[:8])[1:-1] in str(error.value)
+    assert all(torch.isfinite(weight).all() for weight in run.model.parameters())
+
+
+def test_minutes_end_a_run_and_a_finished_one_stays_finished(
+    dataset: Dataset, tmp_path: Path
+) -> None:
+    timed = replace(FAST, minutes=0.01, epochs=1)
+    run = trainer(dataset, tmp_path, timed)
+    seen = go(run)
+    assert seen and 0.6 <= run.state.seconds < 5
+    assert read_card(tmp_path).train["minutes"] == 0.01
+    again = trainer(dataset, tmp_path, timed)
+    again.resume()
+    assert go(again) == [] and again.state == run.state
+
+
+def test_the_card_says_all_there_is(tmp_path: Path) -> None:
+    data = drawings(tmp_path / "store", 60, ("cat", "dog"))
+    run = trainer(data, tmp_path / "run", FAST, categories=2)
+    go(run)
+    _, card = load(tmp_path / "run")
+    assert (card.name, card.kind, card.seed) == ("tiny", "drawing", 0)
+    assert card.categories == data.info.categories and card.scale == data.scale()
+    assert (card.canvas, card.epsilon) == (300, 2) and card.longest == 12
+    assert card.config == run.model.config and card.command.startswith("python -m sketchrnn train")
+    assert card.data[0]["sequences"] == {"train": 48, "valid": 6, "test": 6}
+    assert card.data[0].keys() == {"name", "licence", "credit", "sequences", "points"}
+    assert card.train.keys() >= vars(FAST).keys() | {"epoch", "seconds", "weights"}
+    assert card.metrics["valid"].keys() == {"nll"}
+
+
+def test_the_card_of_a_city_says_where_it_is(tmp_path: Path) -> None:
+    data = drives(tmp_path / "store")
+    made = config(position="fourier", shortest_wave=50.0, longest_wave=5000.0, waves=2)
+    card = card_for(data, "town", made, FAST, "")
+    assert card.kind == "trajectory" and card.frame == data.info.frame
+    assert (card.step_s, card.seen_s, card.horizon_s, card.longest) == (10, 60, 60, 30)
+
+
+def test_a_model_without_categories_has_a_card_without_them(tmp_path: Path) -> None:
+    data = drawings(tmp_path / "store", 20, ("cat", "dog"))
+    assert card_for(data, "x", config(), FAST, "").categories == []
+
+
+def test_a_model_of_other_categories_than_the_data_is_refused(tmp_path: Path) -> None:
+    data = drawings(tmp_path / "store", 20, ("cat", "dog"))
+    with pytest.raises(UsageError, match="categories must be 0 or 2, as many as made up has"):
+        card_for(data, "x", config(categories=3), FAST, "")
+
+
+def other_data(dataset: Dataset, folder: Path) -> Trainer:
+    return trainer(drawings(folder.parent / "other", 70), folder)
+
+
+OTHERS: dict[str, tuple[Callable[[Dataset, Path], Trainer], str]] = {
+    "model": (lambda data, out: trainer(data, out, hidden=9), "hidden"),
+    "seed": (lambda data, out: trainer(data, out, replace(FAST, seed=1)), "seed"),
+    "batches": (lambda data, out: trainer(data, out, replace(FAST, batch_size=9)), "batch_size"),
+    "data": (other_data, "data"),
+}
+
+
+@pytest.mark.parametrize("what", OTHERS)
+def test_the_state_of_another_run_is_refused(dataset: Dataset, tmp_path: Path, what: str) -> None:
+    go(trainer(dataset, tmp_path / "run"), 2)
+    make, message = OTHERS[what]
+    other = make(dataset, tmp_path / "run")
+    before = other.model.head.weight.clone()
+    with pytest.raises(TrainingError, match=rf"{STATE}.*another.*{message}"):
+        other.resume()
+    assert torch.equal(other.model.head.weight, before)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda path: path.write_bytes(path.read_bytes()[:-100]),
+        lambda path: path.write_bytes(b""),
+        lambda path: path.write_text("hello"),
+        lambda path: torch.save([1, 2], path),
+        lambda path: torch.save({"model": {}}, path),
+    ],
+)
+def test_a_damaged_state_is_refused(
+    dataset: Dataset, tmp_path: Path, damage: Callable[[Path], None]
+) -> None:
+    go(trainer(dataset, tmp_path), 2)
+    damage(tmp_path / STATE)
+    with pytest.raises(TrainingError, match=rf"{STATE}: the state to resume from is damaged"):
+        trainer(dataset, tmp_path).resume()
+
+
+def test_nothing_to_resume_is_a_new_run(dataset: Dataset, tmp_path: Path) -> None:
+    run = trainer(dataset, tmp_path / "new")
+    run.resume()
+    assert run.state.step == 0 and not (tmp_path / "new").exists()
+
+
+def test_a_run_leaves_three_files(dataset: Dataset, tmp_path: Path) -> None:
+    go(trainer(dataset, tmp_path))
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert names == ["card.json", "model.safetensors", STATE]
