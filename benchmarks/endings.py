@@ -6,8 +6,8 @@
 Drawings: starts are test drawings cut in half, K = 4 endings each; an ending fails if it runs into
 the limit of points or scribbles in place (`sketchrnn/quality.py`); the real drawings' share of
 scribbles stands beside it. Drives: starts are test trips cut at the card's `seen_s`; the share of
-the endings' points within 15 m of a street, and that of the true rest. `--write` puts the figures
-at the card's default temperature into the card.
+the endings' points within 15 m of a street, and of steps that stand still, and those of the true
+rest. `--write` puts the figures at the card's default temperature into the card.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from sketchrnn.complete import Completer, load
 from sketchrnn.data.berlin import street_distance
 from sketchrnn.data.spec import prepare
 from sketchrnn.data.store import Dataset
-from sketchrnn.evaluate import Protocol, cut_trips, predict
+from sketchrnn.evaluate import Protocol, cut_trips
 from sketchrnn.quality import scribbles
-from sketchrnn.sampler import sample_endings
+from sketchrnn.sampler import STANDING_M, sample_endings
 from sketchrnn.sequence import to_stroke3
 
 K = 4
@@ -91,21 +91,46 @@ def streets(model: Completer, dataset: Dataset) -> list[dict[str, Any]]:
     protocol = Protocol.of(model)
     trips = cut_trips(dataset, "test", protocol)
     chosen = slice(None, None, max(1, len(trips.seen) // 400))
+    seen, truth = trips.seen[chosen], trips.truth[chosen]
+    starts = np.zeros((len(seen), protocol.seen, 3), np.float32)
+    starts[..., :2] = np.diff(seen, axis=1)
     rows = []
     for heat in TEMPERATURES:
-        paths = predict(model, trips.seen[chosen], protocol.horizon, K, heat, 0)
-        rows.append({"temperature": heat, **_near(model, paths)})
-    rows.append({"temperature": "true", **_near(model, trips.truth[chosen])})
+        sampled = sample_endings(
+            model.model,
+            list(starts),
+            K,
+            protocol.horizon,
+            heat,
+            0,
+            origins=seen[:, 0],
+            standing=STANDING_M,
+        )
+        last = np.repeat(seen[:, -1], K, axis=0)[:, None]
+        moves = sampled.moves[..., :2].astype(np.float64)
+        driven = np.arange(moves.shape[1]) < sampled.lengths[:, None]
+        rows.append(_near(model, heat, moves, last, driven))
+    moves = np.diff(truth, axis=1, prepend=seen[:, -1:])
+    rows.append(_near(model, "true", moves, seen[:, -1:], np.ones(moves.shape[:2], bool)))
     return rows
 
 
-def _near(model: Completer, paths: np.ndarray) -> dict[str, float]:
-    away = street_distance(*model.frame.to_degrees(paths.reshape(-1, 2)))
+def _near(
+    model: Completer, heat: float | str, moves: np.ndarray, last: np.ndarray, driven: np.ndarray
+) -> dict[str, Any]:
+    """Return how near to a street the points of moves [R, T, 2] after `last` [R, 1, 2] are, metres.
+
+    `driven` [R, T] says which of the moves are before the end of the drive.
+    """
+    points = (last + np.cumsum(moves, axis=1))[driven]
+    away = street_distance(*model.frame.to_degrees(points))
     return {
+        "temperature": heat,
         "points": len(away),
         f"within_{STREET_M:.0f}_m": float((away <= STREET_M).mean()),
         "p50_m": float(np.median(away)),
         "p95_m": float(np.quantile(away, 0.95)),
+        "standing": float((np.linalg.norm(moves[driven], axis=-1) < STANDING_M).mean()),
     }
 
 

@@ -1,8 +1,8 @@
 """The command line: `python -m sketchrnn train | complete | evaluate | data | models`.
 
 Progress and notes go to standard error, results to standard output. Exit status 0; 2 with one line
-`error: …` for bad usage or bad input. The commands themselves are one function each; heavy modules
-are imported inside them, so that `--help` and errors of usage come at once.
+`error: …` for bad usage or bad input; 130 when stopped by Ctrl-C. Each command is one function;
+heavy modules are imported inside them, so that `--help` and errors of usage come at once.
 """
 
 from __future__ import annotations
@@ -84,9 +84,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "models": _models,
         }[chosen.command]
         return run(chosen, given)
-    except SketchRNNError as error:
+    except (SketchRNNError, OSError) as error:  # OSError: no permission, no space, and the like
         print(f"error: {' '.join(str(error).split())}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return 130
 
 
 def _train(chosen: argparse.Namespace, given: list[str]) -> int:
@@ -116,8 +119,12 @@ def _evaluate(chosen: argparse.Namespace, _: list[str]) -> int:
     from sketchrnn.evaluate import evaluate_drawings, evaluate_drives
 
     model = load(chosen.model)
+    if chosen.json != "-" and not Path(chosen.json).parent.is_dir():
+        raise UsageError(f"{chosen.json}: expected an existing folder to write into")
     if model.card.kind == "drawing":
         dataset = prepare(chosen.data)
+    elif chosen.category is not None or chosen.scale is not None:
+        raise UsageError(f"--category and --scale are for drawings, {chosen.model} is of drives")
     else:
         dataset = prepare(chosen.data, model.card.step_s, model.frame)
     if dataset.info.kind != model.card.kind:

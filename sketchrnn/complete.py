@@ -20,7 +20,7 @@ from sketchrnn.drawing import Drawing
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.formats.files import MAX_POINTS
 from sketchrnn.model import SketchRNN
-from sketchrnn.sampler import Sampled, check_seed, sample_endings
+from sketchrnn.sampler import STANDING_M, Sampled, check_seed, sample_endings
 from sketchrnn.trajectory import Frame, Trajectory
 
 MAX_K = 1000
@@ -76,20 +76,23 @@ class Completer:
                 f"the model {self.card.name} completes a {expected.__name__.lower()}, "
                 f"but got a {type(start).__name__.lower()}"
             )
+        if isinstance(start, Drawing) and start.points < 2:
+            raise DataError("expected a start of two points or more, got one: it has no direction")
         heat = self.card.temperature if temperature is None else temperature
+        label = self.label(category, start)
         if isinstance(start, Drawing):
-            return self._drawings(start.cut(keep), k, heat, seed, category, max_points)
+            return self._drawings(start.cut(keep), k, heat, seed, label, max_points)
         if isinstance(start, Trajectory):
             kept = start if keep == 1 else start.cut(keep * start.duration)
             return self._trajectories(kept, k, heat, seed, max_points)
         if self.card.kind == "drawing":
-            return self._dream_drawings(k, heat, seed, category, max_points)
+            return self._dream_drawings(k, heat, seed, label, max_points)
         return self._dream_trajectories(k, heat, seed, max_points)
 
-    def label(self, category: str | None, start: Drawing | None = None) -> int:
+    def label(self, category: str | None, start: Drawing | Trajectory | None = None) -> int:
         """Return the number of a category; the start's own, else the first, if None."""
         names = self.card.categories
-        if category is None and start is not None and start.category in names:
+        if category is None and isinstance(start, Drawing) and start.category in names:
             category = start.category
         if category is None or (not names and category == ""):
             return 0
@@ -125,7 +128,17 @@ class Completer:
         """Sample endings of one start of at most `limit` points, and of no more than `room`."""
         longest = self.card.longest
         steps = max(longest - len(rows), longest // 2, 10) if limit is None else limit
-        return sample_endings(self.model, [rows], k, min(steps, room), heat, seed, origins, labels)
+        return sample_endings(
+            self.model,
+            [rows],
+            k,
+            min(steps, room),
+            heat,
+            seed,
+            origins,
+            labels,
+            standing=0.0 if self.card.kind == "drawing" else STANDING_M,
+        )
 
     def _drawings(
         self,
@@ -133,16 +146,16 @@ class Completer:
         k: int,
         heat: float,
         seed: int,
-        category: str | None,
+        label: int,
         limit: int | None,
     ) -> list[Completion]:
-        labels = np.array([self.label(category, start)])
         room = MAX_POINTS - start.points
         if room < 1:
             raise DataError(
                 f"expected a start of fewer than {MAX_POINTS:,} points, so that an ending fits, "
                 f"got {start.points:,}"
             )
+        labels = np.array([label])
         sampled = self._sample(self.rows(start), k, heat, seed, limit, room, labels=labels)
         factor = self.factor(start)
         result = []
@@ -154,10 +167,10 @@ class Completer:
         return result
 
     def _dream_drawings(
-        self, k: int, heat: float, seed: int, category: str | None, limit: int | None
+        self, k: int, heat: float, seed: int, label: int, limit: int | None
     ) -> list[Completion]:
         first = np.zeros((1 if self.card.first_point else 0, 3), np.float32)
-        labels = np.array([self.label(category)])
+        labels = np.array([label])
         sampled = self._sample(first, k, heat, seed, limit, MAX_POINTS - 1, labels=labels)
         result = []
         for moves, finished, score in in_order(sampled):

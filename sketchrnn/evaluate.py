@@ -18,7 +18,7 @@ from sketchrnn.complete import MAX_K, Completer
 from sketchrnn.data.store import Dataset
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.likelihood import nll
-from sketchrnn.sampler import MAX_MOVES, sample_endings
+from sketchrnn.sampler import MAX_MOVES, STANDING_M, sample_endings
 
 CHUNK = 256
 """Trips completed at once, at most."""
@@ -40,7 +40,7 @@ def evaluate_drawings(
     used = card.scale if scale is None else scale
     if not 0 < used < math.inf:
         raise UsageError(f"scale must be a number above 0, but is {used:g}")
-    labels = _labels_for(completer, dataset)
+    labels = _labels_for(completer, dataset, category)
     sums = nll(completer.model, dataset, split, category, scale=used, labels=labels)
     if sums["sequences"] == 0:
         raise DataError(f"{dataset.info.name}: no drawing in the split {split}")
@@ -55,20 +55,18 @@ def evaluate_drawings(
     }
 
 
-def _labels_for(completer: Completer, dataset: Dataset) -> np.ndarray:
-    """Return the model's number of each of the data set's categories [C]."""
-    names = completer.card.categories
-    if not names:
-        return np.zeros(max(1, len(dataset.info.categories)), np.int64)
-    if not dataset.info.categories:
-        return np.zeros(1, np.int64)
-    unknown = [name for name in dataset.info.categories if name not in names]
-    if unknown:
+def _labels_for(completer: Completer, dataset: Dataset, category: str | None) -> np.ndarray:
+    """Return the model's number of each of the data set's categories [C], 0 of those not asked."""
+    names, theirs = completer.card.categories, dataset.info.categories
+    asked = theirs if category is None else [category]
+    if not names or not theirs:
+        return np.zeros(max(1, len(theirs)), np.int64)
+    if unknown := [name for name in asked if name not in names]:
         raise DataError(
             f"the model {completer.card.name} has no category {unknown[0]!r}, which "
             f"{dataset.info.name} has"
         )
-    return np.array([names.index(name) for name in dataset.info.categories])
+    return np.array([names.index(name) if name in names else 0 for name in theirs])
 
 
 @dataclass(frozen=True)
@@ -138,6 +136,7 @@ def predict(
             seed + first,
             origins=part[:, 0],
             may_end=False,
+            standing=STANDING_M,
         )
         moves = sampled.moves[..., :2].reshape(len(part), k, horizon, 2)
         path = np.cumsum(moves, axis=2, dtype=np.float64)

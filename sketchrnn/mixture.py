@@ -68,16 +68,30 @@ def log_prob(mixture: Mixture, move: Tensor) -> Tensor:
     return torch.logsumexp(log_prob_components(mixture, move), dim=-1)
 
 
-def at_temperature(mixture: Mixture, temperature: float) -> Mixture:
+def at_temperature(mixture: Mixture, temperature: float, standing: float = 0.0) -> Mixture:
     """Sharpen (τ < 1) or flatten (τ > 1): π and pen logits divided by τ, σ times √τ.
 
     Ha & Eck 2017, eq. 8. Like magenta-js, the pen uses 0.5 + 0.5 τ instead of τ: a pen state
     sharpened as much as the position hardly ever lifts or ends.
+
+    A component whose mean is nearer to 0 than `standing` (model units) stands still. For drives,
+    the temperature leaves the probability of standing as it is and sharpens only which way a moving
+    car takes: at a red light it waits on with a probability near 1 at each step, and if that were
+    any sharper it would wait for ever.
     """
     pen_temperature = 0.5 + 0.5 * temperature
+    log_pi = (mixture.log_pi / temperature).log_softmax(-1)
+    if standing:
+        still = mixture.mean.norm(dim=-1) < standing  # [..., M]
+        for group in (still, ~still):
+            before, after = (
+                torch.logsumexp(part.masked_fill(~group, -torch.inf), dim=-1, keepdim=True)
+                for part in (mixture.log_pi, log_pi)
+            )
+            log_pi = torch.where(group, log_pi - after + before, log_pi)
     return mixture._replace(
         log_pen=(mixture.log_pen / pen_temperature).log_softmax(-1),
-        log_pi=(mixture.log_pi / temperature).log_softmax(-1),
+        log_pi=log_pi,
         log_sigma=mixture.log_sigma + 0.5 * math.log(temperature),
     )
 

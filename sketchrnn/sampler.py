@@ -21,6 +21,8 @@ from sketchrnn.model import SketchRNN, State
 from sketchrnn.sequence import START_TOKEN, to_stroke5
 
 END = 4  # column of stroke-5
+STANDING_M = 1.0
+"""Metres; a car that moves less in a step stands still (`at_temperature`)."""
 MAX_MOVES = 2_000_000
 """Of all endings together; a gigabyte of mixtures."""
 
@@ -46,6 +48,7 @@ def sample_endings(
     origins: np.ndarray | None = None,
     labels: np.ndarray | None = None,
     may_end: bool = True,
+    standing: float = 0.0,
 ) -> Sampled:
     """Write K endings of up to `steps` moves for each start.
 
@@ -59,6 +62,7 @@ def sample_endings(
         origins: [B, 2] data units, where each start begins on the map.
         labels: [B] categories.
         may_end: False to forbid the end token (a horizon that is known to be driven).
+        standing: data units; how often moves are shorter, the temperature leaves as it is.
     """
     if not 0.01 <= temperature <= 10:
         raise UsageError(f"temperature must be from 0.01 to 10, but is {temperature:g}")
@@ -89,7 +93,7 @@ def sample_endings(
         if not may_end:
             head[:, 2] = -torch.inf
         heads.append(head)
-        mixture = at_temperature(split(head), temperature)
+        mixture = at_temperature(split(head), temperature, standing / model.scale)
         move = sample(mixture, noise[step], gumbel[step])
         moves.append(move)
         position = position + move[:, :2].double() * model.scale

@@ -112,6 +112,21 @@ def test_temperature_follows_ha_and_eck() -> None:
     assert all(torch.allclose(a, b) for a, b in zip(same, mixture, strict=True))
 
 
+@pytest.mark.parametrize("temperature", [0.1, 0.5, 2.0])
+def test_a_waiting_car_drives_off_as_often_at_any_temperature(temperature: float) -> None:
+    mixture = split(random_head(20, std=1.0))
+    distance = mixture.mean.norm(dim=-1)
+    for standing in (distance.median().item() + 1e-4, 1e3):  # some components stand, and all do
+        still = distance < standing
+        at = at_temperature(mixture, temperature, standing)
+        assert at.log_pi.exp().sum().item() == pytest.approx(1, abs=1e-5)
+        before, after = (mix.log_pi.exp()[still].sum().item() for mix in (mixture, at))
+        assert after == pytest.approx(before, abs=1e-5)
+        for group in (still, ~still):
+            within = at.log_pi[group].log_softmax(-1)
+            assert torch.allclose(within, (mixture.log_pi[group] / temperature).log_softmax(-1))
+
+
 def test_a_forbidden_pen_state_is_never_drawn_at_any_temperature() -> None:
     head = random_head(7)
     head[2] = -torch.inf
