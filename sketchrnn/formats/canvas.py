@@ -72,8 +72,10 @@ def _path(item: dict[str, Any]) -> _Outline:
     commands = item.get("path")
     if not isinstance(commands, list) or not commands:
         raise DataError(f"expected the path of a canvas object, got {shortened(commands)}.")
-    if not all(isinstance(c, list) and c and _SIZES.get(c[0]) == len(c) for c in commands):
+    if not all(isinstance(c, list) and c and _SIZES.get(str(c[0])) == len(c) for c in commands):
         raise DataError(f"expected path commands M, L, C, Q and Z, got {shortened(commands)}.")
+    if commands[0][0] != "M":
+        raise DataError(f"expected a path that begins with M, got {shortened(commands)}.")
     flat = numbers([value for command in commands for value in command[1:]], "a path")
     points = np.split(flat.reshape(-1, 2), np.cumsum([len(c) // 2 for c in commands])[:-1])
     letters = "".join(command[0] for command in commands)
@@ -92,12 +94,12 @@ def _raw_samples(letters: str, points: Sequence[np.ndarray], offset: float) -> n
     points: of each command in `letters`, [k, 2]. The brush makes M, a Q for each sample but the
     last, and L; `offset` is how far it shifts the ends. For a click it makes M and L alone.
     """
-    begin, end = points[0][0], points[-1][-1]
-    slack = 2 * offset + 1e-6
-    if letters == "ML" and np.abs(end - begin).max() <= slack:
-        return ((begin + end) / 2)[None]
-    if len(letters) < 3 or letters != f"M{'Q' * (len(letters) - 2)}L":
+    if letters != f"M{'Q' * (len(letters) - 2)}L":
         return None
+    begin, end = points[0][0], points[-1][0]
+    slack = 2 * offset + 1e-6
+    if letters == "ML":
+        return ((begin + end) / 2)[None] if np.abs(end - begin).max() <= slack else None
     controls, middles = np.stack(points[1:-1], axis=1)  # each [n - 1, 2]
     samples = np.concatenate([controls, 2 * middles[-1:] - controls[-1:]])  # [n, 2]
     smooth = np.abs((samples[1:] + samples[:-1]) / 2 - middles).max() <= 1e-3
@@ -211,7 +213,7 @@ def _origin(value: Any) -> float:
     """Where left or top points to, from -0.5 for the left or top edge to 0.5 for the other one."""
     if isinstance(value, (int, float)):
         return value - 0.5
-    if value not in _ORIGIN:
+    if not isinstance(value, str) or value not in _ORIGIN:
         raise DataError(f"expected the origin of a canvas object, got {shortened(value)}.")
     return _ORIGIN[value]
 

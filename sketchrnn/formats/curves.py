@@ -69,9 +69,10 @@ def flatten(
 
 
 def _transformed(points: np.ndarray, matrix: np.ndarray) -> np.ndarray:
-    moved = points @ matrix[:, :2].T + matrix[:, 2]  # [n, 2]
-    if not np.isfinite(moved).all():
+    largest = max(np.abs(points).max(), np.abs(matrix).max())
+    if not largest < 1e100:  # NaN fails too; below it, nothing that is multiplied here overflows
         raise DataError("expected finite coordinates, got a number that is too large.")
+    moved = points @ matrix[:, :2].T + matrix[:, 2]  # [n, 2]
     return moved[:1] if (moved == moved[0]).all() else moved
 
 
