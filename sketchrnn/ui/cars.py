@@ -46,7 +46,8 @@ def page() -> None:
     """Draw the page."""
     layout.heading(
         "Start a drive, the model drives on",
-        "The model is given the dark beginning of a drive and goes on in several ways.",
+        "The model is given the beginning of a drive and goes on in several ways. "
+        "It is the same network as for drawings: a car is a pen that never lifts.",
     )
     if names := layout.models_of("trajectory"):
         _workbench(names)

@@ -46,11 +46,10 @@ def menu(
     name: str,
     words: Callable[[Option], str],
     default: Option,
-    help: str | None = None,
 ) -> Option:
     """A list that opens and can be searched by typing; `name` is its key and in the address."""
     index = options.index(_from_address(name, options, default))
-    chosen = st.selectbox(label, options, index, format_func=words, key=name, help=help)
+    chosen = st.selectbox(label, options, index, format_func=words, key=name)
     assert chosen is not None  # only a menu without a first choice can be left empty
     _to_address(name, chosen, default)
     return chosen

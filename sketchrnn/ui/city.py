@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -20,6 +21,7 @@ from simplification.cutil import simplify_coords
 from sketchrnn.citymap import CityMap
 from sketchrnn.data import berlin
 from sketchrnn.data.drives import split_by_time
+from sketchrnn.data.route import Router
 from sketchrnn.data.store import SPLITS
 from sketchrnn.trajectory import Trajectory
 from sketchrnn.ui import models
@@ -48,11 +50,18 @@ class City:
     credit: str
     drives: dict[int, Trajectory]
     """Held-out drives by number."""
+    lanes: Sequence[np.ndarray] = ()
+    """Where its streets are known: each lane in driving direction, float64[n, 2]."""
 
     @property
     def title(self) -> str:
         """How people call it."""
         return models.title(self.name)
+
+    @cached_property
+    def router(self) -> Router | None:
+        """Finds the way along the lanes; None where the streets are not known."""
+        return Router(self.lanes) if self.lanes else None
 
     @cached_property
     def lines(self) -> list[tuple[int, list[int]]]:
@@ -66,8 +75,10 @@ def load(name: str) -> City:
     model = models.load(name)
     plane = Plane(model.frame.lat, model.frame.lon)
     if any(data["name"] == "berlin" for data in model.card.data):
-        home, streets = _streets(plane)
-        return City(name, plane, home, streets, None, berlin.CREDIT, _held_out())
+        lanes, streets = _streets(plane)
+        xy = np.concatenate(lanes)
+        home = [*xy.min(axis=0).tolist(), *xy.max(axis=0).tolist()]
+        return City(name, plane, home, streets, None, berlin.CREDIT, _held_out(), lanes)
     credit = " · ".join(data["credit"] for data in model.card.data if data.get("credit"))
     if model.places is None:
         square = [-RADIUS, -RADIUS, RADIUS, RADIUS]
@@ -76,14 +87,15 @@ def load(name: str) -> City:
     return City(name, plane, home, [], picture, credit, {})
 
 
-def _streets(plane: Plane) -> tuple[list[float], list[str]]:
+def _streets(plane: Plane) -> tuple[list[np.ndarray], list[str]]:
+    """Berlin's lanes, and their paths."""
     streets = berlin.load_streets()
     paths = ["", ""]
-    xy = plane.to_xy(streets.lat, streets.lon)
-    for line, kind in zip(np.split(xy, streets.offsets[1:-1]), streets.kind, strict=True):
-        line = simplify_coords(line, 0.4)
+    lanes = np.split(plane.to_xy(streets.lat, streets.lon), streets.offsets[1:-1])
+    for lane, kind in zip(lanes, streets.kind, strict=True):
+        line = simplify_coords(lane, 0.4)
         paths[kind in MAIN] += "M" + "L".join(f"{x:.0f} {y:.0f}" for x, y in line)
-    return [*xy.min(axis=0).tolist(), *xy.max(axis=0).tolist()], paths
+    return lanes, paths
 
 
 def _density(plane: Plane, places: CityMap) -> tuple[list[float], dict[str, Any]]:

@@ -25,8 +25,8 @@ class CityMap {
     this.drivesPath = layer("drives");
     this.hover = layer("hover");
     this.straightPath = layer("straight");
-    this.truthPath = layer("truth");
     this.endingLayer = layer("endings", "g");
+    this.truthPath = layer("truth");
     this.given = layer("given");
     this.carLayer = layer("cars", "g");
     this.drawn = layer("given");

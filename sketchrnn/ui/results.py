@@ -50,6 +50,8 @@ def _checkpoint(name: str, card: Card) -> None:
         _drawings(test)
     else:
         _drives(name, test)
+    if endings := _endings(card.metrics.get("endings", {})):
+        st.markdown(endings)
     st.markdown("\n".join(_origin(data) for data in card.data))
     st.markdown("Made by")
     st.code(card.command or "no command is noted in its card", language="bash", wrap_lines=True)
@@ -93,6 +95,21 @@ def _drives(name: str, test: dict[str, Any]) -> None:
         f"{test['step_s']:g} s, {clock(test['seen_s'])} min seen, "
         f"{clock(test['horizon_s'])} min predicted."
     )
+
+
+def _endings(measured: dict[str, float]) -> str:
+    """What was counted on endings at the default temperature, in a sentence."""
+    if "within_15_m" in measured:
+        near = measured["within_15_m"]
+        said = f"{near:.1%} of the points of its endings lie within 15 m of a street"
+    elif "endless" in measured:
+        said = (
+            f"{measured['endless']:.1%} of its endings run into the limit of points, and "
+            f"{measured['scribbles']:.1%} scribble in place"
+        )
+    else:
+        return ""
+    return f"At its default temperature, {measured['temperature']:g}, {said}."
 
 
 def _rivals(baselines: dict[str, dict[str, float]], error: str) -> dict[str, float]:

@@ -24,11 +24,12 @@ SOURCES = {
 MODES: dict[str, Mode] = {"pick": "pick", "draw": "draw"}
 """What a click on the map does; with other sources it does nothing."""
 HINTS = {
-    "pick": "Click another drive on the map.",
+    "pick": "Click a drive on the map, or choose one here. The model has never seen them.",
     "dream": "The model dreams a drive on its own, then goes on from the beginning of that dream.",
     "draw": "Press and drag along a street, the way a car would go.",
     "upload": "Your own drive as .gpx, .csv or .geojson. It stays on this computer.",
 }
+OPENING = 16522  # the drive that the page opens with: it nears a crossing at speed
 MORNING = 1_767_255_300.0  # unix seconds: when a drawn drive begins, since a line has no time
 BEND = 4.0  # metres: finer bends of a drawn line are the hand's, not the street's
 DREAMS = 20  # tried until one is long enough to be given in part
@@ -56,20 +57,19 @@ def sources(city: City) -> list[str]:
 
 def get(city: City, source: str) -> Start | None:
     """The start, from the widgets of its source; None as long as there is none."""
-    start = {"pick": _pick, "dream": _dream, "draw": _drawn, "upload": _upload}[source](city)
     st.caption(HINTS[source])
-    return start
+    return {"pick": _pick, "dream": _dream, "draw": _drawn, "upload": _upload}[source](city)
 
 
 def _pick(city: City) -> Start:
     numbers = list(city.drives)
+    opening = OPENING if OPENING in city.drives else numbers[len(numbers) // 2]
     number = choices.menu(
         "Drive",
         numbers,
         "drive",
         lambda i: f"No. {i}, {clock(city.drives[i].duration)} min",
-        numbers[len(numbers) // 2],
-        help="Drives of the test split: the model has never seen them.",
+        opening,
     )
     return Start(city.drives[number], f"pick {number}", known=True, whole=False)
 
@@ -99,8 +99,18 @@ def _drawn(city: City) -> Start | None:
         st.query_params.pop("line", None)
         return None
     st.query_params["line"] = text
-    drive = drive_along(city, np.concatenate(line.strokes))
+    drive = drive_along(city, _on_streets(city, np.concatenate(line.strokes)))
     return Start(drive, f"draw {text}", known=False, whole=True)
+
+
+def _on_streets(city: City, line: np.ndarray) -> np.ndarray:
+    """The way along the streets that follows a drawn line [n, 2], where the streets are known."""
+    if city.router is None:
+        return line
+    way = city.router.along(line)
+    if way is None:
+        raise DataError("draw along the streets, the way a car may go: no way keeps near this line")
+    return way
 
 
 def remember_line(city: City, points: list[list[float]]) -> None:
