@@ -1,8 +1,30 @@
-"""A neural network finishes what you start: a drawing on a canvas or a car's drive on a map."""
+"""A neural network finishes what you start: a drawing on a canvas or a car's drive on a map.
 
-from sketchrnn.complete import Completer, Completion, load
-from sketchrnn.drawing import Drawing
+The public names are imported when they are first used, so that the command line answers errors of
+usage and `--help` without waiting for torch.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from sketchrnn.errors import SketchRNNError
-from sketchrnn.trajectory import Trajectory
+
+if TYPE_CHECKING:
+    from sketchrnn.complete import Completer, Completion, load
+    from sketchrnn.drawing import Drawing
+    from sketchrnn.trajectory import Trajectory
 
 __all__ = ["Completer", "Completion", "Drawing", "SketchRNNError", "Trajectory", "load"]
+_HOMES = {"Drawing": "sketchrnn.drawing", "Trajectory": "sketchrnn.trajectory"}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name from the module that it lives in."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES.get(name, "sketchrnn.complete")), name)
+
+
+def __dir__() -> list[str]:
+    """Return the public names beside what is imported already."""
+    return sorted({*globals(), *__all__})

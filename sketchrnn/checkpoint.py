@@ -138,13 +138,13 @@ def read_card(folder: Path) -> Card:
         raise CheckpointError(f"{path}: expected a card with name, kind, model and scale")
     card = Card(**raw)
     try:
-        _check_card(card)
+        check_card(card)
     except SketchRNNError as error:
         raise CheckpointError(f"{path}: {error}") from None
     return card
 
 
-def _check_card(card: Card) -> None:
+def check_card(card: Card) -> None:
     """Refuse values that a model can't work with; a card is a file from outside."""
     for f in fields(Card):
         _require(_fits(getattr(card, f.name), str(f.type)), card, f.name, f"of type {f.type}")

@@ -34,6 +34,8 @@ def read_start(path: Path, kind: str) -> Drawing | Trajectory:
 def check_output(path: Path, kind: str) -> None:
     """Refuse a file that can't be written, before anything is computed."""
     _check_ending(path, OUTPUTS[kind], f"an output for a model of kind {kind}")
+    if path.is_dir():
+        raise UsageError(f"{path}: expected a file to write, got a folder")
     if not path.parent.is_dir():
         raise UsageError(f"{path}: expected an existing folder, there is no {path.parent}")
 

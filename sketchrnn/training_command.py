@@ -20,13 +20,13 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
-from sketchrnn.checkpoint import Card, find, read_card, write_card
+from sketchrnn.checkpoint import Card, check_card, find, read_card, write_card
 from sketchrnn.citymap import CityMap
 from sketchrnn.complete import load
 from sketchrnn.config import ModelConfig, TrainConfig, override
 from sketchrnn.data.spec import prepare
 from sketchrnn.data.store import Dataset
-from sketchrnn.errors import UsageError
+from sketchrnn.errors import DataError, UsageError
 from sketchrnn.evaluate import evaluate_drawings, evaluate_drives
 from sketchrnn.train import STATE, Progress, Trainer, card_for
 from sketchrnn.trajectory import Frame
@@ -42,40 +42,66 @@ SECTIONS: dict[str, set[str] | None] = {
 """Sections of a settings file and what may be in them; a configuration checks its own."""
 
 
-def train_command(chosen: argparse.Namespace, given: list[str]) -> Card:
-    """Train as the command line says; return the card of the best checkpoint."""
+def train_command(chosen: argparse.Namespace, given: list[str]) -> Card | None:
+    """Train as the command line says; return the card of the best checkpoint, if there is one."""
+    out: Path = chosen.out
+    _check_out(out, chosen.resume)
     settings = read_settings(chosen.config)
-    step_s = settings["data"].get("step_s")
     _note(f"reading {' '.join(chosen.data)}")
-    dataset = prepare(chosen.data, step_s)
+    dataset = prepare(chosen.data, settings["data"].get("step_s"))
     _describe(dataset)
     model_config = override(default_model(dataset), settings["model"])
-    config = override(TrainConfig(), settings["train"])
-    for name in ("epochs", "minutes", "seed"):
-        if getattr(chosen, name) is not None:
-            config = override(config, {name: getattr(chosen, name)})
-    out: Path = chosen.out
-    if (out / STATE).exists() and not chosen.resume:
-        raise UsageError(f"{out} holds a run already: --resume goes on with it, or name another")
+    config = _train_config(chosen, settings["train"])
     command = "python -m sketchrnn " + shlex.join(arg for arg in given if arg != "--resume")
     card = card_for(dataset, out.resolve().name, model_config, config, command)
     card.data[0] |= {key: value for key, value in settings["data"].items() if key in NAMED}
     card.epsilon = float(settings["data"].get("epsilon", card.epsilon))
     card.canvas = float(settings["data"].get("canvas", card.canvas))
     card.temperature = settings["card"].get("temperature", card.temperature)
+    check_card(card)
     trainer = Trainer(dataset, out, model_config, config, card)
     if chosen.resume:
         trainer.resume()
+    if trainer.judge == "train":
+        _note("nothing to validate on: the best is chosen by the training split")
     if dataset.info.kind == "trajectory":
         out.mkdir(parents=True, exist_ok=True)
         _city_map(dataset).write(out)
-    stopped = _run(trainer)
+    if not _run(trainer):
+        return finish(out, dataset)
     if not (out / "card.json").exists():
-        raise UsageError(f"stopped before the first validation; --resume goes on, from {out}")
-    if stopped:
-        _note(f"stopped; `--resume` goes on, the best so far is in {out}")
-        return read_card(out)
-    return finish(out, dataset)
+        _note(f"stopped before the first validation; `--resume` goes on, from {out}")
+        return None
+    _note(f"stopped; `--resume` goes on, the best so far is in {out}")
+    return read_card(out)
+
+
+def _check_out(out: Path, resume: bool) -> None:
+    """Refuse a folder that holds what training would overwrite."""
+    there = next(path for path in (out, *out.absolute().parents) if path.exists())
+    if not there.is_dir():
+        raise UsageError(f"{out}: expected a folder to train into, but {there} is a file")
+    if (out / STATE).exists():
+        if not resume:
+            raise UsageError(
+                f"{out} holds a run already: --resume goes on with it, or name another"
+            )
+    elif (out / "card.json").exists():
+        raise UsageError(
+            f"{out} holds a model without the {STATE} to go on from: name another folder"
+        )
+
+
+def _train_config(chosen: argparse.Namespace, settings: dict[str, Any]) -> TrainConfig:
+    """Return the settings, and above them what the command line says."""
+    config = override(TrainConfig(), settings)
+    if chosen.epochs is not None:
+        config = override(config, {"epochs": chosen.epochs, "minutes": None})
+    if chosen.minutes is not None:
+        config = override(config, {"minutes": chosen.minutes})
+    if chosen.seed is not None:
+        config = override(config, {"seed": chosen.seed})
+    return config
 
 
 def read_settings(path: Path | None) -> dict[str, dict[str, Any]]:
@@ -84,7 +110,7 @@ def read_settings(path: Path | None) -> dict[str, dict[str, Any]]:
     if path is not None:
         try:
             raw = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise UsageError(f"{path}: expected settings in JSON ({error})") from None
     if not isinstance(raw, dict) or not all(
         key in SECTIONS and isinstance(value, dict) for key, value in raw.items()
@@ -95,6 +121,11 @@ def read_settings(path: Path | None) -> dict[str, dict[str, Any]]:
         if unknown:
             names = ", ".join(sorted(allowed or ()))
             raise UsageError(f"{path}: {section} has no setting {min(unknown)!r}; it has {names}")
+    for key, value in raw.get("data", {}).items():
+        number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        if not (isinstance(value, str) if key in NAMED else number):
+            kind = "a text" if key in NAMED else "a number"
+            raise UsageError(f"{path}: {key} must be {kind}, but is {value!r}")
     return {section: raw.get(section, {}) for section in SECTIONS}
 
 
@@ -170,15 +201,17 @@ def _run(trainer: Trainer) -> bool:
 
 
 def finish(folder: Path, dataset: Dataset) -> Card:
-    """Measure the checkpoint on its test split and write that into its card."""
+    """Measure the checkpoint on its test split and write that into its card, if there is one."""
     completer = load(find(folder))
     card = completer.card
-    if len(dataset.indices("test")) == 0:
+    try:
+        if card.kind == "drawing":
+            result = evaluate_drawings(completer, dataset, "test", None, None)
+        else:
+            result = evaluate_drives(completer, dataset, "test", 20, 0)
+    except DataError as error:  # a small set may have nothing to test on
+        _note(f"not tested: {error}")
         return card
-    if card.kind == "drawing":
-        result = evaluate_drawings(completer, dataset, "test", None, None)
-    else:
-        result = evaluate_drives(completer, dataset, "test", 20, 0)
     card.metrics["test"] = result
     write_card(card, folder)
     print(json.dumps(result, indent=1))

@@ -77,7 +77,7 @@ def check_drawing(start: Drawing, done: Completion) -> None:
 @settings(max_examples=15)
 @given(
     st.integers(0, 999),
-    st.lists(st.integers(1, 9), min_size=1, max_size=4),
+    st.lists(st.integers(1, 9), min_size=1, max_size=4).filter(lambda lengths: sum(lengths) > 1),
     st.booleans(),
     st.booleans(),
 )
@@ -166,12 +166,18 @@ def test_a_start_is_simplified_as_the_training_data_was() -> None:
     assert np.allclose(artist(first_point=True).rows(Drawing((line,), 300, 300))[0], 0)
 
 
-@pytest.mark.parametrize("first_point", [False, True])
 @pytest.mark.parametrize("lifted", [True, False])
-def test_one_point_is_a_start(first_point: bool, lifted: bool) -> None:
-    start = scribble(5, 1, lifted=lifted)
-    for done in artist(first_point=first_point).complete(start, 6):
-        check_drawing(start, done)
+def test_one_point_is_no_start(lifted: bool) -> None:
+    with pytest.raises(DataError, match="expected a start of two points or more, got one"):
+        artist().complete(scribble(5, 1, lifted=lifted))
+
+
+@pytest.mark.parametrize("first_point", [False, True])
+def test_a_start_may_be_cut_to_its_first_point(first_point: bool) -> None:
+    for start in (scribble(5, 5), scribble(5, 1, 4)):
+        for done in artist(first_point=first_point).complete(start, 6, keep=0.2):
+            assert isinstance(done.start, Drawing) and done.start.points == 1
+            check_drawing(done.start, done)
 
 
 def test_ten_thousand_points_leave_no_room() -> None:
@@ -238,6 +244,8 @@ def test_categories_steer_and_unknown_ones_are_named() -> None:
         completer.complete(start, category="yeti")
     with pytest.raises(DataError, match=r"no category 'cat'; it has none"):
         artist().complete(start, category="cat")
+    with pytest.raises(DataError, match=r"no category 'cat'; it has none"):
+        driver().complete(drive(), category="cat")
 
 
 def test_a_drive_is_not_a_drawing() -> None:

@@ -68,7 +68,7 @@ def drives(folder: Path, count: int = 30, rows: int = 30) -> Dataset:
     return Dataset(folder)
 
 
-def card(made: SketchRNN, kind: str = "drawing", **values: Any) -> Card:
+def card(made: SketchRNN, kind: str = "drawing", name: str = "tiny", **values: Any) -> Card:
     """The card of a tiny model."""
     units: dict[str, Any] = (
         {"canvas": 300.0, "epsilon": 2.0}
@@ -77,7 +77,7 @@ def card(made: SketchRNN, kind: str = "drawing", **values: Any) -> Card:
     )
     names = [f"kind {i}" for i in range(made.config.categories)]
     given = {"categories": names, "longest": 40, "temperature": 0.5} | units | values
-    return make_card("tiny", kind, made.config, made.scale, **given)
+    return make_card(name, kind, made.config, made.scale, **given)
 
 
 def checkpoint(folder: Path, kind: str = "drawing", **values: Any) -> Path:
@@ -86,5 +86,5 @@ def checkpoint(folder: Path, kind: str = "drawing", **values: Any) -> Path:
         waves = {"shortest_wave": 100.0, "longest_wave": 10_000.0, "waves": 3}
         values = {"position": "fourier"} | waves | values
     made = model(**values)
-    save(made, card(made, kind), folder)
+    save(made, card(made, kind, folder.name), folder)
     return folder

@@ -1,0 +1,209 @@
+"""Tests of `training_command`: settings from three places, and a run from data to card."""
+
+import argparse
+import json
+import signal
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sketchrnn.checkpoint import load, read_card
+from sketchrnn.citymap import CityMap
+from sketchrnn.cli import parser
+from sketchrnn.data.store import Dataset
+from sketchrnn.errors import SketchRNNError, UsageError
+from sketchrnn.train import STATE, Trainer
+from sketchrnn.training_command import default_model, read_settings, train_command
+from sketchrnn.trajectory import Trajectory, write_trajectories
+from tests.test_data_drawings import npz
+from tests.test_data_drives import tracks
+from tests.tiny import drawings, drives
+
+SMALL = {"model": {"hidden": 8, "mixtures": 2}, "train": {"epochs": 1, "batch_size": 8}}
+
+
+@pytest.fixture
+def given(tmp_path: Path) -> list[str]:
+    """The arguments that train a tiny model on thirty drawings."""
+    npz(tmp_path / "birds.npz")
+    return arguments(tmp_path, SMALL, tmp_path / "birds.npz")
+
+
+def arguments(folder: Path, settings: dict[str, Any], *data: Path) -> list[str]:
+    (folder / "small.json").write_text(json.dumps(settings))
+    options = ["--config", str(folder / "small.json"), "--out", str(folder / "run")]
+    return ["train", "--data", *map(str, data), *options]
+
+
+def run(given: list[str], *more: str) -> Any:
+    chosen: argparse.Namespace = parser().parse_args([*given, *more])
+    return train_command(chosen, [*given, *more])
+
+
+def test_a_run_leaves_a_model_that_is_measured(
+    given: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    card = run(given, "--seed", "5")
+    assert load(tmp_path / "run")[1] == card == read_card(tmp_path / "run")
+    assert card.name == "run" and card.seed == 5 and card.config.hidden == 8
+    assert card.command == "python -m sketchrnn " + " ".join([*given, "--seed", "5"])
+    out, err = capsys.readouterr()
+    assert json.loads(out) == card.metrics["test"]
+    assert "birds: 30 train, 5 valid, 4 test; " in err and "reading " in err and "epoch 1" in err
+
+
+def test_the_command_line_overrides_the_file_and_the_file_the_defaults(given: list[str]) -> None:
+    card = run(given, "--epochs", "2")
+    assert card.train["epochs"] == 2 and card.train["batch_size"] == 8
+    assert card.train["learning_rate"] == 2e-3
+
+
+def test_epochs_on_the_command_line_replace_minutes_in_the_file(tmp_path: Path) -> None:
+    npz(tmp_path / "birds.npz")
+    settings = SMALL | {"train": {"minutes": 1000, "batch_size": 8}}
+    card = run(arguments(tmp_path, settings, tmp_path / "birds.npz"), "--epochs", "1")
+    assert card.train["minutes"] is None and card.train["epochs"] == 1
+
+
+def test_a_run_is_not_overwritten_but_resumed(given: list[str], tmp_path: Path) -> None:
+    first = run(given)
+    with pytest.raises(UsageError, match="holds a run already: --resume goes on with it"):
+        run(given)
+    again = run(given, "--resume")
+    assert again.metrics == first.metrics and again.train == first.train
+    longer = run(given, "--epochs", "3", "--resume")
+    assert longer.train["epochs"] == 3 and "--resume" not in longer.command
+    (tmp_path / "run" / STATE).unlink()
+    for more in ([], ["--resume"]):
+        with pytest.raises(UsageError, match=rf"holds a model without the {STATE}"):
+            run(given, *more)
+
+
+def test_resuming_nothing_begins(given: list[str], tmp_path: Path) -> None:
+    assert run(given, "--resume") == read_card(tmp_path / "run")
+
+
+def test_a_file_is_no_place_for_a_run(given: list[str], tmp_path: Path) -> None:
+    (tmp_path / "run").write_text("precious")
+    with pytest.raises(UsageError, match=r"expected a folder to train into, but .*run is a file"):
+        run(given)
+    assert (tmp_path / "run").read_text() == "precious"
+
+
+@pytest.mark.parametrize(("step", "measured"), [(2, False), (9, True)])
+def test_control_c_leaves_a_run_to_resume(
+    given: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    step: int,
+    measured: bool,
+) -> None:
+    """Four batches an epoch: the second step is before the first validation, the ninth after."""
+    follow = Trainer._follow
+
+    def press(trainer: Trainer) -> None:
+        follow(trainer)
+        if trainer.state.step == step:
+            signal.raise_signal(signal.SIGINT)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Trainer, "_follow", press)
+        card = run(given, "--epochs", "4")
+    out, err = capsys.readouterr()
+    assert out == "" and "`--resume` goes on" in err
+    assert (tmp_path / "run" / STATE).exists()
+    assert (card is not None) == measured == (tmp_path / "run" / "card.json").exists()
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    resumed = run(given, "--epochs", "4", "--resume")
+    whole = [str(tmp_path / "whole") if part.endswith("/run") else part for part in given]
+    assert run(whole, "--epochs", "4").metrics["test"] == resumed.metrics["test"] | {
+        "model": "whole"
+    }
+
+
+def write_trips(path: Path, fixes: int) -> None:
+    made = tracks(30, fixes)
+    parts = [slice(*made.offsets[i : i + 2]) for i in range(30)]
+    write_trajectories(
+        path, [Trajectory(made.lat[part], made.lon[part], made.time[part]) for part in parts]
+    )
+
+
+def test_a_city_is_learnt_with_its_map(tmp_path: Path) -> None:
+    write_trips(tmp_path / "trips.csv", 20)
+    settings = SMALL | {"data": {"name": "my town", "licence": "CC0", "credit": "me"}}
+    card = run(arguments(tmp_path, settings, tmp_path / "trips.csv"))
+    places = CityMap.read(tmp_path / "run")
+    assert places is not None and places.covers(52.505, 13.41)
+    assert card.kind == "trajectory" and card.config.position == "fourier"
+    assert (card.data[0]["name"], card.data[0]["licence"]) == ("my town", "CC0")
+    assert card.metrics["test"]["kind"] == "trajectory"
+
+
+def test_trips_too_short_for_the_test_are_trained_on_all_the_same(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_trips(tmp_path / "trips.csv", 8)
+    card = run(arguments(tmp_path, SMALL, tmp_path / "trips.csv"))
+    assert "test" not in card.metrics and card == read_card(tmp_path / "run")
+    assert "not tested: trips: no trip of 12 steps" in capsys.readouterr().err
+
+
+def test_settings_reach_the_card(tmp_path: Path) -> None:
+    npz(tmp_path / "birds.npz")
+    settings = SMALL | {"data": {"epsilon": 3, "canvas": 99.5}, "card": {"temperature": 0.3}}
+    card = run(arguments(tmp_path, settings, tmp_path / "birds.npz"))
+    assert (card.epsilon, card.canvas, card.temperature) == (3, 99.5, 0.3)
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"model": {"hidden": "x"}}, "hidden must be a whole number"),
+        ({"model": {"size": 3}}, "ModelConfig has no field 'size'"),
+        ({"model": {"categories": 3}}, "categories must be 0 or 0"),
+        ({"train": {"epochs": 0}}, "epochs must be at least 1"),
+        ({"train": {"seed": -1}}, "seed must be from 0"),
+        ({"card": {"temperature": "hot"}}, "temperature must be"),
+        ({"card": {"temperature": 11}}, "temperature must be"),
+        ({"card": {"name": "x"}}, "card has no setting 'name'; it has temperature"),
+        ({"data": {"canvas": 0}}, "canvas must be above 0"),
+        ({"data": {"epsilon": "fine"}}, "epsilon must be a number, but is 'fine'"),
+        ({"data": {"step_s": None}}, "step_s must be a number"),
+        ({"data": {"licence": 3}}, "licence must be a text"),
+        ({"data": {"colour": 3}}, "data has no setting 'colour'"),
+        ({"data": []}, "expected an object with model, train, data, card"),
+        ({"other": {}}, "expected an object with model, train, data, card"),
+        ([], "expected an object with"),
+    ],
+)
+def test_wrong_settings_are_refused_before_anything_is_written(
+    tmp_path: Path, settings: Any, message: str
+) -> None:
+    npz(tmp_path / "birds.npz")
+    with pytest.raises(SketchRNNError, match=message):
+        run(arguments(tmp_path, settings, tmp_path / "birds.npz"))
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize("text", ["", "{", "[" * 100_000, '{"model": NaN}'])
+def test_a_file_that_holds_no_settings_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.json").write_text(text)
+    with pytest.raises(UsageError, match=r"a\.json: expected"):
+        read_settings(tmp_path / "a.json")
+    with pytest.raises(UsageError, match=r"b\.json: expected settings in JSON"):
+        read_settings(tmp_path / "b.json")
+    assert read_settings(None) == {"model": {}, "train": {}, "data": {}, "card": {}}
+
+
+def test_the_default_model_fits_the_data(tmp_path: Path) -> None:
+    plane = default_model(drawings(tmp_path / "a", 20, ("cat", "dog")))
+    assert (plane.position, plane.categories, plane.hidden) == ("relative", 2, 512)
+    town = default_model(drives(tmp_path / "b"))
+    assert (town.position, town.categories) == ("fourier", 0)
+    assert 40 <= town.shortest_wave <= town.longest_wave
+    extent = np.ptp(Dataset(tmp_path / "b").origins, axis=0).max()
+    assert town.longest_wave == pytest.approx(2 * extent, rel=0.01)
