@@ -57,7 +57,7 @@ def page() -> None:
 def _workbench(names: list[str]) -> None:
     with st.container(horizontal=True):
         name = choices.buttons("City", names, "city", models.title, on_change=_city_changed)
-        way = st.container()
+        way = st.container(width="content")
     with friendly():
         place = city.load(name)
         with way:

@@ -35,6 +35,7 @@ def buttons(
         format_func=words,
         key=key or name,
         on_change=on_change,
+        persist_state="session",
     )
     _to_address(name, chosen, options[0])
     return chosen
@@ -49,7 +50,9 @@ def menu(
 ) -> Option:
     """A list that opens and can be searched by typing; `name` is its key and in the address."""
     index = options.index(_from_address(name, options, default))
-    chosen = st.selectbox(label, options, index, format_func=words, key=name)
+    chosen = st.selectbox(
+        label, options, index, format_func=words, key=name, persist_state="session"
+    )
     assert chosen is not None  # only a menu without a first choice can be left empty
     _to_address(name, chosen, default)
     return chosen

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+import torch
 
 import sketchrnn
 from sketchrnn import checkpoint
@@ -11,6 +12,10 @@ from sketchrnn.complete import Completer
 
 PREFERRED = ("kanji", "doodles", "berlin", "san-francisco")
 """The order in which known checkpoints stand; others follow by name."""
+
+
+# Endings are small work for one core; threads of one visitor would wait for those of the others.
+torch.set_num_threads(1)
 
 
 @st.cache_resource(show_spinner=False)

@@ -32,6 +32,8 @@ class Pad:
     initial: str
     example: str
     """The example that belongs to the settings."""
+    seen: str = ""
+    """What was on the canvas when it was last drawn."""
     version: int = 0
     dark: bool = False
     past: list[str] = field(default_factory=list)
@@ -45,7 +47,7 @@ class Pad:
         """What is on the canvas now."""
         state = st.session_state.get(self.key)
         drawing = state and state.get("drawing")
-        return read(drawing["raw"]) if drawing else self.initial
+        return read(drawing["raw"]) if drawing else self.seen or self.initial
 
     def put(self, text: str) -> None:
         """Mount a new canvas with a drawing; what is there now can be taken back."""
@@ -77,7 +79,9 @@ class Pad:
     def show(self) -> str:
         """Draw the canvas and return what is on it."""
         dark = st.context.theme.type == "dark"
-        if dark != self.dark:  # strokes keep their colour, so those in the old ink are drawn anew
+        other_ink = dark != self.dark  # strokes keep the colour in which they were drawn
+        back = self.key not in st.session_state and self.current() != self.initial
+        if other_ink or back:  # from another page, where streamlit forgets what was drawn
             self.dark = dark
             self._mount(self.current())
         drawing = address.decode(self.initial, SIDE)
@@ -90,10 +94,11 @@ class Pad:
             initial_drawing=canvas.initial_drawing(strokes, INK[dark], PEN),
             key=self.key,
         )
-        return read(result.json_data or {"objects": []})
+        self.seen = read(result.json_data or {"objects": []})
+        return self.seen
 
     def _mount(self, text: str) -> None:
-        self.initial = text
+        self.initial = self.seen = text
         self.version += 1
 
 

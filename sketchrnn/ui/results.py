@@ -11,11 +11,14 @@ from sketchrnn.ui import layout, models, plots
 from sketchrnn.ui.errors import friendly
 from sketchrnn.ui.starts import clock
 
-WORDS = """
-- **NLL, nats per point**: how surprised the model is, on average, by the next movement of the pen
-  in a real drawing. Less is better. It is a density, so it may well be below 0. In the model's own
-  units it depends on their scale; *in data units* two models compare
-  ([Ha & Eck 2017](https://arxiv.org/abs/1704.03477)).
+NLL = (
+    "How surprised the model is, on average, by the next movement of the pen in a real drawing; "
+    "less is better."
+)
+WORDS = f"""
+- **NLL, nats per point**: {NLL[0].lower()}{NLL[1:]} It is the logarithm of a density, so it may
+  well be below 0. In the model's own units it depends on their scale; *in data units* two models
+  compare ([Ha & Eck 2017](https://arxiv.org/abs/1704.03477)).
 - **ADE and FDE, metres**: how far the predicted car is from the true one, on average over the time
   predicted, and at its end. Less is better.
 - **One guess** is chosen without the truth. **Best of K** is the one of K samples that the truth
@@ -60,8 +63,8 @@ def _checkpoint(name: str, card: Card) -> None:
 
 def _drawings(test: dict[str, Any]) -> None:
     columns = st.columns(3)
-    columns[0].metric("NLL, nats per point", _number(test["nll"]))
-    columns[1].metric("NLL in data units", _number(test["nll_data"]))
+    columns[0].metric("NLL, nats per point", _number(test["nll"]), help=NLL)
+    columns[1].metric("NLL in data units", _number(test["nll_data"]), help=NLL)
     columns[2].metric("Drawings tested", f"{test['sequences']:,}")
     rows = test.get("baselines", {})
     if rows:

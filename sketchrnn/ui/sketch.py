@@ -61,10 +61,10 @@ def page() -> None:
 
 @st.fragment
 def _workbench(names: list[str]) -> None:
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True):
         model = _choose_model(names)
         category = _choose_category(model)
-    with st.container(horizontal=True, gap="large"):
+    with st.container(horizontal=True, gap="medium"):
         with st.container(width=SIDE + 2, key="pad-column"):
             start, finished = _draw(category or model)
         results = st.container(width="stretch", key="endings-column")
