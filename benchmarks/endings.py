@@ -29,7 +29,7 @@ from sketchrnn.sampler import STANDING_M, sample_endings
 from sketchrnn.sequence import to_stroke3
 
 K = 4
-TEMPERATURES = (0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
+TEMPERATURES = (0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 1.0)
 STREET_M = 15.0
 
 
@@ -38,7 +38,7 @@ def failures(
 ) -> dict[str, Any]:
     """Return the shares of endings that do not end, and that scribble, at a temperature."""
     card = model.card
-    endless = scribbled = total = empty = 0
+    endless = scribbled = failed = total = empty = 0
     for first in range(0, len(indices), 64):
         part = indices[first : first + 64]
         starts = [np.asarray(dataset[i])[: max(1, len(dataset[i]) // 2)] for i in part]
@@ -49,15 +49,19 @@ def failures(
         for row in range(len(sampled.lengths)):
             limit = max(card.longest - len(starts[row // K]), card.longest // 2, 10)
             length = min(int(sampled.lengths[row]), limit)
+            never = not sampled.finished[row] or sampled.lengths[row] > limit
+            in_place = scribbles(to_stroke3(sampled.moves[row, :length]), card.canvas)
             total += 1
-            endless += not sampled.finished[row] or sampled.lengths[row] > limit
+            endless += never
+            scribbled += in_place
+            failed += never or in_place
             empty += length == 0
-            scribbled += scribbles(to_stroke3(sampled.moves[row, :length]), card.canvas)
     return {
         "temperature": heat,
         "endings": total,
         "endless": endless / total,
         "scribbles": scribbled / total,
+        "either": failed / total,
         "empty": empty / total,
     }
 
@@ -80,6 +84,7 @@ def drawings(model: Completer, dataset: Dataset, per_category: int) -> list[dict
             "endings": len(indices),
             "endless": 0.0,
             "scribbles": float(real),
+            "either": float(real),
             "empty": 0.0,
         }
     )

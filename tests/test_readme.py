@@ -1,0 +1,98 @@
+"""The README is true: its commands run, its table of results is that of the cards."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import sketchrnn
+from benchmarks.results import table
+from sketchrnn.cli import main, parser
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    """Return the code blocks of a language."""
+    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+
+
+def commands() -> list[list[str]]:
+    """Return the arguments of each `python -m sketchrnn` in the README."""
+    lines = "\n".join(blocks("bash")).splitlines()
+    start = ".venv/bin/python -m sketchrnn "
+    return [shlex.split(line[len(start) :]) for line in lines if line.startswith(start)]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a folder with a start.svg and a few drawings of one's own."""
+    rng = np.random.default_rng(0)
+    (tmp_path / "my-drawings").mkdir()
+    for i in range(40):
+        strokes = tuple(rng.uniform(20, 180, (6, 2)) for _ in range(2))
+        drawing = sketchrnn.Drawing(strokes, 200, 200)
+        drawing.write(tmp_path / "my-drawings" / f"{i}.svg")
+    drawing.write(tmp_path / "start.svg")
+    (tmp_path / "runs").mkdir()
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_the_three_lines_train_on_own_drawings_and_complete_one(folder: Path) -> None:
+    settings = folder / "small.json"
+    settings.write_text('{"model": {"hidden": 8}, "train": {"epochs": 1}}')
+    done = 0
+    for given in commands():
+        if given[0] == "train":  # as it stands, but one epoch of a small model
+            at = given.index("--minutes")
+            given = [*given[:at], *given[at + 2 :], "--config", str(settings)]
+        assert main(given) == 0, given
+        done += 1
+    assert done == 3
+    assert (folder / "runs/mine/card.json").exists()
+    assert (folder / "finished.svg").exists() and (folder / "finished-8.svg").exists()
+
+
+def test_the_python_example_runs(folder: Path) -> None:
+    (code,) = blocks("python")
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        cwd=folder,
+        env={"PYTHONPATH": str(ROOT), "PATH": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert sketchrnn.Drawing.read(folder / "finished.svg").points > 12
+
+
+def test_the_two_commands_stand_and_can_be_run() -> None:
+    for name in ("run", "test", ".ci/run"):
+        assert shutil.which(str(ROOT / name)), f"{name} must be executable"
+    assert "./run --server.port 8600" in README
+
+
+def test_the_table_of_results_is_that_of_the_cards() -> None:
+    assert table() in README
+
+
+def test_the_commands_of_the_cards_are_understood() -> None:
+    for name in sketchrnn.checkpoint.list_names():
+        card = sketchrnn.checkpoint.read_card(sketchrnn.checkpoint.SHIPPED / name)
+        given = shlex.split(card.command.removeprefix("python -m sketchrnn "))
+        assert parser().parse_args(given).out == Path("checkpoints") / name
+
+
+def test_every_picture_of_the_readme_is_there() -> None:
+    pictures = re.findall(r"!\[.*?\]\((.*?)\)", README)
+    assert pictures and all((ROOT / name).is_file() for name in pictures)
