@@ -99,18 +99,8 @@ def _drawn(city: City) -> Start | None:
         st.query_params.pop("line", None)
         return None
     st.query_params["line"] = text
-    drive = drive_along(city, _on_streets(city, np.concatenate(line.strokes)))
+    drive = drive_along(city, np.concatenate(line.strokes))
     return Start(drive, f"draw {text}", known=False, whole=True)
-
-
-def _on_streets(city: City, line: np.ndarray) -> np.ndarray:
-    """The way along the streets that follows a drawn line [n, 2], where the streets are known."""
-    if city.router is None:
-        return line
-    way = city.router.along(line)
-    if way is None:
-        raise DataError("draw along the streets, the way a car may go: no way keeps near this line")
-    return way
 
 
 def remember_line(city: City, points: list[list[float]]) -> None:
@@ -120,24 +110,35 @@ def remember_line(city: City, points: list[list[float]]) -> None:
         st.session_state[f"line-{city.name}"] = address.encode(line)
 
 
-def drive_along(city: City, xy: np.ndarray) -> Trajectory:
-    """A drive along a line [n, 2], metres of the plane, at the usual speed of the city.
+def drive_along(city: City, line: np.ndarray) -> Trajectory:
+    """A drive along a drawn line [n, 2], metres of the plane, at the usual speed of the city.
 
-    The speed is that of the model's typical move; the fixes are its steps.
+    Where the streets are known, it keeps to them. The speed is that of the model's typical move,
+    and the fixes are its steps.
     """
     card = models.card(city.name)
     move = 2**0.5 * card.scale  # metres in a step: the scale is that of one coordinate
-    along = np.append(0.0, np.cumsum(np.hypot(*np.diff(xy, axis=0).T)))  # [n], metres
+    _check_length(line, LEAST_STEPS * move, city.title)
+    way = line if city.router is None else city.router.along(line)
+    if way is None:
+        raise DataError("draw along the streets, the way a car may go: no way keeps near this line")
+    along = _check_length(way, LEAST_STEPS * move, city.title)
     steps = int(along[-1] / move)
-    if steps < LEAST_STEPS:
-        raise DataError(
-            f"draw a longer start: {city.title} needs at least {LEAST_STEPS * move:.0f} m, "
-            f"this line has {along[-1]:.0f} m."
-        )
     at = move * np.arange(steps + 1)
-    points = np.column_stack([np.interp(at, along, axis) for axis in xy.T])
+    points = np.column_stack([np.interp(at, along, axis) for axis in way.T])
     lat, lon = city.plane.to_degrees(points)
     return Trajectory(lat, lon, MORNING + card.step_s * np.arange(steps + 1), "drawn")
+
+
+def _check_length(line: np.ndarray, least: float, title: str) -> np.ndarray:
+    """How far along the line each of its points is, float64[n] metres, if it is long enough."""
+    along = np.append(0.0, np.cumsum(np.hypot(*np.diff(line, axis=0).T)))
+    if along[-1] < least:
+        raise DataError(
+            f"draw a longer start: {title} needs at least {least:.0f} m, "
+            f"this line has {along[-1]:.0f} m."
+        )
+    return along
 
 
 def _upload(city: City) -> Start | None:
