@@ -255,3 +255,33 @@ def test_the_navigation_leads_to_every_page(open_page: OpenPage) -> None:
     for name, title in (("Cars", "drive"), ("Results", "score"), ("Sketch", "drawing")):
         page.get_by_role("link", name=name, exact=True).click()
         page.locator(".stMain h2", has_text=title).wait_for()
+
+
+@pytest.mark.parametrize(
+    ("path", "label", "begins"),
+    [("", "PNG", b"\x89PNG"), ("", "SVG, animated", b"<svg"), ("cars", "GPX", b"<?xml")],
+)
+def test_what_is_shown_can_be_downloaded(
+    open_page: OpenPage, path: str, label: str, begins: bytes
+) -> None:
+    needs("berlin" if path else "kanji")
+    page = open_page(path)
+    page.locator("[data-state=done]").first.wait_for()
+    page.get_by_role("button", name="Download").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name=label, exact=True).click()
+    assert Path(download.value.path()).read_bytes().startswith(begins)
+
+
+def test_strokes_are_still_there_after_another_page(open_page: OpenPage) -> None:
+    needs("doodles")
+    page = open_page("?model=doodles&category=cat")
+    before = endings(page)
+    drag(page, canvas(page), [(0.4, 0.6), (0.6, 0.6)])
+    drawn = endings(page, besides=before)
+    link = page.url
+    page.get_by_role("link", name="Results", exact=True).click()
+    page.locator(".stMain h2", has_text="score").wait_for()
+    page.get_by_role("link", name="Sketch", exact=True).click()
+    assert endings(page) == drawn
+    assert sorted(page.url.split("?")[1].split("&")) == sorted(link.split("?")[1].split("&"))
