@@ -4,7 +4,7 @@
 
 `encoder`: one network that reads and writes (`shared`) against an encoder of its own, by the NLL of
 `encoder`: one network that reads and writes (`shared`) or an encoder of its own, by the NLL of the
-NLL of whole test drawings. Every run has the same seed, data and number of epochs. Small models
+NLL of whole test drawings. Every run has the same seed, data and epochs or minutes. Small models
 overfit less than the shipped ones, so what helps against overfitting helps those more.
 """
 
@@ -62,6 +62,7 @@ def main() -> None:
     arguments.add_argument("--data", required=True)
     arguments.add_argument("--hidden", type=int, default=128)
     arguments.add_argument("--epochs", type=int, default=8)
+    arguments.add_argument("--minutes", type=float, help="the same time for all, instead")
     arguments.add_argument("--only", default=",".join(VARIANTS))
     arguments.add_argument("--threads", type=int, default=1)
     chosen = arguments.parse_args()
@@ -71,7 +72,7 @@ def main() -> None:
     rows = []
     for group in chosen.only.split(","):
         for name, changed, trained in VARIANTS[group]:
-            config = override(TrainConfig(epochs=chosen.epochs), trained)
+            config = override(TrainConfig(epochs=chosen.epochs, minutes=chosen.minutes), trained)
             scores, seconds = run(dataset, override(base, changed), config)
             rows.append({"group": group, "variant": name, **scores, "seconds": seconds})
             print(rows[-1], flush=True)
