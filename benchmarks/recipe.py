@@ -2,8 +2,8 @@
 
     python -m benchmarks.recipe --data PATH [--hidden 128] [--epochs 8] [--only encoder,augment]
 
-`encoder`: one network that reads and writes (`shared`) against an encoder of its own, by the NLL of
 `encoder`: one network that reads and writes (`shared`) or an encoder of its own, by the NLL of the
+true second half of test drawings given the first. `augment`: scale, point drop, rotation, by the
 NLL of whole test drawings. Every run has the same seed, data and epochs or minutes. Small models
 overfit less than the shipped ones, so what helps against overfitting helps those more.
 """

@@ -1,0 +1,71 @@
+"""How long a person waits for endings on the Sketch page, in Chromium.
+
+    ./run --server.port 8600 --server.headless true &
+    .venv/bin/python -m benchmarks.page http://localhost:8600
+
+`open`: from asking for the page to the first ending on it. `again`: from the click on Again to the
+first frame of the new endings, K = 8, with models and browser warm. Median and worst of several.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import time
+
+import numpy as np
+from playwright.sync_api import Page, sync_playwright
+
+from benchmarks.table import show
+
+ENDING = ".tiles path.ending[d]"
+CLICK = """() => new Promise(done => {
+    const button = [...document.querySelectorAll('button')].find(b => b.innerText === 'Again');
+    const paths = () => [...document.querySelectorAll('.tiles path.ending')]
+        .map(path => path.getAttribute('d')).join();
+    const before = paths();
+    const began = performance.now();
+    const look = () => paths() !== before && paths()
+        ? done(performance.now() - began) : requestAnimationFrame(look);
+    button.click();
+    look();
+})"""
+
+
+def opened(page: Page, address: str) -> float:
+    """Open the page; return seconds until the first ending is there."""
+    began = time.monotonic()
+    page.goto(f"{address}/?k=8")
+    page.locator(ENDING).first.wait_for(state="attached", timeout=60_000)
+    return time.monotonic() - began
+
+
+def main() -> None:
+    """Measure and print."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("address")
+    arguments.add_argument("--repeat", type=int, default=7)
+    chosen = arguments.parse_args()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox"]
+        )
+        waits = {"open": [], "again": []}
+        for _ in range(chosen.repeat):
+            page = browser.new_context(viewport={"width": 1280, "height": 860}).new_page()
+            waits["open"].append(1e3 * opened(page, chosen.address))
+            page.locator(".tiles[data-state=done]").wait_for()
+            for _ in range(2):
+                waits["again"].append(page.evaluate(CLICK))
+                page.locator(".tiles[data-state=done]").wait_for()
+            page.context.close()
+        browser.close()
+    rows = [
+        {"wait": name, "n": len(ms), "median_ms": float(np.median(ms)), "worst_ms": max(ms)}
+        for name, ms in waits.items()
+    ]
+    show(rows)
+
+
+if __name__ == "__main__":
+    main()
