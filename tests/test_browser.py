@@ -224,7 +224,7 @@ def test_a_start_is_drawn_on_the_map(open_page: OpenPage) -> None:
     needs("san-francisco")
     page = open_page("cars?city=san-francisco")
     page.locator(".frame[data-state=done]").wait_for()
-    page.get_by_text("Draw a start").click()
+    page.get_by_role("radio", name="Draw").click()
     page.locator(".frame[data-mode=draw]").wait_for()
     drag(page, page.locator(".frame"), [(0.4, 0.7), (0.45, 0.55), (0.5, 0.45)])
     page.wait_for_url("**line=*")

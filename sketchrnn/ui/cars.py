@@ -72,9 +72,9 @@ def _city_changed() -> None:
 
 
 def _choose_source(place: City) -> str:
-    source = choices.buttons(
-        "Start", starts.sources(place), "from", starts.SOURCES.__getitem__, key=f"from-{place.name}"
-    )
+    offered = starts.sources(place)
+    words = starts.SOURCES.__getitem__
+    source = choices.buttons("The drive", offered, "from", words, key=f"from-{place.name}")
     if source != "draw":
         st.query_params.pop("line", None)
     if source != "pick":

@@ -4,7 +4,7 @@
 // data: {token, home: [x0, y0, x1, y1], focus: the same or null, mode: "look" | "pick" | "draw",
 //        streets: [path, …] thin to thick, picture: {href, box} or null, tiles: {x, y, world} or null,
 //        drives: [[id, [x, y, x, y, …]], …], given: path, truth: stroke, straight: stroke,
-//        endings: [stroke, …], rest: true where the true rest is known, credit, label}
+//        endings: [stroke, …], rest: true where the true rest is known, credit, label, hint}
 // A stroke is a list of [x, y, seconds]. The animation starts anew only when the token changes; the
 // view moves only when the token or the city changes.
 
@@ -53,6 +53,7 @@ class CityMap {
     this.root.querySelector(".credit").textContent = data.credit;
     this.root.querySelector(".key").dataset.rest = data.rest;
     this.root.querySelector(".key").hidden = !data.endings.length;
+    this.root.querySelector(".hint").textContent = data.given ? "" : data.hint;
     this.svg.setAttribute("aria-label", data.label);
     if (!before || before.city !== data.city) {
       this.background();

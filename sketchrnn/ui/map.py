@@ -28,7 +28,7 @@ HTML = """
 <button class="home" title="The whole city">⌂</button>
 <button class="focus" title="This drive">◎</button>
 <button class="replay" title="Play again">↻</button></div>
-<span class="scale"></span></div>
+<span class="scale"></span><span class="hint"></span></div>
 <div class="key"><span class="given"><i></i>given</span><span class="ending"><i></i>the model</span>
 <span class="truth"><i></i>what the car really did</span>
 <span class="straight"><i></i>constant velocity</span></div><div class="credit"></div>"""
@@ -105,6 +105,7 @@ def _data(city: City, scene: Scene) -> dict[str, Any]:
         "straight": moving(scene.straight),
         "rest": scene.truth is not None,
         "credit": city.credit + (" · tiles © OpenStreetMap contributors" if scene.tiles else ""),
+        "hint": "Draw a start here, along a street" if scene.mode == "draw" else "",
         "label": f"Map of {city.title} with {len(scene.endings)} ways to drive on",
     }
 

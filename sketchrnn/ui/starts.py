@@ -15,12 +15,7 @@ from sketchrnn.ui import address, choices, models
 from sketchrnn.ui.city import City
 from sketchrnn.ui.map import Mode
 
-SOURCES = {
-    "pick": "Pick a drive",
-    "dream": "Dream one",
-    "draw": "Draw a start",
-    "upload": "Upload",
-}
+SOURCES = {"pick": "Pick", "dream": "Dream", "draw": "Draw", "upload": "Upload"}
 MODES: dict[str, Mode] = {"pick": "pick", "draw": "draw"}
 """What a click on the map does; with other sources it does nothing."""
 HINTS = {
