@@ -7,17 +7,18 @@ a folder with a card is whole. What is not here: the state to resume training fr
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
+from safetensors.torch import save as serialise
 
 from sketchrnn.config import ModelConfig, override, to_dict
 from sketchrnn.errors import CheckpointError, SketchRNNError
+from sketchrnn.formats.files import write_atomic
 from sketchrnn.model import SketchRNN
 
 SHIPPED = Path(__file__).resolve().parents[1] / "checkpoints"
@@ -78,33 +79,18 @@ def make_card(name: str, kind: str, config: ModelConfig, scale: float, **values:
     return Card(name=name, kind=kind, model=to_dict(config), scale=scale, **values)
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write a file so that it is either the old one or the new one, whole."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        temporary.write_text(text, encoding="utf-8")
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
 def save(model: SketchRNN, card: Card, folder: Path) -> None:
     """Write the checkpoint; weights first, the card last."""
     folder.mkdir(parents=True, exist_ok=True)
-    temporary = folder / f".model.safetensors.{os.getpid()}"
-    try:
-        weights = {name: value.contiguous() for name, value in model.state_dict().items()}
-        save_file(weights, temporary)
-        temporary.chmod(0o644)  # save_file makes it readable by its owner alone
-        os.replace(temporary, folder / "model.safetensors")
-    finally:
-        temporary.unlink(missing_ok=True)
+    weights = {name: value.contiguous() for name, value in model.state_dict().items()}
+    write_atomic(folder / "model.safetensors", serialise(weights))
     write_card(card, folder)
 
 
 def write_card(card: Card, folder: Path) -> None:
     """Write `card.json` of a checkpoint whose weights stand."""
-    write_text(folder / "card.json", json.dumps(card.raw, indent=1, ensure_ascii=False) + "\n")
+    text = json.dumps(card.raw, indent=1, ensure_ascii=False) + "\n"
+    write_atomic(folder / "card.json", text.encode())
 
 
 def find(name_or_path: str | Path) -> Path:

@@ -7,7 +7,7 @@ uint8 [H, W], row 0 in the north, and `bounds` float64 [4]: south, north, west, 
 
 from __future__ import annotations
 
-import os
+import io
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ import numpy as np
 
 from sketchrnn.data.safe_npz import load_npz
 from sketchrnn.errors import CheckpointError, DataError
+from sketchrnn.formats.files import write_atomic
 
 FILE = "map.npz"
 MAX_BYTES = 10_000_000
@@ -70,13 +71,9 @@ class CityMap:
 
     def write(self, folder: Path) -> None:
         """Write the map into a checkpoint's folder, whole or not at all."""
-        temporary = folder / f".{FILE}.{os.getpid()}"
-        try:
-            with temporary.open("wb") as file:
-                np.savez_compressed(file, density=self.density, bounds=self.bounds)
-            os.replace(temporary, folder / FILE)
-        finally:
-            temporary.unlink(missing_ok=True)
+        buffer = io.BytesIO()
+        np.savez_compressed(buffer, density=self.density, bounds=self.bounds)
+        write_atomic(folder / FILE, buffer.getvalue())
 
     def covers(self, lat: float, lon: float) -> bool:
         """Return whether a place is in the city, or nearly."""

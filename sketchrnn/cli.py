@@ -113,10 +113,10 @@ def _complete(chosen: argparse.Namespace, _: list[str]) -> int:
 
 
 def _evaluate(chosen: argparse.Namespace, _: list[str]) -> int:
-    from sketchrnn.checkpoint import write_text
     from sketchrnn.complete import load
     from sketchrnn.data.spec import prepare
     from sketchrnn.evaluate import evaluate_drawings, evaluate_drives
+    from sketchrnn.formats.files import write_atomic
 
     model = load(chosen.model)
     if chosen.json != "-" and not Path(chosen.json).parent.is_dir():
@@ -140,7 +140,7 @@ def _evaluate(chosen: argparse.Namespace, _: list[str]) -> int:
     if chosen.json == "-":
         print(text)
     else:
-        write_text(Path(chosen.json), text + "\n")
+        write_atomic(chosen.json, (text + "\n").encode())
     return 0
 
 

@@ -152,7 +152,8 @@ class Trainer:
         loss = nll
         if self.model.config.encoder == "latent":
             floor = torch.full((), config.kl_floor, device=kl.device)
-            loss = nll + config.kl_weight * torch.maximum(kl.mean() / self._latent_size(), floor)
+            each = kl.mean() / self.model.config.latent_size
+            loss = nll + config.kl_weight * torch.maximum(each, floor)
         if not torch.isfinite(loss):
             raise TrainingError(
                 f"the loss is {loss.item()} in epoch {state.epoch + 1}, batch {state.batch}, "
@@ -166,9 +167,6 @@ class Trainer:
         value = float(nll.detach())
         state.loss = value if state.loss is None else 0.98 * state.loss + 0.02 * value
         return int(real)
-
-    def _latent_size(self) -> int:
-        return self.model.config.latent_size
 
     @torch.no_grad()
     def _follow(self) -> None:

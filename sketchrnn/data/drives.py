@@ -19,7 +19,7 @@ from sketchrnn.data.porto import read_porto
 from sketchrnn.data.source import Item, Source
 from sketchrnn.data.store import SPLITS, DatasetInfo
 from sketchrnn.data.track_files import read_track_files
-from sketchrnn.data.tracks import Tracks, load_tracks
+from sketchrnn.data.tracks import Tracks, gather, load_tracks
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.trajectory import Frame, Trajectory, resample_bulk
 
@@ -56,13 +56,7 @@ def of_recordings(name: str, path: Path, step_s: float | None, frame: Frame | No
     if not drives:
         reasons = ", ".join(f"{count} {reason}" for reason, count in dropped.items())
         raise DataError(f"{path}: no usable drive in it ({reasons or 'nothing was read'})")
-    offsets = np.cumsum([0, *(len(drive.time) for drive in drives)])
-    lat, lon, time = (
-        np.concatenate([getattr(drive, field) for drive in drives])
-        for field in ("lat", "lon", "time")
-    )
-    tracks = Tracks(lat, lon, time, offsets, None, None)
-    source = of_tracks(tracks, path.stem, licence, credit, step_s, frame)
+    source = of_tracks(gather(drives), path.stem, licence, credit, step_s, frame)
     source.info.dropped = dict(dropped + Dropped(source.info.dropped))
     return source
 
