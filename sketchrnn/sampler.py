@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 
 from sketchrnn.errors import UsageError
-from sketchrnn.mixture import at_temperature, log_prob, sample, split
+from sketchrnn.mixture import Mixture, at_temperature, log_prob, sample, split
 from sketchrnn.model import SketchRNN, State
 from sketchrnn.sequence import START_TOKEN, to_stroke5
 
@@ -49,6 +49,7 @@ def sample_endings(
     labels: np.ndarray | None = None,
     may_end: bool = True,
     standing: float = 0.0,
+    codes: np.ndarray | None = None,
 ) -> Sampled:
     """Write K endings of up to `steps` moves for each start.
 
@@ -63,6 +64,9 @@ def sample_endings(
         labels: [B] categories.
         may_end: False to forbid the end token (a horizon that is known to be driven).
         standing: data units; how often moves are shorter, the temperature leaves as it is.
+        codes: [B, latent_size] z of a latent model, which it would else read from each start or
+            draw for an empty one. Ending k of each start is then drawn from the same noise: what
+            differs between two starts comes from z.
     """
     if not 0.01 <= temperature <= 10:
         raise UsageError(f"temperature must be from 0.01 to 10, but is {temperature:g}")
@@ -76,31 +80,34 @@ def sample_endings(
     count = len(starts)
     begin = np.zeros((count, 2)) if origins is None else np.asarray(origins, np.float64)
     label = torch.from_numpy(np.zeros(count, np.int64) if labels is None else np.asarray(labels))
-    state, move, position, z = _read(model, starts, begin, label.long(), generator)
-    rows = count * k
+    mixtures = model.config.mixtures
+    repeats, own = (1, count * k) if codes is None else (count, k)
+    noise = torch.randn(steps, own, 2, generator=generator).repeat(1, repeats, 1)
+    gumbel = -torch.empty(steps, own, mixtures + 3).exponential_(generator=generator).log()
+    gumbel = gumbel.repeat(1, repeats, 1)
+    given = None if codes is None else torch.from_numpy(codes).float()
+    state, move, position, z = _read(model, starts, begin, label.long(), generator, given)
     state = tuple(part.repeat_interleave(k, dim=1) for part in state)
     move, position = move.repeat_interleave(k, 0), position.repeat_interleave(k, 0)
     label = label.repeat_interleave(k, 0)
     z = None if z is None else z.repeat_interleave(k, 0)
-    mixtures = model.config.mixtures
-    noise = torch.randn(steps, rows, 2, generator=generator)
-    gumbel = -torch.empty(steps, rows, mixtures + 3).exponential_(generator=generator).log()
+    limit = model.config.log_sigma_limit
     heads, moves = [], []
-    alive = torch.ones(rows, dtype=torch.bool)
+    alive = torch.ones(count * k, dtype=torch.bool)
     for step in range(steps):
         features = model.features(move[None], position[None], label)[0]
         head, state = _step(model, features if z is None else torch.cat((features, z), 1), state)
         if not may_end:
             head[:, 2] = -torch.inf
         heads.append(head)
-        mixture = at_temperature(split(head), temperature, standing / model.scale)
+        mixture = at_temperature(split(head, limit), temperature, standing / model.scale)
         move = sample(mixture, noise[step], gumbel[step])
         moves.append(move)
         position = position + move[:, :2].double() * model.scale
         alive &= move[:, END] == 0
         if not alive.any():
             break
-    return _collect(torch.stack(heads), torch.stack(moves), model.scale)
+    return _collect(split(torch.stack(heads), limit), torch.stack(moves), model.scale)
 
 
 def check_seed(seed: int) -> None:
@@ -115,23 +122,26 @@ def _read(
     origins: np.ndarray,
     labels: Tensor,
     rng: torch.Generator,
+    given: Tensor | None,
 ) -> tuple[State, Tensor, Tensor, Tensor | None]:
     """Read the starts; return the state, the last move [B, 5], its position [B, 2], and z.
 
-    Starts of one length are read together, so that padding never touches a state.
+    Starts of one length are read together, so that padding never touches a state. Where z is
+    `given` [B, Z], a latent model encodes nothing.
     """
     kind = model.config.encoder
     lengths = np.array([len(start) for start in starts])
     layers, hidden = model.config.layers, model.config.hidden
     parts = 2 if model.config.cell == "lstm" else 1
     state = tuple(torch.zeros(layers, len(starts), hidden) for _ in range(parts))
-    move = torch.tensor(START_TOKEN).repeat(len(starts), 1)
+    token = np.array(START_TOKEN, np.float32) * model.config.start_pen
+    move = torch.from_numpy(token).repeat(len(starts), 1)
     position = torch.from_numpy(origins.copy())
     z = torch.zeros(len(starts), model.config.latent_size) if kind == "latent" else None
     for length in np.unique(lengths):
         chosen = np.flatnonzero(lengths == length)
         rows = np.zeros((len(chosen), length + 1, 5), np.float32)
-        rows[:, 0] = START_TOKEN
+        rows[:, 0] = token
         path = np.repeat(origins[chosen][:, None], length + 1, axis=1)
         for i, b in enumerate(chosen):
             rows[i, 1:] = to_stroke5(starts[b])
@@ -140,20 +150,10 @@ def _read(
         moves = torch.from_numpy(rows).transpose(0, 1)
         positions = torch.from_numpy(path).transpose(0, 1)
         label, at = labels[torch.from_numpy(chosen)], torch.from_numpy(chosen)
-        first: State | None = None
-        if kind == "own" or (kind == "latent" and length > 0):
-            # Where nothing is given, an encoder reads the start token, as in training.
-            seen = slice(1, None) if length > 0 else slice(0, 1)
-            count = torch.full((len(chosen),), max(1, int(length)))
-            code = model.encode(moves[seen], positions[seen], count, label)
-            if z is not None:
-                mean, log_variance = model.latent(code)
-                draw = torch.randn(mean.shape, generator=rng)
-                code = z[at] = mean + draw * (0.5 * log_variance).exp()
-            first = model.first_state(code)
-        elif z is not None:
-            code = z[at] = torch.randn(len(chosen), z.shape[1], generator=rng)
-            first = model.first_state(code)
+        code = _encode(model, moves, positions, label, rng) if given is None else given[at]
+        if z is not None and code is not None:
+            z[at] = code
+        first: State | None = None if code is None else model.first_state(code)
         if kind != "own" and length > 0:
             inputs = model.features(moves[:-1], positions[:-1], label)
             _, first = model.decode(inputs, first, None if z is None else z[at])
@@ -162,6 +162,28 @@ def _read(
                 whole_part[:, at] = part
         move[at], position[at] = moves[-1], positions[-1]
     return state, move, position, z
+
+
+def _encode(
+    model: SketchRNN, moves: Tensor, positions: Tensor, labels: Tensor, rng: torch.Generator
+) -> Tensor | None:
+    """Return what the decoder begins from, an encoding or z, [B, C]; None without an encoder.
+
+    moves: the start token, then the N rows of each start, [N + 1, B, 5]; positions: [N + 1, B, 2].
+    """
+    length, count = len(moves) - 1, moves.shape[1]
+    if model.config.encoder == "shared":
+        return None
+    if model.config.encoder == "latent" and length == 0:
+        return torch.randn(count, model.config.latent_size, generator=rng)
+    # Where nothing is given, an encoder reads the start token, as in training.
+    seen = slice(1, None) if length > 0 else slice(0, 1)
+    lengths = torch.full((count,), max(1, length))
+    code = model.encode(moves[seen], positions[seen], lengths, labels)
+    if model.config.encoder == "own":
+        return code
+    mean, log_variance = model.latent(code)
+    return mean + torch.randn(mean.shape, generator=rng) * (0.5 * log_variance).exp()
 
 
 def _step(model: SketchRNN, features: Tensor, state: State) -> tuple[Tensor, State]:
@@ -185,13 +207,12 @@ def _step(model: SketchRNN, features: Tensor, state: State) -> tuple[Tensor, Sta
     return model.head(below), tuple(torch.stack(parts) for parts in zip(*new, strict=True))
 
 
-def _collect(heads: Tensor, moves: Tensor, scale: float) -> Sampled:
+def _collect(mixture: Mixture, moves: Tensor, scale: float) -> Sampled:
     """Cut each ending at its end token and add up its log probability at temperature 1."""
     steps = moves.shape[0]
     ended = moves[..., END] > 0  # [T, R]
     finished = ended.any(0)
     lengths = torch.where(finished, ended.float().argmax(0), steps)
-    mixture = split(heads)
     time = torch.arange(steps)[:, None]
     xy = log_prob(mixture, moves[..., :2]) * (time < lengths)
     # A forbidden end token has log probability -inf, and -inf * 0 is no number.

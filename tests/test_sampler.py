@@ -99,6 +99,28 @@ def test_the_same_seed_gives_the_same_and_another_seed_another() -> None:
     assert not np.array_equal(first.moves, other.moves)
 
 
+def test_a_code_that_is_given_takes_the_place_of_the_one_that_is_drawn() -> None:
+    made, nothing, steps = model(encoder="latent"), np.zeros((0, 3), np.float32), 12
+    drawn = sample_endings(made, [nothing], 1, steps, 0.7, 5)
+    rng = torch.Generator().manual_seed(5)
+    torch.randn(steps, 1, 2, generator=rng)  # the sampler's own noise comes first
+    torch.empty(steps, 1, made.config.mixtures + 3).exponential_(generator=rng)
+    code = torch.randn(1, made.config.latent_size, generator=rng).numpy()
+    given = sample_endings(made, [nothing], 1, steps, 0.7, 5, codes=code)
+    assert all(np.array_equal(*pair) for pair in zip(arrays(drawn), arrays(given), strict=True))
+
+
+def test_equal_codes_are_drawn_alike_and_others_are_not() -> None:
+    made, nothing = model(encoder="latent"), np.zeros((0, 3), np.float32)
+    codes = np.random.default_rng(0).normal(0, 3, (3, made.config.latent_size))
+    codes[1] = codes[0]
+    sampled = sample_endings(made, 3 * [nothing], 2, 9, 0.7, 1, codes=codes, may_end=False)
+    moves = sampled.moves.reshape(3, 2, 9, 5)  # code, ending, step
+    assert np.allclose(moves[0], moves[1], atol=1e-4)
+    assert not np.allclose(moves[0], moves[2], atol=1e-2)
+    assert not np.allclose(moves[0, 0], moves[0, 1], atol=1e-2)
+
+
 def test_a_forbidden_end_never_comes_and_its_likelihood_is_finite() -> None:
     made = model()
     made.head.bias.data[2] = 20.0  # a model that wants to end at once
