@@ -65,6 +65,11 @@ class ModelConfig:
     """Longest wavelength of the Fourier features, in data units (metres)."""
     waves: int = 0
     """Number of wavelengths between the two, in geometric progression."""
+    start_pen: float = 1.0
+    """Pen down in the decoder's first input, (0, 0, this, 0, 0): 1 as in Ha & Eck 2017, 0 in the
+    models that Magenta released."""
+    log_sigma_limit: float = 6.0
+    """|log σ| is clamped to this: the narrowest Gaussian is e^-6 of the scale, never a spike."""
 
     def __post_init__(self) -> None:
         """Refuse impossible values."""
@@ -94,6 +99,9 @@ class ModelConfig:
             _require(1 <= value <= high, name, f"a whole number from 1 to {high}", value)
         _require(0 <= self.categories <= 100_000, "categories", "from 0 to 100000", self.categories)
         _require(0 <= self.dropout < 1, "dropout", "from 0 to below 1", self.dropout)
+        _require(0 <= self.start_pen <= 1, "start_pen", "from 0 to 1", self.start_pen)
+        limit = self.log_sigma_limit
+        _require(0 < limit <= 20, "log_sigma_limit", "above 0 and at most 20", limit)
         if self.position == "fourier":
             ok = 0 < self.shortest_wave <= self.longest_wave and 1 <= self.waves <= 64
             _require(ok, "the waves", "1 to 64 lengths, shortest above 0", self)

@@ -41,10 +41,11 @@ def make_batch(
         min(len(part) - 1, int(share * len(part))) for part, share in zip(rows, shares, strict=True)
     ]
     where = (dataset.origins[indices], dataset.labels[indices])
+    pen = model_config.start_pen
     if model_config.encoder == "own":
-        return collate(rows, scale, *where, read=cuts, cuts=cuts, ended=ended)
+        return collate(rows, scale, *where, read=cuts, cuts=cuts, ended=ended, start_pen=pen)
     read = [len(part) for part in rows] if model_config.encoder == "latent" else None
-    batch = collate(rows, scale, *where, read=read, ended=ended)
+    batch = collate(rows, scale, *where, read=read, ended=ended, start_pen=pen)
     if rng is None and given:
         scored = torch.arange(len(batch.inputs))[:, None] >= torch.tensor(cuts)
         batch.real &= scored
@@ -94,7 +95,7 @@ def nll(
             batch.labels = torch.from_numpy(labels)[batch.labels]
         batch = batch.to(device)
         head, _ = model(batch)
-        sums = nll_sums(head, batch)
+        sums = nll_sums(head, batch, model.config.log_sigma_limit)
         xy, pen = xy + float(sums[0]), pen + float(sums[1])
         points += int(batch.real.sum())
     model.train(was_training)

@@ -17,8 +17,10 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-LOG_SIGMA_LIMIT = 6.0
-"""|log σ| is clamped to this: the narrowest Gaussian is e^-6 of the scale, never a spike."""
+from sketchrnn.config import ModelConfig
+
+LOG_SIGMA_LIMIT = ModelConfig.log_sigma_limit
+"""|log σ| is clamped to this, unless the model's configuration says otherwise."""
 ATANH_RHO_LIMIT = 4.0
 """|atanh ρ| is clamped to this, so |ρ| <= 0.9993 and 1 - ρ² stays far from 0 in float32."""
 LOG_TWO_PI = math.log(2 * math.pi)
@@ -39,8 +41,11 @@ class Mixture(NamedTuple):
     rho: Tensor  # [..., M]
 
 
-def split(head: Tensor) -> Mixture:
-    """Split the head's output `[..., 3 + 6 M]` into the parameters of the density."""
+def split(head: Tensor, log_sigma_limit: float = LOG_SIGMA_LIMIT) -> Mixture:
+    """Split the head's output `[..., 3 + 6 M]` into the parameters of the density.
+
+    log_sigma_limit: that of the model's configuration.
+    """
     mixtures = (head.shape[-1] - 3) // 6
     pen, pi, mean_x, mean_y, sigma_x, sigma_y, rho = head.split([3] + 6 * [mixtures], dim=-1)
     log_sigma = torch.stack((sigma_x, sigma_y), dim=-1)
@@ -48,7 +53,7 @@ def split(head: Tensor) -> Mixture:
         log_pen=pen.log_softmax(-1),
         log_pi=pi.log_softmax(-1),
         mean=torch.stack((mean_x, mean_y), dim=-1),
-        log_sigma=log_sigma.clamp(-LOG_SIGMA_LIMIT, LOG_SIGMA_LIMIT),
+        log_sigma=log_sigma.clamp(-log_sigma_limit, log_sigma_limit),
         rho=rho.clamp(-ATANH_RHO_LIMIT, ATANH_RHO_LIMIT).tanh(),
     )
 

@@ -17,7 +17,7 @@ from torch.nn.functional import dropout
 from torch.nn.utils.rnn import pack_padded_sequence
 
 from sketchrnn.config import ModelConfig
-from sketchrnn.mixture import head_size, log_prob, split
+from sketchrnn.mixture import LOG_SIGMA_LIMIT, head_size, log_prob, split
 from sketchrnn.sequence import Batch
 
 CELLS = {"lstm": nn.LSTM, "gru": nn.GRU, "rnn": nn.RNN}
@@ -167,12 +167,15 @@ def _frequencies(config: ModelConfig) -> Tensor:
     return torch.tensor(rows)
 
 
-def nll_sums(head: Tensor, batch: Batch) -> tuple[Tensor, Tensor]:
+def nll_sums(
+    head: Tensor, batch: Batch, log_sigma_limit: float = LOG_SIGMA_LIMIT
+) -> tuple[Tensor, Tensor]:
     """Return the summed negative log-likelihood of positions and of pen states, nats.
 
     The position term counts the real points, the pen term these and the end token (DESIGN, NLL).
+    log_sigma_limit: that of the model's configuration.
     """
-    mixture = split(head)
+    mixture = split(head, log_sigma_limit)
     xy = -log_prob(mixture, batch.targets[..., :2])
     pen = -(mixture.log_pen * batch.targets[..., 2:]).sum(-1)
     return xy[batch.real].sum(), pen[batch.counted].sum()

@@ -95,6 +95,7 @@ def collate(
     read: Sequence[int] | None = None,
     cuts: Sequence[int] | None = None,
     ended: Sequence[bool] | None = None,
+    start_pen: float = 1.0,
 ) -> Batch:
     """Make a batch of stroke-3 sequences.
 
@@ -107,6 +108,7 @@ def collate(
             if the model has no encoder.
         cuts: how many rows each decoder skips; 0 if None.
         ended: False for a sequence that was cut off, whose end token is not counted; all if None.
+        start_pen: pen down in the start token, 1 but for models that began to learn from zeros.
     """
     count = len(sequences)
     skip = np.zeros(count, np.int64) if cuts is None else np.asarray(cuts, np.int64)
@@ -123,7 +125,7 @@ def collate(
         start_positions = np.zeros((count, longest, 2), np.float32)
     for i, rows in enumerate(sequences):
         whole = np.zeros((len(rows) + 1, 5), np.float32)
-        whole[0] = START_TOKEN
+        whole[0] = np.multiply(START_TOKEN, start_pen)
         whole[1:] = to_stroke5(rows)
         whole[:, :2] /= scale
         path = np.zeros((len(rows) + 1, 2))

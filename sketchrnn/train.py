@@ -25,16 +25,13 @@ from sketchrnn.checkpoint import Card, make_card, save
 from sketchrnn.config import ModelConfig, TrainConfig, to_dict
 from sketchrnn.data.store import SPLITS, Dataset
 from sketchrnn.errors import TrainingError, UsageError
-from sketchrnn.likelihood import make_batch, nll
-from sketchrnn.model import SketchRNN, nll_sums
 from sketchrnn.sequence import bucketed_batches
+from sketchrnn.tasks import Completing, Task
 
 STATE = "resume.pt"
 STATE_KEYS = {"model", "average", "optimiser", "state", "model_config", "train_config", "card"}
 SAVE_SECONDS = 120.0
 """The state to resume from is written at least this often."""
-VALID_LIMIT = 2000
-"""At most this many validation sequences, so that a large set does not spend its time on them."""
 
 
 @dataclass
@@ -48,7 +45,7 @@ class Progress:
     seconds: float  # of training so far, over all resumed parts
     points: int  # real points trained on in this process
     points_per_s: float
-    loss: float  # running mean, nats per point
+    loss: float  # running mean, nats
     valid: float | None  # nll of the last validation
     best: float | None
 
@@ -81,7 +78,8 @@ class Trainer:
         torch.manual_seed(config.seed)
         self.dataset, self.out, self.config, self.card = dataset, out, config, card
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-        self.model = SketchRNN(model_config, card.scale).to(self.device)
+        self.task: Task = Completing(dataset, model_config, config, card.scale)
+        self.model = self.task.build().to(self.device)
         self.average = copy.deepcopy(self.model).requires_grad_(False)
         self.optimiser = torch.optim.AdamW(
             self.model.parameters(),
@@ -138,35 +136,26 @@ class Trainer:
         config, state = self.config, self.state
         torch.manual_seed(config.seed * 1_000_003 + state.step)
         rng = np.random.default_rng([config.seed, state.epoch, state.batch, 1])
-        batch = make_batch(self.dataset, indices, self.card.scale, self.model.config, config, rng)
-        batch = batch.to(self.device)
         warm = min(1.0, (state.step + 1) / max(1, config.warmup_steps))
         cosine = 0.5 + 0.5 * math.cos(math.pi * min(1.0, done))
         for group in self.optimiser.param_groups:
             decay = config.final_rate + (1 - config.final_rate) * cosine
             group["lr"] = config.learning_rate * warm * decay
         self.model.train()
-        head, kl = self.model(batch)
-        real = batch.real.sum()
-        nll = sum(nll_sums(head, batch)) / real
-        loss = nll
-        if self.model.config.encoder == "latent":
-            floor = torch.full((), config.kl_floor, device=kl.device)
-            each = kl.mean() / self.model.config.latent_size
-            loss = nll + config.kl_weight * torch.maximum(each, floor)
-        if not torch.isfinite(loss):
+        loss = self.task.loss(self.model, indices, rng)
+        if not torch.isfinite(loss.total):
             raise TrainingError(
-                f"the loss is {loss.item()} in epoch {state.epoch + 1}, batch {state.batch}, "
+                f"the loss is {loss.total.item()} in epoch {state.epoch + 1}, batch {state.batch}, "
                 f"sequences {indices[:8].tolist()}…; the last good state stays in {self.out}"
             )
         self.optimiser.zero_grad(set_to_none=True)
-        loss.backward()
+        loss.total.backward()
         torch.nn.utils.clip_grad_value_(self.model.parameters(), config.clip_value)
         self.optimiser.step()
         self._follow()
-        value = float(nll.detach())
+        value = float(loss.nll.detach())
         state.loss = value if state.loss is None else 0.98 * state.loss + 0.02 * value
-        return int(real)
+        return loss.points
 
     @torch.no_grad()
     def _follow(self) -> None:
@@ -179,12 +168,7 @@ class Trainer:
     def _validate(self) -> None:
         """Validate the weights and their average; save the better one if it is the best so far."""
         candidates = {"average": self.average, "last": self.model}
-        # An encoder of its own is for completing: it is judged by the second half given the first.
-        given = 0.5 if self.model.config.encoder == "own" else 0.0
-        scores = {
-            name: nll(model, self.dataset, self.judge, limit=VALID_LIMIT, given=given)["nll"]
-            for name, model in candidates.items()
-        }
+        scores = {name: self.task.score(model, self.judge) for name, model in candidates.items()}
         name = min(scores, key=lambda key: scores[key])
         self.state.valid = scores[name]
         if scores[name] < self.state.best:
