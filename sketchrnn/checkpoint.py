@@ -36,6 +36,9 @@ class Card:
     """The fields of ModelConfig."""
     scale: float
     """Moves are divided by this before the model reads them, data units."""
+    own_scale: bool = True
+    """False for released weights whose scale nobody knows: `scale` is then a guess that suits
+    drawings on `canvas`, and what is measured on drawings is measured at their own."""
     categories: list[str] = field(default_factory=list)
     """Most training sequences first."""
     canvas: float = 0.0
@@ -103,7 +106,8 @@ def find(name_or_path: str | Path) -> Path:
         return shipped
     names = ", ".join(list_names()) or "none"
     raise CheckpointError(
-        f"no model {str(name_or_path)!r}: expected a folder with a card.json, or one of: {names}"
+        f"no model {str(name_or_path)!r}: expected a folder with a card.json, a .gen.json or "
+        f".vae.json of Magenta's, or one of: {names}"
     )
 
 
@@ -191,7 +195,6 @@ def load(name_or_path: str | Path, device: str = "cpu") -> tuple[SketchRNN, Card
     if not all(torch.isfinite(value).all() for value in weights.values()):
         raise CheckpointError(f"{path}: the weights hold values that are not finite")
     model.load_state_dict(weights, assign=True)
-    model.rebuild_frequencies(device)
     return model.eval().requires_grad_(False), card
 
 

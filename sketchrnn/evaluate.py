@@ -34,28 +34,30 @@ def evaluate_drawings(
         dataset: its sequences, in the units that the model was trained on.
         split: train, valid, test or all.
         category: only these drawings.
-        scale: divides the moves instead of the model's own scale.
+        scale: divides the moves instead of the model's own scale; of a model without one, the
+            standard deviation of these drawings' moves does.
     """
     card = completer.card
-    used = card.scale if scale is None else scale
-    if not 0 < used < math.inf:
-        raise UsageError(f"scale must be a number above 0, but is {used:g}")
-    labels = _labels_for(completer, dataset, category)
-    sums = nll(completer.model, dataset, split, category, scale=used, labels=labels)
-    if sums["sequences"] == 0:
+    if scale is not None and not 0 < scale < math.inf:
+        raise UsageError(f"scale must be a number above 0, but is {scale:g}")
+    labels = labels_for(completer, dataset, category)
+    if len(dataset.indices(split, category)) == 0:
         raise DataError(f"{dataset.info.name}: no drawing in the split {split}")
+    if scale is None:
+        scale = card.scale if card.own_scale else dataset.scale(split, category)
+    sums = nll(completer.model, dataset, split, category, scale=scale, labels=labels)
     return {
         "kind": "drawing",
         "model": card.name,
         "data": dataset.info.name,
         "split": split,
         **sums,
-        "nll_data": sums["nll"] + 2 * math.log(used),
-        "scale": used,
+        "nll_data": sums["nll"] + 2 * math.log(scale),
+        "scale": scale,
     }
 
 
-def _labels_for(completer: Completer, dataset: Dataset, category: str | None) -> np.ndarray:
+def labels_for(completer: Completer, dataset: Dataset, category: str | None) -> np.ndarray:
     """Return the model's number of each of the data set's categories [C], 0 of those not asked."""
     names, theirs = completer.card.categories, dataset.info.categories
     asked = theirs if category is None else [category]

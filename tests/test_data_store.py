@@ -105,7 +105,7 @@ def test_the_scale_is_the_standard_deviation_of_the_training_moves(tmp_path: Pat
     assert dataset.scale() == pytest.approx(moves.astype(np.float64).std(), rel=1e-9)
 
 
-@pytest.mark.parametrize(("split", "message"), [(2, "training split is empty"), (0, "are equal")])
+@pytest.mark.parametrize(("split", "message"), [(2, "split train is empty"), (0, "are equal")])
 def test_nothing_to_learn_is_said(tmp_path: Path, split: int, message: str) -> None:
     with StoreWriter(tmp_path / "store", DatasetInfo("x", "drawing")) as writer:
         writer.add(np.ones((4, 3)), split)

@@ -123,17 +123,17 @@ class Dataset:
             mask = mask & (self.labels == self.info.categories.index(category))
         return np.flatnonzero(mask)
 
-    def scale(self) -> float:
-        """Return the standard deviation of all Δx and Δy of the training split."""
-        train = self.indices("train")
+    def scale(self, split: str = "train", category: str | None = None) -> float:
+        """Return the standard deviation of all Δx and Δy of a split, of one category."""
+        chosen = self.indices(split, category)
         count, total, squares = 0, 0.0, 0.0
-        for first in range(0, len(train), 4096):
-            rows = np.concatenate([self[i][:, :2] for i in train[first : first + 4096]])
+        for first in range(0, len(chosen), 4096):
+            rows = np.concatenate([self[i][:, :2] for i in chosen[first : first + 4096]])
             count += rows.size
             total += float(rows.sum(dtype=np.float64))
             squares += float(np.square(rows, dtype=np.float64).sum())
         if count == 0:
-            raise DataError(f"{self.info.name}: the training split is empty")
+            raise DataError(f"{self.info.name}: the split {split} is empty")
         variance = squares / count - (total / count) ** 2
         if variance <= 0:
             raise DataError(f"{self.info.name}: all moves are equal, there is nothing to learn")
