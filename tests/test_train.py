@@ -217,8 +217,9 @@ def test_a_loss_that_is_not_finite_names_the_batch(tmp_path: Path) -> None:
             rows[2, 0] *= 1e30 if i == 13 else 1
             writer.add(rows, 0)
     data = Dataset(tmp_path / "store")
-    run = trainer(data, tmp_path / "run")
-    run.card.scale = 16.0
+    made = config(**SMALL)
+    card = replace(card_for(data, "tiny", made, FAST, ""), scale=16.0)
+    run = Trainer(data, tmp_path / "run", made, FAST, card)
     with pytest.raises(TrainingError, match=r"the loss is (inf|nan) in epoch 1, batch \d") as error:
         go(run)
     batch = run._batches(0)[run.state.batch].tolist()
