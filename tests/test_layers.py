@@ -34,6 +34,7 @@ FLOORS = {
     "sketchrnn.likelihood": 4,
     "sketchrnn": 4,  # the public names, that is __init__.py
     "sketchrnn.train": 5,
+    "sketchrnn.tasks": 5,
     "sketchrnn.evaluate": 5,
     "sketchrnn.training_command": 6,
     "sketchrnn.output": 6,
