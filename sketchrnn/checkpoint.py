@@ -181,13 +181,18 @@ def load(name_or_path: str | Path, device: str = "cpu") -> tuple[SketchRNN, Card
     folder = find(name_or_path)
     card = read_card(folder)
     path = folder / "model.safetensors"
-    # Built without memory first: the weights of the file take the place of the initial ones.
-    with torch.device("meta"):
-        model = SketchRNN(card.config, card.scale)
     try:
         weights = load_file(path, device=device)
     except (OSError, SafetensorError, ValueError) as error:
         raise CheckpointError(f"{path}: the weights are damaged or missing ({error})") from None
+    return assemble(card, weights, path), card
+
+
+def assemble(card: Card, weights: dict[str, torch.Tensor], path: Path) -> SketchRNN:
+    """Return the model of these weights, which came from `path`; they must fit the card."""
+    # Built without memory first: the weights take the place of the initial ones.
+    with torch.device("meta"):
+        model = SketchRNN(card.config, card.scale)
     expected, found = _layout(model.state_dict()), _layout(weights)
     if expected != found:
         wrong = min(expected.items() ^ found.items())
@@ -195,7 +200,7 @@ def load(name_or_path: str | Path, device: str = "cpu") -> tuple[SketchRNN, Card
     if not all(torch.isfinite(value).all() for value in weights.values()):
         raise CheckpointError(f"{path}: the weights hold values that are not finite")
     model.load_state_dict(weights, assign=True)
-    return model.eval().requires_grad_(False), card
+    return model.eval().requires_grad_(False)
 
 
 def _layout(weights: dict[str, torch.Tensor]) -> dict[str, str]:

@@ -56,9 +56,9 @@ class ModelConfig:
     """Length of the learned vector of a category."""
     dropout: float = 0.1
     """Share of the recurrent weights dropped in each training batch (DropConnect)."""
-    position: Literal["none", "relative", "fourier"] = "relative"
-    """How the pen's absolute position is an input: not at all (Magenta's models), divided by the
-    scale (drawings), or as sines and cosines of it (places on a map)."""
+    position: Literal["none", "relative", "fourier", "canvas"] = "canvas"
+    """What the pen knows of its place (`place.py`): nothing (Magenta's models), where it is, that
+    as sines and cosines (places on a map), or all that can be seen on the paper (drawings)."""
     shortest_wave: float = 0.0
     """Shortest wavelength of the Fourier features, in data units (metres)."""
     longest_wave: float = 0.0
@@ -82,9 +82,9 @@ class ModelConfig:
             self.encoder,
         )
         _require(
-            self.position in ("none", "relative", "fourier"),
+            self.position in ("none", "relative", "fourier", "canvas"),
             "position",
-            "none, relative or fourier",
+            "none, relative, fourier or canvas",
             self.position,
         )
         for name, high in (

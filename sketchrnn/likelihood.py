@@ -41,11 +41,10 @@ def make_batch(
         min(len(part) - 1, int(share * len(part))) for part, share in zip(rows, shares, strict=True)
     ]
     where = (dataset.origins[indices], dataset.labels[indices])
-    pen = model_config.start_pen
     if model_config.encoder == "own":
-        return collate(rows, scale, *where, read=cuts, cuts=cuts, ended=ended, start_pen=pen)
+        return collate(rows, scale, model_config, *where, read=cuts, cuts=cuts, ended=ended)
     read = [len(part) for part in rows] if model_config.encoder == "latent" else None
-    batch = collate(rows, scale, *where, read=read, ended=ended, start_pen=pen)
+    batch = collate(rows, scale, model_config, *where, read=read, ended=ended)
     if rng is None and given:
         scored = torch.arange(len(batch.inputs))[:, None] >= torch.tensor(cuts)
         batch.real &= scored

@@ -3,13 +3,12 @@
 Sequence to sequence (Sutskever et al. 2014) with the output density of Graves 2013. Three encoders:
 `shared`, one recurrent network reads and writes; `own`, a bidirectional one reads the start and its
 last states begin the decoder; `latent`, a bidirectional one gives z (Ha & Eck 2017, section 3.2).
-The pen's absolute position and a learned vector of the category are inputs beside each move.
+What the pen knows of the paper (`place.py`) and a learned vector of the category are inputs
+beside each move.
 What is not here: the density (`mixture.py`) and sampling (`complete.py`).
 """
 
 from __future__ import annotations
-
-import math
 
 import torch
 from torch import Tensor, nn
@@ -18,6 +17,7 @@ from torch.nn.utils.rnn import pack_padded_sequence
 
 from sketchrnn.config import ModelConfig
 from sketchrnn.mixture import LOG_SIGMA_LIMIT, head_size, log_prob, split
+from sketchrnn.place import place_size
 from sketchrnn.sequence import Batch
 
 CELLS = {"lstm": nn.LSTM, "gru": nn.GRU, "rnn": nn.RNN}
@@ -28,25 +28,22 @@ State = tuple[Tensor, ...]
 class SketchRNN(nn.Module):
     """The model of drawings and of drives. Moves are in model units, positions in data units."""
 
-    frequencies: Tensor  # [D, 2] radians per data unit
-
     def __init__(self, config: ModelConfig, scale: float) -> None:
-        """Initialise the weights; `scale` divides positions that are `relative`."""
+        """Initialise the weights; `scale` is what moves are divided by."""
         super().__init__()
         self.config = config
         self.scale = float(scale)
-        self.register_buffer("frequencies", _frequencies(config), persistent=False)
         category = config.category_size if config.categories else 0
         if config.categories:
             vectors = torch.randn(config.categories, category)
             self.category = nn.Embedding.from_pretrained(vectors, freeze=False)
-        position = {"none": 0, "relative": 2, "fourier": 2 * len(self.frequencies)}[config.position]
         latent = config.latent_size if config.encoder == "latent" else 0
         rnn = CELLS[config.cell]
-        self.decoder = rnn(5 + position + category + latent, config.hidden, config.layers)
+        inputs = 5 + place_size(config) + category
+        self.decoder = rnn(inputs + latent, config.hidden, config.layers)
         self.head = nn.Linear(config.hidden, head_size(config.mixtures))
         if config.encoder != "shared":
-            self.encoder = rnn(5 + position + category, config.encoder_hidden, bidirectional=True)
+            self.encoder = rnn(inputs, config.encoder_hidden, bidirectional=True)
         states = config.layers * config.hidden * (2 if config.cell == "lstm" else 1)
         if config.encoder == "own":
             self.bridge = nn.Linear(2 * config.encoder_hidden, states)
@@ -74,32 +71,23 @@ class SketchRNN(nn.Module):
         nn.init.normal_(self.head.weight, std=0.05)
         nn.init.zeros_(self.head.bias)
 
-    def rebuild_frequencies(self, device: str | torch.device) -> None:
-        """Make the wave vectors anew; they follow from the configuration and are not saved."""
-        self.frequencies = _frequencies(self.config).to(device)
-
-    def features(self, moves: Tensor, positions: Tensor, labels: Tensor) -> Tensor:
+    def features(self, moves: Tensor, place: Tensor, labels: Tensor) -> Tensor:
         """Return the inputs of a recurrent network, [T, B, F].
 
         Args:
             moves: stroke-5, [T, B, 5], model units.
-            positions: of the pen after these moves, [T, B, 2], data units.
+            place: what the pen knows of the paper after these moves, [T, B, P].
             labels: categories, [B].
         """
-        parts = [moves]
-        if self.config.position == "relative":
-            parts.append(positions.to(moves.dtype) / self.scale)
-        elif self.config.position == "fourier":
-            angles = positions.to(moves.dtype) @ self.frequencies.T  # [T, B, D]
-            parts += [angles.sin(), angles.cos()]
+        parts = [moves, place]
         if self.config.categories:
             parts.append(self.category(labels).expand(moves.shape[0], -1, -1))
         return torch.cat(parts, dim=-1)
 
-    def encode(self, start: Tensor, positions: Tensor, lengths: Tensor, labels: Tensor) -> Tensor:
+    def encode(self, start: Tensor, place: Tensor, lengths: Tensor, labels: Tensor) -> Tensor:
         """Return the last states of the bidirectional encoder, [B, 2 encoder_hidden]."""
         packed = pack_padded_sequence(
-            self.features(start, positions, labels), lengths.cpu(), enforce_sorted=False
+            self.features(start, place, labels), lengths.cpu(), enforce_sorted=False
         )
         _, last = self.encoder(packed)
         h = last[0] if isinstance(last, tuple) else last
@@ -134,13 +122,13 @@ class SketchRNN(nn.Module):
 
     def forward(self, batch: Batch) -> tuple[Tensor, Tensor]:
         """Return the head's output for each target [T, B, 3 + 6 M], and the KL term [B] in nats."""
-        inputs = self.features(batch.inputs, batch.positions, batch.labels)
+        inputs = self.features(batch.inputs, batch.place, batch.labels)
         kl = inputs.new_zeros(inputs.shape[1])
         if self.config.encoder == "shared":
             return self.decode(inputs)[0], kl
-        assert batch.start is not None and batch.start_positions is not None
+        assert batch.start is not None and batch.start_place is not None
         assert batch.start_lengths is not None
-        code = self.encode(batch.start, batch.start_positions, batch.start_lengths, batch.labels)
+        code = self.encode(batch.start, batch.start_place, batch.start_lengths, batch.labels)
         if self.config.encoder == "own":
             return self.decode(inputs, self.first_state(code))[0], kl
         mean, log_variance = self.latent(code)
@@ -150,21 +138,6 @@ class SketchRNN(nn.Module):
         if self.training:
             z = mean + torch.randn_like(mean) * (0.5 * log_variance).exp()
         return self.decode(inputs, self.first_state(z), z)[0], kl
-
-
-def _frequencies(config: ModelConfig) -> Tensor:
-    """Return the wave vectors of the Fourier features [D, 2], four directions a wavelength."""
-    if config.position != "fourier":
-        return torch.zeros(0, 2)
-    ratio = (config.longest_wave / config.shortest_wave) ** (1 / max(1, config.waves - 1))
-    lengths = [config.shortest_wave * ratio**i for i in range(config.waves)]
-    directions = [i * math.pi / 4 for i in range(4)]
-    rows = [
-        (2 * math.pi / length * math.cos(angle), 2 * math.pi / length * math.sin(angle))
-        for length in lengths
-        for angle in directions
-    ]
-    return torch.tensor(rows)
 
 
 def nll_sums(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -18,9 +19,10 @@ from torch import Tensor
 from sketchrnn.errors import UsageError
 from sketchrnn.mixture import Mixture, at_temperature, log_prob, sample, split
 from sketchrnn.model import SketchRNN, State
+from sketchrnn.place import place, place_size
 from sketchrnn.sequence import START_TOKEN, to_stroke5
 
-END = 4  # column of stroke-5
+UP, END = 3, 4  # columns of stroke-5
 STANDING_M = 1.0
 """Metres; a car that moves less in a step stands still (`at_temperature`)."""
 MAX_MOVES = 2_000_000
@@ -86,16 +88,21 @@ def sample_endings(
     gumbel = -torch.empty(steps, own, mixtures + 3).exponential_(generator=generator).log()
     gumbel = gumbel.repeat(1, repeats, 1)
     given = None if codes is None else torch.from_numpy(codes).float()
-    state, move, position, z = _read(model, starts, begin, label.long(), generator, given)
-    state = tuple(part.repeat_interleave(k, dim=1) for part in state)
-    move, position = move.repeat_interleave(k, 0), position.repeat_interleave(k, 0)
+    read = _read(model, starts, begin, label.long(), generator, given)
+    state = tuple(part.repeat_interleave(k, dim=1) for part in read.state)
+    move, known = read.move.repeat_interleave(k, 0), read.known.repeat_interleave(k, 0)
+    before = len(read.path)
+    path = torch.zeros(before + steps, count * k, 2, dtype=torch.float64)
+    lifted = torch.zeros(before + steps, count * k, dtype=torch.bool)
+    path[:before] = read.path.repeat_interleave(k, 1)
+    lifted[:before] = read.lifted.repeat_interleave(k, 1)
     label = label.repeat_interleave(k, 0)
-    z = None if z is None else z.repeat_interleave(k, 0)
+    z = None if read.z is None else read.z.repeat_interleave(k, 0)
     limit = model.config.log_sigma_limit
     heads, moves = [], []
     alive = torch.ones(count * k, dtype=torch.bool)
     for step in range(steps):
-        features = model.features(move[None], position[None], label)[0]
+        features = model.features(move[None], known[None], label)[0]
         head, state = _step(model, features if z is None else torch.cat((features, z), 1), state)
         if not may_end:
             head[:, 2] = -torch.inf
@@ -103,10 +110,13 @@ def sample_endings(
         mixture = at_temperature(split(head, limit), temperature, standing / model.scale)
         move = sample(mixture, noise[step], gumbel[step])
         moves.append(move)
-        position = position + move[:, :2].double() * model.scale
         alive &= move[:, END] == 0
         if not alive.any():
             break
+        now = before + step
+        path[now] = path[now - 1] + move[:, :2].double() * model.scale
+        lifted[now] = move[:, UP] > 0
+        known = place(model.config, model.scale, path[: now + 1], lifted[: now + 1], now)[0]
     return _collect(split(torch.stack(heads), limit), torch.stack(moves), model.scale)
 
 
@@ -116,6 +126,17 @@ def check_seed(seed: int) -> None:
         raise UsageError(f"seed must be from 0 to 2^63 - 1, but is {seed}")
 
 
+class _Read(NamedTuple):
+    """Where B starts leave off."""
+
+    state: State
+    move: Tensor  # [B, 5] the last one, model units
+    known: Tensor  # [B, P] what the pen knows of the paper then
+    path: Tensor  # float64 [L + 1, B, 2] where the pen was, data units; shorter ones wait at first
+    lifted: Tensor  # bool [L + 1, B]
+    z: Tensor | None  # [B, Z]
+
+
 def _read(
     model: SketchRNN,
     starts: Sequence[np.ndarray],
@@ -123,53 +144,77 @@ def _read(
     labels: Tensor,
     rng: torch.Generator,
     given: Tensor | None,
-) -> tuple[State, Tensor, Tensor, Tensor | None]:
-    """Read the starts; return the state, the last move [B, 5], its position [B, 2], and z.
+) -> _Read:
+    """Read the starts.
 
     Starts of one length are read together, so that padding never touches a state. Where z is
     `given` [B, Z], a latent model encodes nothing.
     """
-    kind = model.config.encoder
+    config, count = model.config, len(starts)
     lengths = np.array([len(start) for start in starts])
-    layers, hidden = model.config.layers, model.config.hidden
-    parts = 2 if model.config.cell == "lstm" else 1
-    state = tuple(torch.zeros(layers, len(starts), hidden) for _ in range(parts))
-    token = np.array(START_TOKEN, np.float32) * model.config.start_pen
-    move = torch.from_numpy(token).repeat(len(starts), 1)
-    position = torch.from_numpy(origins.copy())
-    z = torch.zeros(len(starts), model.config.latent_size) if kind == "latent" else None
+    parts = 2 if config.cell == "lstm" else 1
+    state = tuple(torch.zeros(config.layers, count, config.hidden) for _ in range(parts))
+    token = np.array(START_TOKEN, np.float32) * config.start_pen
+    longest = int(lengths.max())
+    path = torch.from_numpy(origins).repeat(longest + 1, 1, 1)
+    result = _Read(
+        state,
+        move=torch.from_numpy(token).repeat(count, 1),
+        known=torch.zeros(count, place_size(config)),
+        path=path,
+        lifted=torch.zeros(longest + 1, count, dtype=torch.bool),
+        z=torch.zeros(count, config.latent_size) if config.encoder == "latent" else None,
+    )
     for length in np.unique(lengths):
         chosen = np.flatnonzero(lengths == length)
-        rows = np.zeros((len(chosen), length + 1, 5), np.float32)
-        rows[:, 0] = token
-        path = np.repeat(origins[chosen][:, None], length + 1, axis=1)
+        rows = np.zeros((length + 1, len(chosen), 5), np.float32)
+        rows[0] = token
         for i, b in enumerate(chosen):
-            rows[i, 1:] = to_stroke5(starts[b])
-            path[i, 1:] += np.cumsum(starts[b][:, :2], axis=0, dtype=np.float64)
-        rows[..., :2] /= model.scale
-        moves = torch.from_numpy(rows).transpose(0, 1)
-        positions = torch.from_numpy(path).transpose(0, 1)
-        label, at = labels[torch.from_numpy(chosen)], torch.from_numpy(chosen)
-        code = _encode(model, moves, positions, label, rng) if given is None else given[at]
-        if z is not None and code is not None:
-            z[at] = code
-        first: State | None = None if code is None else model.first_state(code)
-        if kind != "own" and length > 0:
-            inputs = model.features(moves[:-1], positions[:-1], label)
-            _, first = model.decode(inputs, first, None if z is None else z[at])
-        if first is not None:
-            for whole_part, part in zip(state, first, strict=True):
-                whole_part[:, at] = part
-        move[at], position[at] = moves[-1], positions[-1]
-    return state, move, position, z
+            rows[1:, i] = to_stroke5(starts[b])
+        moves, at = torch.from_numpy(rows), torch.from_numpy(chosen)
+        tail = slice(longest - length, None)
+        moves_xy = moves[1:, :, :2].double()
+        result.path[longest - length + 1 :, at] += moves_xy.cumsum(0)
+        result.lifted[tail, at] = moves[..., UP] > 0
+        known = place(config, model.scale, result.path[tail, at], result.lifted[tail, at])
+        moves[..., :2] /= model.scale
+        _read_alike(model, result, at, moves, known, labels[at], rng, given)
+    return result
+
+
+def _read_alike(
+    model: SketchRNN,
+    result: _Read,
+    at: Tensor,
+    moves: Tensor,
+    known: Tensor,
+    labels: Tensor,
+    rng: torch.Generator,
+    given: Tensor | None,
+) -> None:
+    """Read starts of one length and enter at `at` [b] how they leave off.
+
+    moves: the start token, then N rows, [N + 1, b, 5]; known: the same of the place, [N + 1, b, P].
+    """
+    code = _encode(model, moves, known, labels, rng) if given is None else given[at]
+    if result.z is not None and code is not None:
+        result.z[at] = code
+    first: State | None = None if code is None else model.first_state(code)
+    if model.config.encoder != "own" and len(moves) > 1:
+        inputs = model.features(moves[:-1], known[:-1], labels)
+        _, first = model.decode(inputs, first, None if result.z is None else result.z[at])
+    if first is not None:
+        for whole_part, part in zip(result.state, first, strict=True):
+            whole_part[:, at] = part
+    result.move[at], result.known[at] = moves[-1], known[-1]
 
 
 def _encode(
-    model: SketchRNN, moves: Tensor, positions: Tensor, labels: Tensor, rng: torch.Generator
+    model: SketchRNN, moves: Tensor, known: Tensor, labels: Tensor, rng: torch.Generator
 ) -> Tensor | None:
-    """Return what the decoder begins from, an encoding or z, [B, C]; None without an encoder.
+    """Return what the decoder begins from, an encoding or z, [b, C]; None without an encoder.
 
-    moves: the start token, then the N rows of each start, [N + 1, B, 5]; positions: [N + 1, B, 2].
+    moves: the start token, then N rows, [N + 1, b, 5]; known: the same of the place, [N + 1, b, P].
     """
     length, count = len(moves) - 1, moves.shape[1]
     if model.config.encoder == "shared":
@@ -179,7 +224,7 @@ def _encode(
     # Where nothing is given, an encoder reads the start token, as in training.
     seen = slice(1, None) if length > 0 else slice(0, 1)
     lengths = torch.full((count,), max(1, length))
-    code = model.encode(moves[seen], positions[seen], lengths, labels)
+    code = model.encode(moves[seen], known[seen], lengths, labels)
     if model.config.encoder == "own":
         return code
     mean, log_variance = model.latent(code)

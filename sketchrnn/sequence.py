@@ -15,6 +15,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from sketchrnn.config import ModelConfig
+from sketchrnn.place import place
+
 START_TOKEN = (0.0, 0.0, 1.0, 0.0, 0.0)
 
 
@@ -69,13 +72,13 @@ class Batch:
     """Sequences side by side, time first. T steps, B sequences, padded at the end."""
 
     inputs: Tensor  # [T, B, 5] what the decoder reads: the row before each target
-    positions: Tensor  # [T, B, 2] where the pen is before each target, data units
+    place: Tensor  # [T, B, P] what the pen knows of the paper before each target
     targets: Tensor  # [T, B, 5] rows, then one end token
     real: Tensor  # [T, B] bool, the real points among the targets
     counted: Tensor  # [T, B] bool, the real points and the end token
     labels: Tensor  # [B] int64, the category
     start: Tensor | None = None  # [S, B, 5] what an encoder reads, padded
-    start_positions: Tensor | None = None  # [S, B, 2]
+    start_place: Tensor | None = None  # [S, B, P]
     start_lengths: Tensor | None = None  # [B] int64, at least 1
 
     def to(self, device: torch.device | str) -> Batch:
@@ -90,61 +93,66 @@ class Batch:
 def collate(
     sequences: Sequence[np.ndarray],
     scale: float,
+    config: ModelConfig,
     origins: np.ndarray | None = None,
     labels: np.ndarray | None = None,
     read: Sequence[int] | None = None,
     cuts: Sequence[int] | None = None,
     ended: Sequence[bool] | None = None,
-    start_pen: float = 1.0,
 ) -> Batch:
     """Make a batch of stroke-3 sequences.
 
     Args:
         sequences: B arrays [N_i, 3], data units.
         scale: divides the moves.
+        config: of the model, for what it knows of the pen's place and begins with.
         origins: [B, 2] data units, where each sequence begins on the map; 0 if None.
         labels: [B] categories; 0 if None.
         read: how many rows the encoder reads of each, where there are none the start token; None
             if the model has no encoder.
         cuts: how many rows each decoder skips; 0 if None.
         ended: False for a sequence that was cut off, whose end token is not counted; all if None.
-        start_pen: pen down in the start token, 1 but for models that began to learn from zeros.
     """
     count = len(sequences)
     skip = np.zeros(count, np.int64) if cuts is None else np.asarray(cuts, np.int64)
-    lengths = np.array([len(rows) for rows in sequences]) - skip
+    whole = np.array([len(rows) for rows in sequences])
+    lengths = whole - skip
+    # The start token and all rows, before anything is cut: [B, N + 1, ...].
+    moves = np.zeros((count, int(whole.max()) + 1, 5), np.float32)
+    path = np.zeros((*moves.shape[:2], 2))
+    moves[:, 0] = np.multiply(START_TOKEN, config.start_pen)
+    if origins is not None:
+        path += np.asarray(origins, np.float64)[:, None]
+    for i, rows in enumerate(sequences):
+        moves[i, 1 : whole[i] + 1] = to_stroke5(rows)
+        path[i, 1 : whole[i] + 1] += np.cumsum(rows[:, :2], axis=0, dtype=np.float64)
+    lifted = _time_first(moves[..., 3] > 0)
+    moves[..., :2] /= scale
+    place_of = place(config, scale, _time_first(path), lifted).transpose(0, 1).numpy()
     steps = int(lengths.max()) + 1
     inputs = np.zeros((count, steps, 5), np.float32)
     targets = np.zeros((count, steps, 5), np.float32)
-    positions = np.zeros((count, steps, 2), np.float32)
-    begin = np.zeros((count, 2)) if origins is None else np.asarray(origins, np.float64)
-    start = start_positions = None
+    places = np.zeros((count, steps, place_of.shape[-1]), np.float32)
+    start = start_places = None
     if read is not None:
         longest = max(1, *read)
         start = np.zeros((count, longest, 5), np.float32)
-        start_positions = np.zeros((count, longest, 2), np.float32)
-    for i, rows in enumerate(sequences):
-        whole = np.zeros((len(rows) + 1, 5), np.float32)
-        whole[0] = np.multiply(START_TOKEN, start_pen)
-        whole[1:] = to_stroke5(rows)
-        whole[:, :2] /= scale
-        path = np.zeros((len(rows) + 1, 2))
-        np.cumsum(rows[:, :2], axis=0, out=path[1:])
-        path += begin[i]
-        cut, length = int(skip[i]), int(lengths[i])
-        inputs[i, : length + 1] = whole[cut:]
-        positions[i, : length + 1] = path[cut:]
-        targets[i, :length] = whole[cut + 1 :]
+        start_places = np.zeros((count, longest, place_of.shape[-1]), np.float32)
+    for i, cut in enumerate(skip):
+        length, end = lengths[i], whole[i] + 1
+        inputs[i, : length + 1] = moves[i, cut:end]
+        places[i, : length + 1] = place_of[i, cut:end]
+        targets[i, :length] = moves[i, cut + 1 : end]
         targets[i, length, 4] = 1
-        if read is not None and start is not None and start_positions is not None:
+        if read is not None and start is not None and start_places is not None:
             seen = slice(1, read[i] + 1) if read[i] else slice(0, 1)
-            start[i, : max(1, read[i])] = whole[seen]
-            start_positions[i, : max(1, read[i])] = path[seen]
+            start[i, : max(1, read[i])] = moves[i, seen]
+            start_places[i, : max(1, read[i])] = place_of[i, seen]
     last = lengths if ended is None else lengths - ~np.asarray(ended, bool)
     time = np.arange(steps)[None, :]
     return Batch(
         inputs=_time_first(inputs),
-        positions=_time_first(positions),
+        place=_time_first(places),
         targets=_time_first(targets),
         real=_time_first(time < lengths[:, None]),
         counted=_time_first(time <= last[:, None]),
@@ -152,7 +160,7 @@ def collate(
             np.zeros(count, np.int64) if labels is None else np.asarray(labels, np.int64)
         ),
         start=None if start is None else _time_first(start),
-        start_positions=None if start_positions is None else _time_first(start_positions),
+        start_place=None if start_places is None else _time_first(start_places),
         start_lengths=None if read is None else torch.tensor([max(1, n) for n in read]),
     )
 

@@ -17,6 +17,7 @@ FLOORS = {
     "sketchrnn.errors": 0,
     "sketchrnn.sequence": 1,
     "sketchrnn.mixture": 1,
+    "sketchrnn.place": 1,
     "sketchrnn.cleaning": 1,
     "sketchrnn.formats": 1,
     "sketchrnn.model": 2,

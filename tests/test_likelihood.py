@@ -30,7 +30,8 @@ def test_points_are_counted_and_divide(dataset: Dataset) -> None:
     indices = dataset.indices("valid")
     assert result["sequences"] == len(indices)
     assert result["points"] == dataset.lengths(indices).sum()
-    batch = collate([dataset[i] for i in indices], SCALE, None, dataset.labels[indices])
+    rows = [dataset[i] for i in indices]
+    batch = collate(rows, SCALE, made.config, None, dataset.labels[indices])
     xy, pen = nll_sums(made(batch)[0], batch)
     assert result["nll"] == pytest.approx(float(xy + pen) / result["points"], rel=1e-5)
 
@@ -59,7 +60,7 @@ def test_a_category_a_limit_and_other_numbers_of_categories(dataset: Dataset) ->
 def test_another_scale_changes_model_units_alone(dataset: Dataset) -> None:
     made = model(position="none")
     half = nll(made, dataset, "valid", scale=SCALE / 2)
-    batch = collate([dataset[i] for i in dataset.indices("valid")], SCALE / 2)
+    batch = collate([dataset[i] for i in dataset.indices("valid")], SCALE / 2, made.config)
     xy, pen = nll_sums(made(batch)[0], batch)
     assert half["nll"] == pytest.approx(float(xy + pen) / half["points"], rel=1e-5)
 

@@ -39,7 +39,7 @@ def reading(made: SketchRNN, sequences: list[np.ndarray]) -> dict[str, Any]:
 
 def nll_of(made: SketchRNN, sequences: list[np.ndarray]) -> tuple[float, float]:
     labels = np.arange(len(sequences)) % max(1, made.config.categories)
-    batch = collate(sequences, made.scale, None, labels, **reading(made, sequences))
+    batch = collate(sequences, made.scale, made.config, None, labels, **reading(made, sequences))
     head, _ = made(batch)
     xy, pen = nll_sums(head, batch)
     return float(xy), float(pen)
@@ -59,7 +59,7 @@ def test_every_weight_gets_a_finite_gradient(kind: dict[str, Any]) -> None:
     made = model(**kind).train().requires_grad_(True)
     sequences = rows(2, 6, 3, 8)
     labels = np.arange(3) % max(1, made.config.categories)
-    batch = collate(sequences, SCALE, None, labels, **reading(made, sequences))
+    batch = collate(sequences, SCALE, made.config, None, labels, **reading(made, sequences))
     head, kl = made(batch)
     assert head.shape == (*batch.targets.shape[:2], 3 + 6 * made.config.mixtures)
     assert kl.shape == (3,) and bool((kl > 0).all()) == (made.config.encoder == "latent")
@@ -73,7 +73,7 @@ def test_the_nll_is_the_one_of_the_design() -> None:
     """By hand: the position term over the points, the pen term over these and the end token."""
     made = model()
     sequence = rows(3, 4)[0]
-    batch = collate([sequence], SCALE)
+    batch = collate([sequence], SCALE, made.config)
     head = made(batch)[0][:, 0].double().numpy()  # [5, 3 + 6 M]
     mixtures = made.config.mixtures
     position = pen = 0.0
@@ -96,10 +96,10 @@ def test_the_nll_is_the_one_of_the_design() -> None:
 def test_the_kl_term_is_that_of_torch_distributions() -> None:
     made = model(encoder="latent")
     sequences = rows(4, 5, 7)
-    batch = collate(sequences, SCALE, read=[5, 7])
-    assert batch.start is not None and batch.start_positions is not None
+    batch = collate(sequences, SCALE, made.config, read=[5, 7])
+    assert batch.start is not None and batch.start_place is not None
     assert batch.start_lengths is not None
-    code = made.encode(batch.start, batch.start_positions, batch.start_lengths, batch.labels)
+    code = made.encode(batch.start, batch.start_place, batch.start_lengths, batch.labels)
     mean, log_variance = made.latent(code)
     own = torch.distributions.Normal(mean, (0.5 * log_variance).exp())
     expected = torch.distributions.kl_divergence(own, torch.distributions.Normal(0.0, 1.0)).sum(-1)
@@ -119,7 +119,7 @@ def test_initial_weights_are_orthogonal_and_remember() -> None:
 
 def test_dropout_touches_only_training() -> None:
     made = model(dropout=0.5)
-    batch = collate(rows(5, 6), SCALE)
+    batch = collate(rows(5, 6), SCALE, made.config)
     assert torch.equal(made(batch)[0], made(batch)[0])
     made.train()
     assert not torch.equal(made(batch)[0], made(batch)[0])
@@ -131,13 +131,8 @@ def test_positions_and_categories_are_inputs() -> None:
     sequences = rows(6, 5)
     for kind in ({"categories": 2}, WAVES):
         made = model(**kind)
-        here = made(collate(sequences, SCALE, np.array([[0.0, 0]]), np.array([0])))[0]
-        there = made(collate(sequences, SCALE, np.array([[40.0, 9]]), np.array([1])))[0]
+        here = made(collate(sequences, SCALE, made.config, np.array([[0.0, 0]]), np.array([0])))[0]
+        there = made(collate(sequences, SCALE, made.config, np.array([[40.0, 9]]), np.array([1])))[
+            0
+        ]
         assert not torch.allclose(here, there)
-
-
-def test_waves_are_as_long_as_they_are_said_to_be() -> None:
-    made = model(position="fourier", shortest_wave=50.0, longest_wave=800.0, waves=3)
-    lengths = 2 * math.pi / made.frequencies.norm(dim=1)
-    expected = torch.tensor([50.0, 200, 800]).repeat_interleave(4)
-    assert torch.allclose(lengths, expected, rtol=1e-4)

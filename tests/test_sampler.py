@@ -38,7 +38,7 @@ def said_by_the_network(
     first = len(start)
     cuts = [first] if made.config.encoder == "own" else None
     read = None if made.config.encoder == "shared" else [first]
-    batch = collate([whole], made.scale, read=read, cuts=cuts, **where)
+    batch = collate([whole], made.scale, made.config, read=read, cuts=cuts, **where)
     mixture = split(made(batch)[0])
     xy = log_prob(mixture, batch.targets[..., :2])[:, 0]
     pen = (mixture.log_pen * batch.targets[..., 2:]).sum(-1)[:, 0]

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from sketchrnn.config import ModelConfig
 from sketchrnn.sequence import (
     START_TOKEN,
     augment,
@@ -17,6 +18,8 @@ from sketchrnn.sequence import (
 )
 from tests.tiny import sketch
 
+RELATIVE = ModelConfig(position="relative")
+CANVAS = ModelConfig(position="canvas")
 MOVES = hnp.arrays(
     np.float32,
     st.tuples(st.integers(0, 12), st.just(2)),
@@ -77,13 +80,13 @@ def test_a_batch_holds_what_is_read_and_what_is_to_be_said() -> None:
     first = np.array([[2, 4, 0], [6, -2, 1]], np.float32)
     second = np.array([[10, 0, 1]], np.float32)
     origins = np.array([[100, 200], [0, 0]])
-    batch = collate([first, second], 2.0, origins, np.array([3, 1]))
+    batch = collate([first, second], 2.0, RELATIVE, origins, np.array([3, 1]))
     rows = torch.tensor([[1.0, 2, 1, 0, 0], [3, -1, 0, 1, 0], [5, 0, 0, 1, 0], [0, 0, 0, 0, 1]])
     assert torch.equal(batch.inputs[0], torch.tensor([START_TOKEN, START_TOKEN]))
     assert torch.equal(batch.inputs[1:, 0], rows[:2])
     assert torch.equal(batch.targets[:, 0], rows[[0, 1, 3]])
     assert torch.equal(batch.targets[:2, 1], rows[2:])
-    assert torch.equal(batch.positions[:, 0], torch.tensor([[100.0, 200], [102, 204], [108, 202]]))
+    assert torch.equal(batch.place[:, 0], torch.tensor([[50.0, 100], [51, 102], [54, 101]]))
     assert batch.real.T.tolist() == [[True, True, False], [True, False, False]]
     assert batch.counted.T.tolist() == [[True, True, True], [True, True, False]]
     assert batch.labels.tolist() == [3, 1] and batch.start is None
@@ -91,22 +94,25 @@ def test_a_batch_holds_what_is_read_and_what_is_to_be_said() -> None:
 
 def test_an_encoder_reads_the_rows_before_the_cut() -> None:
     rows = sketch(np.random.default_rng(3), 5)
-    whole = collate([rows], 1.0)
-    batch = collate([rows, rows], 1.0, np.array([[7.0, 8], [7, 8]]), None, [3, 0], [3, 0])
-    assert batch.start is not None and batch.start_positions is not None
+    origins = np.array([[7.0, 8], [7, 8]])
+    whole = collate([rows], 1.0, CANVAS, origins[:1])
+    batch = collate([rows, rows], 1.0, CANVAS, origins, None, [3, 0], [3, 0])
+    assert batch.start is not None and batch.start_place is not None
     assert batch.start_lengths is not None
     assert torch.equal(batch.start[:, 0], whole.inputs[1:4, 0])
     assert torch.equal(batch.inputs[:3, 0], whole.inputs[3:, 0])
+    assert torch.equal(batch.start_place[:, 0], whole.place[1:4, 0])
+    assert torch.equal(batch.place[:3, 0], whole.place[3:, 0])
     assert torch.equal(batch.targets[:3, 0], whole.targets[3:, 0])
     # Nothing to read is the start token where the pen begins, and not a row of zeros at (0, 0).
     assert batch.start_lengths.tolist() == [3, 1]
     assert torch.equal(batch.start[0, 1], torch.tensor(START_TOKEN))
-    assert batch.start_positions[0, 1].tolist() == [7, 8]
+    assert batch.start_place[0, 1, :2].tolist() == [7, 8]
 
 
 def test_a_sequence_that_was_cut_off_does_not_teach_to_end() -> None:
     rows = sketch(np.random.default_rng(4), 3)
-    batch = collate([rows, rows], 1.0, ended=[True, False])
+    batch = collate([rows, rows], 1.0, RELATIVE, ended=[True, False])
     assert batch.counted.T.tolist() == [[True] * 4, [True, True, True, False]]
     assert batch.real.T.tolist() == [[True, True, True, False]] * 2
 
@@ -138,7 +144,7 @@ def test_batches_hold_similar_lengths_in_another_order_each_epoch() -> None:
 @pytest.mark.parametrize("read", [None, [2, 1]])
 def test_a_batch_moves_whole(read: list[int] | None) -> None:
     rng = np.random.default_rng(5)
-    batch = collate([sketch(rng, 3), sketch(rng, 2)], 1.0, read=read)
+    batch = collate([sketch(rng, 3), sketch(rng, 2)], 1.0, CANVAS, read=read)
     moved = batch.to("cpu")
     assert vars(moved).keys() == vars(batch).keys()
     assert (moved.start is None) == (read is None)

@@ -1,0 +1,100 @@
+"""Tests of `place`: against a reckoning by hand, and that no moment knows its future."""
+
+import math
+
+import numpy as np
+import pytest
+import torch
+
+from sketchrnn import place as module
+from sketchrnn.config import ModelConfig
+from sketchrnn.place import CANVAS_SIZE, REACH, SECTORS, WAVELENGTHS, place, place_size
+
+CANVAS = ModelConfig(position="canvas")
+WAVES = ModelConfig(position="fourier", shortest_wave=50.0, longest_wave=800.0, waves=3)
+SCALE = 4.0
+
+
+def paths(seed: int, steps: int, count: int = 3) -> tuple[torch.Tensor, torch.Tensor]:
+    """Where pens were, whole numbers so that some points fall on each other; and their lifts."""
+    rng = np.random.default_rng(seed)
+    moves = rng.integers(-3, 4, (steps, count, 2)).astype(np.float64)
+    moves[0] = 0
+    return torch.from_numpy(moves.cumsum(0)), torch.from_numpy(rng.random((steps, count)) < 0.3)
+
+
+def by_hand(path: np.ndarray, lifted: np.ndarray, now: int) -> np.ndarray:
+    """What the pen knows at moment `now`, of one sequence [T, 2], one number after another."""
+    here = path / SCALE
+    x, y = here[now]
+    began = max([i + 1 for i in range(now) if lifted[i]], default=0)
+    angles = [2 * math.pi * v / w for w in WAVELENGTHS for v in (x, y)]
+    step = here[now] - here[max(0, now - 1)]
+    length = math.hypot(*step)
+    felt = [0.0] * SECTORS
+    for i in range(now):
+        dx, dy = here[i] - here[now]
+        turn = math.atan2(dy, dx) / (2 * math.pi)
+        sector = int((turn + 1) * SECTORS + 1e-9) % SECTORS
+        felt[sector] = max(felt[sector], math.exp(-math.hypot(dx, dy) / REACH))
+    seen = here[: now + 1]
+    return np.array(
+        [x, y]
+        + [math.sin(a) for a in angles]
+        + [math.cos(a) for a in angles]
+        + [*(here[now] - here[began])]
+        + [*(here[now] - seen.min(0)), *(seen.max(0) - here[now])]
+        + [*(step / (length + 1e-3)), math.log(length + 0.05)]
+        + felt
+    )
+
+
+def test_the_canvas_is_seen_as_reckoned_by_hand() -> None:
+    # Angles of whole numbers could fall on the border of two sectors: these are turned a little.
+    path, lifted = paths(0, 12)
+    turn = torch.tensor([[math.cos(0.1), math.sin(0.1)], [-math.sin(0.1), math.cos(0.1)]])
+    path = path @ turn.double()
+    found = place(CANVAS, SCALE, path, lifted)
+    assert found.shape == (12, 3, CANVAS_SIZE) and found.dtype == torch.float32
+    for b in range(3):
+        for now in range(12):
+            expected = by_hand(path[:, b].numpy(), lifted[:, b].numpy(), now)
+            assert np.allclose(found[now, b], expected, atol=1e-5), (b, now)
+
+
+@pytest.mark.parametrize("config", [CANVAS, WAVES, ModelConfig(position="relative")])
+def test_a_moment_knows_only_what_came_before_it(config: ModelConfig) -> None:
+    path, lifted = paths(1, 15)
+    whole = place(config, SCALE, path, lifted)
+    assert whole.shape[-1] == place_size(config)
+    for now in range(15):
+        so_far = place(config, SCALE, path[: now + 1], lifted[: now + 1], now)
+        assert torch.allclose(so_far[0], whole[now], atol=1e-6)
+
+
+def test_waiting_at_the_beginning_changes_nothing_later() -> None:
+    path, lifted = paths(2, 9)
+    later = torch.cat((path[:1].repeat(4, 1, 1), path)), torch.cat((lifted[:4] & False, lifted))
+    assert torch.equal(place(CANVAS, SCALE, *later)[5:], place(CANVAS, SCALE, path, lifted)[1:])
+
+
+def test_long_drawings_are_compared_in_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    path, lifted = paths(3, 40)
+    whole = place(CANVAS, SCALE, path, lifted)
+    monkeypatch.setattr(module, "BLOCK", 500)
+    assert torch.equal(place(CANVAS, SCALE, path, lifted), whole)
+
+
+def test_waves_are_as_long_as_they_are_said_to_be() -> None:
+    step = torch.linspace(0, 2000, 4001, dtype=torch.float64)
+    path = torch.stack((step, torch.zeros_like(step)), dim=-1)[:, None]
+    east = place(WAVES, 1.0, path, torch.zeros(4001, 1, dtype=torch.bool))[:, 0]
+    for wave, length in enumerate((50, 200, 800)):
+        angle = 2 * math.pi * step / length
+        assert torch.allclose(east[:, 4 * wave], angle.sin().float(), atol=1e-4)
+        assert torch.allclose(east[:, 12 + 4 * wave], angle.cos().float(), atol=1e-4)
+
+
+def test_a_model_may_know_nothing_of_its_place() -> None:
+    path, lifted = paths(4, 5)
+    assert place(ModelConfig(position="none"), SCALE, path, lifted, 2).shape == (3, 3, 0)
