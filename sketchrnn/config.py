@@ -1,4 +1,4 @@
-"""What a model is and how it is trained: two frozen, validated dataclasses, saved in every card.
+"""What a model is and how it is trained: frozen, validated dataclasses, saved in every card.
 
 A field says what it means and its unit. A value outside of what is possible raises `UsageError`.
 """
@@ -12,7 +12,7 @@ from sketchrnn.errors import UsageError
 
 Cell = Literal["lstm", "gru", "rnn"]
 Encoder = Literal["shared", "own", "latent"]
-Config = TypeVar("Config", "ModelConfig", "TrainConfig")
+Config = TypeVar("Config", "ModelConfig", "RecogniserConfig", "TrainConfig")
 
 
 def _require(ok: bool, name: str, expected: str, value: object) -> None:
@@ -20,7 +20,7 @@ def _require(ok: bool, name: str, expected: str, value: object) -> None:
         raise UsageError(f"{name} must be {expected}, but is {value!r}")
 
 
-def _require_numbers(config: ModelConfig | TrainConfig) -> None:
+def _require_numbers(config: ModelConfig | RecogniserConfig | TrainConfig) -> None:
     """Refuse a value that is not of its field's type: settings and cards are JSON from outside."""
     for field in fields(config):
         value, kind = getattr(config, field.name), str(field.type)
@@ -108,6 +108,28 @@ class ModelConfig:
 
 
 @dataclass(frozen=True)
+class RecogniserConfig:
+    """The architecture of a recogniser, which names drawings and writes none."""
+
+    categories: int = 2
+    """How many names there are."""
+    hidden: int = 128
+    """Units in each layer and direction."""
+    layers: int = 2
+    """Layers, of one network that reads ahead and one that reads backwards each."""
+    dropout: float = 0.3
+    """Share of what each layer and the last one are given that is dropped in training."""
+
+    def __post_init__(self) -> None:
+        """Refuse impossible values."""
+        _require_numbers(self)
+        for name, low, high in (("categories", 2, 100_000), ("hidden", 1, 8192), ("layers", 1, 8)):
+            value = getattr(self, name)
+            _require(low <= value <= high, name, f"a whole number from {low} to {high}", value)
+        _require(0 <= self.dropout < 1, "dropout", "from 0 to below 1", self.dropout)
+
+
+@dataclass(frozen=True)
 class TrainConfig:
     """How a model is trained. The defaults are the recipe of the shipped checkpoints."""
 
@@ -171,6 +193,6 @@ def override(config: Config, values: dict[str, Any]) -> Config:
     return replace(config, **values)
 
 
-def to_dict(config: ModelConfig | TrainConfig) -> dict[str, Any]:
+def to_dict(config: ModelConfig | RecogniserConfig | TrainConfig) -> dict[str, Any]:
     """Return the fields as plain data for a card."""
     return asdict(config)

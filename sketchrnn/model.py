@@ -56,18 +56,7 @@ class SketchRNN(nn.Module):
             self._initialise()
 
     def _initialise(self) -> None:
-        """Orthogonal recurrent weights, and forget bias 1 (Gers et al. 2000, Jozefowicz 2015)."""
-        for name, weight in self.named_parameters():
-            if "weight_hh" in name:
-                for gate in weight.data.split(weight.shape[1]):
-                    nn.init.orthogonal_(gate)
-            elif "weight_ih" in name:
-                nn.init.xavier_uniform_(weight.data)
-            elif "bias_" in name:
-                weight.data.zero_()
-                if self.config.cell == "lstm" and "bias_ih" in name:
-                    quarter = weight.shape[0] // 4  # gates stand in the order i, f, g, o
-                    weight.data[quarter : 2 * quarter] = 1.0
+        initialise_recurrent(self, forget=self.config.cell == "lstm")
         nn.init.normal_(self.head.weight, std=0.05)
         nn.init.zeros_(self.head.bias)
 
@@ -138,6 +127,25 @@ class SketchRNN(nn.Module):
         if self.training:
             z = mean + torch.randn_like(mean) * (0.5 * log_variance).exp()
         return self.decode(inputs, self.first_state(z), z)[0], kl
+
+
+def initialise_recurrent(network: nn.Module, forget: bool) -> None:
+    """Make recurrent weights orthogonal, input weights those of Glorot, and biases 0.
+
+    forget: biases are those of LSTMs, whose forget gates begin at 1 (Gers et al. 2000, Jozefowicz
+    et al. 2015).
+    """
+    for name, weight in network.named_parameters():
+        if "weight_hh" in name:
+            for gate in weight.data.split(weight.shape[1]):
+                nn.init.orthogonal_(gate)
+        elif "weight_ih" in name:
+            nn.init.xavier_uniform_(weight.data)
+        elif "bias_" in name:
+            weight.data.zero_()
+            if forget and "bias_ih" in name:
+                quarter = weight.shape[0] // 4  # gates stand in the order i, f, g, o
+                weight.data[quarter : 2 * quarter] = 1.0
 
 
 def nll_sums(
