@@ -1,4 +1,4 @@
-"""The command line: `python -m sketchrnn train | complete | evaluate | data | models`.
+"""The command line: `python -m sketchrnn train | complete | evaluate | data | import | models`.
 
 Progress and notes go to standard error, results to standard output. Exit status 0; 2 with one line
 `error: …` for bad usage or bad input; 130 when stopped by Ctrl-C. Each command is one function;
@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import argparse
 import json
+import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
 from sketchrnn.errors import SketchRNNError, UsageError
+
+MODEL = "a shipped model, a checkpoint's folder, a file of Magenta's, or magenta:cat to fetch it"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -41,7 +44,7 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument("--seed", type=int)
 
     complete = commands.add_parser("complete", help="finish a drawing or a drive")
-    complete.add_argument("--model", required=True, metavar="NAME|PATH")
+    complete.add_argument("--model", required=True, metavar="NAME|PATH", help=MODEL)
     complete.add_argument("--start", type=Path, required=True, metavar="FILE")
     complete.add_argument("-k", type=int, default=1, help="how many endings (default 1)")
     complete.add_argument("--temperature", type=float, help="0.01 to 10")
@@ -50,7 +53,7 @@ def parser() -> argparse.ArgumentParser:
     complete.add_argument("--out", type=Path, required=True, metavar="FILE")
 
     evaluate = commands.add_parser("evaluate", help="measure a model on data")
-    evaluate.add_argument("--model", required=True, metavar="NAME|PATH")
+    evaluate.add_argument("--model", required=True, metavar="NAME|PATH", help=MODEL)
     evaluate.add_argument("--data", nargs="+", required=True, metavar="SPEC")
     evaluate.add_argument("--split", default="test", choices=("train", "valid", "test", "all"))
     evaluate.add_argument("--category", help="only these drawings")
@@ -65,6 +68,12 @@ def parser() -> argparse.ArgumentParser:
     actions.add_parser("info", help="what is in it").add_argument("spec", metavar="SPEC")
     actions.add_parser("download", help="fetch it now").add_argument("spec", metavar="NAME")
     actions.add_parser("build", help="make it anew").add_argument("name", choices=("berlin",))
+
+    imports = commands.add_parser("import", help="make a checkpoint of another project's model")
+    formats = imports.add_subparsers(dest="format", required=True, metavar="FORMAT")
+    magenta = formats.add_parser("magenta", help="a .gen.json or .vae.json of sketch-rnn-js")
+    magenta.add_argument("file", type=Path, metavar="FILE")
+    magenta.add_argument("--out", type=Path, required=True, metavar="DIR")
 
     models = commands.add_parser("models", help="the shipped models")
     models.add_argument("--json", action="store_true")
@@ -81,6 +90,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "complete": _complete,
             "evaluate": _evaluate,
             "data": _data,
+            "import": _import,
             "models": _models,
         }[chosen.command]
         return run(chosen, given)
@@ -163,6 +173,19 @@ def _data(chosen: argparse.Namespace, _: list[str]) -> int:
             "points": len(dataset.points),
         }
         print(json.dumps(info, indent=1, ensure_ascii=False))
+    return 0
+
+
+def _import(chosen: argparse.Namespace, given: list[str]) -> int:
+    from sketchrnn.checkpoint import save
+    from sketchrnn.magenta import read
+
+    if (chosen.out / "card.json").exists():
+        raise UsageError(f"{chosen.out} holds a model already: name another folder")
+    model, card = read(chosen.file)
+    card.command = "python -m sketchrnn " + shlex.join(given)
+    save(model, card, chosen.out)
+    print(chosen.out)
     return 0
 
 

@@ -12,10 +12,12 @@ from pathlib import Path
 
 import numpy as np
 
+from sketchrnn import magenta
 from sketchrnn.checkpoint import SHIPPED, Card, find, list_names, read_card
 from sketchrnn.checkpoint import load as load_checkpoint
 from sketchrnn.citymap import CityMap
 from sketchrnn.completion import Completion, drawing_after, dreamed, driven, in_order, joined
+from sketchrnn.data import magenta_models
 from sketchrnn.drawing import Drawing
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.formats.files import MAX_POINTS
@@ -28,7 +30,14 @@ DREAM_CANVAS = 400.0  # pixels, of a drawing that begins from nothing
 
 
 def load(name_or_path: str | Path) -> Completer:
-    """Return the model of a shipped name or of a checkpoint's folder, ready to complete."""
+    """Return the model of a shipped name or of a checkpoint's folder, ready to complete.
+
+    A file is one of Magenta's, `.gen.json` or `.vae.json`; `magenta:cat` is downloaded once.
+    """
+    if str(name_or_path).startswith(magenta_models.PREFIX):
+        return Completer(*magenta_models.load(str(name_or_path)))
+    if Path(name_or_path).is_file():
+        return Completer(*magenta.read(name_or_path))
     model, card = load_checkpoint(name_or_path)
     places = CityMap.read(find(name_or_path)) if card.kind == "trajectory" else None
     return Completer(model, card, places)

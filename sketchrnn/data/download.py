@@ -14,7 +14,7 @@ import difflib
 import fcntl
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Literal
@@ -29,6 +29,8 @@ from sketchrnn.errors import DownloadError, UsageError
 
 TIMEOUT_S = 30.0
 CHUNK = 1 << 15  # bytes; at most this much of a broken connection is lost
+Report = Callable[[int, int | None], None]
+"""Told how many bytes have come, and of how many where the server says."""
 
 _QUICKDRAW = "https://storage.googleapis.com/quickdraw_dataset"
 _QUICKDRAW_FORMS = {
@@ -66,6 +68,7 @@ def fetch(
     *,
     sha256: str | None = None,
     progress: bool = True,
+    report: Report | None = None,
     cache: Path | None = None,
 ) -> Path:
     """Return the path of the file at `url`, fetched if it is not in the cache yet.
@@ -75,6 +78,7 @@ def fetch(
         target_name: of the file inside the cache; may name folders, "quickdraw/cat.ndjson".
         sha256: hexadecimal checksum of the file; if None, only its size is checked.
         progress: show a bar on standard error.
+        report: called now and then while the file comes.
         cache: folder; `downloads` in the user's cache if None.
 
     DownloadError with one sentence if that is not possible.
@@ -88,7 +92,7 @@ def fetch(
                 if _is_whole(target, sha256):
                     os.unlink(part.name)
                 else:
-                    _complete(url, part, sha256, progress)
+                    _complete(url, part, sha256, progress, report)
                     os.replace(part.name, target)
                     _validator_of(part).unlink(missing_ok=True)
     except requests.RequestException as error:
@@ -129,7 +133,9 @@ def _validator_of(part: BinaryIO) -> Path:
     return Path(part.name + ".etag")
 
 
-def _complete(url: str, part: BinaryIO, sha256: str | None, progress: bool) -> None:
+def _complete(
+    url: str, part: BinaryIO, sha256: str | None, progress: bool, report: Report | None
+) -> None:
     """Fetch what is missing of `part`; returns only when it is whole."""
     done, validator = os.fstat(part.fileno()).st_size, _validator_of(part)
     headers = {"Accept-Encoding": "identity"}  # so that sizes are those of the file
@@ -139,11 +145,11 @@ def _complete(url: str, part: BinaryIO, sha256: str | None, progress: bool) -> N
     with requests.get(url, headers=headers, stream=True, timeout=TIMEOUT_S) as response:
         match response.status_code:
             case 206 if response.headers.get("Content-Range", "").startswith(f"bytes {done}-"):
-                _receive(response, part, done, progress)
+                _receive(response, part, done, progress, report)
             case 200:
                 part.truncate(0)
                 validator.write_text(_validator(response))
-                _receive(response, part, 0, progress)
+                _receive(response, part, 0, progress, report)
             case 416 if response.headers.get("Content-Range") == f"bytes */{done}":
                 pass  # all of it had come, and only the renaming was left
             case 206 | 416:
@@ -168,7 +174,9 @@ def _validator(response: requests.Response) -> str:
     return etag if etag.startswith('"') else response.headers.get("Last-Modified", "")
 
 
-def _receive(response: requests.Response, part: BinaryIO, done: int, progress: bool) -> None:
+def _receive(
+    response: requests.Response, part: BinaryIO, done: int, progress: bool, report: Report | None
+) -> None:
     """Append the body to `part`, which has `done` bytes; DownloadError if the body is cut off."""
     headers = response.headers
     # Sent compressed against our wish, the length would be that of the compressed bytes.
@@ -182,6 +190,8 @@ def _receive(response: requests.Response, part: BinaryIO, done: int, progress: b
             for chunk in response.iter_content(CHUNK):
                 part.write(chunk)
                 bar.update(len(chunk))
+                if report is not None:
+                    report(part.tell(), total)
         broke_off = None
     except requests.RequestException as error:
         broke_off = error
