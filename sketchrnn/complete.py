@@ -60,7 +60,7 @@ class Completer:
         keep: float = 1.0,
         max_points: int | None = None,
     ) -> list[Completion]:
-        """Return K endings, likeliest first; endings that finish stand before those that do not.
+        """Return K endings, likeliest first; those that scribble or never end stand last.
 
         Args:
             start: a drawing for a model of drawings, a drive for one of a city; None to dream.
@@ -168,11 +168,11 @@ class Completer:
         sampled = self._sample(self.rows(start), k, heat, seed, limit, room, labels=labels)
         factor = self.factor(start)
         result = []
-        for moves, finished, score in in_order(sampled):
+        for moves, finished, scribbled, score in in_order(sampled, self.card.canvas):
             moves[:, :2] /= factor
             ending = drawing_after(start, moves, finished)
             whole = start if ending is None else joined(start, ending)
-            result.append(Completion(start, ending, whole, score, finished))
+            result.append(Completion(start, ending, whole, score, finished, scribbled))
         return result
 
     def _dream_drawings(
@@ -182,10 +182,10 @@ class Completer:
         labels = np.array([label])
         sampled = self._sample(first, k, heat, seed, limit, MAX_POINTS - 1, labels=labels)
         result = []
-        for moves, finished, score in in_order(sampled):
+        for moves, finished, scribbled, score in in_order(sampled, self.card.canvas):
             moves[:, :2] *= DREAM_CANVAS / self.card.canvas
             drawing = dreamed(moves, DREAM_CANVAS, finished)
-            result.append(Completion(None, drawing, drawing, score, finished))
+            result.append(Completion(None, drawing, drawing, score, finished, scribbled))
         return result
 
     @property
@@ -223,10 +223,10 @@ class Completer:
             limit = max(1, round(self.card.horizon_s / self.card.step_s))
         sampled = self._sample(rows, k, heat, seed, limit, origins=path[:1])
         result = []
-        for moves, finished, score in in_order(sampled):
+        for moves, finished, scribbled, score in in_order(sampled, None):
             ending = self._drive(start.lat[-1], start.lon[-1], start.time[-1], moves, start.name)
             whole = start if ending is None else driven(start, ending)
-            result.append(Completion(start, ending, whole, score, finished))
+            result.append(Completion(start, ending, whole, score, finished, scribbled))
         return result
 
     def _dream_trajectories(
@@ -238,9 +238,9 @@ class Completer:
         origins = self.frame.to_metres(lat, lon)[None]
         sampled = self._sample(np.zeros((0, 3), np.float32), k, heat, seed, limit, origins=origins)
         result = []
-        for moves, finished, score in in_order(sampled):
+        for moves, finished, scribbled, score in in_order(sampled, None):
             drive = self._drive(lat, lon, 0.0, moves, None)
-            result.append(Completion(None, drive, drive, score, finished))
+            result.append(Completion(None, drive, drive, score, finished, scribbled))
         return result
 
     def _drive(

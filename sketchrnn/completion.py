@@ -6,11 +6,13 @@ What is not here: where endings come from (`complete.py`).
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
 from sketchrnn.drawing import Drawing
 from sketchrnn.errors import UsageError
+from sketchrnn.quality import scribbles
 from sketchrnn.sampler import Sampled
 from sketchrnn.sequence import to_stroke3
 from sketchrnn.trajectory import Trajectory
@@ -30,6 +32,13 @@ class Completion:
     """Nats per added point, at temperature 1."""
     finished: bool
     """The model ended by itself, not at the limit of points."""
+    scribbled: bool
+    """It goes round and round in a small place (`quality.py`); a drive never does."""
+
+    @property
+    def failed(self) -> bool:
+        """It never ends or it scribbles in place: no drawing that anybody wants to see first."""
+        return self.scribbled or not self.finished
 
     @property
     def drawing(self) -> Drawing:
@@ -46,18 +55,29 @@ class Completion:
         return self.whole
 
 
-def in_order(sampled: Sampled) -> list[tuple[np.ndarray, bool, float]]:
-    """Return (stroke-3 float64, finished, nats per point), finished ones first, likeliest first."""
-    score = sampled.log_prob / np.maximum(1, sampled.lengths)
-    order = np.lexsort((-score, ~sampled.finished))
-    return [
-        (
-            to_stroke3(sampled.moves[i, : sampled.lengths[i]]).astype(np.float64),
-            bool(sampled.finished[i]),
-            float(score[i]),
-        )
-        for i in order
-    ]
+class Written(NamedTuple):
+    """One ending as the model wrote it."""
+
+    moves: np.ndarray  # float64 [N, 3] stroke-3, data units
+    finished: bool
+    scribbled: bool
+    score: float  # nats per point
+
+
+def in_order(sampled: Sampled, canvas: float | None) -> list[Written]:
+    """Return the endings, likeliest first; those that scribble or never end stand after the others.
+
+    canvas: its side, data units, by which a scribble is told; None for drives, which have none.
+    """
+    endings = []
+    for moves, length, finished, log_prob in zip(
+        sampled.moves, sampled.lengths, sampled.finished, sampled.log_prob, strict=True
+    ):
+        stroke3 = to_stroke3(moves[:length]).astype(np.float64)
+        scribbled = canvas is not None and scribbles(stroke3, canvas)
+        score = float(log_prob / max(1, length))
+        endings.append(Written(stroke3, bool(finished), scribbled, score))
+    return sorted(endings, key=lambda one: (one.scribbled or not one.finished, -one.score))
 
 
 def drawing_after(start: Drawing, moves: np.ndarray, finished: bool) -> Drawing | None:

@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 import sketchrnn
 from sketchrnn.citymap import CityMap
 from sketchrnn.complete import Completer, Completion
+from sketchrnn.completion import in_order
 from sketchrnn.drawing import Drawing
 from sketchrnn.errors import DataError, UsageError
+from sketchrnn.sampler import Sampled
 from sketchrnn.trajectory import Trajectory
 from tests.tiny import card, checkpoint, model
 
@@ -96,9 +98,41 @@ def test_a_start_is_never_altered(
 
 def test_endings_that_finish_stand_first_and_likelier_ones_before_others() -> None:
     endings = artist(end=-2.0).complete(scribble(0, 5), 60, max_points=12)
-    assert {done.finished for done in endings} == {True, False}
-    keys = [(not done.finished, -done.log_prob) for done in endings]
+    assert {done.failed for done in endings} == {True, False}
+    keys = [(done.failed, -done.log_prob) for done in endings]
     assert keys == sorted(keys) and np.isfinite([key[1] for key in keys]).all()
+
+
+def going_round(radii: list[float], finished: list[bool], scores: list[float]) -> Sampled:
+    """Endings of four turns of ten points each, one a radius; scores in nats per point."""
+    angle = np.linspace(0, 8 * np.pi, 41)
+    circle = np.diff(np.column_stack([np.cos(angle), np.sin(angle)]), axis=0)
+    moves = np.zeros((len(radii), 40, 5), np.float32)
+    moves[:, :, :2] = np.array(radii)[:, None, None] * circle
+    moves[:, :, 2] = 1
+    lengths = np.full(len(radii), 40)
+    return Sampled(moves, lengths, np.array(finished), np.array(scores) * lengths)
+
+
+def test_what_scribbles_or_never_ends_stands_last_however_likely_it_is() -> None:
+    sampled = going_round([3, 40, 40, 40], [True, False, True, True], [9, 8, 1, 2])
+    found = [(one.finished, one.scribbled, one.score) for one in in_order(sampled, 100.0)]
+    assert found == [
+        (True, False, 2.0),
+        (True, False, 1.0),
+        (True, True, 9.0),
+        (False, False, 8.0),
+    ]
+    assert [one.score for one in in_order(sampled, None)] == [9, 2, 1, 8]  # a drive may circle
+
+
+def test_a_start_of_five_hundred_points_is_finished_like_any_other() -> None:
+    start = scribble(12, *[10] * 50)
+    completer = artist(end=-50.0)
+    assert len(completer.rows(start)) > 490 and completer.card.longest == 40
+    for done in completer.complete(start, 3):
+        check_drawing(start, done)
+        assert done.drawing.points == 500 + 20  # half of a usual drawing is left to it
 
 
 def test_a_finished_drawing_has_its_pen_lifted() -> None:

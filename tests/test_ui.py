@@ -150,7 +150,7 @@ def test_files_to_download_hold_the_drawing() -> None:
     start = Drawing((np.array([[10.0, 10.0], [90.0, 10.0]]),), 100, 100)
     ending = Drawing((np.array([[10.0, 50.0], [90.0, 90.0]]),), 100, 100)
     whole = Drawing(start.strokes + ending.strokes, 100, 100)
-    files = downloads.files_of(Completion(start, ending, whole, -1.0, True))
+    files = downloads.files_of(Completion(start, ending, whole, -1.0, True, False))
     made = {name: make() for name, (_, _, make) in files.items()}
     assert len(json.loads(made["JSON"])["strokes"]) == 2
     assert made["SVG"].count(b"<path") == 2
