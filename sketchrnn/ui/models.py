@@ -9,6 +9,7 @@ import sketchrnn
 from sketchrnn import checkpoint
 from sketchrnn.checkpoint import Card
 from sketchrnn.complete import Completer
+from sketchrnn.data.magenta_models import PREFIX
 
 PREFERRED = ("kanji", "doodles", "berlin", "san-francisco")
 """The order in which known checkpoints stand; others follow by name."""
@@ -20,13 +21,15 @@ torch.set_num_threads(1)
 
 @st.cache_resource(show_spinner=False)
 def load(name: str) -> Completer:
-    """The model of a shipped checkpoint."""
+    """The model of a shipped checkpoint, or one of Google's (`magenta:cat`)."""
     return sketchrnn.load(name)
 
 
 @st.cache_resource(show_spinner=False)
 def card(name: str) -> Card:
-    """The card of a shipped checkpoint, without its weights."""
+    """The card of a shipped checkpoint, without its weights, or of one of Google's models."""
+    if name.startswith(PREFIX):
+        return load(name).card
     return checkpoint.read_card(checkpoint.find(name))
 
 
@@ -42,5 +45,6 @@ def _rank(name: str) -> int:
 
 
 def title(name: str) -> str:
-    """How a page calls a checkpoint: `san-francisco` is San Francisco."""
-    return name.replace("-", " ").replace("_", " ").title()
+    """How a page calls a model: `san-francisco` is San Francisco, `magenta:cat` Cat (Google)."""
+    words = name.removeprefix(PREFIX).replace("-", " ").replace("_", " ").title()
+    return f"{words} (Google)" if name.startswith(PREFIX) else words

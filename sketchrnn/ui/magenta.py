@@ -1,0 +1,59 @@
+"""Google's models on the Sketch page: a menu of their names, and what was downloaded of them.
+
+What is not here: the download itself (`data/magenta_models.py`).
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from sketchrnn.data import magenta_models
+from sketchrnn.data.magenta_models import NAMES, PREFIX
+from sketchrnn.ui import models
+from sketchrnn.ui.errors import friendly
+
+NEW = "magenta-new"  # what was just downloaded, for the run in which it is chosen
+
+
+def downloaded() -> list[str]:
+    """The models that stand in the cache, to be offered beside the shipped ones.
+
+    One that came in the last run is chosen. Call this before the widgets `model` and `temperature`.
+    """
+    if NEW in st.session_state:
+        name = st.session_state.pop(NEW)
+        st.session_state["model"] = name
+        st.session_state["temperature"] = models.card(name).temperature
+    return magenta_models.downloaded()
+
+
+def offer() -> None:
+    """A menu from which the visitor downloads one; it says whose they are."""
+    with st.popover("More, by Google"):
+        st.caption(
+            f"{len(NAMES)} models that Google's Magenta project released in 2017, each for one "
+            "thing or a cross of two. They are Google's and no licence is stated, so none is "
+            "shipped here: what you choose is downloaded, about 3 MB, and kept."
+        )
+        name = st.selectbox("What it draws", NAMES, format_func=_words, key="magenta-name")
+        assert name is not None  # only a menu without a first choice can be left empty
+        if st.button("Download", key="magenta-download"):
+            _download(PREFIX + name)
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _download(name: str) -> None:
+    """Fetch a model with a bar, then run again with it chosen; or say why it did not come."""
+    bar = st.progress(0.0, "Connecting")
+
+    def show(done: int, total: int | None) -> None:
+        bar.progress(done / total if total else 0.0, f"{done / 1e6:.1f} MB")
+
+    with friendly():
+        magenta_models.load(name, progress=False, report=show)
+        st.session_state[NEW] = name
+        st.rerun()
+    bar.empty()
