@@ -48,16 +48,31 @@ def test_drives_of_one_city_stay_without_categories() -> None:
     assert [item.category for item in both.items] == [None, None]
 
 
-@pytest.mark.parametrize(
-    ("other", "message"),
-    [
-        ({"kind": "trajectory"}, "of one kind, got drawings and trajectories"),
-        ({"first_point": True}, "first row"),
-    ],
-)
-def test_what_does_not_fit_together_is_refused(other: dict[str, Any], message: str) -> None:
-    with pytest.raises(UsageError, match=message):
-        merge([source("a", None), source("b", None, **other)])
+def test_drawings_and_drives_are_refused_together() -> None:
+    with pytest.raises(UsageError, match="of one kind, got drawings and trajectories"):
+        merge([source("a", None), source("b", None, kind="trajectory")])
+
+
+def test_a_file_named_like_a_category_joins_it() -> None:
+    both = merge([source("simplified", "pig", "cat"), source("pig", None)])
+    assert [item.category for item in both.items] == ["pig", "cat", "pig"]
+
+
+@pytest.mark.parametrize("led_to", [(True, False), (False, True), (True, True)])
+def test_steps_to_first_points_go_unless_all_sequences_have_them(led_to: tuple[bool, bool]) -> None:
+    step, dot, move = [0.1, 0, 0], [0.1, 0, 1], [5, 0, 1]
+    sources = []
+    for name, first_point in zip("ab", led_to, strict=True):
+        rows = [[step, move], [dot, move]] if first_point else [[move], [[0, 0, 1], move]]
+        made = source(name, first_point=first_point)
+        made.items = iter([Item(np.array(part, np.float32), 0) for part in rows])
+        sources.append(made)
+    both = merge(sources)
+    expected = [[step, move], [dot, move]] if all(led_to) else [[move], [[0, 0, 1], move]]
+    got = [item.stroke3 for item in both.items]
+    assert both.info.first_point == all(led_to) and len(got) == 4
+    for rows, wanted in zip(got, expected * 2, strict=True):
+        assert np.array_equal(rows, np.array(wanted, np.float32))
 
 
 def test_drives_of_other_steps_are_refused() -> None:

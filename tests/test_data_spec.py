@@ -9,11 +9,13 @@ from platformdirs import user_cache_dir
 
 from sketchrnn.data import berlin
 from sketchrnn.data.cache import cache_dir
+from sketchrnn.data.icons import EPSILON
 from sketchrnn.data.spec import NAMES, open_source, prepare
 from sketchrnn.errors import DataError, SketchRNNError, UsageError
 from sketchrnn.trajectory import Frame, write_trajectories
 from tests.test_data_drawings import npz, svg
 from tests.test_data_drives import some_drives, tracks
+from tests.test_data_icons import package
 
 
 @pytest.fixture(autouse=True)
@@ -96,6 +98,20 @@ def test_several_specs_are_one_data_set(tmp_path: Path) -> None:
     assert sorted(mixed.info.categories) == ["birds", "cat"]
 
 
+def test_sets_with_and_without_categories_and_first_points_are_one(tmp_path: Path) -> None:
+    package(tmp_path / "iconoir", ["bird", "cat-food"])
+    cat = ndjson(tmp_path / "cat.ndjson", "cat")
+    (tmp_path / "more").mkdir()
+    cats = npz(tmp_path / "more" / "cat.npz", [[0.3, -0.2, 0]])
+    assert prepare([str(cats)]).info.first_point
+    dataset = prepare([f"icons:{tmp_path}", str(cats), str(cat)])
+    info = dataset.info
+    assert (info.canvas, info.epsilon, info.first_point) == (24, EPSILON, False)
+    assert sorted(info.categories) == ["cat", "icons"]
+    assert len(dataset.indices("all", "icons")) == 2
+    assert len(dataset.indices("all", "cat")) == len(dataset) - 2 == 30 + len(prepare([str(cats)]))
+
+
 def test_drives_of_several_specs_share_the_step_and_frame_of_the_first(tmp_path: Path) -> None:
     made = tracks(6)
     shifted = tracks(6, step=2.0)
@@ -146,6 +162,7 @@ def test_berlin_built_anew_is_prepared_anew(
         ("cabspotting:nowhere", "nowhere"),
         ("porto:nowhere.csv", "nowhere.csv"),
         ("eth-ucy:nowhere", "no data set"),
+        ("icons:nowhere", "nowhere: expected the npm packages @tabler/icons, "),
     ],
 )
 def test_what_is_not_there_is_said(spec: str, message: str, own_cache: Path) -> None:
@@ -193,10 +210,12 @@ def test_drawings_and_drives_do_not_mix(tmp_path: Path) -> None:
 
 
 def test_the_names_are_those_of_the_design() -> None:
-    assert list(NAMES)[:6] == [
+    assert list(NAMES)[:8] == [
         "kanjivg",
         "berlin",
         "quickdraw:NAME,…",
+        "icons",
+        "icons:DIR",
         "geolife:DIR",
         "cabspotting:DIR",
         "porto:FILE",

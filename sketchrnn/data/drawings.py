@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sketchrnn.data import kanjivg, quickdraw
+from sketchrnn.data import icons, kanjivg, quickdraw
 from sketchrnn.data.source import Item, Source
 from sketchrnn.data.split import split_of
 from sketchrnn.data.store import SPLITS, DatasetInfo
@@ -37,6 +37,19 @@ def of_kanjivg() -> Source:
         epsilon=kanjivg.EPSILON,
     )
     return Source(info, _items(kanjivg.read_kanjivg()))
+
+
+def of_icons(folder: Path) -> Source:
+    """Return the icons of the npm packages in a folder."""
+    info = DatasetInfo(
+        name="icons",
+        kind="drawing",
+        licence=icons.LICENCE,
+        credit=icons.CREDIT,
+        canvas=icons.CANVAS,
+        epsilon=icons.EPSILON,
+    )
+    return Source(info, _items(icons.read_icons(folder, info.dropped)))
 
 
 def of_quickdraw(path: Path) -> Source:

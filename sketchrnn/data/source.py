@@ -33,17 +33,22 @@ def merge(sources: Sequence[Source]) -> Source:
     """Return one source of all items, in the units of the first.
 
     Drawings are scaled so that the canvases agree; those without a category get the name of their
-    source as one.
+    source as one, so that `cat.npz` joins the cats of other sources. Where not all sequences begin
+    with a step to their first point, those that do lose it.
     """
     first = sources[0].info
     if len(sources) == 1:
         return sources[0]
     _check_together([source.info for source in sources])
+    first_points = [source.info.first_point for source in sources]
+    first.first_point = all(first_points)
+    lose_first = [led_to and not first.first_point for led_to in first_points]
     names = [source.info.name for source in sources]
 
     def items() -> Iterator[Item]:
-        for source, name in zip(sources, names, strict=True):
+        for source, name, lose in zip(sources, names, lose_first, strict=True):
             for item in source.items:
+                item = _without_first_point(item) if lose else item
                 yield _adapted(item, source.info, name, first)
             if source.info is not first:
                 for reason, number in source.info.dropped.items():
@@ -65,14 +70,16 @@ def _adapted(item: Item, own: DatasetInfo, name: str, first: DatasetInfo) -> Ite
     return item if item.category else item._replace(category=name)
 
 
+def _without_first_point(item: Item) -> Item:
+    """Return the item without the row that leads to its first point; a dot there stays a dot."""
+    rows = item.stroke3
+    if rows[0, 2]:
+        return item._replace(stroke3=np.concatenate([np.array([[0, 0, 1]], np.float32), rows[1:]]))
+    return item._replace(stroke3=rows[1:])
+
+
 def _check_together(infos: Sequence[DatasetInfo]) -> None:
     if len({info.kind for info in infos}) > 1:
         raise UsageError("expected data sets of one kind, got drawings and trajectories together")
-    if len({info.first_point for info in infos}) > 1:
-        names = ", ".join(info.name for info in infos if info.first_point)
-        raise UsageError(
-            f"expected sequences that begin alike: in {names} the first row leads to the first "
-            "point, in the others it leads away from it"
-        )
     if any((info.step_s, info.frame) != (infos[0].step_s, infos[0].frame) for info in infos):
         raise UsageError("expected drives of one step and one frame of local metres")

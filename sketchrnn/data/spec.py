@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from sketchrnn.data import berlin, drawings, drives
+from sketchrnn.data import berlin, drawings, drives, icons
 from sketchrnn.data.cache import cache_dir
 from sketchrnn.data.download import fetch, quickdraw_urls
 from sketchrnn.data.source import Source, merge
@@ -20,12 +20,14 @@ from sketchrnn.data.store import Dataset, StoreWriter
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.trajectory import FORMATS, Frame
 
-FORM = 1
+FORM = 2
 """Raised when stores are prepared in another way, so that old ones are made anew."""
 NAMES: dict[str, str] = {
     "kanjivg": "11,662 characters in stroke order, from the installed package (CC BY-SA 3.0)",
     "berlin": "18,000 simulated car trips, shipped with this package (ODbL)",
     "quickdraw:NAME,…": "drawings of these categories, downloaded once (CC BY 4.0, Google)",
+    "icons": "8,140 line icons of Tabler, Lucide and Iconoir, fetched once by npm (MIT, ISC)",
+    "icons:DIR": "the same from a folder in which npm has installed them, or one of them",
     "geolife:DIR": "GeoLife 1.3 as published: car and taxi (non-commercial)",
     "cabspotting:DIR": "San Francisco cabs as published by EPFL: occupied trips",
     "porto:FILE": "Porto's taxi trips as published, the CSV",
@@ -47,7 +49,7 @@ def prepare(
     """
     if not specs:
         raise UsageError("expected at least one data set, got none")
-    parts = [FORM, *specs, step_s, frame, *(_fingerprint(_path_of(spec)) for spec in specs)]
+    parts = [FORM, *specs, step_s, frame, *(_fingerprint(_files_of(spec)) for spec in specs)]
     key = hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()[:16]
     folder = cache_dir() / "stores" / key
     if not (folder / "dataset.json").exists():
@@ -77,27 +79,24 @@ def _write(source: Source, folder: Path) -> None:
         source.info.categories = list(numbers)
 
 
-def _path_of(spec: str) -> Path | None:
-    """Return the file or folder that a SPEC is read from; None where it follows from the name."""
+def _files_of(spec: str) -> list[Path]:
+    """Return the files that a SPEC is read from; none where they follow from the name."""
     name, colon, rest = spec.partition(":")
-    if spec == "berlin":
-        return berlin.SHIPPED
-    if spec == "kanjivg" or (name == "quickdraw" and colon):
-        return None
-    place = rest if name in drives.READERS and colon else spec
-    return Path(place) if place else None
-
-
-def _fingerprint(path: Path | None) -> list[tuple[str, int, int]]:
-    """Return names, sizes and times of the files at a path."""
-    if path is None or not path.exists():
+    if spec in ("kanjivg", "icons") or (name == "quickdraw" and colon):
         return []
+    if name == "icons" and colon:
+        return icons.icon_files(Path(rest))
+    place = rest if name in drives.READERS and colon else spec
+    if not place:
+        return []
+    path = berlin.SHIPPED if spec == "berlin" else Path(place)
     files = sorted(path.rglob("*")) if path.is_dir() else [path]
-    return [
-        (str(file.resolve()), file.stat().st_size, file.stat().st_mtime_ns)
-        for file in files
-        if file.is_file()
-    ]
+    return [file for file in files if file.is_file()]
+
+
+def _fingerprint(files: Sequence[Path]) -> list[tuple[str, int, int]]:
+    """Return names, sizes and times of files."""
+    return [(str(file.resolve()), file.stat().st_size, file.stat().st_mtime_ns) for file in files]
 
 
 def open_source(spec: str, step_s: float | None = None, frame: Frame | None = None) -> Source:
@@ -110,6 +109,8 @@ def open_source(spec: str, step_s: float | None = None, frame: Frame | None = No
     if name == "quickdraw" and colon:
         files = [fetch(url, target) for url, target in quickdraw_urls(rest.split(","))]
         return merge([drawings.of_quickdraw(file) for file in files])
+    if spec == "icons" or (name == "icons" and colon):
+        return drawings.of_icons(Path(rest) if colon else icons.install())
     if name in drives.READERS and colon:
         return drives.of_recordings(name, Path(rest), step_s, frame)
     path = Path(spec)
@@ -124,7 +125,7 @@ def open_source(spec: str, step_s: float | None = None, frame: Frame | None = No
     if suffix in FORMATS:
         return drives.of_recordings("files", path, step_s, frame)
     raise DataError(
-        f"no data set {spec!r}: expected {', '.join(list(NAMES)[:6])}, or the path of an .npz, "
+        f"no data set {spec!r}: expected {', '.join(list(NAMES)[:8])}, or the path of an .npz, "
         ".ndjson, .gpx, .csv or .geojson file or of a folder of them or of .svg files"
     )
 

@@ -11,12 +11,13 @@ import io
 import math
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 from xml.etree import ElementTree
 from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
 
 import numpy as np
-from svgelements import SVG, Rect, Shape
+from svgelements import SVG, Color, Rect, Shape
 
 from sketchrnn.errors import DataError
 from sketchrnn.formats.curves import check_path_data, flatten
@@ -39,10 +40,26 @@ _LENGTH = re.compile(rf"\s*({_NUMBER.pattern})\s*(px|pt|pc|mm|cm|in)?\s*")
 _PX = {None: 1, "px": 1, "pt": 4 / 3, "pc": 16, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96}
 
 
+class Outline(NamedTuple):
+    """One subpath of a visible shape."""
+
+    stroke: np.ndarray  # float64[n, 2], in the user units of the viewBox
+    filled: bool  # whether the area inside is painted
+
+
 def parse_svg(content: bytes) -> tuple[list[np.ndarray], float, float]:
     """(strokes, width, height): strokes each float64[n, 2], in the user units of the viewBox.
 
     The canvas is the viewBox, else width and height, else the extent of the strokes.
+    """
+    outlines, width, height = parse_outlines(content, TOLERANCE)
+    return [outline.stroke for outline in outlines], width, height
+
+
+def parse_outlines(content: bytes, tolerance: float) -> tuple[list[Outline], float, float]:
+    """(outlines, width, height) as `parse_svg` reads them, with what is filled.
+
+    tolerance: of the curves, in longer sides of the canvas.
     """
     root = _parse_xml(content)
     _check_cost(root)
@@ -56,18 +73,19 @@ def parse_svg(content: bytes) -> tuple[list[np.ndarray], float, float]:
     except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
         # svgelements raises whatever its own arithmetic on a broken attribute meets
         raise DataError("expected valid SVG, got an attribute that cannot be read.") from error
-    strokes = []
+    outlines: list[Outline] = []
     for shape in shapes:
         t = shape.transform
         matrix = np.array([[t.a, t.c, t.e], [t.b, t.d, t.f]], dtype=np.float64)
-        strokes += flatten(shape.segments(transformed=False), matrix, longer * TOLERANCE)
-        points = sum(map(len, strokes))
+        strokes = flatten(shape.segments(transformed=False), matrix, longer * tolerance)
+        outlines += [Outline(stroke, _is_painted(shape.fill)) for stroke in strokes]
+        points = sum(len(outline.stroke) for outline in outlines)
         if points > MAX_POINTS:
             raise DataError(f"expected at most {MAX_POINTS:,} points, got {points:,} or more.")
-    if not strokes:
+    if not outlines:
         raise DataError("expected an SVG with at least one visible line or shape, got none.")
-    width, height = size or extent(strokes)
-    return strokes, width, height
+    width, height = size or extent([outline.stroke for outline in outlines])
+    return outlines, width, height
 
 
 def write_svg(
@@ -240,11 +258,13 @@ def _is_shape(element: object) -> bool:
     return isinstance(element, Shape)
 
 
+def _is_painted(paint: Color | None) -> bool:
+    return paint is not None and paint.value is not None
+
+
 def _is_visible(shape: Shape, size: tuple[float, float] | None) -> bool:
     """Whether a person would see the shape as part of the drawing."""
-    stroked, filled = (
-        paint is not None and paint.value is not None for paint in (shape.stroke, shape.fill)
-    )
+    stroked, filled = _is_painted(shape.stroke), _is_painted(shape.fill)
     hidden = dict(shape.values or {}).get("visibility") in ("hidden", "collapse")
     if hidden or not (stroked or filled):
         return False
