@@ -8,7 +8,9 @@ of `address.py`.
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,12 +18,15 @@ import streamlit as st
 from streamlit_drawable_canvas import st_canvas
 
 from sketchrnn.drawing import Drawing
+from sketchrnn.errors import SketchRNNError
 from sketchrnn.formats import canvas
 from sketchrnn.ui import address
+from sketchrnn.ui.errors import sentence
 
 SIDE = 340  # pixels: with the page's margins it fits a telephone 390 px wide
 PEN = 4  # pixels
 MARGIN = 12.0  # pixels around a drawing that had to be made smaller
+FILES = (".svg", ".json", ".ndjson")
 INK = {False: "#1d1f22", True: "#e6e6e2"}  # the text colours of the light and the dark theme
 
 
@@ -32,16 +37,20 @@ class Pad:
     initial: str
     example: str
     """The example that belongs to the settings."""
+    name: str = "canvas"
+    """Tells it from the other canvases of the visitor."""
     seen: str = ""
     """What was on the canvas when it was last drawn."""
     version: int = 0
     dark: bool = False
     past: list[str] = field(default_factory=list)
+    fault: str = ""
+    """What is wrong with the file that was opened last."""
 
     @property
     def key(self) -> str:
         """Of the canvas that is mounted now."""
-        return f"canvas-{self.version}"
+        return f"{self.name}-{self.version}"
 
     def current(self) -> str:
         """What is on the canvas now."""
@@ -96,6 +105,26 @@ class Pad:
         )
         self.seen = read(result.json_data or {"objects": []})
         return self.seen
+
+    def opener(self, key: str) -> None:
+        """A button that opens a drawing from a file; what is wrong with it stands in `fault`."""
+        with st.popover("Open"):
+            endings = [ending[1:] for ending in FILES]
+            st.file_uploader("A drawing", endings, key=key, on_change=self._open, args=(key,))
+
+    def _open(self, key: str) -> None:
+        """Put the drawing of the file that was just chosen onto the canvas."""
+        self.fault = ""
+        file = st.session_state[key]
+        if file is None:
+            return
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / f"drawing{Path(file.name).suffix}"
+            path.write_bytes(file.getvalue())
+            try:
+                self.put_fitted(Drawing.read(path))
+            except SketchRNNError as error:
+                self.fault = sentence(str(error).replace(str(path), file.name))
 
     def _mount(self, text: str) -> None:
         self.initial = self.seen = text

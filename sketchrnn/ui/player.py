@@ -40,7 +40,7 @@ def show(
     endings: the added part of each completion, None where the model added nothing. notes: a few
     words on each. token: the animation starts anew when it changes. side: of the canvas, px.
     """
-    box = _box([drawing for drawing in [start, *endings] if drawing is not None], side)
+    box = box_of([drawing for drawing in [start, *endings] if drawing is not None], side)
     data = {
         "token": token,
         "box": box,
@@ -89,7 +89,7 @@ def _timed(strokes: Sequence[np.ndarray], seconds: float, dot: float) -> list[li
     return timed
 
 
-def _box(drawings: Sequence[Drawing], side: float) -> list[float]:
+def box_of(drawings: Sequence[Drawing], side: float) -> list[float]:
     """x, y, width and height of the square that shows the canvas and all that left it, px."""
     strokes = [stroke for drawing in drawings for stroke in drawing.strokes]
     points = np.concatenate([*strokes, np.zeros((1, 2))])

@@ -6,21 +6,17 @@ computed only when something that they follow from has changed.
 
 from __future__ import annotations
 
-import tempfile
 import time
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import streamlit as st
 
 from sketchrnn.complete import DREAM_CANVAS, Completion
 from sketchrnn.drawing import Drawing
-from sketchrnn.errors import SketchRNNError
 from sketchrnn.ui import address, choices, downloads, examples, layout, models, player
-from sketchrnn.ui.errors import friendly, sentence
+from sketchrnn.ui.errors import friendly
 from sketchrnn.ui.pad import SIDE, Pad
 
-STARTS = (".svg", ".json", ".ndjson")
 ENDINGS = 6
 SEED = 1  # of the endings with which the page opens
 
@@ -110,10 +106,7 @@ def _draw(example_name: str) -> tuple[str, bool]:
         st.button("Clear", on_click=pad.put, args=(address.EMPTY,), disabled=empty)
         if pad.past:
             st.button("Take back", on_click=pad.take_back)
-        with st.popover("Open"):
-            st.file_uploader(
-                "A drawing", [end[1:] for end in STARTS], key="open", on_change=_open, args=(pad,)
-            )
+        pad.opener("open")
         finished = st.toggle(
             "My last stroke is finished",
             value=True,
@@ -121,30 +114,14 @@ def _draw(example_name: str) -> tuple[str, bool]:
             bind="query-params",
             help="Off: the model goes on with your last stroke before it lifts the pen.",
         )
-    if "open_fault" in st.session_state:
-        st.error(st.session_state["open_fault"])
+    if pad.fault:
+        st.error(pad.fault)
     if text == address.EMPTY:
         st.caption("Nothing is given yet, so the model dreams. Draw, and it goes on from there.")
     elif text == example:
         st.caption("This start is an example. Clear it and draw your own, or add to it.")
     _to_address(text, example)
     return text, finished
-
-
-def _open(pad: Pad) -> None:
-    """Put the drawing of the file that was just chosen onto the canvas, or say what is wrong."""
-    st.session_state.pop("open_fault", None)
-    file = st.session_state["open"]
-    if file is None:
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"drawing{Path(file.name).suffix}"
-        path.write_bytes(file.getvalue())
-        try:
-            pad.put_fitted(Drawing.read(path))
-        except SketchRNNError as error:
-            message = str(error).replace(str(path), file.name)
-            st.session_state["open_fault"] = sentence(message)
 
 
 def _from_address() -> str | None:
