@@ -40,6 +40,9 @@ def parser() -> argparse.ArgumentParser:
     length.add_argument("--epochs", type=int, help="passes over the training data")
     length.add_argument("--minutes", type=float, help="wall-clock time to train for")
     train.add_argument("--config", type=Path, metavar="FILE", help="JSON: model, train, data")
+    train.add_argument(
+        "--from", dest="begin", metavar="NAME|PATH", help="begin with what this model has learnt"
+    )
     train.add_argument("--resume", action="store_true", help="go on with the run in DIR")
     train.add_argument("--seed", type=int)
 

@@ -21,6 +21,7 @@ import numpy as np
 from tqdm import tqdm
 
 from sketchrnn.checkpoint import Card, check_card, find, read_card, write_card
+from sketchrnn.checkpoint import load as load_checkpoint
 from sketchrnn.citymap import CityMap
 from sketchrnn.complete import load
 from sketchrnn.config import ModelConfig, TrainConfig, override
@@ -30,6 +31,7 @@ from sketchrnn.errors import DataError, UsageError
 from sketchrnn.evaluate import evaluate_drawings, evaluate_drives
 from sketchrnn.train import STATE, Progress, Trainer, card_for
 from sketchrnn.trajectory import Frame
+from sketchrnn.transfer import config_from, take_over
 
 NAMED = {"name", "licence", "credit"}
 MEASURED = {"step_s", "epsilon", "canvas"}
@@ -50,7 +52,17 @@ def train_command(chosen: argparse.Namespace, given: list[str]) -> Card | None:
     _note(f"reading {' '.join(chosen.data)}")
     dataset = prepare(chosen.data, settings["data"].get("step_s"))
     _describe(dataset)
-    model_config = override(default_model(dataset), settings["model"])
+    known = None if chosen.begin is None else load_checkpoint(chosen.begin)
+    if known is None:
+        base = default_model(dataset)
+    elif known[1].kind == dataset.info.kind:
+        base = config_from(known[0].config, len(dataset.info.categories))
+    else:
+        raise UsageError(
+            f"--from: expected a model of kind {dataset.info.kind}, but {known[1].name} is of "
+            f"kind {known[1].kind}"
+        )
+    model_config = override(base, settings["model"])
     config = _train_config(chosen, settings["train"])
     command = "python -m sketchrnn " + shlex.join(arg for arg in given if arg != "--resume")
     card = card_for(dataset, out.resolve().name, model_config, config, command)
@@ -60,6 +72,10 @@ def train_command(chosen: argparse.Namespace, given: list[str]) -> Card | None:
     card.temperature = settings["card"].get("temperature", card.temperature)
     check_card(card)
     trainer = Trainer(dataset, out, model_config, config, card)
+    if known is not None:
+        take_over(trainer.model, card.categories, *known, dataset.info.name)
+        trainer.average.load_state_dict(trainer.model.state_dict())
+        card.data += known[1].data
     if chosen.resume:
         trainer.resume()
     if trainer.judge == "train":

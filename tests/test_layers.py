@@ -33,8 +33,10 @@ FLOORS = {
     "sketchrnn.sampler": 4,
     "sketchrnn.baselines": 4,
     "sketchrnn.likelihood": 4,
+    "sketchrnn.mind": 4,
     "sketchrnn": 4,  # the public names, that is __init__.py
     "sketchrnn.train": 5,
+    "sketchrnn.transfer": 5,
     "sketchrnn.tasks": 5,
     "sketchrnn.evaluate": 5,
     "sketchrnn.training_command": 6,

@@ -202,9 +202,31 @@ def test_a_file_that_holds_no_settings_is_refused(tmp_path: Path, text: str) -> 
 
 def test_the_default_model_fits_the_data(tmp_path: Path) -> None:
     plane = default_model(drawings(tmp_path / "a", 20, ("cat", "dog")))
-    assert (plane.position, plane.categories, plane.hidden) == ("relative", 2, 512)
+    assert (plane.position, plane.categories, plane.hidden) == ("canvas", 2, 512)
     town = default_model(drives(tmp_path / "b"))
     assert (town.position, town.categories) == ("fourier", 0)
     assert 40 <= town.shortest_wave <= town.longest_wave
     extent = np.ptp(Dataset(tmp_path / "b").origins, axis=0).max()
     assert town.longest_wave == pytest.approx(2 * extent, rel=0.01)
+
+
+def test_a_run_begins_with_what_another_has_learnt(given: list[str], tmp_path: Path) -> None:
+    first = run(given)
+    # A learning rate of almost nothing: what comes out is what went in.
+    settings = {"train": {"epochs": 1, "batch_size": 8, "learning_rate": 1e-12}}
+    more = arguments(tmp_path, settings, tmp_path / "birds.npz")
+    more[-1] = str(tmp_path / "second")
+    card = run(more, "--from", str(tmp_path / "run"))
+    assert card.config == first.config and card.metrics["test"]["nll"] == pytest.approx(
+        first.metrics["test"]["nll"], abs=1e-4
+    )
+    assert [part["name"] for part in card.data] == ["birds", "birds"]  # its teachers are named
+
+
+def test_drives_are_not_begun_from_drawings(given: list[str], tmp_path: Path) -> None:
+    run(given)
+    write_trips(tmp_path / "drives.csv", 20)
+    more = arguments(tmp_path, {}, tmp_path / "drives.csv")
+    more[-1] = str(tmp_path / "second")
+    with pytest.raises(UsageError, match="of kind trajectory, but run is of kind drawing"):
+        run(more, "--from", str(tmp_path / "run"))
