@@ -116,9 +116,19 @@ class Completer:
         """Return data units per pixel: the canvas, not the unfinished drawing, sets the size."""
         return self.card.canvas / max(drawing.width, drawing.height)
 
-    def rows(self, start: Drawing) -> np.ndarray:
-        """Return the stroke-3 [N, 3] that the model reads of a start, data units."""
-        rows = start.scaled(self.factor(start)).simplify(self.card.epsilon).to_stroke3()
+    def rows(self, start: Drawing | None, ending: Drawing | None = None) -> np.ndarray:
+        """Return the stroke-3 [N, 3] that the model reads of a drawing, data units.
+
+        The start is simplified as the training data was. Of an ending after it, or of a dream, all
+        points count: they are the model's own.
+        """
+        whole = ending and ending.scaled(self.factor(ending))
+        if start is not None:
+            given = start.scaled(self.factor(start)).simplify(self.card.epsilon)
+            whole = given if whole is None else joined(given, whole)
+        if whole is None:
+            raise UsageError("expected a start or an ending to read, got neither")
+        rows = whole.to_stroke3()
         if self.card.first_point:
             rows = np.concatenate((np.zeros((1, 3), np.float32), rows))
         return rows
