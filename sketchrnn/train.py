@@ -22,11 +22,11 @@ import numpy as np
 import torch
 
 from sketchrnn.checkpoint import Card, make_card, save
-from sketchrnn.config import ModelConfig, TrainConfig, to_dict
+from sketchrnn.config import ModelConfig, RecogniserConfig, TrainConfig, to_dict
 from sketchrnn.data.store import SPLITS, Dataset
 from sketchrnn.errors import TrainingError, UsageError
 from sketchrnn.sequence import bucketed_batches
-from sketchrnn.tasks import Completing, Task
+from sketchrnn.tasks import task_for
 
 STATE = "resume.pt"
 STATE_KEYS = {"model", "average", "optimiser", "state", "model_config", "train_config", "card"}
@@ -70,7 +70,7 @@ class Trainer:
         self,
         dataset: Dataset,
         out: Path,
-        model_config: ModelConfig,
+        model_config: ModelConfig | RecogniserConfig,
         config: TrainConfig,
         card: Card,
     ) -> None:
@@ -78,7 +78,7 @@ class Trainer:
         torch.manual_seed(config.seed)
         self.dataset, self.out, self.config, self.card = dataset, out, config, card
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-        self.task: Task = Completing(dataset, model_config, config, card.scale)
+        self.task = task_for(dataset, model_config, config, card.scale)
         self.model = self.task.build().to(self.device)
         self.average = copy.deepcopy(self.model).requires_grad_(False)
         self.optimiser = torch.optim.AdamW(
@@ -136,11 +136,8 @@ class Trainer:
         config, state = self.config, self.state
         torch.manual_seed(config.seed * 1_000_003 + state.step)
         rng = np.random.default_rng([config.seed, state.epoch, state.batch, 1])
-        warm = min(1.0, (state.step + 1) / max(1, config.warmup_steps))
-        cosine = 0.5 + 0.5 * math.cos(math.pi * min(1.0, done))
         for group in self.optimiser.param_groups:
-            decay = config.final_rate + (1 - config.final_rate) * cosine
-            group["lr"] = config.learning_rate * warm * decay
+            group["lr"] = self._rate(done)
         self.model.train()
         loss = self.task.loss(self.model, indices, rng)
         if not torch.isfinite(loss.total):
@@ -156,6 +153,13 @@ class Trainer:
         value = float(loss.nll.detach())
         state.loss = value if state.loss is None else 0.98 * state.loss + 0.02 * value
         return loss.points
+
+    def _rate(self, done: float) -> float:
+        """Return the learning rate: up in a straight line, then down as a half cosine."""
+        config = self.config
+        warm = min(1.0, (self.state.step + 1) / max(1, config.warmup_steps))
+        cosine = 0.5 + 0.5 * math.cos(math.pi * min(1.0, done))
+        return config.learning_rate * warm * (config.final_rate + (1 - config.final_rate) * cosine)
 
     @torch.no_grad()
     def _follow(self) -> None:
@@ -252,24 +256,30 @@ def _identity(
     """Return what must be the same when a run is resumed: all but how long it takes."""
     train = {k: v for k, v in train_config.items() if k not in ("epochs", "minutes")}
     data = [(part["sequences"], part["points"]) for part in card["data"]]
-    return model_config | train | {"data": data, "scale": card["scale"]}
+    return {"kind": card["kind"]} | model_config | train | {"data": data, "scale": card["scale"]}
 
 
 def card_for(
-    dataset: Dataset, name: str, model_config: ModelConfig, config: TrainConfig, command: str
+    dataset: Dataset,
+    name: str,
+    model_config: ModelConfig | RecogniserConfig,
+    config: TrainConfig,
+    command: str,
 ) -> Card:
     """Return the card of a run that begins: everything but the metrics."""
     info = dataset.info
-    if model_config.categories not in (0, len(info.categories)):
+    names = isinstance(model_config, RecogniserConfig)
+    allowed = [len(info.categories)] if names else [0, len(info.categories)]
+    if model_config.categories not in allowed:
         raise UsageError(
-            f"categories must be 0 or {len(info.categories)}, as many as {info.name} has, "
+            f"categories must be {' or '.join(map(str, allowed))}, as many as {info.name} has, "
             f"but is {model_config.categories}"
         )
     train = dataset.indices("train")
     lengths = dataset.lengths(train)
     return make_card(
         name,
-        info.kind,
+        "recogniser" if names else info.kind,
         model_config,
         dataset.scale(),
         categories=info.categories if model_config.categories else [],

@@ -1,0 +1,140 @@
+"""Our recipe beside that of 2017, and what each part of ours brings.
+
+    python -m benchmarks.quality --data PATH --minutes 10 [--seeds 0,1,2] [--threads 2]
+    python -m benchmarks.quality --data PATH --ablate --hidden 256 --minutes 3 --seeds 0
+
+Each arm is trained for the same time on the same data with the same seed, and judged by the NLL of
+test drawings: at its best validation within that time. With a time long enough for both to stop
+improving, this is each at its best. Runs stand in `--runs` and are gone on with where they were
+left. Ours without one of its parts shows what that part brings.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+
+from benchmarks import recipe2017
+from benchmarks.recipe2017 import Recipe2017
+from benchmarks.table import show
+from sketchrnn.checkpoint import load
+from sketchrnn.config import ModelConfig, TrainConfig, override
+from sketchrnn.data.spec import prepare
+from sketchrnn.data.store import Dataset
+from sketchrnn.likelihood import nll
+from sketchrnn.train import Progress, Trainer, card_for
+
+
+class Shuffled(Trainer):
+    """Ours, with batches that are not of similar lengths."""
+
+    def _batches(self, epoch: int) -> list[np.ndarray]:
+        rng = np.random.default_rng([self.config.seed, epoch])
+        order, size = rng.permutation(self.train_indices), self.config.batch_size
+        return [order[i : i + size] for i in range(0, len(order), size)]
+
+
+class Steady(Trainer):
+    """Ours, with Adam's usual constant rate instead of a warm-up and a cosine."""
+
+    def _rate(self, done: float) -> float:
+        return 1e-3
+
+
+class Arm(NamedTuple):
+    """One recipe: what it changes in ours."""
+
+    trainer: type[Trainer]
+    model: dict[str, Any]
+    train: dict[str, Any]
+
+
+OURS = Arm(Trainer, {}, {})
+RECIPES = {"2017": Arm(Recipe2017, recipe2017.MODEL, recipe2017.TRAIN), "ours": OURS}
+ABLATIONS = {
+    "ours": OURS,
+    "ours, knowing only where the pen is": Arm(Trainer, {"position": "relative"}, {}),
+    "ours, knowing nothing of its place": Arm(Trainer, {"position": "none"}, {}),
+    "ours, batches not by length": Arm(Shuffled, {}, {}),
+    "ours, constant rate 1e-3": Arm(Steady, {}, {}),
+    "ours, no recurrent dropout": Arm(Trainer, {"dropout": 0.0}, {}),
+    "ours, no average of weights": Arm(Trainer, {}, {"average": 0.0}),
+    "ours, 128 units": Arm(Trainer, {"hidden": 128}, {}),
+    "2017": RECIPES["2017"],
+    "2017, told its place": Arm(
+        Recipe2017, recipe2017.MODEL | {"position": "canvas"}, recipe2017.TRAIN
+    ),
+}
+
+
+def train(dataset: Dataset, arm: Arm, folder: Path, base: ModelConfig, config: TrainConfig) -> None:
+    """Train one arm, or go on with it where it was left."""
+    model_config, config = override(base, arm.model), override(config, arm.train)
+    card = card_for(dataset, folder.name, model_config, config, "")
+    trainer = arm.trainer(dataset, folder, model_config, config, card)
+    trainer.resume()
+    valid: float | None = None
+
+    def report(progress: Progress) -> None:
+        nonlocal valid
+        if progress.valid != valid:
+            valid = progress.valid
+            print(f"{folder.name}: {progress.seconds:.0f} s, valid {valid:.3f}", file=sys.stderr)
+
+    trainer.run(report, lambda: False)
+
+
+def measure(dataset: Dataset, folder: Path) -> dict[str, float]:
+    """Return the test NLL of a run at its best validation, nats per point, and when that was."""
+    model, card = load(folder)
+    return {"nll": nll(model, dataset, "test")["nll"], "epoch": card.train["epoch"]}
+
+
+def main() -> None:
+    """Train every arm with every seed, print the table."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--data", nargs="+", required=True, metavar="SPEC")
+    arguments.add_argument("--minutes", type=float, default=10.0, help="of each run")
+    arguments.add_argument("--seeds", default="0,1,2")
+    arguments.add_argument("--hidden", type=int, default=512)
+    arguments.add_argument("--threads", type=int, default=2)
+    arguments.add_argument("--ablate", action="store_true", help="ours without each of its parts")
+    arguments.add_argument("--only", help="arms, by number from 0: 0,3")
+    arguments.add_argument("--runs", type=Path, default=Path("runs/quality"))
+    chosen = arguments.parse_args()
+    torch.set_num_threads(chosen.threads)
+    dataset = prepare(chosen.data)
+    arms = ABLATIONS if chosen.ablate else RECIPES
+    numbers = range(len(arms)) if chosen.only is None else map(int, chosen.only.split(","))
+    base = ModelConfig(hidden=chosen.hidden, categories=len(dataset.info.categories))
+    rows = []
+    for name in [list(arms)[number] for number in numbers]:
+        scores = []
+        for seed in map(int, chosen.seeds.split(",")):
+            about = f"{dataset.info.name} {chosen.minutes:g} min {chosen.hidden} {name} {seed}"
+            folder = chosen.runs / about.replace(" ", "-").replace(",", "")
+            config = TrainConfig(minutes=chosen.minutes, seed=seed)
+            train(dataset, arms[name], folder, base, config)
+            scores.append(measure(dataset, folder))
+        losses = [score["nll"] for score in scores]
+        rows.append(
+            {
+                "recipe": name,
+                "minutes": chosen.minutes,
+                "seeds": len(losses),
+                "nll": float(np.mean(losses)),
+                "spread": float(np.ptp(losses)),
+                "epoch": [score["epoch"] for score in scores],
+            }
+        )
+        print(rows[-1], flush=True)
+    show(rows)
+
+
+if __name__ == "__main__":
+    main()
