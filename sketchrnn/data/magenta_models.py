@@ -66,7 +66,8 @@ def load(spec: str, progress: bool = True, report: Report | None = None) -> tupl
         return magenta.read(path)
     except CheckpointError as error:
         path.unlink()
-        raise DownloadError(f"{url}: what came was discarded: {error}") from None
+        message = str(error).removeprefix(f"{path}: ")
+        raise DownloadError(f"{url}: what came was discarded: {message}") from None
 
 
 def downloaded() -> list[str]:
