@@ -39,14 +39,19 @@ class Reading(NamedTuple):
 def collate_reading(sequences: Sequence[np.ndarray], scale: float) -> Reading:
     """Return B stroke-3 sequences [N_i, 3], data units, as the recogniser reads them."""
     lengths = np.array([len(rows) for rows in sequences])
-    moves = np.zeros((len(sequences), lengths.max() + 1, 3), np.float32)
+    moves = np.zeros((lengths.max() + 1, len(sequences), 3), np.float32)
     for i, rows in enumerate(sequences):
-        moves[i, 1 : len(rows) + 1] = rows  # row 0 is the first point, to which nothing leads
-    time_first = torch.from_numpy(moves).transpose(0, 1)
-    path = time_first[..., :2].double().cumsum(0)
-    seen = place(CANVAS, scale, path, time_first[..., 2] > 0, first=1)
-    divided = time_first[1:] / torch.tensor([scale, scale, 1.0])
-    return Reading(torch.cat((divided, seen), dim=-1), torch.from_numpy(lengths))
+        moves[1 : len(rows) + 1, i] = rows  # row 0 is the first point, to which nothing leads
+    path = np.cumsum(moves[..., :2], axis=0, dtype=np.float64)
+    seen = place(CANVAS, scale, path, moves[..., 2] > 0, first=1)
+    divided = moves[1:] / np.array([scale, scale, 1], np.float32)
+    inputs = np.concatenate((divided, seen), axis=-1)
+    return Reading(torch.from_numpy(inputs), torch.from_numpy(lengths))
+
+
+def beginning(stroke3: np.ndarray, share: float) -> np.ndarray:
+    """Return the first points of a sequence [N, 3], `share` of them, one at least."""
+    return stroke3[: max(1, round(share * len(stroke3)))]
 
 
 class Recogniser(nn.Module):

@@ -92,10 +92,10 @@ def sample_endings(
     state = tuple(part.repeat_interleave(k, dim=1) for part in read.state)
     move, known = read.move.repeat_interleave(k, 0), read.known.repeat_interleave(k, 0)
     before = len(read.path)
-    path = torch.zeros(before + steps, count * k, 2, dtype=torch.float64)
-    lifted = torch.zeros(before + steps, count * k, dtype=torch.bool)
-    path[:before] = read.path.repeat_interleave(k, 1)
-    lifted[:before] = read.lifted.repeat_interleave(k, 1)
+    path = np.zeros((before + steps, count * k, 2))
+    lifted = np.zeros((before + steps, count * k), bool)
+    path[:before] = read.path.repeat(k, 1)
+    lifted[:before] = read.lifted.repeat(k, 1)
     label = label.repeat_interleave(k, 0)
     z = None if read.z is None else read.z.repeat_interleave(k, 0)
     limit = model.config.log_sigma_limit
@@ -114,9 +114,10 @@ def sample_endings(
         if not alive.any():
             break
         now = before + step
-        path[now] = path[now - 1] + move[:, :2].double() * model.scale
-        lifted[now] = move[:, UP] > 0
-        known = place(model.config, model.scale, path[: now + 1], lifted[: now + 1], now)[0]
+        path[now] = path[now - 1] + move[:, :2].double().numpy() * model.scale
+        lifted[now] = move[:, UP].numpy() > 0
+        latest = place(model.config, model.scale, path[: now + 1], lifted[: now + 1], now)
+        known = torch.from_numpy(latest[0])
     return _collect(split(torch.stack(heads), limit), torch.stack(moves), model.scale)
 
 
@@ -132,8 +133,10 @@ class _Read(NamedTuple):
     state: State
     move: Tensor  # [B, 5] the last one, model units
     known: Tensor  # [B, P] what the pen knows of the paper then
-    path: Tensor  # float64 [L + 1, B, 2] where the pen was, data units; shorter ones wait at first
-    lifted: Tensor  # bool [L + 1, B]
+    path: (
+        np.ndarray
+    )  # float64 [L + 1, B, 2] where the pen was, data units; shorter ones wait at first
+    lifted: np.ndarray  # bool [L + 1, B]
     z: Tensor | None  # [B, Z]
 
 
@@ -156,13 +159,12 @@ def _read(
     state = tuple(torch.zeros(config.layers, count, config.hidden) for _ in range(parts))
     token = np.array(START_TOKEN, np.float32) * config.start_pen
     longest = int(lengths.max())
-    path = torch.from_numpy(origins).repeat(longest + 1, 1, 1)
     result = _Read(
         state,
         move=torch.from_numpy(token).repeat(count, 1),
         known=torch.zeros(count, place_size(config)),
-        path=path,
-        lifted=torch.zeros(longest + 1, count, dtype=torch.bool),
+        path=np.repeat(origins[None], longest + 1, axis=0),
+        lifted=np.zeros((longest + 1, count), bool),
         z=torch.zeros(count, config.latent_size) if config.encoder == "latent" else None,
     )
     for length in np.unique(lengths):
@@ -171,14 +173,13 @@ def _read(
         rows[0] = token
         for i, b in enumerate(chosen):
             rows[1:, i] = to_stroke5(starts[b])
-        moves, at = torch.from_numpy(rows), torch.from_numpy(chosen)
         tail = slice(longest - length, None)
-        moves_xy = moves[1:, :, :2].double()
-        result.path[longest - length + 1 :, at] += moves_xy.cumsum(0)
-        result.lifted[tail, at] = moves[..., UP] > 0
-        known = place(config, model.scale, result.path[tail, at], result.lifted[tail, at])
-        moves[..., :2] /= model.scale
-        _read_alike(model, result, at, moves, known, labels[at], rng, given)
+        result.path[tail, chosen] += np.cumsum(rows[..., :2], axis=0, dtype=np.float64)
+        result.lifted[tail, chosen] = rows[..., UP] > 0
+        known = place(config, model.scale, result.path[tail, chosen], result.lifted[tail, chosen])
+        rows[..., :2] /= model.scale
+        moves, at = torch.from_numpy(rows), torch.from_numpy(chosen)
+        _read_alike(model, result, at, moves, torch.from_numpy(known), labels[at], rng, given)
     return result
 
 

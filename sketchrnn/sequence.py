@@ -126,9 +126,9 @@ def collate(
     for i, rows in enumerate(sequences):
         moves[i, 1 : whole[i] + 1] = to_stroke5(rows)
         path[i, 1 : whole[i] + 1] += np.cumsum(rows[:, :2], axis=0, dtype=np.float64)
-    lifted = _time_first(moves[..., 3] > 0)
     moves[..., :2] /= scale
-    place_of = place(config, scale, _time_first(path), lifted).transpose(0, 1).numpy()
+    lifted = moves[..., 3].T > 0
+    place_of = place(config, scale, path.swapaxes(0, 1), lifted).swapaxes(0, 1)
     steps = int(lengths.max()) + 1
     inputs = np.zeros((count, steps, 5), np.float32)
     targets = np.zeros((count, steps, 5), np.float32)

@@ -4,7 +4,6 @@ import math
 
 import numpy as np
 import pytest
-import torch
 
 from sketchrnn import place as module
 from sketchrnn.config import ModelConfig
@@ -15,12 +14,12 @@ WAVES = ModelConfig(position="fourier", shortest_wave=50.0, longest_wave=800.0, 
 SCALE = 4.0
 
 
-def paths(seed: int, steps: int, count: int = 3) -> tuple[torch.Tensor, torch.Tensor]:
+def paths(seed: int, steps: int, count: int = 3) -> tuple[np.ndarray, np.ndarray]:
     """Where pens were, whole numbers so that some points fall on each other; and their lifts."""
     rng = np.random.default_rng(seed)
     moves = rng.integers(-3, 4, (steps, count, 2)).astype(np.float64)
     moves[0] = 0
-    return torch.from_numpy(moves.cumsum(0)), torch.from_numpy(rng.random((steps, count)) < 0.3)
+    return moves.cumsum(0), rng.random((steps, count)) < 0.3
 
 
 def by_hand(path: np.ndarray, lifted: np.ndarray, now: int) -> np.ndarray:
@@ -52,13 +51,12 @@ def by_hand(path: np.ndarray, lifted: np.ndarray, now: int) -> np.ndarray:
 def test_the_canvas_is_seen_as_reckoned_by_hand() -> None:
     # Angles of whole numbers could fall on the border of two sectors: these are turned a little.
     path, lifted = paths(0, 12)
-    turn = torch.tensor([[math.cos(0.1), math.sin(0.1)], [-math.sin(0.1), math.cos(0.1)]])
-    path = path @ turn.double()
+    path = path @ np.array([[math.cos(0.1), math.sin(0.1)], [-math.sin(0.1), math.cos(0.1)]])
     found = place(CANVAS, SCALE, path, lifted)
-    assert found.shape == (12, 3, CANVAS_SIZE) and found.dtype == torch.float32
+    assert found.shape == (12, 3, CANVAS_SIZE) and found.dtype == np.float32
     for b in range(3):
         for now in range(12):
-            expected = by_hand(path[:, b].numpy(), lifted[:, b].numpy(), now)
+            expected = by_hand(path[:, b], lifted[:, b], now)
             assert np.allclose(found[now, b], expected, atol=1e-5), (b, now)
 
 
@@ -69,30 +67,31 @@ def test_a_moment_knows_only_what_came_before_it(config: ModelConfig) -> None:
     assert whole.shape[-1] == place_size(config)
     for now in range(15):
         so_far = place(config, SCALE, path[: now + 1], lifted[: now + 1], now)
-        assert torch.allclose(so_far[0], whole[now], atol=1e-6)
+        assert np.allclose(so_far[0], whole[now], atol=1e-6)
 
 
 def test_waiting_at_the_beginning_changes_nothing_later() -> None:
     path, lifted = paths(2, 9)
-    later = torch.cat((path[:1].repeat(4, 1, 1), path)), torch.cat((lifted[:4] & False, lifted))
-    assert torch.equal(place(CANVAS, SCALE, *later)[5:], place(CANVAS, SCALE, path, lifted)[1:])
+    waiting = np.repeat(path[:1], 4, axis=0), np.zeros((4, 3), bool)
+    later = [np.concatenate(both) for both in zip(waiting, (path, lifted), strict=True)]
+    assert np.array_equal(place(CANVAS, SCALE, *later)[5:], place(CANVAS, SCALE, path, lifted)[1:])
 
 
 def test_long_drawings_are_compared_in_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     path, lifted = paths(3, 40)
     whole = place(CANVAS, SCALE, path, lifted)
     monkeypatch.setattr(module, "BLOCK", 500)
-    assert torch.equal(place(CANVAS, SCALE, path, lifted), whole)
+    assert np.array_equal(place(CANVAS, SCALE, path, lifted), whole)
 
 
 def test_waves_are_as_long_as_they_are_said_to_be() -> None:
-    step = torch.linspace(0, 2000, 4001, dtype=torch.float64)
-    path = torch.stack((step, torch.zeros_like(step)), dim=-1)[:, None]
-    east = place(WAVES, 1.0, path, torch.zeros(4001, 1, dtype=torch.bool))[:, 0]
+    step = np.linspace(0, 2000, 4001)
+    path = np.stack((step, np.zeros_like(step)), axis=-1)[:, None]
+    east = place(WAVES, 1.0, path, np.zeros((4001, 1), bool))[:, 0]
     for wave, length in enumerate((50, 200, 800)):
         angle = 2 * math.pi * step / length
-        assert torch.allclose(east[:, 4 * wave], angle.sin().float(), atol=1e-4)
-        assert torch.allclose(east[:, 12 + 4 * wave], angle.cos().float(), atol=1e-4)
+        assert np.allclose(east[:, 4 * wave], np.sin(angle), atol=1e-4)
+        assert np.allclose(east[:, 12 + 4 * wave], np.cos(angle), atol=1e-4)
 
 
 def test_a_model_may_know_nothing_of_its_place() -> None:
