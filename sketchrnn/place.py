@@ -132,8 +132,8 @@ def _ink(here: np.ndarray, first: int) -> np.ndarray:
         x, y = np.moveaxis(here[None, : now[-1]] - here[now, None], -1, 0)  # [t, S, B] each
         near = np.exp(np.sqrt(x * x + y * y) * np.float32(-1 / REACH))
         near *= (np.arange(now[-1]) < now[:, None])[..., None]
-        turn = np.arctan2(y, x) * np.float32(SECTORS / (2 * math.pi)) + np.float32(SECTORS)
-        sector = turn.astype(np.int32) % SECTORS
+        turn = np.arctan2(y, x) / np.float32(2 * math.pi) + 1
+        sector = (turn * SECTORS).astype(np.int32) % SECTORS
         row = (now - first)[:, None, None] * batch + np.arange(batch)
         # Flat: only then does NumPy take its fast path.
         np.maximum.at(felt.reshape(-1), (row * SECTORS + sector).reshape(-1), near.reshape(-1))
