@@ -133,9 +133,7 @@ class _Read(NamedTuple):
     state: State
     move: Tensor  # [B, 5] the last one, model units
     known: Tensor  # [B, P] what the pen knows of the paper then
-    path: (
-        np.ndarray
-    )  # float64 [L + 1, B, 2] where the pen was, data units; shorter ones wait at first
+    path: np.ndarray  # float64 [L + 1, B, 2] data units; the shorter starts wait at first
     lifted: np.ndarray  # bool [L + 1, B]
     z: Tensor | None  # [B, Z]
 
