@@ -1,11 +1,13 @@
 """How often endings fail to be drawings, by temperature; and how close cars stay to the streets.
 
     python -m benchmarks.endings --model doodles --data PATH … [--per-category 8] [--write]
+    python -m benchmarks.endings --model doodles --data PATH … --by-category [--per-category 40]
     python -m benchmarks.endings --model berlin --data berlin [--write]
 
 Drawings: starts are test drawings cut in half, K = 4 endings each; an ending fails if it runs into
 the limit of points or scribbles in place (`sketchrnn/quality.py`); the real drawings' share of
-scribbles stands beside it. Drives: starts are test trips cut at the card's `seen_s`; the share of
+scribbles stands beside it. `--by-category` does so for each category with 400 drawings or more, at
+the card's default temperature. Drives: starts are test trips cut at the card's `seen_s`; the share of
 the endings' points within 15 m of a street, and of steps that stand still, and those of the true
 rest. `--write` puts the figures at the card's default temperature into the card.
 """
@@ -23,7 +25,7 @@ from sketchrnn.complete import Completer, load
 from sketchrnn.data.berlin import street_distance
 from sketchrnn.data.spec import prepare
 from sketchrnn.data.store import Dataset
-from sketchrnn.evaluate import Protocol, cut_trips
+from sketchrnn.evaluate import Protocol, cut_trips, labels_for
 from sketchrnn.quality import scribbles
 from sketchrnn.sampler import STANDING_M, sample_endings
 from sketchrnn.sequence import to_stroke3
@@ -31,6 +33,7 @@ from sketchrnn.sequence import to_stroke3
 K = 4
 TEMPERATURES = (0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 1.0)
 STREET_M = 15.0
+MANY = 400  # drawings, from which a category is looked at by itself
 
 
 def failures(
@@ -38,14 +41,13 @@ def failures(
 ) -> dict[str, Any]:
     """Return the shares of endings that do not end, and that scribble, at a temperature."""
     card = model.card
+    labels = labels_for(model, dataset, None)[dataset.labels]
     endless = scribbled = failed = total = empty = 0
     for first in range(0, len(indices), 64):
         part = indices[first : first + 64]
         starts = [np.asarray(dataset[i])[: max(1, len(dataset[i]) // 2)] for i in part]
         longest = max(card.longest - min(map(len, starts)), card.longest // 2)
-        sampled = sample_endings(
-            model.model, starts, K, longest, heat, first, labels=dataset.labels[part]
-        )
+        sampled = sample_endings(model.model, starts, K, longest, heat, first, labels=labels[part])
         for row in range(len(sampled.lengths)):
             limit = max(card.longest - len(starts[row // K]), card.longest // 2, 10)
             length = min(int(sampled.lengths[row]), limit)
@@ -89,6 +91,19 @@ def drawings(model: Completer, dataset: Dataset, per_category: int) -> list[dict
         }
     )
     return rows
+
+
+def by_category(model: Completer, dataset: Dataset, per_category: int) -> list[dict[str, Any]]:
+    """Return one row a category of many drawings, and one of all these together."""
+    heat, rows = model.card.temperature, []
+    for name in dataset.info.categories:
+        if len(dataset.indices("all", name)) >= MANY:
+            indices = dataset.indices("test", name)[:per_category]
+            rows.append({"category": name, **failures(model, dataset, indices, heat)})
+    total = sum(row["endings"] for row in rows)
+    shares = ("endless", "scribbles", "either", "empty")
+    pooled = {key: sum(row[key] * row["endings"] for row in rows) / total for key in shares}
+    return [*rows, {**rows[0], "category": "all of these", "endings": total, **pooled}]
 
 
 def streets(model: Completer, dataset: Dataset) -> list[dict[str, Any]]:
@@ -145,18 +160,24 @@ def main() -> None:
     arguments.add_argument("--model", required=True)
     arguments.add_argument("--data", nargs="+", required=True)
     arguments.add_argument("--per-category", type=int, default=4)
+    arguments.add_argument("--by-category", action="store_true")
     arguments.add_argument("--write", action="store_true")
     chosen = arguments.parse_args()
     model = load(chosen.model)
     card = model.card
-    if card.kind == "drawing":
+    if card.kind == "drawing" and chosen.by_category:
+        rows = by_category(model, prepare(chosen.data), chosen.per_category)
+    elif card.kind == "drawing":
         rows = drawings(model, prepare(chosen.data), chosen.per_category)
     else:
         rows = streets(model, prepare(chosen.data, card.step_s, model.frame))
     show(rows)
     if chosen.write:
         at = [row for row in rows if row["temperature"] == card.temperature]
-        card.metrics["endings"] = at[0] if at else {}
+        if chosen.by_category:
+            card.metrics["endings_by_category"] = at
+        else:
+            card.metrics["endings"] = at[0] if at else {}
         write_card(card, find(chosen.model))
 
 
