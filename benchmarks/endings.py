@@ -7,8 +7,8 @@
 Drawings: starts are test drawings cut in half, K = 4 endings each; an ending fails if it runs into
 the limit of points or scribbles in place (`sketchrnn/quality.py`); the real drawings' share of
 scribbles stands beside it. `--by-category` does so for each category with 400 drawings or more, at
-the card's default temperature. Drives: starts are test trips cut at the card's `seen_s`; the share of
-the endings' points within 15 m of a street, and of steps that stand still, and those of the true
+the card's default temperature. Drives: starts are test trips cut at the card's `seen_s`; the share
+of the endings' points within 15 m of a street, and of steps that stand still, and those of the true
 rest. `--write` puts the figures at the card's default temperature into the card.
 """
 
