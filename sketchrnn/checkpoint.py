@@ -9,20 +9,23 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 from safetensors.torch import save as serialise
 
-from sketchrnn.config import ModelConfig, override, to_dict
+from sketchrnn.config import ModelConfig, RecogniserConfig, override, to_dict
 from sketchrnn.errors import CheckpointError, SketchRNNError
 from sketchrnn.formats.files import write_atomic
 from sketchrnn.model import SketchRNN
+from sketchrnn.recogniser import Recogniser
 
 SHIPPED = Path(__file__).resolve().parents[1] / "checkpoints"
 """Where the shipped checkpoints stand: beside the package."""
+Network = TypeVar("Network", SketchRNN, Recogniser)
+KINDS = ("drawing", "trajectory", "recogniser")
 
 
 @dataclass
@@ -31,9 +34,9 @@ class Card:
 
     name: str
     kind: str
-    """`drawing` or `trajectory`."""
+    """`drawing` or `trajectory`, which a model completes, or `recogniser`, which names drawings."""
     model: dict[str, Any]
-    """The fields of ModelConfig."""
+    """The fields of ModelConfig, or of RecogniserConfig."""
     scale: float
     """Moves are divided by this before the model reads them, data units."""
     own_scale: bool = True
@@ -68,8 +71,13 @@ class Card:
 
     @property
     def config(self) -> ModelConfig:
-        """The architecture."""
+        """The architecture of a model that completes."""
         return override(ModelConfig(), self.model)
+
+    @property
+    def recogniser(self) -> RecogniserConfig:
+        """The architecture of a recogniser."""
+        return override(RecogniserConfig(), self.model)
 
     @property
     def raw(self) -> dict[str, Any]:
@@ -77,12 +85,14 @@ class Card:
         return asdict(self)
 
 
-def make_card(name: str, kind: str, config: ModelConfig, scale: float, **values: Any) -> Card:
+def make_card(
+    name: str, kind: str, config: ModelConfig | RecogniserConfig, scale: float, **values: Any
+) -> Card:
     """Return a card for a model of this configuration."""
     return Card(name=name, kind=kind, model=to_dict(config), scale=scale, **values)
 
 
-def save(model: SketchRNN, card: Card, folder: Path) -> None:
+def save(model: SketchRNN | Recogniser, card: Card, folder: Path) -> None:
     """Write the checkpoint; weights first, the card last."""
     folder.mkdir(parents=True, exist_ok=True)
     weights = {name: value.contiguous() for name, value in model.state_dict().items()}
@@ -138,15 +148,15 @@ def check_card(card: Card) -> None:
     """Refuse values that a model can't work with; a card is a file from outside."""
     for f in fields(Card):
         _require(_fits(getattr(card, f.name), str(f.type)), card, f.name, f"of type {f.type}")
-    _require(card.kind in ("drawing", "trajectory"), card, "kind", "drawing or trajectory")
+    _require(card.kind in KINDS, card, "kind", f"one of {', '.join(KINDS)}")
     _require(card.scale > 0, card, "scale", "above 0")
     _require(1 <= card.longest <= 10_000, card, "longest", "from 1 to 10000")
     _require(0.01 <= card.temperature <= 10, card, "temperature", "from 0.01 to 10")
     _require(all("name" in part for part in card.data), card, "data", "data sets with names")
-    count = card.config.categories
+    count = (card.recogniser if card.kind == "recogniser" else card.config).categories
     ok = len(card.categories) == len(set(card.categories)) == count
     _require(ok, card, "categories", f"{count} different names, as the model has")
-    if card.kind == "drawing":
+    if card.kind != "trajectory":
         _require(card.canvas > 0, card, "canvas", "above 0")
         _require(card.epsilon >= 0, card, "epsilon", "0 or above")
         return
@@ -177,15 +187,40 @@ def _fits(value: Any, kind: str) -> bool:
 
 
 def load(name_or_path: str | Path, device: str = "cpu") -> tuple[SketchRNN, Card]:
-    """Load a checkpoint; a damaged one raises `CheckpointError`."""
+    """Load a checkpoint that completes; a damaged one raises `CheckpointError`."""
     folder = find(name_or_path)
     card = read_card(folder)
+    if card.kind == "recogniser":
+        raise CheckpointError(f"{card.name}: expected a model that completes, got a recogniser")
+    return assemble(card, *_read_weights(folder, device)), card
+
+
+def load_recogniser(name_or_path: str | Path, device: str = "cpu") -> tuple[Recogniser, Card]:
+    """Load a checkpoint that names drawings; a damaged one raises `CheckpointError`."""
+    folder = find(name_or_path)
+    card = read_card(folder)
+    if card.kind != "recogniser":
+        raise CheckpointError(
+            f"{card.name}: expected a recogniser, got a model that completes, of kind {card.kind}"
+        )
+    with torch.device("meta"):
+        model = Recogniser(card.recogniser, card.scale)
+    return _fill(model, *_read_weights(folder, device)), card
+
+
+def is_recogniser(name_or_path: str | Path) -> bool:
+    """Return whether this is a checkpoint that names drawings; False if it is none at all."""
+    folders = (Path(name_or_path), SHIPPED / str(name_or_path))
+    there = [folder for folder in folders if (folder / "card.json").is_file()]
+    return bool(there) and read_card(there[0]).kind == "recogniser"
+
+
+def _read_weights(folder: Path, device: str) -> tuple[dict[str, torch.Tensor], Path]:
     path = folder / "model.safetensors"
     try:
-        weights = load_file(path, device=device)
+        return load_file(path, device=device), path
     except (OSError, SafetensorError, ValueError) as error:
         raise CheckpointError(f"{path}: the weights are damaged or missing ({error})") from None
-    return assemble(card, weights, path), card
 
 
 def assemble(card: Card, weights: dict[str, torch.Tensor], path: Path) -> SketchRNN:
@@ -193,6 +228,11 @@ def assemble(card: Card, weights: dict[str, torch.Tensor], path: Path) -> Sketch
     # Built without memory first: the weights take the place of the initial ones.
     with torch.device("meta"):
         model = SketchRNN(card.config, card.scale)
+    return _fill(model, weights, path)
+
+
+def _fill(model: Network, weights: dict[str, torch.Tensor], path: Path) -> Network:
+    """Return the model with these weights, ready for use."""
     expected, found = _layout(model.state_dict()), _layout(weights)
     if expected != found:
         wrong = min(expected.items() ^ found.items())

@@ -40,9 +40,11 @@ def parser() -> argparse.ArgumentParser:
     length.add_argument("--epochs", type=int, help="passes over the training data")
     length.add_argument("--minutes", type=float, help="wall-clock time to train for")
     train.add_argument("--config", type=Path, metavar="FILE", help="JSON: model, train, data")
-    train.add_argument(
+    task = train.add_mutually_exclusive_group()
+    task.add_argument(
         "--from", dest="begin", metavar="NAME|PATH", help="begin with what this model has learnt"
     )
+    task.add_argument("--recogniser", action="store_true", help="a model that names drawings")
     train.add_argument("--resume", action="store_true", help="go on with the run in DIR")
     train.add_argument("--seed", type=int)
 
@@ -126,14 +128,32 @@ def _complete(chosen: argparse.Namespace, _: list[str]) -> int:
 
 
 def _evaluate(chosen: argparse.Namespace, _: list[str]) -> int:
-    from sketchrnn.complete import load
-    from sketchrnn.data.spec import prepare
-    from sketchrnn.evaluate import evaluate_drawings, evaluate_drives
     from sketchrnn.formats.files import write_atomic
 
-    model = load(chosen.model)
     if chosen.json != "-" and not Path(chosen.json).parent.is_dir():
         raise UsageError(f"{chosen.json}: expected an existing folder to write into")
+    text = json.dumps(_measured(chosen), indent=1)
+    if chosen.json == "-":
+        print(text)
+    else:
+        write_atomic(chosen.json, (text + "\n").encode())
+    return 0
+
+
+def _measured(chosen: argparse.Namespace) -> dict[str, Any]:
+    """Return what `evaluate` says of the model, by its kind."""
+    from sketchrnn.checkpoint import is_recogniser
+    from sketchrnn.complete import load
+    from sketchrnn.data.spec import prepare
+    from sketchrnn.evaluate import evaluate_drawings, evaluate_drives, evaluate_recogniser
+    from sketchrnn.naming import load_recogniser
+
+    if is_recogniser(chosen.model):
+        if chosen.scale is not None:
+            raise UsageError(f"--scale is for models that complete, {chosen.model} names drawings")
+        namer, dataset = load_recogniser(chosen.model), prepare(chosen.data)
+        return evaluate_recogniser(namer, dataset, chosen.split, chosen.category)
+    model = load(chosen.model)
     if model.card.kind == "drawing":
         dataset = prepare(chosen.data)
     elif chosen.category is not None or chosen.scale is not None:
@@ -146,15 +166,8 @@ def _evaluate(chosen: argparse.Namespace, _: list[str]) -> int:
             f"but {dataset.info.name} of kind {dataset.info.kind}"
         )
     if model.card.kind == "drawing":
-        result = evaluate_drawings(model, dataset, chosen.split, chosen.category, chosen.scale)
-    else:
-        result = evaluate_drives(model, dataset, chosen.split, chosen.k, chosen.seed)
-    text = json.dumps(result, indent=1)
-    if chosen.json == "-":
-        print(text)
-    else:
-        write_atomic(chosen.json, (text + "\n").encode())
-    return 0
+        return evaluate_drawings(model, dataset, chosen.split, chosen.category, chosen.scale)
+    return evaluate_drives(model, dataset, chosen.split, chosen.k, chosen.seed)
 
 
 def _data(chosen: argparse.Namespace, _: list[str]) -> int:

@@ -1,4 +1,4 @@
-"""How good a model is: NLL of drawings, displacement errors of drives beside simple methods.
+"""How good a model is: NLL of drawings, right names, errors of drives beside simple methods.
 
 The definitions are those of the words in the design: NLL in nats per real point, ADE and FDE in
 metres, min…@K the best of K samples, per trajectory. What is not here: the simple methods
@@ -18,6 +18,8 @@ from sketchrnn.complete import MAX_K, Completer
 from sketchrnn.data.store import Dataset
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.likelihood import nll
+from sketchrnn.naming import Namer, log_probs
+from sketchrnn.recogniser import beginning
 from sketchrnn.sampler import MAX_MOVES, STANDING_M, sample_endings
 
 CHUNK = 256
@@ -57,7 +59,7 @@ def evaluate_drawings(
     }
 
 
-def labels_for(completer: Completer, dataset: Dataset, category: str | None) -> np.ndarray:
+def labels_for(completer: Completer | Namer, dataset: Dataset, category: str | None) -> np.ndarray:
     """Return the model's number of each of the data set's categories [C], 0 of those not asked."""
     names, theirs = completer.card.categories, dataset.info.categories
     asked = theirs if category is None else [category]
@@ -69,6 +71,45 @@ def labels_for(completer: Completer, dataset: Dataset, category: str | None) -> 
             f"{dataset.info.name} has"
         )
     return np.array([names.index(name) if name in names else 0 for name in theirs])
+
+
+def evaluate_recogniser(
+    namer: Namer, dataset: Dataset, split: str, category: str | None
+) -> dict[str, Any]:
+    """Return how often the right name stands first (`top1`) and among five (`top5`).
+
+    Of whole drawings, and under `first` of their first 25, 50 and 75 % of points.
+
+    Args:
+        namer: a recogniser.
+        dataset: drawings with categories; they are scaled so that the canvases agree.
+        split: train, valid, test or all.
+        category: only these drawings.
+    """
+    card, info = namer.card, dataset.info
+    if not info.categories:
+        raise DataError(f"{info.name}: expected drawings with categories to recognise, got none")
+    indices = dataset.indices(split, category)
+    if len(indices) == 0:
+        raise DataError(f"{info.name}: no drawing in the split {split}")
+    truth = labels_for(namer, dataset, category)[dataset.labels[indices]]
+    units = np.array([card.canvas / info.canvas, card.canvas / info.canvas, 1], np.float32)
+
+    def hits(share: float) -> dict[str, float]:
+        rows = [beginning(dataset[i], share) * units for i in indices]
+        scores = log_probs(namer.model, rows)
+        before = (scores > scores[np.arange(len(truth)), truth][:, None]).sum(1)
+        return {"top1": float((before < 1).mean()), "top5": float((before < 5).mean())}
+
+    return {
+        "kind": "recogniser",
+        "model": card.name,
+        "data": info.name,
+        "split": split,
+        "sequences": len(indices),
+        **hits(1.0),
+        "first": {str(percent): hits(percent / 100) for percent in (25, 50, 75)},
+    }
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
+from simplification.cutil import simplify_coords_idx
 from torch import Tensor, nn
 from torch.nn.functional import dropout
 
@@ -23,6 +24,9 @@ from sketchrnn.place import place, place_size
 
 CANVAS = ModelConfig(position="canvas")
 """The recogniser knows as much of the paper as a model of drawings does."""
+TOLERANCE = 0.12
+"""Points that are needed less than this to tell a stroke's form are not read, model units: that is
+twice as coarse as Quick, Draw!, a third fewer points, and is learnt faster and better."""
 
 
 class Reading(NamedTuple):
@@ -38,6 +42,7 @@ class Reading(NamedTuple):
 
 def collate_reading(sequences: Sequence[np.ndarray], scale: float) -> Reading:
     """Return B stroke-3 sequences [N_i, 3], data units, as the recogniser reads them."""
+    sequences = [thinned(rows, TOLERANCE * scale) for rows in sequences]
     lengths = np.array([len(rows) for rows in sequences])
     moves = np.zeros((lengths.max() + 1, len(sequences), 3), np.float32)
     for i, rows in enumerate(sequences):
@@ -47,6 +52,26 @@ def collate_reading(sequences: Sequence[np.ndarray], scale: float) -> Reading:
     divided = moves[1:] / np.array([scale, scale, 1], np.float32)
     inputs = np.concatenate((divided, seen), axis=-1)
     return Reading(torch.from_numpy(inputs), torch.from_numpy(lengths))
+
+
+def thinned(stroke3: np.ndarray, tolerance: float) -> np.ndarray:
+    """Return a sequence [N, 3] less the points within `tolerance` of what remains.
+
+    That is Ramer-Douglas-Peucker on each stroke; its ends are kept.
+    """
+    path = np.zeros((len(stroke3) + 1, 2))
+    np.cumsum(stroke3[:, :2], axis=0, out=path[1:])
+    begins = np.flatnonzero(stroke3[:-1, 2]) + 2  # of the strokes but the first, in the path
+    kept = np.concatenate(
+        [
+            at + simplify_coords_idx(stroke, tolerance).astype(np.int64)
+            for at, stroke in zip((0, *begins), np.split(path, begins), strict=True)
+        ]
+    )
+    rows = np.zeros((len(kept) - 1, 3), np.float32)
+    rows[:, :2] = np.diff(path[kept], axis=0)
+    rows[:, 2] = stroke3[kept[1:] - 1, 2]
+    return rows
 
 
 def beginning(stroke3: np.ndarray, share: float) -> np.ndarray:

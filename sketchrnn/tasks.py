@@ -1,24 +1,38 @@
 """What the training loop can teach: a task is a model, the loss of a batch, and a score.
 
-To complete is taught to a `SketchRNN` by the likelihood of the next move. What is not here: the
-loop (`train.py`) and the network (`model.py`).
+There are two: to complete, taught to a `SketchRNN` by the likelihood of the next move, and to name,
+taught to a `Recogniser` by beginnings of drawings. What is not here: the loop (`train.py`) and the
+networks (`model.py`, `recogniser.py`).
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
+from collections.abc import Sequence
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn.functional import cross_entropy
 
-from sketchrnn.config import ModelConfig, TrainConfig
+from sketchrnn.config import ModelConfig, RecogniserConfig, TrainConfig
 from sketchrnn.data.store import Dataset
 from sketchrnn.likelihood import make_batch, nll
 from sketchrnn.model import SketchRNN, nll_sums
+from sketchrnn.naming import log_probs
+from sketchrnn.recogniser import Recogniser, beginning, collate_reading
+from sketchrnn.sequence import augment
 
 VALID_LIMIT = 2000
 """At most this many validation sequences, so that a large set does not spend its time on them."""
+SMOOTHING = 0.1
+"""Of the labels that a recogniser learns from (Szegedy et al. 2016)."""
+WHOLE = 0.3
+"""Share of the batches in which a recogniser sees whole drawings."""
+SHORTEST = 0.1
+"""Share of its points that a drawing is cut to at the least."""
+SIZES = (0.6, 1.15)
+"""Between these a recogniser sees drawings in any size: that of an unfinished one is unknown."""
 
 
 class Loss(NamedTuple):
@@ -29,20 +43,35 @@ class Loss(NamedTuple):
     points: int  # real points that the model read
 
 
-class Task(Protocol):
+Network = TypeVar("Network", SketchRNN, Recogniser)
+
+
+class Task(Protocol[Network]):
     """What a run teaches."""
 
-    def build(self) -> SketchRNN:
+    def build(self) -> Network:
         """Return a model with initial weights."""
         ...
 
-    def loss(self, model: SketchRNN, indices: np.ndarray, rng: np.random.Generator) -> Loss:
+    def loss(self, model: Network, indices: np.ndarray, rng: np.random.Generator) -> Loss:
         """Return the loss of these sequences; all that is random follows from `rng` and torch."""
         ...
 
-    def score(self, model: SketchRNN, split: str) -> float:
+    def score(self, model: Network, split: str) -> float:
         """Return how far a model is from perfect on a split, nats: the least is the best."""
         ...
+
+
+def task_for(
+    dataset: Dataset,
+    model_config: ModelConfig | RecogniserConfig,
+    config: TrainConfig,
+    scale: float,
+) -> Task[Any]:
+    """Return the task that a model of this architecture is for."""
+    if isinstance(model_config, RecogniserConfig):
+        return Naming(dataset, model_config, config, scale)
+    return Completing(dataset, model_config, config, scale)
 
 
 class Completing:
@@ -78,3 +107,73 @@ class Completing:
         # An encoder of its own is for completing: it is judged by the second half given the first.
         given = 0.5 if model.config.encoder == "own" else 0.0
         return nll(model, self.dataset, split, limit=VALID_LIMIT, given=given)["nll"]
+
+
+class Naming:
+    """To name a drawing, finished or not.
+
+    The categories of a data set are of very different sizes. The logits of training are raised by
+    the logarithm of each category's share (Menon et al. 2021, logit adjustment), so that the
+    network itself need not prefer the large ones.
+    """
+
+    def __init__(
+        self, dataset: Dataset, model_config: RecogniserConfig, config: TrainConfig, scale: float
+    ) -> None:
+        """Teach such a model by this data set, whose moves are divided by `scale`."""
+        self.dataset, self.model_config = dataset, model_config
+        self.config, self.scale = config, scale
+        labels = dataset.labels[dataset.indices("train")]
+        count = np.bincount(labels, minlength=model_config.categories)
+        # A category without training drawings is given half of one.
+        share = np.maximum(count, 0.5) / len(labels)
+        self.log_share = torch.from_numpy(np.log(share).astype(np.float32))  # [C]
+
+    def build(self) -> Recogniser:
+        """Return a model with initial weights."""
+        return Recogniser(self.model_config, self.scale)
+
+    def loss(self, model: Recogniser, indices: np.ndarray, rng: np.random.Generator) -> Loss:
+        """Return the cross-entropy in nats per drawing, the labels smoothed to learn from."""
+        device = next(model.parameters()).device
+        rows = [np.asarray(self.dataset[i])[: self.config.max_points] for i in indices]
+        reading = collate_reading(
+            [self._changed(part, rng) for part in cut_beginnings(rows, rng)], self.scale
+        )
+        labels = torch.from_numpy(self.dataset.labels[indices].astype(np.int64)).to(device)
+        logits = model(reading.to(device)) + self.log_share.to(device)
+        total = cross_entropy(logits, labels, label_smoothing=SMOOTHING)
+        return Loss(total, cross_entropy(logits, labels), int(reading.lengths.sum()))
+
+    def _changed(self, rows: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        """Return the drawing in another size and form, half of the time mirrored."""
+        config = self.config
+        rows = augment(rows, rng, config.scale_jitter, config.rotate, config.drop_points)
+        size = np.exp(rng.uniform(*np.log(SIZES)))
+        rows[:, :2] *= np.array([rng.choice((-size, size)), size], np.float32)
+        return rows
+
+    def score(self, model: Recogniser, split: str) -> float:
+        """Return the cross-entropy in nats of whole drawings and of first halves."""
+        indices = self.dataset.indices(split)
+        if len(indices) > VALID_LIMIT:
+            indices = indices[np.linspace(0, len(indices) - 1, VALID_LIMIT).astype(int)]
+        truth = np.tile(self.dataset.labels[indices], 2)
+        rows = [beginning(self.dataset[i], share) for share in (0.5, 1.0) for i in indices]
+        return float(-log_probs(model, rows)[np.arange(len(rows)), truth].mean())
+
+
+def cut_beginnings(sequences: Sequence[np.ndarray], rng: np.random.Generator) -> list[np.ndarray]:
+    """Return the drawings of a batch as they may look while they are drawn.
+
+    All are whole, or cut after the same random share of their points, so that they stay alike in
+    length; half of these are cut at the last end of a stroke before it, if there is one.
+    """
+    if rng.random() < WHOLE:
+        return list(sequences)
+    share = rng.uniform(SHORTEST, 1)
+    cut = [beginning(rows, share) for rows in sequences]
+    return [
+        rows[: np.flatnonzero(rows[:, 2])[-1] + 1] if half and rows[:, 2].any() else rows
+        for rows, half in zip(cut, rng.random(len(cut)) < 0.5, strict=True)
+    ]

@@ -20,15 +20,17 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
-from sketchrnn.checkpoint import Card, check_card, find, read_card, write_card
+from sketchrnn.checkpoint import Card, check_card, read_card, write_card
 from sketchrnn.checkpoint import load as load_checkpoint
 from sketchrnn.citymap import CityMap
 from sketchrnn.complete import load
-from sketchrnn.config import ModelConfig, TrainConfig, override
+from sketchrnn.config import ModelConfig, RecogniserConfig, TrainConfig, override
 from sketchrnn.data.spec import prepare
 from sketchrnn.data.store import Dataset
 from sketchrnn.errors import DataError, UsageError
-from sketchrnn.evaluate import evaluate_drawings, evaluate_drives
+from sketchrnn.evaluate import evaluate_drawings, evaluate_drives, evaluate_recogniser
+from sketchrnn.model import SketchRNN
+from sketchrnn.naming import load_recogniser
 from sketchrnn.train import STATE, Progress, Trainer, card_for
 from sketchrnn.trajectory import Frame
 from sketchrnn.transfer import config_from, take_over
@@ -43,6 +45,9 @@ SECTIONS: dict[str, set[str] | None] = {
 }
 """Sections of a settings file and what may be in them; a configuration checks its own."""
 
+RECOGNISER_RECIPE = TrainConfig(drop_points=0.1, rotate=0.15, weight_decay=1e-2)
+"""A recogniser is to know a drawing again, however it is drawn."""
+
 
 def train_command(chosen: argparse.Namespace, given: list[str]) -> Card | None:
     """Train as the command line says; return the card of the best checkpoint, if there is one."""
@@ -52,18 +57,9 @@ def train_command(chosen: argparse.Namespace, given: list[str]) -> Card | None:
     _note(f"reading {' '.join(chosen.data)}")
     dataset = prepare(chosen.data, settings["data"].get("step_s"))
     _describe(dataset)
-    known = None if chosen.begin is None else load_checkpoint(chosen.begin)
-    if known is None:
-        base = default_model(dataset)
-    elif known[1].kind == dataset.info.kind:
-        base = config_from(known[0].config, len(dataset.info.categories))
-    else:
-        raise UsageError(
-            f"--from: expected a model of kind {dataset.info.kind}, but {known[1].name} is of "
-            f"kind {known[1].kind}"
-        )
-    model_config = override(base, settings["model"])
-    config = _train_config(chosen, settings["train"])
+    model_config, known = _begin(chosen, dataset, settings["model"])
+    recipe = RECOGNISER_RECIPE if chosen.recogniser else TrainConfig()
+    config = _train_config(chosen, override(recipe, settings["train"]))
     command = "python -m sketchrnn " + shlex.join(arg for arg in given if arg != "--resume")
     card = card_for(dataset, out.resolve().name, model_config, config, command)
     card.data[0] |= {key: value for key, value in settings["data"].items() if key in NAMED}
@@ -108,9 +104,26 @@ def _check_out(out: Path, resume: bool) -> None:
         )
 
 
-def _train_config(chosen: argparse.Namespace, settings: dict[str, Any]) -> TrainConfig:
+def _begin(
+    chosen: argparse.Namespace, dataset: Dataset, settings: dict[str, Any]
+) -> tuple[ModelConfig | RecogniserConfig, tuple[SketchRNN, Card] | None]:
+    """Return the architecture, and the model to begin from, if --from names one."""
+    if chosen.recogniser:
+        return override(default_recogniser(dataset), settings), None
+    if chosen.begin is None:
+        return override(default_model(dataset), settings), None
+    model, card = load_checkpoint(chosen.begin)
+    if card.kind != dataset.info.kind:
+        raise UsageError(
+            f"--from: expected a model of kind {dataset.info.kind}, but {card.name} is of "
+            f"kind {card.kind}"
+        )
+    config = config_from(model.config, len(dataset.info.categories))
+    return override(config, settings), (model, card)
+
+
+def _train_config(chosen: argparse.Namespace, config: TrainConfig) -> TrainConfig:
     """Return the settings, and above them what the command line says."""
-    config = override(TrainConfig(), settings)
     if chosen.epochs is not None:
         config = override(config, {"epochs": chosen.epochs, "minutes": None})
     if chosen.minutes is not None:
@@ -166,6 +179,17 @@ def default_model(dataset: Dataset) -> ModelConfig:
     )
 
 
+def default_recogniser(dataset: Dataset) -> RecogniserConfig:
+    """Return the architecture of a recogniser of the categories of a data set."""
+    info = dataset.info
+    if info.kind != "drawing" or len(info.categories) < 2:
+        raise UsageError(
+            f"expected drawings of two categories or more to tell apart, but {info.name} is of "
+            f"kind {info.kind} and has {len(info.categories)}"
+        )
+    return RecogniserConfig(categories=len(info.categories))
+
+
 def _city_map(dataset: Dataset) -> CityMap:
     """Return the density of the training trips' points."""
     frame = Frame(**dataset.info.frame)
@@ -218,13 +242,14 @@ def _run(trainer: Trainer) -> bool:
 
 def finish(folder: Path, dataset: Dataset) -> Card:
     """Measure the checkpoint on its test split and write that into its card, if there is one."""
-    completer = load(find(folder))
-    card = completer.card
+    card = read_card(folder)
     try:
-        if card.kind == "drawing":
-            result = evaluate_drawings(completer, dataset, "test", None, None)
+        if card.kind == "recogniser":
+            result = evaluate_recogniser(load_recogniser(folder), dataset, "test", None)
+        elif card.kind == "drawing":
+            result = evaluate_drawings(load(folder), dataset, "test", None, None)
         else:
-            result = evaluate_drives(completer, dataset, "test", 20, 0)
+            result = evaluate_drives(load(folder), dataset, "test", 20, 0)
     except DataError as error:  # a small set may have nothing to test on
         _note(f"not tested: {error}")
         return card
