@@ -21,6 +21,7 @@ FLOORS = {
     "sketchrnn.cleaning": 1,
     "sketchrnn.formats": 1,
     "sketchrnn.model": 2,
+    "sketchrnn.recogniser": 2,
     "sketchrnn.drawing": 2,
     "sketchrnn.trajectory": 2,
     "sketchrnn.checkpoint": 3,
@@ -31,8 +32,10 @@ FLOORS = {
     "sketchrnn.quality": 4,
     "sketchrnn.completion": 4,
     "sketchrnn.sampler": 4,
+    "sketchrnn.morph": 4,
     "sketchrnn.baselines": 4,
     "sketchrnn.likelihood": 4,
+    "sketchrnn.naming": 4,
     "sketchrnn.mind": 4,
     "sketchrnn": 4,  # the public names, that is __init__.py
     "sketchrnn.train": 5,
