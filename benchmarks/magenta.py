@@ -1,0 +1,100 @@
+"""Magenta's released decoders and a model of ours on the same test drawings, category by category.
+
+    python -m benchmarks.magenta --decoders cat.gen.json … --data PATH … [--model doodles]
+
+A decoder's name tells its category (`sea_turtle.gen.json`: sea turtle). Everything is `nll_data`,
+nats per real point in data units, on the split that our model was never trained on:
+
+    magenta    the decoder as released, moves divided by the standard deviation of these drawings'
+    best       the same at the best scale of a small grid, chosen on these very drawings
+    bounded    as `magenta`, its log σ clamped as in ours: the released ones are certain that some
+               moves are exactly straight, and lose where those are not
+    ours       our model, at its own scale
+    ahead      magenta less ours
+
+Then how often endings of each fail, of the same starts, as `benchmarks/endings.py` counts it. The
+decoders learnt up to 70,000 drawings a category, in other pixels than these.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.endings import TEMPERATURES, failures
+from benchmarks.table import show
+from sketchrnn.complete import Completer, load
+from sketchrnn.config import ModelConfig, override
+from sketchrnn.data.spec import prepare
+from sketchrnn.data.store import Dataset
+from sketchrnn.evaluate import evaluate_drawings
+
+SPLIT = "test"
+GRID = np.geomspace(0.7, 1.4, 15)
+"""Scales that are tried, in standard deviations of the drawings' moves."""
+
+
+def category_of(decoder: Completer) -> str:
+    """Return the category of Quick, Draw! that a decoder was trained on."""
+    return decoder.card.name.partition(".")[0].replace("_", " ")
+
+
+def likelihoods(decoder: Completer, ours: Completer, dataset: Dataset) -> dict[str, Any]:
+    """Return the row of one decoder."""
+    category = category_of(decoder)
+
+    def score(model: Completer, scale: float | None = None) -> dict[str, Any]:
+        return evaluate_drawings(model, dataset, SPLIT, category, scale)
+
+    theirs = score(decoder)
+    tried = [score(decoder, float(factor) * theirs["scale"]) for factor in GRID]
+    best = min(tried, key=lambda result: result["nll_data"])
+    network = decoder.model
+    released = network.config
+    network.config = override(released, {"log_sigma_limit": ModelConfig.log_sigma_limit})
+    bounded = score(decoder)
+    network.config = released
+    own = score(ours)
+    return {
+        "category": category,
+        "drawings": theirs["sequences"],
+        "points": theirs["points"],
+        "scale": theirs["scale"],
+        "magenta": theirs["nll_data"],
+        "best": best["nll_data"],
+        "best_scale": best["scale"],
+        "bounded": bounded["nll_data"],
+        "ours": own["nll_data"],
+        "ahead": theirs["nll_data"] - own["nll_data"],
+    }
+
+
+def endings(decoder: Completer, ours: Completer, dataset: Dataset) -> list[dict[str, Any]]:
+    """Return a row for each model and temperature."""
+    indices = dataset.indices(SPLIT, category_of(decoder))
+    return [
+        {"category": category_of(decoder), "model": model.card.name}
+        | failures(model, dataset, indices, heat)
+        for model in (decoder, ours)
+        for heat in TEMPERATURES
+    ]
+
+
+def main() -> None:
+    """Measure and print."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--decoders", nargs="+", required=True, type=Path)
+    arguments.add_argument("--data", nargs="+", required=True)
+    arguments.add_argument("--model", default="doodles")
+    chosen = arguments.parse_args()
+    dataset, ours = prepare(chosen.data), load(chosen.model)
+    decoders = [load(path) for path in chosen.decoders]
+    show([likelihoods(decoder, ours, dataset) for decoder in decoders])
+    show([row for decoder in decoders for row in endings(decoder, ours, dataset)])
+
+
+if __name__ == "__main__":
+    main()
