@@ -9,9 +9,11 @@ import numpy as np
 import torch
 
 from sketchrnn.checkpoint import Card, make_card, save
-from sketchrnn.config import ModelConfig
+from sketchrnn.config import ModelConfig, RecogniserConfig
 from sketchrnn.data.store import Dataset, DatasetInfo, StoreWriter
 from sketchrnn.model import SketchRNN
+from sketchrnn.naming import Namer
+from sketchrnn.recogniser import Recogniser
 
 SCALE = 16.0  # data units of a typical move; a power of two divides without rounding
 FRAME = {"lat": 52.5, "lon": 13.4}
@@ -31,6 +33,23 @@ def model(scale: float = SCALE, seed: int = 0, **values: Any) -> SketchRNN:
         if not name.startswith("decoder"):
             torch.nn.init.normal_(weight, std=0.25)
     return made.eval().requires_grad_(False)
+
+
+def recogniser(categories: int = 3, seed: int = 0, **values: Any) -> Recogniser:
+    """A recogniser whose random weights are large enough that its answer depends on its input."""
+    torch.manual_seed(seed)
+    small: dict[str, Any] = {"hidden": 6, "layers": 1}
+    made = Recogniser(RecogniserConfig(categories=categories, **(small | values)), SCALE)
+    for weight in made.parameters():
+        torch.nn.init.normal_(weight, std=0.4)
+    return made.eval().requires_grad_(False)
+
+
+def namer(names: tuple[str, ...] = ("cat", "dog", "bus"), **values: Any) -> Namer:
+    """A recogniser of these names, on a canvas of 300."""
+    made = recogniser(len(names), **values)
+    units = {"categories": list(names), "canvas": 300.0, "epsilon": 2.0}
+    return Namer(made, make_card("tiny namer", "recogniser", made.config, SCALE, **units))
 
 
 def sketch(rng: np.random.Generator, rows: int) -> np.ndarray:
