@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from sketchrnn.errors import UsageError
-from sketchrnn.formats.picture import GIF_SIDE, PNG_SIDE, gif_bytes, png_bytes
+from sketchrnn.formats.picture import GIF_SIDE, PNG_SIDE, film_bytes, gif_bytes, png_bytes
 
 LINE = np.array([[10.0, 50.0], [90.0, 50.0]])
 DOT = np.array([[50.0, 20.0]])
@@ -93,3 +93,15 @@ def test_gif_of_nothing_but_a_start_is_still():
     assert len(frames(gif_bytes([LINE], [], 100, 100, seconds=1.0))) == 1
     with pytest.raises(UsageError, match="60 s"):
         gif_bytes([LINE], [DOT], 100, 100, seconds=0.0)
+
+
+def test_a_film_shows_one_drawing_after_the_other():
+    content = film_bytes([[LINE], [DOT], []], 100, 60)
+    assert content == film_bytes([[LINE], [DOT], []], 100, 60)
+    shots = frames(content)
+    assert [shot.shape[:2] for shot in shots] == 3 * [(GIF_SIDE * 60 // 100, GIF_SIDE)]
+    at = GIF_SIDE / 100
+    for shot, inked in zip(shots, [(True, False), (False, True), (False, False)], strict=True):
+        for (x, y), expected in zip([(50, 50), (50, 20)], inked, strict=True):
+            assert (shot[round(y * at), round(x * at)].min() < 200) == expected
+    assert "loop" in opened(content).info

@@ -20,6 +20,7 @@ from sketchrnn.model import SketchRNN
 PREFIX = "magenta:"
 ADDRESS = "https://storage.googleapis.com/quickdraw-models/sketchRNN/large_models"
 FOLDER = "magenta"  # of the downloads
+VAE = ".vae"  # ends the name of an autoencoder
 
 _NAMES = """
 alarm_clock ambulance angel ant antyoga backpack barn basket bear bee beeflower bicycle bird book
@@ -70,7 +71,13 @@ def load(spec: str, progress: bool = True, report: Report | None = None) -> tupl
         raise DownloadError(f"{url}: what came was discarded: {message}") from None
 
 
-def downloaded() -> list[str]:
-    """Return `magenta:NAME` of each decoder in the cache, by name."""
-    there = {path.name for path in (cache_dir() / "downloads" / FOLDER).glob("*.gen.json")}
-    return [PREFIX + name for name in NAMES if f"{name}.gen.json" in there]
+def downloaded(form: str = "") -> list[str]:
+    """Return `magenta:NAME` of each decoder in the cache, or `….vae` of each autoencoder."""
+    folder = cache_dir() / "downloads" / FOLDER
+    specs = (PREFIX + name + form for name in names_of(form))
+    return [spec for spec in specs if (folder / file_of(spec)).exists()]
+
+
+def names_of(form: str = "") -> list[str]:
+    """Return what was released as decoders, or as autoencoders (`.vae`)."""
+    return [name for name in NAMES if not (form == VAE and name in WITHOUT_ENCODER)]

@@ -26,6 +26,7 @@ GIF_SIDE = 400
 _PAPER = "#ffffff"
 _SUPERSAMPLING = 4
 _FRAME_MS = 40
+_FILM_MS = 110  # a drawing that turns into another, step by step
 _HOLD_MS = 1600  # the finished drawing, before the GIF begins again
 _COLOURS = 64  # enough for two inks and their soft edges
 
@@ -78,15 +79,41 @@ def gif_bytes(
                 share = (max(0.0, (before - begin) / duration), min(1.0, (now - begin) / duration))
                 sheet.draw(_part(stroke, *share), ending_colour)
         frames.append(sheet.picture())
-    palette = frames[-1].quantize(_COLOURS)  # of the finished drawing, which has all the colours
-    indexed = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
+    # The finished drawing has all the colours.
+    return _gif(frames, frames[-1], [_FRAME_MS] * (len(frames) - 1) + [_HOLD_MS])
+
+
+def film_bytes(
+    reel: Sequence[Sequence[np.ndarray]],
+    width: float,
+    height: float,
+    colour: str = ENDING_COLOUR,
+) -> bytes:
+    """A GIF, longer side 400 px, of drawings that follow each other, in a loop.
+
+    reel: the strokes of each, float64[n, 2], pixels of a canvas of `width` by `height`.
+    """
+    frames = []
+    for strokes in reel:
+        sheet = _Sheet(width, height, GIF_SIDE)
+        for stroke in strokes:
+            sheet.draw(stroke, colour)
+        frames.append(sheet.picture())
+    fullest = max(frames, key=lambda frame: len(frame.getcolors(frame.width * frame.height) or ()))
+    return _gif(frames, fullest, [_FILM_MS] * len(frames))
+
+
+def _gif(frames: Sequence[Image.Image], palette: Image.Image, milliseconds: list[int]) -> bytes:
+    """The frames as a GIF in a loop, in the colours of `palette`."""
+    colours = palette.quantize(_COLOURS)
+    indexed = [frame.quantize(palette=colours, dither=Image.Dither.NONE) for frame in frames]
     buffer = io.BytesIO()
     indexed[0].save(
         buffer,
         format="GIF",
         save_all=True,
         append_images=indexed[1:],
-        duration=[_FRAME_MS] * (len(indexed) - 1) + [_HOLD_MS],
+        duration=milliseconds,
         loop=0,
     )
     return buffer.getvalue()

@@ -26,14 +26,45 @@ def completion(completed: Completion, name: str) -> None:
     _menu(files_of(completed), name)
 
 
+def drawing(drawn: Drawing | None, name: str) -> None:
+    """A menu with the formats of a drawing that the model drew alone; nothing for none."""
+    if drawn is not None:
+        _menu(_formats(drawn, (), drawn.strokes), name)
+
+
+def film(sheet: Drawing, reel: Sequence[Sequence[np.ndarray]], side: float, name: str) -> None:
+    """A menu with the formats of a drawing that turns into another.
+
+    reel: the strokes of each moment, pixels of a canvas of `side`. sheet: some of them side by
+    side.
+    """
+    files: Files = {
+        "SVG of the steps": (".svg", "image/svg+xml", lambda: _plain(sheet, ".svg")),
+        "PNG of the steps": (".png", "image/png", lambda: _plain(sheet, ".png")),
+        "GIF, animated": (".gif", "image/gif", lambda: picture.film_bytes(reel, side, side)),
+    }
+    _menu(files, name)
+
+
 def files_of(completed: Completion) -> Files:
     """The formats of a completed drawing."""
+    start = completed.start.strokes if isinstance(completed.start, Drawing) else ()
+    ending = completed.ending.strokes if isinstance(completed.ending, Drawing) else ()
+    return _formats(completed.drawing, start, ending)
+
+
+def _formats(whole: Drawing, start: Sequence[np.ndarray], ending: Sequence[np.ndarray]) -> Files:
+    """The formats of a drawing; in pictures its start and its ending are told apart."""
+
+    def inked(make: Maker) -> bytes:
+        return make(start, ending, whole.width, whole.height)
+
     return {
-        "SVG": (".svg", "image/svg+xml", lambda: _plain(completed.drawing, ".svg")),
-        "PNG": (".png", "image/png", lambda: _two_inks(completed, picture.png_bytes)),
-        "JSON": (".json", "application/json", lambda: _plain(completed.drawing, ".json")),
-        "SVG, animated": ("-animated.svg", "image/svg+xml", lambda: _two_inks(completed, _svg)),
-        "GIF, animated": (".gif", "image/gif", lambda: _two_inks(completed, _gif)),
+        "SVG": (".svg", "image/svg+xml", lambda: _plain(whole, ".svg")),
+        "PNG": (".png", "image/png", lambda: inked(picture.png_bytes)),
+        "JSON": (".json", "application/json", lambda: _plain(whole, ".json")),
+        "SVG, animated": ("-animated.svg", "image/svg+xml", lambda: inked(_svg)),
+        "GIF, animated": (".gif", "image/gif", lambda: inked(_gif)),
     }
 
 
@@ -62,13 +93,6 @@ def _plain(drawing: Drawing, suffix: str) -> bytes:
         path = Path(folder) / f"drawing{suffix}"
         drawing.write(path)
         return path.read_bytes()
-
-
-def _two_inks(completed: Completion, make: Maker) -> bytes:
-    """A picture that tells start and ending apart."""
-    start = completed.start.strokes if isinstance(completed.start, Drawing) else ()
-    ending = completed.ending.strokes if isinstance(completed.ending, Drawing) else ()
-    return make(start, ending, completed.drawing.width, completed.drawing.height)
 
 
 def _svg(

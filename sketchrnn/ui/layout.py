@@ -8,24 +8,38 @@ from typing import Literal
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
+from sketchrnn.morph import has_code
 from sketchrnn.ui import models
 from sketchrnn.ui.errors import friendly
 
 STYLE = Path(__file__).with_name("style.css")
 
 
-def models_of(kind: Literal["drawing", "trajectory"]) -> list[str]:
-    """The shipped checkpoints of a kind; says what is wrong with damaged ones."""
+Purpose = Literal["drawing", "trajectory", "code"]
+COMMANDS: dict[Purpose, str] = {
+    "drawing": "--data kanjivg --out checkpoints/kanjivg",
+    "trajectory": "--data berlin --out checkpoints/berlin",
+    "code": "--data quickdraw:cat,pig --config checkpoints/morph/config.json "
+    "--out checkpoints/morph",
+}
+"""What makes a model for each purpose."""
+
+
+def models_of(purpose: Purpose) -> list[str]:
+    """The shipped checkpoints that finish drawings or drives, or give a drawing a code.
+
+    Says what is wrong with damaged ones, and how to make one where there is none.
+    """
     found = []
     for name in models.names():
         with friendly():
-            if models.card(name).kind == kind:
+            card = models.card(name)
+            if purpose == ("code" if has_code(card) else card.kind):
                 found.append(name)
     if not found:
-        data = {"drawing": "kanjivg", "trajectory": "berlin"}[kind]
         st.info(
             "There is no model for this page yet. Make one: "
-            f"`python -m sketchrnn train --data {data} --out checkpoints/{data}`"
+            f"`python -m sketchrnn train {COMMANDS[purpose]}`"
         )
     return found
 

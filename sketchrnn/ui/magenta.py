@@ -1,4 +1,4 @@
-"""Google's models on the Sketch page: a menu of their names, and what was downloaded of them.
+"""Google's models on the pages: a menu of their names, and what was downloaded of them.
 
 What is not here: the download itself (`data/magenta_models.py`).
 """
@@ -8,37 +8,39 @@ from __future__ import annotations
 import streamlit as st
 
 from sketchrnn.data import magenta_models
-from sketchrnn.data.magenta_models import NAMES, PREFIX
+from sketchrnn.data.magenta_models import PREFIX
 from sketchrnn.ui import models
 from sketchrnn.ui.errors import friendly
 
 NEW = "magenta-new"  # what was just downloaded, for the run in which it is chosen
 
 
-def downloaded() -> list[str]:
+def downloaded(form: str = "", key: str = "model") -> list[str]:
     """The models that stand in the cache, to be offered beside the shipped ones.
 
-    One that came in the last run is chosen. Call this before the widgets `model` and `temperature`.
+    form: empty for decoders, `.vae` for autoencoders. key: of the widget in which one is chosen;
+    one that came in the last run is. Call this before that widget and `temperature`.
     """
     if NEW in st.session_state:
         name = st.session_state.pop(NEW)
-        st.session_state["model"] = name
+        st.session_state[key] = name
         st.session_state["temperature"] = models.card(name).temperature
-    return magenta_models.downloaded()
+    return magenta_models.downloaded(form)
 
 
-def offer() -> None:
+def offer(form: str = "") -> None:
     """A menu from which the visitor downloads one; it says whose they are."""
+    names = magenta_models.names_of(form)
     with st.popover("More, by Google"):
         st.caption(
-            f"{len(NAMES)} models that Google's Magenta project released in 2017, each for one "
+            f"{len(names)} models that Google's Magenta project released in 2017, each for one "
             "thing or a cross of two. They are Google's and no licence is stated, so none is "
-            "shipped here: what you choose is downloaded, about 3 MB, and kept."
+            "shipped here: what you choose is downloaded, a few MB, and kept."
         )
-        name = st.selectbox("What it draws", NAMES, format_func=_words, key="magenta-name")
+        name = st.selectbox("What it draws", names, format_func=_words, key="magenta-name")
         assert name is not None  # only a menu without a first choice can be left empty
         if st.button("Download", key="magenta-download"):
-            _download(PREFIX + name)
+            _download(PREFIX + name + form)
 
 
 def _words(name: str) -> str:

@@ -9,9 +9,9 @@ import sketchrnn
 from sketchrnn import checkpoint
 from sketchrnn.checkpoint import Card
 from sketchrnn.complete import Completer
-from sketchrnn.data.magenta_models import PREFIX
+from sketchrnn.data.magenta_models import PREFIX, VAE
 
-PREFERRED = ("kanji", "doodles", "berlin", "san-francisco")
+PREFERRED = ("kanji", "doodles", "morph", "berlin", "san-francisco")
 """The order in which known checkpoints stand; others follow by name."""
 
 
@@ -46,5 +46,5 @@ def _rank(name: str) -> int:
 
 def title(name: str) -> str:
     """How a page calls a model: `san-francisco` is San Francisco, `magenta:cat` Cat (Google)."""
-    words = name.removeprefix(PREFIX).replace("-", " ").replace("_", " ").title()
+    words = name.removeprefix(PREFIX).removesuffix(VAE).replace("-", " ").replace("_", " ").title()
     return f"{words} (Google)" if name.startswith(PREFIX) else words
