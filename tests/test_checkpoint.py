@@ -12,9 +12,19 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from sketchrnn import checkpoint as checkpoints
-from sketchrnn.checkpoint import SHIPPED, find, list_names, load, read_card, save, write_card
+from sketchrnn.checkpoint import (
+    SHIPPED,
+    find,
+    is_recogniser,
+    list_names,
+    load,
+    load_recogniser,
+    read_card,
+    save,
+    write_card,
+)
 from sketchrnn.errors import CheckpointError
-from tests.tiny import card, checkpoint, model
+from tests.tiny import card, checkpoint, model, namer
 
 ROOT = Path(__file__).parents[1]
 WAVES = {"position": "fourier", "shortest_wave": 30.0, "longest_wave": 300.0, "waves": 2}
@@ -44,14 +54,32 @@ def test_a_checkpoint_is_loaded_as_it_was_saved(tmp_path: Path, kind: dict[str, 
 
 
 def test_loading_does_not_wait_for_the_compiler_of_torch(tmp_path: Path) -> None:
-    folder = checkpoint(tmp_path, encoder="own", categories=2)
+    folder = checkpoint(tmp_path / "pen", encoder="own", categories=2)
+    save(namer().model, namer().card, tmp_path / "names")
     script = (
-        "import sys, sketchrnn as s; s.load(sys.argv[1]); print('torch._dynamo' in sys.modules)"
+        "import sys, sketchrnn.naming as n, sketchrnn as s; s.load(sys.argv[1]); "
+        "n.load_recogniser(sys.argv[2]); print('torch._dynamo' in sys.modules)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", script, folder], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-c", script, folder, tmp_path / "names"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
-    assert "torch._dynamo" not in done.stdout.split()
+    assert done.stdout.split() == ["False"]
+
+
+def test_a_recogniser_is_told_from_what_completes_and_from_what_is_no_checkpoint(
+    tmp_path: Path,
+) -> None:
+    names = namer()
+    save(names.model, names.card, tmp_path / "names")
+    loaded, read = load_recogniser(tmp_path / "names")
+    assert read == names.card and read.recogniser == loaded.config
+    assert is_recogniser(tmp_path / "names")
+    assert not is_recogniser(checkpoint(tmp_path / "pen"))
+    assert not is_recogniser("nothing") and not is_recogniser(tmp_path)
 
 
 def test_the_card_is_json_to_read(tmp_path: Path) -> None:
@@ -103,8 +131,10 @@ def test_a_model_is_found_by_path_or_by_shipped_name(
 
 def test_every_shipped_checkpoint_loads() -> None:
     for name in list_names():
-        loaded, read = load(name)
-        assert read.name == name and loaded.config == read.config
+        names = is_recogniser(name)
+        loaded, read = load_recogniser(name) if names else load(name)
+        assert read.name == name
+        assert loaded.config == (read.recogniser if names else read.config)
         assert read.data and read.metrics and read.command, f"{SHIPPED / name} says too little"
 
 

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from sketchrnn import checkpoint as checkpoints
+from sketchrnn.checkpoint import save
 from sketchrnn.citymap import CityMap
 from sketchrnn.cli import main
 from sketchrnn.data import spec
@@ -21,8 +22,8 @@ from sketchrnn.trajectory import Trajectory
 from tests.test_complete import drive, scribble
 from tests.test_data_drawings import npz
 from tests.test_data_drives import some_drives
-from tests.test_evaluate import DRAWING_KEYS, DRIVE_KEYS
-from tests.tiny import checkpoint
+from tests.test_evaluate import DRAWING_KEYS, DRIVE_KEYS, RECOGNISER_KEYS
+from tests.tiny import checkpoint, namer
 
 ROOT = Path(__file__).parents[1]
 
@@ -350,6 +351,21 @@ def test_evaluate_writes_the_keys_of_the_design(
     assert main([*given, "--split", "all"]) == 0
     printed = json.loads(capsys.readouterr().out)
     assert printed.keys() == DRIVE_KEYS and printed["k"] == 3 and printed["trajectories"] == 6
+
+
+def test_evaluate_measures_a_recogniser(work: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    npz(work / "birds.npz")
+    npz(work / "cats.npz")
+    names = namer(("birds", "cats"))
+    save(names.model, names.card, work / "names")
+    given = ["evaluate", "--model", "names", "--data", "birds.npz", "cats.npz", "--json", "-"]
+    assert main(given) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert printed.keys() == RECOGNISER_KEYS and printed["sequences"] == 8
+    assert main([*given, "--category", "cats", "--split", "all"]) == 0
+    assert json.loads(capsys.readouterr().out)["sequences"] == 39
+    check_refused([*given, "--scale", "2"], work, capsys, "--scale is for models that complete")
+    check_refused(complete("names", "start.json", "a.svg"), work, capsys, "got a recogniser")
 
 
 def test_control_c_is_one_word(

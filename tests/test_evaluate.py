@@ -9,6 +9,7 @@ import pytest
 
 from sketchrnn.complete import Completer
 from sketchrnn.data.store import Dataset
+from sketchrnn.drawing import Drawing
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.evaluate import (
     CHUNK,
@@ -18,16 +19,19 @@ from sketchrnn.evaluate import (
     displacement,
     evaluate_drawings,
     evaluate_drives,
+    evaluate_recogniser,
     predict,
 )
 from sketchrnn.likelihood import nll
-from tests.tiny import SCALE, card, drawings, drives, model
+from tests.tiny import SCALE, card, drawings, drives, model, namer
 
 WAVES = {"position": "fourier", "shortest_wave": 100.0, "longest_wave": 9000.0, "waves": 2}
 DRAWING_KEYS = {
     "kind", "model", "data", "split", "sequences", "points", "nll", "nll_xy", "nll_pen",
     "nll_data", "scale",
 }  # fmt: skip
+RECOGNISER_KEYS = {"kind", "model", "data", "split", "sequences", "top1", "top5", "first"}
+PERCENT = ("25", "50", "75")
 DRIVE_KEYS = {
     "kind", "model", "data", "split", "trajectories", "step_s", "seen_s", "horizon_s", "ade", "fde",
     "k", "min_ade", "min_fde", "baselines",
@@ -167,3 +171,41 @@ def test_samples_begin_where_the_trip_was_cut_and_go_on_to_the_horizon(trips: Da
 def test_an_impossible_k_is_refused(trips: Dataset, k: int) -> None:
     with pytest.raises(UsageError, match=f"k must be from 1 to 1000, but is {k}"):
         evaluate_drives(driver(), trips, "test", k, 0)
+
+
+def test_names_are_right_if_they_stand_first_or_among_five(tmp_path: Path) -> None:
+    names = namer(tuple(f"kind {i}" for i in range(8)))
+    data = drawings(tmp_path / "store", 80, ("kind 6", "kind 1"))
+    result = evaluate_recogniser(names, data, "all", None)
+    assert result.keys() == RECOGNISER_KEYS and json.loads(json.dumps(result)) == result
+    assert result["kind"] == "recogniser" and result["sequences"] == 80
+    for part, share in ((result, 1.0), *((result["first"][p], int(p) / 100) for p in PERCENT)):
+        first = among = 0
+        for i in range(len(data)):
+            rows = data[i][: max(1, round(share * len(data[i])))]
+            drawing = Drawing.from_stroke3(rows, (0, 0), 300, 300, bool(rows[-1, 2]))
+            top = [name for name, _ in names.recognise(drawing)]
+            right = data.info.categories[data.labels[i]]
+            first += top[0] == right
+            among += right in top
+        # Drawing by drawing the pixels are rounded, and simplified once more.
+        assert part["top1"] == pytest.approx(first / 80, abs=0.05)
+        assert part["top5"] == pytest.approx(among / 80, abs=0.05)
+
+
+def test_drawings_on_another_canvas_are_brought_to_the_recognisers(tmp_path: Path) -> None:
+    names = namer(("cat", "dog"))
+    data = drawings(tmp_path / "store", 60, ("cat", "dog"))
+    before = evaluate_recogniser(names, data, "all", None)
+    data.info.canvas *= 2
+    data.points = data.points * np.array([2, 2, 1], np.float32)
+    assert evaluate_recogniser(names, data, "all", None) == before
+
+
+def test_a_recogniser_is_measured_on_what_it_can_name(tmp_path: Path) -> None:
+    data = drawings(tmp_path / "a", 30, ("cat", "yeti"))
+    with pytest.raises(DataError, match="no category 'yeti', which made up has"):
+        evaluate_recogniser(namer(), data, "test", None)
+    assert evaluate_recogniser(namer(), data, "train", "cat")["sequences"] == 12
+    with pytest.raises(DataError, match="expected drawings with categories to recognise"):
+        evaluate_recogniser(namer(), drawings(tmp_path / "b"), "test", None)

@@ -1,5 +1,6 @@
 """Tests of `train`: it learns, resumes bit for bit, keeps the best, and stops at a broken batch."""
 
+import copy
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -10,8 +11,8 @@ import pytest
 import torch
 
 from sketchrnn import train
-from sketchrnn.checkpoint import load, read_card
-from sketchrnn.config import TrainConfig
+from sketchrnn.checkpoint import load, load_recogniser, read_card
+from sketchrnn.config import RecogniserConfig, TrainConfig
 from sketchrnn.data.store import Dataset, DatasetInfo, StoreWriter
 from sketchrnn.errors import TrainingError, UsageError
 from sketchrnn.likelihood import nll
@@ -46,7 +47,7 @@ def everything(run: Trainer) -> dict[str, Any]:
     state |= {f"average {k}": v for k, v in run.average.state_dict().items()}
     for index, values in run.optimiser.state_dict()["state"].items():
         state |= {f"optimiser {index} {k}": v for k, v in values.items()}
-    loaded, card = load(run.out)
+    loaded, card = (load_recogniser if run.card.kind == "recogniser" else load)(run.out)
     state |= {f"saved {k}": v for k, v in loaded.state_dict().items()}
     place = vars(run.state) | {"seconds": None}
     return state | {"place": place, "metrics": card.metrics, "epoch": card.train["epoch"]}
@@ -97,6 +98,27 @@ def test_a_resumed_run_equals_an_uninterrupted_one(
     assert second.state.step == stop_at
     go(second)
     assert_equal(everything(whole), everything(second))
+
+
+def test_a_resumed_recogniser_equals_an_uninterrupted_one(tmp_path: Path) -> None:
+    data = drawings(tmp_path / "store", 60, ("cat", "dog", "bus"))
+    made = RecogniserConfig(categories=3, hidden=5, layers=2)
+    settings = replace(FAST, drop_points=0.1, rotate=0.1)
+    card = card_for(data, "tiny", made, settings, "")
+
+    def begin(name: str) -> Trainer:
+        return Trainer(data, tmp_path / name, made, settings, copy.deepcopy(card))
+
+    whole, first, second = begin("whole"), begin("parts"), begin("parts")
+    go(whole)
+    go(first, 8)
+    second.resume()
+    assert second.state.step == 8
+    go(second)
+    assert_equal(everything(whole), everything(second))
+    assert read_card(tmp_path / "parts").kind == "recogniser"
+    with pytest.raises(TrainingError, match="another run, whose kind was 'recogniser'"):
+        trainer(data, tmp_path / "parts", settings).resume()
 
 
 class Killed(BaseException):
@@ -272,6 +294,8 @@ def test_a_model_of_other_categories_than_the_data_is_refused(tmp_path: Path) ->
     data = drawings(tmp_path / "store", 20, ("cat", "dog"))
     with pytest.raises(UsageError, match="categories must be 0 or 2, as many as made up has"):
         card_for(data, "x", config(categories=3), FAST, "")
+    with pytest.raises(UsageError, match="categories must be 2, as many as made up has"):
+        card_for(data, "x", RecogniserConfig(categories=3), FAST, "")
 
 
 def other_data(dataset: Dataset, folder: Path) -> Trainer:

@@ -12,11 +12,14 @@ import pytest
 from sketchrnn.checkpoint import load, read_card
 from sketchrnn.citymap import CityMap
 from sketchrnn.cli import parser
+from sketchrnn.config import RecogniserConfig
 from sketchrnn.data.store import Dataset
 from sketchrnn.errors import SketchRNNError, UsageError
+from sketchrnn.naming import load_recogniser
 from sketchrnn.train import STATE, Trainer
 from sketchrnn.training_command import default_model, read_settings, train_command
 from sketchrnn.trajectory import Trajectory, write_trajectories
+from tests.test_complete import scribble
 from tests.test_data_drawings import npz
 from tests.test_data_drives import tracks
 from tests.tiny import drawings, drives
@@ -230,3 +233,30 @@ def test_drives_are_not_begun_from_drawings(given: list[str], tmp_path: Path) ->
     more[-1] = str(tmp_path / "second")
     with pytest.raises(UsageError, match="of kind trajectory, but run is of kind drawing"):
         run(more, "--from", str(tmp_path / "run"))
+
+
+def test_a_recogniser_is_trained_and_measured(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    npz(tmp_path / "birds.npz")
+    npz(tmp_path / "cats.npz")
+    settings = {"model": {"hidden": 5, "layers": 1}, "train": {"epochs": 1, "batch_size": 8}}
+    given = arguments(tmp_path, settings, tmp_path / "birds.npz", tmp_path / "cats.npz")
+    card = run(given, "--recogniser")
+    assert card.kind == "recogniser" and card.categories == ["birds", "cats"]
+    assert card.recogniser == RecogniserConfig(categories=2, hidden=5, layers=1)
+    assert card.train["drop_points"] > 0 and card.train["batch_size"] == 8
+    assert json.loads(capsys.readouterr().out) == card.metrics["test"]
+    found = load_recogniser(tmp_path / "run").recognise(scribble(0, 6, 3))
+    assert {name for name, _ in found} == {"birds", "cats"}
+
+
+def test_a_recogniser_needs_categories(given: list[str], tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="two categories or more to tell apart, but birds is of"):
+        run(given, "--recogniser")
+    write_trips(tmp_path / "drives.csv", 20)
+    with pytest.raises(UsageError, match="but drives is of kind trajectory and has 0"):
+        run(arguments(tmp_path, {}, tmp_path / "drives.csv"), "--recogniser")
+    with pytest.raises(UsageError, match="not allowed with"):
+        run(given, "--recogniser", "--from", "kanji")
+    assert not (tmp_path / "run").exists()
