@@ -77,7 +77,9 @@ def nll(
         scale: divides the moves instead of the model's own.
         labels: [C] the model's number of each of the data set's categories; the same if None.
 
-    Returns: `nll`, `nll_xy`, `nll_pen` in model units, `sequences`, `points`.
+    Returns: `nll`, `nll_xy`, `nll_pen` in model units, `sequences`, `points`. For a latent model
+    this is how well each drawing is drawn again from the mean of its own code; `kl` then says how
+    much of the drawing the code holds, nats per drawing (Ha & Eck 2017, eq. 10).
     """
     was_training = model.training
     model.eval()
@@ -86,16 +88,16 @@ def nll(
         indices = indices[np.linspace(0, len(indices) - 1, limit).astype(int)]
     device = next(model.parameters()).device
     used = model.scale if scale is None else scale
-    xy = pen = 0.0
+    xy = pen = kl = 0.0
     points = 0
     for part in bucketed_batches(dataset.lengths(indices), batch_size, None):
         batch = make_batch(dataset, indices[part], used, model.config, given=given)
         if labels is not None:
             batch.labels = torch.from_numpy(labels)[batch.labels]
         batch = batch.to(device)
-        head, _ = model(batch)
+        head, each = model(batch)
         sums = nll_sums(head, batch, model.config.log_sigma_limit)
-        xy, pen = xy + float(sums[0]), pen + float(sums[1])
+        xy, pen, kl = xy + float(sums[0]), pen + float(sums[1]), kl + float(each.sum())
         points += int(batch.real.sum())
     model.train(was_training)
     points = max(1, points)
@@ -105,4 +107,5 @@ def nll(
         "nll_pen": pen / points,
         "sequences": len(indices),
         "points": points,
+        **({"kl": kl / max(1, len(indices))} if model.config.encoder == "latent" else {}),
     }

@@ -49,6 +49,9 @@ Network = TypeVar("Network", SketchRNN, Recogniser)
 class Task(Protocol[Network]):
     """What a run teaches."""
 
+    measure: str
+    """What a score is called in the card."""
+
     def build(self) -> Network:
         """Return a model with initial weights."""
         ...
@@ -83,6 +86,7 @@ class Completing:
         """Teach such a model by this data set, whose moves are divided by `scale`."""
         self.dataset, self.model_config = dataset, model_config
         self.config, self.scale = config, scale
+        self.measure = "loss" if model_config.encoder == "latent" else "nll"
 
     def build(self) -> SketchRNN:
         """Return a model with initial weights."""
@@ -90,23 +94,31 @@ class Completing:
 
     def loss(self, model: SketchRNN, indices: np.ndarray, rng: np.random.Generator) -> Loss:
         """Return the NLL in nats per point, for a latent code with its KL term above the floor."""
-        config = self.config
-        batch = make_batch(self.dataset, indices, self.scale, model.config, config, rng)
+        batch = make_batch(self.dataset, indices, self.scale, model.config, self.config, rng)
         batch = batch.to(next(model.parameters()).device)
         head, kl = model(batch)
         real = batch.real.sum()
         nll = total = sum(nll_sums(head, batch, model.config.log_sigma_limit)) / real
         if model.config.encoder == "latent":
-            floor = torch.full((), config.kl_floor, device=kl.device)
-            each = kl.mean() / model.config.latent_size
-            total = nll + config.kl_weight * torch.maximum(each, floor)
+            total = nll + self._price(kl.mean())
         return Loss(total, nll, int(real))
 
+    def _price(self, kl: Tensor) -> Tensor:
+        """Return what a code costs of `kl` nats (Ha & Eck 2017, eq. 11; none below the floor)."""
+        each = kl / self.model_config.latent_size
+        return self.config.kl_weight * each.clamp(min=self.config.kl_floor)
+
     def score(self, model: SketchRNN, split: str) -> float:
-        """Return the NLL in nats per point."""
+        """Return the NLL in nats per point, for a latent code with its KL term as in training.
+
+        Without it, the best would be whichever model packs most into its codes.
+        """
         # An encoder of its own is for completing: it is judged by the second half given the first.
         given = 0.5 if model.config.encoder == "own" else 0.0
-        return nll(model, self.dataset, split, limit=VALID_LIMIT, given=given)["nll"]
+        sums = nll(model, self.dataset, split, limit=VALID_LIMIT, given=given)
+        if model.config.encoder == "latent":
+            return sums["nll"] + float(self._price(torch.tensor(sums["kl"])))
+        return sums["nll"]
 
 
 class Naming:
@@ -116,6 +128,8 @@ class Naming:
     the logarithm of each category's share (Menon et al. 2021, logit adjustment), so that the
     network itself need not prefer the large ones.
     """
+
+    measure = "nll"
 
     def __init__(
         self, dataset: Dataset, model_config: RecogniserConfig, config: TrainConfig, scale: float

@@ -46,7 +46,7 @@ class Progress:
     points: int  # real points trained on in this process
     points_per_s: float
     loss: float  # running mean, nats
-    valid: float | None  # nll of the last validation
+    valid: float | None  # score of the last validation
     best: float | None
 
 
@@ -182,7 +182,7 @@ class Trainer:
                 "seconds": round(self.state.seconds),
                 "weights": name,
             }
-            self.card.metrics[self.judge] = {"nll": round(scores[name], 4)}
+            self.card.metrics[self.judge] = {self.task.measure: round(scores[name], 4)}
             save(candidates[name], self.card, self.out)
 
     def _progress(self, done: float, points: int, rate: float) -> Progress:
