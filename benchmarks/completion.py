@@ -1,0 +1,201 @@
+"""How well models complete test drawings: likelihood, distance, names, and how unlike endings are.
+
+    python -m benchmarks.completion --model doodles --data SPEC … [--category cat] [--limit 200]
+
+Each test drawing is cut after 25, 50 and 75 % of its points and completed K times at the model's
+default temperature; several models, Magenta's files among them, go through the same cuts.
+
+    nll, nll_data   of the true rest given the start, nats per point, in model and in data units
+    best, mean      Chamfer distance of the endings from the true rest, the best of K and their
+                    mean, % of the canvas; points stand every 1 % of the canvas
+    unlike          mean Chamfer distance of the K endings from each other
+    top1, top5      how often the recogniser names the first-shown completed drawing rightly, and
+    each1           all K of them; real1, real5 the same of the real whole drawings, ratio1 and
+                    ratio5 what completed ones reach of that
+    failed          share of the first-shown endings that never end or scribble in place
+
+Names are asked for where the data has categories. The recogniser may itself have ranked the endings
+whose first it names here: `each1` is of all of them, unchosen.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+from collections.abc import Sequence
+from itertools import combinations
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from scipy.spatial import KDTree
+
+from benchmarks.table import show
+from sketchrnn.complete import Completer, load
+from sketchrnn.completion import Completion, drawing_after
+from sketchrnn.data.spec import prepare
+from sketchrnn.data.store import Dataset
+from sketchrnn.drawing import Drawing
+from sketchrnn.evaluate import labels_for
+from sketchrnn.formats.files import write_atomic
+from sketchrnn.likelihood import nll
+from sketchrnn.naming import SHIPPED_NAME, Namer, load_recogniser
+
+SHARES = (0.25, 0.5, 0.75)
+SPACING = 0.01
+"""Of the points that distances are taken between, canvases."""
+
+
+class Cut(NamedTuple):
+    """A test drawing, cut in two."""
+
+    whole: Drawing
+    start: Drawing
+    rest: Drawing
+    category: str | None
+
+
+def cut(dataset: Dataset, index: int, share: float) -> Cut | None:
+    """Return a drawing cut after a share of its points; None if either side is hardly a line."""
+    rows, side = dataset[index], dataset.info.canvas
+    at = int(share * len(rows))
+    if at < 2 or at == len(rows):
+        return None
+    start = Drawing.from_stroke3(rows[:at], (0, 0), side, side, bool(rows[at - 1, 2]))
+    rest = drawing_after(start, rows[at:].astype(np.float64), True)
+    assert rest is not None
+    names = dataset.info.categories
+    category = names[dataset.labels[index]] if names else None
+    return Cut(Drawing.from_stroke3(rows, (0, 0), side, side), start, rest, category)
+
+
+def chamfer(one: np.ndarray, other: np.ndarray) -> float:
+    """Return the Chamfer distance of two sets of points [n, 2] and [m, 2].
+
+    That is the mean of both mean distances from a point of one to the nearest of the other.
+    """
+    there, back = KDTree(other).query(one)[0], KDTree(one).query(other)[0]
+    return float(there.mean() + back.mean()) / 2
+
+
+def points(drawing: Drawing) -> np.ndarray:
+    """Return points [n, 2] along a drawing, every 1 % of its canvas, in canvases."""
+    return np.concatenate(drawing.resample(SPACING * drawing.width).strokes) / drawing.width
+
+
+def distances(cut: Cut, endings: Sequence[Completion]) -> dict[str, float]:
+    """Return how far endings are from the true rest and from each other, % of the canvas."""
+    # An ending that is empty stays where the start ends.
+    stay = Drawing((cut.start.last_point[None],), cut.start.width, cut.start.height)
+    drawn = [points(e.ending if isinstance(e.ending, Drawing) else stay) for e in endings]
+    away = [100 * chamfer(one, points(cut.rest)) for one in drawn]
+    apart = [100 * chamfer(one, other) for one, other in combinations(drawn, 2)]
+    return {
+        "best": min(away),
+        "mean": float(np.mean(away)),
+        "unlike": float(np.mean(apart)) if apart else math.nan,
+    }
+
+
+def named(namer: Namer, cuts: Sequence[Cut], drawings: Sequence[Drawing]) -> dict[int, float]:
+    """Return how often the right name is among the first 1 and 5 of the recogniser.
+
+    drawings: as many for each cut as for any other, one after another.
+    """
+    names, each = namer.card.categories, len(drawings) // len(cuts)
+    truth = np.repeat([names.index(cut.category or "") for cut in cuts], each)
+    scores = namer.log_probs(drawings)
+    before = (scores > scores[np.arange(len(truth)), truth][:, None]).sum(1)
+    return {top: float((before < top).mean()) for top in (1, 5)}
+
+
+def recognition(
+    namer: Namer, cuts: Sequence[Cut], endings: Sequence[list[Completion]]
+) -> dict[str, float]:
+    """Return how often completed drawings are recognised, beside the real ones."""
+    first = named(namer, cuts, [found[0].drawing for found in endings])
+    every = named(namer, cuts, [one.drawing for found in endings for one in found])
+    real = named(namer, cuts, [cut.whole for cut in cuts])
+    return {
+        "top1": first[1],
+        "top5": first[5],
+        "each1": every[1],
+        "real1": real[1],
+        "real5": real[5],
+        "ratio1": first[1] / real[1] if real[1] else math.nan,
+        "ratio5": first[5] / real[5] if real[5] else math.nan,
+    }
+
+
+def likelihood(
+    model: Completer, dataset: Dataset, category: str | None, share: float, limit: int
+) -> dict[str, float]:
+    """Return the NLL of the true rests, brought to the model's canvas as the starts are."""
+    card = model.card
+    scale = card.scale * dataset.info.canvas / card.canvas
+    if not card.own_scale:
+        scale = dataset.scale("test", category)
+    labels = labels_for(model, dataset, category)
+    sums = nll(model.model, dataset, "test", category, limit, share, scale=scale, labels=labels)
+    return {"nll": sums["nll"], "nll_data": sums["nll"] + 2 * math.log(scale)}
+
+
+def row(
+    model: Completer, namer: Namer | None, dataset: Dataset, share: float, chosen: Any
+) -> dict[str, Any]:
+    """Return one line of the table: a model, and the share of the drawings that it is given."""
+    indices = dataset.indices("test", chosen.category)
+    if len(indices) > chosen.limit:
+        indices = indices[np.linspace(0, len(indices) - 1, chosen.limit).astype(int)]
+    cuts = [part for i in indices if (part := cut(dataset, i, share))]
+    endings = [
+        model.complete(
+            part.start,
+            chosen.k,
+            seed=chosen.seed + number,
+            category=part.category if part.category in model.card.categories else None,
+        )
+        for number, part in enumerate(cuts)
+    ]
+    away = [distances(*pair) for pair in zip(cuts, endings, strict=True)]
+    result = {
+        "model": model.card.name,
+        "given": share,
+        "drawings": len(cuts),
+        **likelihood(model, dataset, chosen.category, share, chosen.limit),
+        **{key: float(np.mean([one[key] for one in away])) for key in away[0]},
+        "failed": float(np.mean([found[0].failed for found in endings])),
+    }
+    if namer is not None:
+        result |= recognition(namer, cuts, endings)
+    return result
+
+
+def main(given: Sequence[str] | None = None) -> None:
+    """Complete, measure, print, and write if asked."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--model", nargs="+", required=True, metavar="NAME|PATH")
+    arguments.add_argument("--data", nargs="+", required=True, metavar="SPEC")
+    arguments.add_argument("--category", help="only these drawings")
+    arguments.add_argument("--limit", type=int, default=200, help="drawings at most (default 200)")
+    arguments.add_argument("-k", type=int, default=8, help="endings of each (default 8)")
+    arguments.add_argument("--seed", type=int, default=0)
+    arguments.add_argument("--recogniser", default=SHIPPED_NAME, metavar="NAME|PATH")
+    arguments.add_argument("--json", type=Path, metavar="FILE", help="write the rows there, too")
+    chosen = arguments.parse_args(given)
+    torch.set_num_threads(1)
+    dataset = prepare(chosen.data)
+    namer = load_recogniser(chosen.recogniser) if dataset.info.categories else None
+    models = [load(name) for name in chosen.model]
+    rows = [row(model, namer, dataset, share, chosen) for share in SHARES for model in models]
+    show(rows)
+    if chosen.json:
+        about = {"data": dataset.info.name, "category": chosen.category, "k": chosen.k}
+        text = json.dumps(about | {"seed": chosen.seed, "rows": rows}, indent=1)
+        write_atomic(chosen.json, (text + "\n").encode())
+
+
+if __name__ == "__main__":
+    main()
