@@ -1,4 +1,4 @@
-"""The command line: `python -m sketchrnn train | complete | evaluate | data | import | models`.
+"""The command line: `python -m sketchrnn train | complete | morph | evaluate | data | …`.
 
 Progress and notes go to standard error, results to standard output. Exit status 0; 2 with one line
 `error: …` for bad usage or bad input; 130 when stopped by Ctrl-C. Each command is one function;
@@ -57,6 +57,17 @@ def parser() -> argparse.ArgumentParser:
     complete.add_argument("--seed", type=int, default=0)
     complete.add_argument("--out", type=Path, required=True, metavar="FILE")
 
+    morph = commands.add_parser("morph", help="turn one drawing into another")
+    morph.add_argument(
+        "--model", default="morph", metavar="NAME|PATH", help=f"{MODEL}, with a code"
+    )
+    morph.add_argument("--from", dest="begin", type=Path, required=True, metavar="FILE")
+    morph.add_argument("--to", type=Path, required=True, metavar="FILE")
+    morph.add_argument("--steps", type=int, default=10, help="drawings in a row (default 10)")
+    morph.add_argument("--temperature", type=float, help="0.01 to 10")
+    morph.add_argument("--seed", type=int, default=0)
+    morph.add_argument("--out", type=Path, required=True, metavar="FILE", help=".gif: a film")
+
     evaluate = commands.add_parser("evaluate", help="measure a model on data")
     evaluate.add_argument("--model", required=True, metavar="NAME|PATH", help=MODEL)
     evaluate.add_argument("--data", nargs="+", required=True, metavar="SPEC")
@@ -93,6 +104,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         run = {
             "train": _train,
             "complete": _complete,
+            "morph": _morph,
             "evaluate": _evaluate,
             "data": _data,
             "import": _import,
@@ -124,6 +136,28 @@ def _complete(chosen: argparse.Namespace, _: list[str]) -> int:
     completions = model.complete(start, chosen.k, chosen.temperature, chosen.seed, chosen.category)
     for path in write_completions(completions, chosen.out):
         print(path)
+    return 0
+
+
+def _morph(chosen: argparse.Namespace, _: list[str]) -> int:
+    from sketchrnn import morph
+    from sketchrnn.complete import DREAM_CANVAS, load
+    from sketchrnn.drawing import Drawing
+    from sketchrnn.formats.files import write_atomic
+    from sketchrnn.formats.picture import film_bytes
+    from sketchrnn.output import check_output
+
+    model = load(chosen.model)
+    check_output(chosen.out, "drawing")
+    here, there = (morph.encode(model, Drawing.read(path)) for path in (chosen.begin, chosen.to))
+    codes = morph.interpolate(here.mean, there.mean, chosen.steps)
+    drawings = morph.decode(model, codes, chosen.temperature, chosen.seed)
+    if chosen.out.suffix.lower() == ".gif":
+        reel = [drawing.strokes if drawing else () for drawing in drawings]
+        write_atomic(chosen.out, film_bytes(reel, DREAM_CANVAS, DREAM_CANVAS))
+    else:
+        morph.sheet(drawings, chosen.steps).write(chosen.out)
+    print(chosen.out)
     return 0
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from sketchrnn import checkpoint as checkpoints
 from sketchrnn.checkpoint import save
@@ -351,6 +352,57 @@ def test_evaluate_writes_the_keys_of_the_design(
     assert main([*given, "--split", "all"]) == 0
     printed = json.loads(capsys.readouterr().out)
     assert printed.keys() == DRIVE_KEYS and printed["k"] == 3 and printed["trajectories"] == 6
+
+
+def morphing(model: str, out: str, *more: str) -> list[str]:
+    return [
+        "morph",
+        "--model",
+        model,
+        "--from",
+        "start.json",
+        "--to",
+        "b.json",
+        "--out",
+        out,
+        *more,
+    ]
+
+
+def test_one_drawing_is_turned_into_another(work: Path) -> None:
+    checkpoint(work / "code", encoder="latent")
+    scribble(1, 5, 4).write("b.json")
+    for suffix in (".svg", ".png", ".json", ".gif"):
+        for name in ("one", "same"):
+            assert main(morphing("code", name + suffix, "--steps", "4", "--seed", "3")) == 0
+        assert Path("one" + suffix).read_bytes() == Path("same" + suffix).read_bytes()
+    strip = Drawing.read("one.json")
+    assert strip.width == 4 * strip.height
+    with Image.open("one.gif") as film:
+        assert getattr(film, "n_frames", 1) > 1  # equal drawings in a row are one frame
+
+
+@pytest.mark.parametrize(
+    ("model", "more", "message"),
+    [
+        ("pen", [], "pen has no latent code"),
+        ("code", ["--steps", "1"], "steps must be at least 2"),
+        ("code", ["--steps", "2000"], "1 to 1000 codes"),
+        ("code", ["--temperature", "0"], "temperature must be from"),
+        ("code", ["--out", "a.gpx"], "expected an output for a model of kind drawing"),
+        ("code", ["--to", "c.json"], "c.json"),
+    ],
+)
+def test_what_cannot_be_morphed_is_refused(
+    work: Path, capsys: pytest.CaptureFixture[str], model: str, more: list[str], message: str
+) -> None:
+    checkpoint(work / "code", encoder="latent")
+    scribble(1, 5, 4).write("b.json")
+    before = listing(work)
+    assert main(morphing(model, "a.svg", *more)) == 2
+    error = capsys.readouterr().err
+    assert error.startswith("error: ") and message in error and error.count("\n") == 1
+    assert listing(work) == before
 
 
 def test_evaluate_measures_a_recogniser(work: Path, capsys: pytest.CaptureFixture[str]) -> None:
