@@ -17,13 +17,12 @@ TOP = 5
 FAINT = 0.01  # names less likely than this are not worth a chip
 STYLE = """
 .st-key-looks-like { gap: 0 0.75rem; min-height: 1.75rem; }
-.st-key-looks-like button { min-height: 0; padding: 0 0 2px; }
+.st-key-looks-like button { min-height: 0; padding: 0 0 2px; border-radius: 0; }
 .st-key-looks-like button p { font-size: 0.875rem; }
 """
 BAR = """
 .st-key-looks-like-{number} button {{
-  background: linear-gradient(var(--st-primary-color), var(--st-primary-color))
-    0 100% / {percent:.0f}% 2px no-repeat; }}
+  background: linear-gradient(currentcolor, currentcolor) 0 100% / {percent:.0f}% 2px no-repeat; }}
 """
 
 
