@@ -50,6 +50,8 @@ class Mind:
     of a drawing is 0 where it is the origin of the sequence, not a part of it."""
     clouds: list[Cloud]
     """One for each point: what may come after it."""
+    given: int
+    """How many of the points are the start's."""
     end: float
     """Nats of the drawing's being finished after its last point."""
 
@@ -96,11 +98,13 @@ def think(
     count = sum(map(len, read))
     extra = len(rows) - (count - 1)  # rows that speak of the first point: 0, 1 or 2
     surprise = np.append(nats[:extra].sum(), nats[extra:])  # [count]
+    added = ending.points - (start is not None and not start.lifted) if ending else 0
     clouds = _clouds(mixture, np.concatenate(read), model.scale / factor, share)
     return Mind(
         pieces=[_pieces(*pair) for pair in zip(whole.strokes, read, strict=True)],
         surprise=np.split(surprise, np.cumsum([len(points) for points in read[:-1]])),
         clouds=clouds,
+        given=count - added,
         end=float(pen[-1]),
     )
 

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 import streamlit as st
 import tiny
+import torch
 from streamlit.testing.v1 import AppTest
 
 from sketchrnn import Drawing, Trajectory, checkpoint
@@ -216,6 +217,75 @@ def test_an_empty_canvas_dreams(models: Path) -> None:
     app = press(open_page(), "Clear")
     assert player(app)["start"] == ""
     assert any("dreams" in caption.value for caption in app.caption)
+
+
+def test_what_the_model_thinks_is_shown_when_asked_for(models: Path) -> None:
+    app = draw(open_page(), STROKES)
+    assert component(app, "sketchrnn_mind") is None
+    app.toggle(key="mind").set_value(True).run()
+    assert not app.exception
+    assert player(app)["small"]
+    data = component(app, "sketchrnn_mind")
+    assert data is not None
+    drawn = sum(len(stroke) for stroke in player(app)["tiles"][0]["strokes"])
+    assert len(data["steps"]) == data["given"] + drawn
+    press(app, "Clear")
+    dreamt = component(app, "sketchrnn_mind")
+    assert dreamt is not None and dreamt["given"] == 0
+
+
+def only(end: float, folder: Path, patch: pytest.MonkeyPatch) -> None:
+    """Let the pages find one tiny model; `end` is the logit of its ending."""
+    made = tiny.model()
+    made.head.bias[:3] = torch.tensor([0.0, 0.0, end])
+    checkpoint.save(made, tiny.card(made), folder / "kanji")
+    use(folder, patch)
+
+
+def test_a_finished_drawing_is_said_to_be_finished(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    only(50.0, tmp_path, monkeypatch)
+    app = open_page(mind="true")
+    assert not app.exception
+    assert [info.value[:36] for info in app.info] == ["The model thinks it is finished: not"]
+    assert [tile["strokes"] for tile in player(app)["tiles"]] == [[]]  # told once, not six times
+    data = component(app, "sketchrnn_mind")
+    assert data is not None and data["given"] == len(data["steps"])
+    press(app, "Clear")
+    assert not app.exception and component(app, "sketchrnn_mind") is None
+
+
+def test_a_model_that_fails_when_cold_is_asked_again_warmer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    only(-4.5, tmp_path, monkeypatch)
+    app = open_page(temperature="0.05", endings="3")
+    assert not app.exception
+    assert [info.value[:46] for info in app.info] == [
+        "At temperature 0.05 every ending went round in"
+    ]
+    assert len(player(app)["tiles"]) == 3 and player(app)["tiles"][0]["fault"] == ""
+    assert app.slider(key="temperature").value == 0.05
+
+
+def test_a_model_that_never_ends_is_not_asked_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    only(-90.0, tmp_path, monkeypatch)
+    app = open_page()
+    assert len(app.warning) == 1
+    assert {tile["fault"] for tile in player(app)["tiles"]} == {"never ends"}
+
+
+def test_five_hundred_points_are_finished_like_any_others(models: Path) -> None:
+    rng = np.random.default_rng(0)
+    app = draw(open_page(mind="true"), rng.uniform(20, 320, (50, 10, 2)).tolist())
+    assert not app.exception and not app.error
+    assert player(app)["start"].count("L") > 400
+    data = component(app, "sketchrnn_mind")
+    assert data is not None and data["given"] > 450
+    assert len(json.dumps(data)) < 1_000_000
 
 
 def test_a_category_is_chosen_where_the_model_has_some(models: Path) -> None:

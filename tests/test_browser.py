@@ -165,6 +165,48 @@ def test_an_ending_is_picked_and_gone_on_from(open_page: OpenPage) -> None:
     assert start.count("M") > 4
 
 
+def test_the_mind_is_moved_through_with_the_keyboard(open_page: OpenPage) -> None:
+    needs("kanji")
+    page = open_page("?mind=true", reduced_motion="reduce")
+    slider = page.get_by_role("slider", name="Moment of the drawing")
+    slider.wait_for()
+    assert slider.input_value() == slider.get_attribute("max")  # all of it, for less motion
+    shown = [page.locator("canvas.paper").evaluate("canvas => canvas.toDataURL()")]
+    for key, place in (("Home", "0"), ("ArrowRight", "1"), ("ArrowRight", "2"), ("ArrowLeft", "1")):
+        slider.press(key)
+        assert slider.input_value() == place
+        assert f"Point {int(place) + 1} of" in (slider.get_attribute("aria-valuetext") or "")
+        shown.append(page.locator("canvas.paper").evaluate("canvas => canvas.toDataURL()"))
+    assert len(set(shown)) == 4 and shown[2] == shown[4]
+
+
+def test_the_mind_plays_and_can_be_stopped(open_page: OpenPage) -> None:
+    needs("kanji")
+    page = open_page()
+    endings(page)
+    page.get_by_text("What the model thinks").click()
+    slider = page.get_by_role("slider", name="Moment of the drawing")
+    slider.wait_for()
+    assert "mind=true" in page.url
+    page.get_by_role("button", name="Pause", exact=True).click()
+    place = float(slider.input_value())
+    assert page.locator("p.said").inner_text()
+    page.get_by_role("button", name="Play", exact=True).click()
+    page.wait_for_timeout(600)
+    assert float(slider.input_value()) > place
+    page.locator(".tile").nth(1).click()
+    page.get_by_role("button", name="Go on from ending 2").wait_for()
+    assert page.locator("canvas.paper").count() == 1
+
+
+def test_an_old_link_to_the_sketch_page_leads_there(open_page: OpenPage) -> None:
+    needs("doodles")
+    page = open_page("sketch?model=doodles")
+    assert endings(page)
+    assert page.get_by_text("not found").count() == 0
+    assert page.get_by_text("What it becomes").count() == 1
+
+
 def test_less_motion_is_respected(open_page: OpenPage) -> None:
     needs("kanji")
     page = open_page(reduced_motion="reduce")

@@ -64,6 +64,7 @@ def test_every_point_has_its_piece_its_surprise_and_its_cloud(
     if not first_point and len(mind.pieces[0]) > 1:
         assert mind.surprise[0][0] == 0
     assert len(points) == len(mind.clouds)
+    assert np.array_equal(points[mind.given - 1], start.last_point)
 
 
 def test_a_line_is_one_piece_and_an_ending_keeps_its_points() -> None:

@@ -16,12 +16,14 @@ from hypothesis.extra.numpy import arrays
 from PIL import Image
 
 from sketchrnn import Drawing, Trajectory
-from sketchrnn.complete import Completion
+from sketchrnn.complete import Completer, Completion
 from sketchrnn.errors import DataError
+from sketchrnn.mind import think
 from sketchrnn.trajectory import Frame
-from sketchrnn.ui import address, downloads, examples, player, scores
+from sketchrnn.ui import address, downloads, examples, mind, player, scores
 from sketchrnn.ui.errors import sentence
 from sketchrnn.ui.plane import Plane
+from tests import tiny
 
 SIDE = 340.0
 UI = Path(player.__file__).parent
@@ -92,6 +94,47 @@ def test_all_pens_are_equally_fast_and_wait_for_each_stroke() -> None:
     assert none == []
 
 
+def test_the_mind_is_sent_point_by_point() -> None:
+    model = tiny.model()
+    start = Drawing((np.array([[9.0, 9], [99, 9], [99, 99]]), np.array([[50.0, 50]])), SIDE, SIDE)
+    thoughts = think(Completer(model, tiny.card(model)), start, start)
+    data = mind.data_of(thoughts, [0, 0, SIDE, SIDE], "", dark=False)
+    assert [step["begins"] for step in data["steps"]] == [True, False, False, True] * 2
+    assert [step["line"][-1] for step in data["steps"]][1] == [99, 9]
+    assert len(data["nats"]) == len(data["clouds"]) == len(data["pens"]) == 8
+    assert data["given"] == 4 and data["low"] < data["high"]
+    for gaussians, pen in zip(data["clouds"], data["pens"], strict=True):
+        assert sum(pen) == pytest.approx(1, abs=0.01)
+        assert sum(row[0] for row in gaussians) == pytest.approx(1, abs=0.05)
+        assert all(row[3] * row[5] > row[4] ** 2 for row in gaussians)
+    json.dumps(data)
+
+
+def test_one_point_can_be_thought_of() -> None:
+    model = tiny.model()
+    dot = Drawing((np.array([[50.0, 50.0]]),), SIDE, SIDE)
+    data = mind.data_of(think(Completer(model, tiny.card(model)), dot), [0, 0, 9, 9], "", True)
+    assert len(data["steps"]) == 1 and data["low"] == data["high"] == 0
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_surprise_stands_out_from_the_page_the_more_the_greater_it_is(dark: bool) -> None:
+    """WCAG contrast with the page's background: even the palest line can be seen."""
+    page = luminance("#15171b" if dark else "#ffffff")
+    contrasts = []
+    for colour in mind.SCALES[dark]:
+        low, high = sorted((page, luminance(colour)))
+        contrasts.append((high + 0.05) / (low + 0.05))
+    assert contrasts == sorted(contrasts) and contrasts[0] > 2
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of #rrggbb, WCAG 2.2."""
+    parts = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
+    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    return float(linear @ [0.2126, 0.7152, 0.0722])
+
+
 @given(some.floats(-0.2, 0.2), some.floats(-0.2, 0.2))
 def test_the_plane_is_metres_on_the_ground(north: float, east: float) -> None:
     plane, frame = Plane(52.43, 13.53), Frame(52.43, 13.53)
@@ -159,7 +202,7 @@ def test_files_to_download_hold_the_drawing() -> None:
     assert getattr(Image.open(io.BytesIO(made["GIF, animated"])), "n_frames", 1) > 20
 
 
-@pytest.mark.parametrize("name", ["player", "map"])
+@pytest.mark.parametrize("name", ["player", "map", "mind"])
 def test_components_take_their_colours_from_the_theme(name: str) -> None:
     style = (UI / f"{name}.css").read_text(encoding="utf-8")
     assert "var(--st-primary-color)" in style and "#" not in style

@@ -2,7 +2,7 @@
 // colour as a pen would draw it. Clicking a tile picks that ending.
 //
 // data: {token, box: [x, y, width, height], width: of the pen, start: path, picked, label,
-//        tiles: [{strokes: [[[x, y, seconds], …], …], note}]}
+//        small: all tiles in a row, tiles: [{strokes: [[[x, y, seconds], …], …], note, fault}]}
 // The animation starts anew only when the token changes.
 
 const players = new WeakMap();
@@ -22,6 +22,7 @@ class Player {
       this.build(data);
       this.clock.start();
     }
+    this.tiles.classList.toggle("small", data.small);
     [...this.tiles.children].forEach((tile, i) => {
       tile.setAttribute("aria-pressed", i === data.picked);
       tile.onclick = () => pick(i);
@@ -43,6 +44,9 @@ class Player {
       const number = document.createElement("span");
       number.textContent = i + 1;
       button.appendChild(number);
+      const fault = document.createElement("em");
+      fault.textContent = tile.fault;
+      button.appendChild(fault);
       this.tiles.appendChild(button);
       return { line: new Line(tile.strokes), ending, pen };
     });

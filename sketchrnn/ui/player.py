@@ -30,15 +30,18 @@ def show(
     start: Drawing | None,
     endings: Sequence[Drawing | None],
     notes: Sequence[str],
+    faults: Sequence[str],
     picked: int,
     token: str,
     side: float,
+    small: bool,
     key: str,
 ) -> int | None:
     """Draw the tiles; return the number of the tile that was just clicked, or None.
 
     endings: the added part of each completion, None where the model added nothing. notes: a few
-    words on each. token: the animation starts anew when it changes. side: of the canvas, px.
+    words on each. faults: of these, what stands on the tile, which may be empty. token: the
+    animation starts anew when it changes. side: of the canvas, px. small: all tiles in a row.
     """
     box = box_of([drawing for drawing in [start, *endings] if drawing is not None], side)
     data = {
@@ -48,9 +51,10 @@ def show(
         "start": "" if start is None else path(start),
         "picked": picked,
         "label": "Ending",
+        "small": small,
         "tiles": [
-            {"strokes": strokes, "note": note}
-            for strokes, note in zip(pen_times(endings, side), notes, strict=True)
+            {"strokes": strokes, "note": note, "fault": fault}
+            for strokes, note, fault in zip(pen_times(endings, side), notes, faults, strict=True)
         ],
     }
     return _component(data=data, key=key, on_picked_change=lambda: None).picked
