@@ -1,11 +1,11 @@
-"""The README's table of results, from the cards of the shipped checkpoints.
+"""The README's tables of results, from the cards of the shipped checkpoints.
 
 python -m benchmarks.results
 """
 
 from __future__ import annotations
 
-from sketchrnn.checkpoint import SHIPPED, Card, list_names, read_card
+from sketchrnn.checkpoint import Card, find, list_names, read_card
 
 
 def row(card: Card) -> str:
@@ -31,14 +31,33 @@ def row(card: Card) -> str:
     return f"| `{card.name}` | {card.data[0]['name']} | {score} | {beside} |"
 
 
+def _cards() -> list[Card]:
+    return [read_card(find(name)) for name in list_names()]
+
+
 def table() -> str:
-    """Return the whole table in Markdown."""
+    """Return the table of the models that complete, in Markdown."""
     lines = [
         "| model | data | test split (drives: ADE / FDE) | simple methods |",
         "|---|---|---|---|",
     ]
-    return "\n".join(lines + [row(read_card(SHIPPED / name)) for name in list_names()])
+    return "\n".join(lines + [row(card) for card in _cards() if card.kind != "recogniser"])
+
+
+def recognisers() -> str:
+    """Return the table of the models that name drawings, in Markdown."""
+    lines = [
+        "| model | data | right of whole drawings | of the first 75 % | 50 % | 25 % |",
+        "|---|---|---|---|---|---|",
+    ]
+    for card in _cards():
+        if card.kind == "recogniser":
+            test = card.metrics["test"]
+            parts = [test, *(test["first"][percent] for percent in ("75", "50", "25"))]
+            shares = [f"{part['top1']:.0%}, in five {part['top5']:.0%}" for part in parts]
+            lines.append(f"| `{card.name}` | {card.data[0]['name']} | {' | '.join(shares)} |")
+    return "\n".join(lines)
 
 
 if __name__ == "__main__":
-    print(table())
+    print(table(), recognisers(), sep="\n\n")

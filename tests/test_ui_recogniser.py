@@ -7,10 +7,13 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from benchmarks import results
 from sketchrnn import checkpoint
 from sketchrnn.checkpoint import save
 from sketchrnn.naming import SHIPPED_NAME, shipped_recogniser
 from tests.tiny import namer
+
+APP = Path(__file__).parents[1] / "app.py"
 
 
 def page(strokes: int, categories: list[str]) -> None:
@@ -66,6 +69,22 @@ def test_another_stroke_changes_what_it_looks_like(shipped: Path) -> None:
     ship(shipped)
     before, after = ([b.label for b in run(n, []).button] for n in (1, 2))
     assert before != after
+
+
+def test_the_results_page_and_the_table_say_how_often_names_are_right(shipped: Path) -> None:
+    names = namer(("cat", "dog"))
+    right = {"top1": 0.5, "top5": 1.0}
+    first = {"25": {"top1": 0.125, "top5": 0.75}, "50": right, "75": right}
+    test = {"split": "test", "data": "made up", "sequences": 8, **right, "first": first}
+    names.card.metrics["test"], names.card.data = test, [{"name": "made up"}]
+    save(names.model, names.card, shipped / SHIPPED_NAME)
+    app = AppTest.from_file(str(APP), default_timeout=60).switch_page("pages/results.py").run()
+    assert not app.exception and not app.error
+    said = "\n".join(element.value for element in app.markdown)
+    assert "| the first 25 % | 12% | 75% |" in said and "| the whole drawing | 50% | 100% |" in said
+    row = "| `tiny namer` | made up | 50%, in five 100% | 50%, in five 100% | 50%, in five 100% |"
+    assert f"{row} 12%, in five 75% |" in results.recognisers()
+    assert "tiny namer" not in results.table()
 
 
 @pytest.mark.parametrize("strokes", [0, 2])

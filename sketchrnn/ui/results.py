@@ -51,6 +51,8 @@ def _checkpoint(name: str, card: Card) -> None:
         st.markdown("It has not been measured on a test split yet.")
     elif card.kind == "drawing":
         _drawings(test)
+    elif card.kind == "recogniser":
+        _names(test)
     else:
         _drives(name, test)
     if endings := _endings(card.metrics.get("endings", {})):
@@ -72,6 +74,16 @@ def _drawings(test: dict[str, Any]) -> None:
         table += [(name, row["nll"], row["nll_data"]) for name, row in rows.items()]
         st.markdown(_table(("", "NLL", "NLL in data units"), table))
     st.caption(f"Split {test['split']} of {test['data']}; {test['points']:,} points.")
+
+
+def _names(test: dict[str, Any]) -> None:
+    """How often the right name is first and among five, the more of a drawing it has seen."""
+    parts = {f"the first {percent} %": part for percent, part in test["first"].items()}
+    lines = ["| seen | right | among five |", "|---|--:|--:|"]
+    for seen, part in (parts | {"the whole drawing": test}).items():
+        lines.append(f"| {seen} | {part['top1']:.0%} | {part['top5']:.0%} |")
+    st.markdown("\n".join(lines))
+    st.caption(f"Split {test['split']} of {test['data']}; {test['sequences']:,} drawings.")
 
 
 def _drives(name: str, test: dict[str, Any]) -> None:
@@ -159,11 +171,13 @@ def _origin(data: dict[str, Any]) -> str:
 
 def _training(card: Card) -> str:
     model, train = card.model, card.train
-    parts = [f"{model.get('cell', '').upper()} with {model.get('hidden')} units"]
+    # A recogniser is a bidirectional LSTM and has no choice of cell.
+    parts = [f"{model.get('cell', 'lstm').upper()} with {model.get('hidden')} units"]
     if "epoch" in train:
         parts.append(f"best after {train['epoch']} epochs")
     if "seconds" in train:
         parts.append(f"{train['seconds'] / 60:,.0f} min of training")
     parts.append(f"seed {card.seed}")
-    parts.append(f"default temperature {card.temperature:g}")
+    if card.kind != "recogniser":
+        parts.append(f"default temperature {card.temperature:g}")
     return " · ".join(parts)
