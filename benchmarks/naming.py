@@ -1,0 +1,126 @@
+"""How often a recogniser names test drawings rightly, beside simple methods.
+
+    python -m benchmarks.naming --model recogniser --data SPEC … [--limit 2000]
+
+`first` and `five`: the share of drawings whose name stands first and among five, of whole drawings
+and of their first 75, 50 and 25 % of points. `each` is `first` with every category counting alike,
+however many drawings it has. Beside it stand always naming the most frequent categories, and the 20
+nearest training drawings: those whose ink lies most alike, of the same share, both fitted to their
+boxes. That one is told what the recogniser is not: how much of the drawing there is.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from scipy.ndimage import gaussian_filter
+
+from benchmarks.table import show
+from sketchrnn.data.spec import prepare
+from sketchrnn.data.store import Dataset
+from sketchrnn.drawing import Drawing
+from sketchrnn.naming import SHIPPED_NAME, load_recogniser, log_probs
+from sketchrnn.recogniser import beginning
+
+SHARES = (1.0, 0.75, 0.5, 0.25)
+PIXELS = 16
+NEAREST = 20
+Scores = Callable[[Sequence[np.ndarray], float], np.ndarray]
+"""From test sequences and the share of them that is seen to [n, C], the greater the likelier."""
+
+
+def ink(stroke3: np.ndarray) -> np.ndarray:
+    """Return where the ink of a sequence is in its box, float32 [PIXELS²], blurred, of length 1."""
+    drawing = Drawing.from_stroke3(stroke3, (0, 0), 1, 1)
+    path = np.concatenate(drawing.strokes)
+    low, side = path.min(0), max(float(np.ptp(path, axis=0).max()), 1e-6)
+    even = np.concatenate(drawing.resample(side / (2 * PIXELS)).strokes)
+    middle = low + np.ptp(path, axis=0) / 2
+    place = (even - middle) / side * (PIXELS - 4) + PIXELS / 2
+    image, _, _ = np.histogram2d(*place.T, bins=PIXELS, range=[[0, PIXELS], [0, PIXELS]])
+    image = gaussian_filter(np.minimum(image, 1), 0.8).astype(np.float32).ravel()
+    return image / np.linalg.norm(image)
+
+
+def frequent(dataset: Dataset) -> Scores:
+    """Return the method that names the most frequent categories, whatever it sees."""
+    count = np.bincount(dataset.labels[dataset.indices("train")], minlength=classes(dataset))
+    return lambda rows, share: np.tile(count.astype(float), (len(rows), 1))
+
+
+def nearest(dataset: Dataset) -> Scores:
+    """Return the method that lets the nearest training drawings vote, by how near they are."""
+    train = dataset.indices("train")
+    labels = np.asarray(dataset.labels[train])
+
+    def scores(rows: Sequence[np.ndarray], share: float) -> np.ndarray:
+        known = np.stack([ink(beginning(dataset[i], share)) for i in train])
+        result = np.zeros((len(rows), classes(dataset)))
+        for i, part in enumerate(rows):
+            alike = known @ ink(part)
+            best = np.argpartition(-alike, NEAREST)[:NEAREST]
+            np.add.at(result[i], labels[best], alike[best] ** 8)
+        return result
+
+    return scores
+
+
+def classes(dataset: Dataset) -> int:
+    """Return how many categories there are."""
+    return len(dataset.info.categories)
+
+
+def row(method: str, scores: Scores, dataset: Dataset, indices: np.ndarray) -> dict[str, Any]:
+    """Return one line of the table."""
+    truth = np.asarray(dataset.labels[indices])
+    result: dict[str, Any] = {"method": method, "drawings": len(indices)}
+    for share in SHARES:
+        found = scores([beginning(dataset[i], share) for i in indices], share)
+        own = found[np.arange(len(truth)), truth][:, None]
+        # Of equal ones the more frequent stands first; what is not named at all stands nowhere.
+        tied = (found == own) & (np.arange(classes(dataset)) < truth[:, None])
+        before = ((found > own) | tied).sum(1) + 1e9 * (own[:, 0] == 0)
+        percent = f"{share:.0%}"
+        result[f"first {percent}"] = float((before < 1).mean())
+        result[f"five {percent}"] = float((before < 5).mean())
+        each = [(before[truth == label] < 1).mean() for label in np.unique(truth)]
+        result[f"each {percent}"] = float(np.mean(each))
+    return result
+
+
+def main(given: Sequence[str] | None = None) -> None:
+    """Measure and print."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--model", nargs="+", default=[SHIPPED_NAME], metavar="NAME|PATH")
+    arguments.add_argument("--data", nargs="+", required=True, metavar="SPEC")
+    arguments.add_argument("--limit", type=int, default=100_000, help="drawings at most")
+    chosen = arguments.parse_args(given)
+    torch.set_num_threads(1)
+    dataset = prepare(chosen.data)
+    indices = dataset.indices("test")
+    if len(indices) > chosen.limit:
+        indices = indices[np.linspace(0, len(indices) - 1, chosen.limit).astype(int)]
+    rows = [
+        row("the most frequent", frequent(dataset), dataset, indices),
+        row(f"the {NEAREST} nearest", nearest(dataset), dataset, indices),
+    ]
+    for name in chosen.model:
+        namer = load_recogniser(name)
+        order = [namer.card.categories.index(category) for category in dataset.info.categories]
+        rows.append(
+            row(
+                namer.card.name,
+                lambda parts, _, namer=namer, order=order: log_probs(namer.model, parts)[:, order],
+                dataset,
+                indices,
+            )
+        )
+    show(rows)
+
+
+if __name__ == "__main__":
+    main()
