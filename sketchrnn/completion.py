@@ -5,6 +5,7 @@ What is not here: where endings come from (`complete.py`).
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -67,6 +68,9 @@ class Written(NamedTuple):
 def in_order(sampled: Sampled, canvas: float | None) -> list[Written]:
     """Return the endings, likeliest first; those that scribble or never end stand after the others.
 
+    Of empty ones, which say that nothing is missing, only the probability is known, not a density:
+    they stand first if it is above one half, else behind what there is to add.
+
     canvas: its side, data units, by which a scribble is told; None for drives, which have none.
     """
     endings = []
@@ -77,7 +81,16 @@ def in_order(sampled: Sampled, canvas: float | None) -> list[Written]:
         scribbled = canvas is not None and scribbles(stroke3, canvas)
         score = float(log_prob / max(1, length))
         endings.append(Written(stroke3, bool(finished), scribbled, score))
-    return sorted(endings, key=lambda one: (one.scribbled or not one.finished, -one.score))
+    return sorted(endings, key=_rank)
+
+
+def _rank(one: Written) -> tuple[int, float]:
+    """What sorts endings, the first one lowest."""
+    if one.scribbled or not one.finished:
+        return 3, -one.score
+    if len(one.moves) == 0:
+        return (0 if one.score > math.log(0.5) else 2), -one.score
+    return 1, -one.score
 
 
 def drawing_after(start: Drawing, moves: np.ndarray, finished: bool) -> Drawing | None:

@@ -99,8 +99,19 @@ def test_a_start_is_never_altered(
 def test_endings_that_finish_stand_first_and_likelier_ones_before_others() -> None:
     endings = artist(end=-2.0).complete(scribble(0, 5), 60, max_points=12)
     assert {done.failed for done in endings} == {True, False}
-    keys = [(done.failed, -done.log_prob) for done in endings]
-    assert keys == sorted(keys) and np.isfinite([key[1] for key in keys]).all()
+    keys = [(done.failed, done.ending is None, -done.log_prob) for done in endings]
+    assert keys == sorted(keys) and np.isfinite([key[2] for key in keys]).all()
+
+
+@pytest.mark.parametrize(("end", "first"), [(1.0, True), (0.0, False)])  # of three pen states
+def test_that_nothing_is_missing_is_said_first_where_it_is_likelier_than_not(
+    end: float, first: bool
+) -> None:
+    completer = artist()
+    completer.model.head.weight.data[:3] = 0
+    completer.model.head.bias.data[:3] = torch.tensor([0.0, 0.0, end])
+    empty = [done.ending is None for done in completer.complete(scribble(0, 5), 60)]
+    assert {*empty} == {True, False} and empty == sorted(empty, reverse=first)
 
 
 def going_round(radii: list[float], finished: list[bool], scores: list[float]) -> Sampled:

@@ -56,7 +56,9 @@ class Endings:
     """What the model made of the settings."""
 
     completions: list[Completion]
-    """Likeliest first, those that scribble or never end last."""
+    """In the order of `Completer.complete`, one at most of those that add nothing."""
+    empty: int
+    """How many added nothing."""
     temperature: float
     """At which they were drawn: above that of the settings if all failed there."""
     seconds: float
@@ -79,9 +81,10 @@ def complete(settings: Settings) -> Endings:
         )
         if not completions[0].failed:
             break
-    if all(completion.ending is None for completion in completions):
-        completions = completions[:1]  # they are all the same
-    return Endings(completions, heat, time.perf_counter() - begin)
+    seconds = time.perf_counter() - begin
+    empty = [completion for completion in completions if completion.ending is None]
+    shown = [c for c in completions if c.ending is not None or c is empty[0]]
+    return Endings(shown, len(empty), heat, seconds)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -158,20 +161,18 @@ def _mind(settings: Settings, whole: Drawing) -> None:
 
 def _say(settings: Settings, endings: Endings) -> None:
     """What there is to know of these endings."""
-    completions = endings.completions
-    nothing = sum(completion.ending is None for completion in completions)
-    if nothing == len(completions):
+    if endings.empty == settings.k:
         st.info(FINISHED + " Draw on, or let it keep less of your start.")
         return
-    if completions[0].failed:
+    if endings.completions[0].failed:
         st.warning("None of these is a good ending: the model goes round in circles or never ends.")
     elif endings.temperature != settings.temperature:
         st.info(
             f"At temperature {settings.temperature:.2f} every ending went round in circles or "
             f"never ended, so these are drawn at {endings.temperature:.2f}."
         )
-    if nothing:
-        st.caption(f"{nothing} of {len(completions)}: {FINISHED}")
+    if endings.empty:
+        st.caption(f"{endings.empty} of {settings.k} times: {FINISHED}")
     st.caption(
         f"The likeliest stands first; all took {endings.seconds:.2f} s. Click one to pick it."
     )
