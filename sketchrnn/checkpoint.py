@@ -48,6 +48,9 @@ class Card:
     """Drawings: the side of a canvas in data units."""
     epsilon: float = 0.0
     """Drawings: Ramer-Douglas-Peucker tolerance for a start, data units."""
+    grid: float = 0.0
+    """Drawings: endings are put onto a grid of this spacing, data units, and written as lines, arcs
+    and cubics; 0 for a model that draws by hand."""
     first_point: bool = False
     """Drawings: sequences begin with a small step to the first point."""
     step_s: float = 0.0
@@ -159,6 +162,7 @@ def check_card(card: Card) -> None:
     if card.kind != "trajectory":
         _require(card.canvas > 0, card, "canvas", "above 0")
         _require(card.epsilon >= 0, card, "epsilon", "0 or above")
+        _require(0 <= card.grid <= card.canvas / 8, card, "grid", "from 0 to an eighth of canvas")
         return
     _require(card.step_s > 0, card, "step_s", "above 0")
     for name in ("seen_s", "horizon_s"):

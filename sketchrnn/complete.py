@@ -16,12 +16,21 @@ from sketchrnn import magenta
 from sketchrnn.checkpoint import SHIPPED, Card, find, list_names, read_card
 from sketchrnn.checkpoint import load as load_checkpoint
 from sketchrnn.citymap import CityMap
-from sketchrnn.completion import Completion, drawing_after, dreamed, driven, in_order, joined
+from sketchrnn.completion import (
+    Completion,
+    designed,
+    drawing_after,
+    dreamed,
+    driven,
+    in_order,
+    joined,
+)
 from sketchrnn.data import magenta_models
 from sketchrnn.drawing import Drawing
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.formats.files import MAX_POINTS
 from sketchrnn.model import SketchRNN
+from sketchrnn.naming import Namer, shipped_recogniser
 from sketchrnn.sampler import STANDING_M, Sampled, check_seed, sample_endings
 from sketchrnn.trajectory import Frame, Trajectory
 
@@ -40,15 +49,22 @@ def load(name_or_path: str | Path) -> Completer:
         return Completer(*magenta.read(name_or_path))
     model, card = load_checkpoint(name_or_path)
     places = CityMap.read(find(name_or_path)) if card.kind == "trajectory" else None
-    return Completer(model, card, places)
+    namer = shipped_recogniser() if card.categories and card.kind == "drawing" else None
+    return Completer(model, card, places, namer)
 
 
 class Completer:
-    """A model and its card, and for a city the map of where cars drive."""
+    """A model and its card, for a city the map of where cars drive, for categories a recogniser."""
 
-    def __init__(self, model: SketchRNN, card: Card, places: CityMap | None = None) -> None:
+    def __init__(
+        self,
+        model: SketchRNN,
+        card: Card,
+        places: CityMap | None = None,
+        namer: Namer | None = None,
+    ) -> None:
         """Wrap a loaded model."""
-        self.model, self.card, self.places = model, card, places
+        self.model, self.card, self.places, self.namer = model, card, places, namer
 
     def complete(
         self,
@@ -67,7 +83,7 @@ class Completer:
             k: how many endings, 1 to 1000.
             temperature: 0.01 to 10; the card's default if None.
             seed: 0 or above; the same seed gives the same endings.
-            category: one of the card's categories; the start's own, else the first one, if None.
+            category: one of the card's categories; `choose` takes one if None.
             keep: share of the start to keep, 0 to 1.
             max_points: at most so many points are added, and no more than a drawing may have; as
                 long as training sequences if None.
@@ -88,9 +104,11 @@ class Completer:
         if isinstance(start, Drawing) and start.points < 2:
             raise DataError("expected a start of two points or more, got one: it has no direction")
         heat = self.card.temperature if temperature is None else temperature
+        if isinstance(start, Drawing):
+            start = start.cut(keep)
         label = self.label(category, start)
         if isinstance(start, Drawing):
-            return self._drawings(start.cut(keep), k, heat, seed, label, max_points)
+            return self._drawings(start, k, heat, seed, label, max_points)
         if isinstance(start, Trajectory):
             kept = start if keep == 1 else start.cut(keep * start.duration)
             return self._trajectories(kept, k, heat, seed, max_points)
@@ -99,10 +117,10 @@ class Completer:
         return self._dream_trajectories(k, heat, seed, max_points)
 
     def label(self, category: str | None, start: Drawing | Trajectory | None = None) -> int:
-        """Return the number of a category; the start's own, else the first, if None."""
+        """Return the number of a category; of the one that `choose` takes, if None."""
         names = self.card.categories
-        if category is None and isinstance(start, Drawing) and start.category in names:
-            category = start.category
+        if category is None:
+            category = self.choose(start)
         if category is None or (not names and category == ""):
             return 0
         if category not in names:
@@ -111,6 +129,20 @@ class Completer:
                 f"the model {self.card.name} has no category {category!r}; it has {some}"
             )
         return names.index(category)
+
+    def choose(self, start: Drawing | Trajectory | None) -> str | None:
+        """Return the category that a start is completed as where none is asked for.
+
+        Its own, else what the recogniser takes it for, else the first; None of a model without.
+        """
+        names = self.card.categories
+        if isinstance(start, Drawing) and start.category in names:
+            return start.category
+        if isinstance(start, Drawing) and self.namer is not None:
+            found = self.namer.choose(start, names)
+            if found is not None:
+                return found
+        return names[0] if names else None
 
     def factor(self, drawing: Drawing) -> float:
         """Return data units per pixel: the canvas, not the unfinished drawing, sets the size."""
@@ -182,7 +214,8 @@ class Completer:
             moves[:, :2] /= factor
             ending = drawing_after(start, moves, finished)
             whole = start if ending is None else joined(start, ending)
-            result.append(Completion(start, ending, whole, score, finished, scribbled))
+            done = Completion(start, ending, whole, score, finished, scribbled)
+            result.append(designed(done, self.card.canvas, self.card.grid))
         return result
 
     def _dream_drawings(
@@ -195,7 +228,8 @@ class Completer:
         for moves, finished, scribbled, score in in_order(sampled, self.card.canvas):
             moves[:, :2] *= DREAM_CANVAS / self.card.canvas
             drawing = dreamed(moves, DREAM_CANVAS, finished)
-            result.append(Completion(None, drawing, drawing, score, finished, scribbled))
+            done = Completion(None, drawing, drawing, score, finished, scribbled)
+            result.append(designed(done, self.card.canvas, self.card.grid))
         return result
 
     @property

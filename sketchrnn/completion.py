@@ -13,10 +13,14 @@ import numpy as np
 
 from sketchrnn.drawing import Drawing
 from sketchrnn.errors import UsageError
+from sketchrnn.formats.icon import make_icon
 from sketchrnn.quality import scribbles
 from sketchrnn.sampler import Sampled
 from sketchrnn.sequence import to_stroke3
 from sketchrnn.trajectory import Trajectory
+
+LONGEST_ICON = 250
+"""An ending of more points is no icon."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,15 @@ class Completion:
     """The model ended by itself, not at the limit of points."""
     scribbled: bool
     """It goes round and round in a small place (`quality.py`); a drive never does."""
+    icon: str | None = None
+    """Start and ending as an SVG for designers, from a model whose card has a grid."""
+    curves: Drawing | None = None
+    """The ending as it stands in `icon`, its curves as fine polylines."""
+
+    @property
+    def shown(self) -> Drawing | Trajectory | None:
+        """The ending as it is to be looked at: the curves of an icon, else what the model wrote."""
+        return self.ending if self.curves is None else self.curves
 
     @property
     def failed(self) -> bool:
@@ -54,6 +67,22 @@ class Completion:
         if not isinstance(self.whole, Trajectory):
             raise UsageError("expected a completed trajectory, this completion has none")
         return self.whole
+
+
+def designed(done: Completion, side: float, grid: float) -> Completion:
+    """Return a completed drawing with its icon; unchanged if it is far too long for one.
+
+    side, grid: of the canvas, and spacing of its grid, data units; 0 where there is none.
+    """
+    if not isinstance(done.ending, Drawing) or grid == 0 or done.ending.points > LONGEST_ICON:
+        return done
+    factor = side / max(done.ending.width, done.ending.height)
+    ending = done.ending.scaled(factor)
+    given = done.start.scaled(factor) if isinstance(done.start, Drawing) else None
+    goes_on = given is not None and not given.lifted
+    icon = make_icon(given.strokes if given else (), ending.strokes, goes_on, side, grid)
+    curves = replace(ending, strokes=tuple(icon.strokes)).scaled(1 / factor)
+    return replace(done, icon=icon.svg, curves=curves)
 
 
 class Written(NamedTuple):

@@ -2,6 +2,7 @@
 
 The file that was named holds the likeliest ending; .ndjson, .gpx, .geojson and .csv hold all of
 them, the other formats have one a file and the further ones stand beside it as NAME-2, NAME-3, ….
+From a model of icons, an .svg is the one for designers, and pictures show its curves.
 """
 
 from __future__ import annotations
@@ -64,8 +65,10 @@ def write_completions(completions: Sequence[Completion], path: Path) -> list[Pat
     files = [path, *(path.with_stem(f"{path.stem}-{i}") for i in range(2, len(wholes) + 1))]
     shown = [done for done in completions if isinstance(done.whole, Drawing)]
     for file, done in zip(files, shown, strict=True):
-        if suffix == ".gif":
-            write_atomic(file, _animation(done))
+        if suffix in (".gif", ".png"):
+            write_atomic(file, _picture(done, suffix))
+        elif suffix == ".svg" and done.icon is not None:
+            write_atomic(file, done.icon.encode())
         else:
             done.drawing.write(file)
     return files
@@ -78,9 +81,11 @@ def _line(whole: Drawing | Trajectory) -> bytes:
     ).encode()
 
 
-def _animation(done: Completion) -> bytes:
-    """A GIF that begins with the start and draws the ending."""
+def _picture(done: Completion, suffix: str) -> bytes:
+    """A PNG of start and ending in one ink, or a GIF that begins with the start and draws on."""
     whole = done.drawing
     start = done.start.strokes if isinstance(done.start, Drawing) else ()
-    ending = done.ending.strokes if isinstance(done.ending, Drawing) else ()
+    ending = done.shown.strokes if isinstance(done.shown, Drawing) else ()
+    if suffix == ".png":
+        return picture.png_bytes([*start, *ending], (), whole.width, whole.height)
     return picture.gif_bytes(start, ending, whole.width, whole.height, GIF_SECONDS)

@@ -285,6 +285,7 @@ def card_for(
         categories=info.categories if model_config.categories else [],
         canvas=info.canvas,
         epsilon=info.epsilon,
+        grid=info.grid,
         first_point=info.first_point,
         step_s=info.step_s,
         frame=info.frame,

@@ -205,6 +205,7 @@ CARDS: list[tuple[str, Any]] = [
     *[("categories", value) for value in ("ab", {"a": 1}, [1, 2], ["a"], ["a", "a"], None)],
     *[("canvas", value) for value in (0, -1, "x", NAN)],
     *[("epsilon", value) for value in (-1, None)],
+    *[("grid", value) for value in (-1, 40.0, None)],
     ("first_point", "no"),
     *[("longest", value) for value in (0, 2.5, "x", 10_001)],
     *[("temperature", value) for value in (0, 11, "x", NAN)],

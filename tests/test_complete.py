@@ -32,6 +32,13 @@ def artist(end: float = -1.0, **values: Any) -> Completer:
     return Completer(made, card(made, first_point=first_point))
 
 
+def designer() -> Completer:
+    """A model of icons, whose card has a grid."""
+    made = artist()
+    made.card = replace(made.card, grid=6.0)
+    return made
+
+
 def driver(end: float = -9.0, places: bool = True) -> Completer:
     """A model of a city, with a map of 0.2 by 0.2 degrees around its frame."""
     made = model(position="fourier", shortest_wave=100.0, longest_wave=9000.0, waves=3)
@@ -379,3 +386,37 @@ def test_endings_keep_their_strokes_apart() -> None:
     assert isinstance(done.ending, Drawing) and len(done.ending.strokes) > 2
     for one, other in pairwise(done.drawing.strokes):
         assert not np.array_equal(one[-1], other[0])
+
+
+@pytest.mark.parametrize("start", [scribble(0, 4, 3), scribble(0, 4, 3, lifted=False), None])
+def test_a_model_with_a_grid_gives_icons_beside_what_it_wrote(start: Drawing | None) -> None:
+    plain = artist().complete(start, 4, 0.3)
+    for done, other in zip(designer().complete(start, 4, 0.3), plain, strict=True):
+        assert other.icon is None and other.curves is None and other.shown is other.ending
+        if done.ending is None:
+            assert done.icon is None and done.shown is None
+            continue
+        assert isinstance(done.ending, Drawing) and isinstance(other.ending, Drawing)
+        for one, two in zip(done.ending.strokes, other.ending.strokes, strict=True):
+            assert np.array_equal(one, two)
+        assert done.icon is not None and 'viewBox="0 0 300 300"' in done.icon
+        curves = done.curves
+        assert curves is not None and done.shown is curves
+        assert len(curves.strokes) == len(done.ending.strokes)
+        assert (curves.width, curves.height) == pytest.approx((done.ending.width,) * 2)
+        if start is not None and not start.lifted:
+            assert np.allclose(curves.first_point, start.last_point, rtol=0, atol=1e-9)
+        paths = done.icon.count("<path")
+        given = 0 if start is None else len(start.strokes) - (not start.lifted)
+        assert paths == given + len(curves.strokes)
+        # 400 pixels are 300 units; what moves, moves by little more than the grid
+        far = np.abs(curves.strokes[-1][-1] - done.ending.last_point).max()
+        assert far < 4 * 6.0 * done.ending.width / 300
+
+
+def test_what_is_far_too_long_is_no_icon() -> None:
+    made = designer()
+    made.model.head.bias.data[2] = -99
+    (done,) = made.complete(scribble(0, 4), 1, max_points=300)
+    assert isinstance(done.ending, Drawing) and done.ending.points == 300
+    assert done.icon is None and done.shown is done.ending

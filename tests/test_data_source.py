@@ -58,6 +58,12 @@ def test_a_file_named_like_a_category_joins_it() -> None:
     assert [item.category for item in both.items] == ["pig", "cat", "pig"]
 
 
+def test_a_grid_stays_only_if_all_have_it() -> None:
+    assert merge([source("a", None, grid=0.5), source("b", None, grid=0.5)]).info.grid == 0.5
+    assert merge([source("a", None, grid=0.5), source("b", None)]).info.grid == 0
+    assert merge([source("a", None), source("b", None, grid=0.5)]).info.grid == 0
+
+
 @pytest.mark.parametrize("led_to", [(True, False), (False, True), (True, True)])
 def test_steps_to_first_points_go_unless_all_sequences_have_them(led_to: tuple[bool, bool]) -> None:
     step, dot, move = [0.1, 0, 0], [0.1, 0, 1], [5, 0, 1]

@@ -12,7 +12,7 @@ from sketchrnn.errors import DataError, UsageError
 from sketchrnn.formats.ndjson import read_ndjson
 from sketchrnn.output import OUTPUTS, STARTS, check_output, read_start, write_completions
 from sketchrnn.trajectory import FORMATS, Trajectory
-from tests.test_complete import artist, drive, driver, scribble
+from tests.test_complete import artist, designer, drive, driver, scribble
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +40,19 @@ def test_further_drawings_stand_beside_the_first(
         else:
             with Image.open(file) as picture:
                 assert picture.size[0] > 100
+
+
+def test_icons_are_written_as_designers_want_them(tmp_path: Path) -> None:
+    done = designer().complete(scribble(0, 6, 3), 1)
+    assert done[0].icon is not None
+    for suffix in OUTPUTS["drawing"]:
+        write_completions(done, tmp_path / f"a{suffix}")
+    assert (tmp_path / "a.svg").read_text() == done[0].icon
+    plain = artist().complete(scribble(0, 6, 3), 1)
+    write_completions(plain, tmp_path / "b.png")
+    write_completions(plain, tmp_path / "b.json")
+    assert (tmp_path / "a.png").read_bytes() != (tmp_path / "b.png").read_bytes()
+    assert (tmp_path / "a.json").read_bytes() == (tmp_path / "b.json").read_bytes()
 
 
 def test_a_gif_moves(drawn: list[Completion], tmp_path: Path) -> None:

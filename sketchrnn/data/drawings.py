@@ -48,6 +48,7 @@ def of_icons(folder: Path) -> Source:
         credit=icons.CREDIT,
         canvas=icons.CANVAS,
         epsilon=icons.EPSILON,
+        grid=icons.GRID,
     )
     return Source(info, _items(icons.read_icons(folder, info.dropped)))
 

@@ -37,6 +37,8 @@ CREDIT = "Tabler Icons, Paweł Kuna; Lucide and its contributors; Iconoir, Luca 
 
 CANVAS = 24.0
 """Width and height of every icon, units."""
+GRID = 0.5
+"""Most ends and corners are on this grid, units."""
 TOLERANCE = 0.2
 """How far the polyline of a curve may lie from it, units."""
 EPSILON = 0.1

@@ -34,7 +34,7 @@ def merge(sources: Sequence[Source]) -> Source:
 
     Drawings are scaled so that the canvases agree; those without a category get the name of their
     source as one, so that `cat.npz` joins the cats of other sources. Where not all sequences begin
-    with a step to their first point, those that do lose it.
+    with a step to their first point, those that do lose it; where not all are on a grid, none is.
     """
     first = sources[0].info
     if len(sources) == 1:
@@ -42,6 +42,7 @@ def merge(sources: Sequence[Source]) -> Source:
     _check_together([source.info for source in sources])
     first_points = [source.info.first_point for source in sources]
     first.first_point = all(first_points)
+    first.grid = first.grid if all(source.info.grid == first.grid for source in sources) else 0.0
     lose_first = [led_to and not first.first_point for led_to in first_points]
     names = [source.info.name for source in sources]
 

@@ -26,7 +26,7 @@ NAMES: dict[str, str] = {
     "kanjivg": "11,662 characters in stroke order, from the installed package (CC BY-SA 3.0)",
     "berlin": "18,000 simulated car trips, shipped with this package (ODbL)",
     "quickdraw:NAME,…": "drawings of these categories, downloaded once (CC BY 4.0, Google)",
-    "icons": "8,140 line icons of Tabler, Lucide and Iconoir, fetched once by npm (MIT, ISC)",
+    "icons": "8,043 line icons of Tabler, Lucide and Iconoir, fetched once by npm (MIT, ISC)",
     "icons:DIR": "the same from a folder in which npm has installed them, or one of them",
     "geolife:DIR": "GeoLife 1.3 as published: car and taxi (non-commercial)",
     "cabspotting:DIR": "San Francisco cabs as published by EPFL: occupied trips",

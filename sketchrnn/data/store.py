@@ -51,6 +51,9 @@ class DatasetInfo:
     """Drawings: Ramer-Douglas-Peucker tolerance that a user's start is simplified with."""
     canvas: float = 0.0
     """Drawings: the side of a canvas in data units, to which a user's canvas is scaled."""
+    grid: float = 0.0
+    """Drawings: what the set is drawn on, data units: endings are put onto it and written as lines,
+    arcs and cubics (`formats/icon.py`); 0 for drawings by hand."""
     first_point: bool = False
     """Drawings: the first row of each sequence is a small step to the first point, not a move."""
     step_s: float = 0.0
