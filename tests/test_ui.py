@@ -6,6 +6,7 @@ import base64
 import io
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -200,6 +201,21 @@ def test_files_to_download_hold_the_drawing() -> None:
     assert b"<animate" in made["SVG, animated"]
     assert Image.open(io.BytesIO(made["PNG"])).size == (800, 800)
     assert getattr(Image.open(io.BytesIO(made["GIF, animated"])), "n_frames", 1) > 20
+
+
+def test_an_icon_is_downloaded_as_designers_want_it() -> None:
+    start = Drawing((np.array([[10.0, 10.0], [90.0, 10.0]]),), 100, 100)
+    ending = Drawing((np.array([[10.0, 50.0], [90.0, 90.0]]),), 100, 100)
+    curves = Drawing((np.array([[10.0, 50.0], [50, 71], [90.0, 90.0]]),), 100, 100)
+    whole = Drawing(start.strokes + ending.strokes, 100, 100)
+    plain = Completion(start, ending, whole, -1.0, True, False)
+    icon = replace(plain, icon="<svg/>", curves=curves)
+    made, other = (
+        {name: make() for name, (_, _, make) in downloads.files_of(done).items()}
+        for done in (icon, plain)
+    )
+    assert made["SVG"] == b"<svg/>" and list(made) == list(other)
+    assert made["JSON"] == other["JSON"] and made["PNG"] != other["PNG"]
 
 
 @pytest.mark.parametrize("name", ["player", "map", "mind"])

@@ -28,7 +28,7 @@ LARGEST = 12.0
 """Radii above this are not rounded, units."""
 
 _DOT = "h.01"  # what Tabler draws a dot with; some programs drop what has no length at all
-_FINE = np.linspace(0.0, 1.0, 25)  # parameters of the points with which a curve is shown
+_FINE = np.linspace(0.0, 1.0, 17)  # parameters of the points with which a curve is shown
 
 
 class Icon(NamedTuple):

@@ -47,10 +47,13 @@ def film(sheet: Drawing, reel: Sequence[Sequence[np.ndarray]], side: float, name
 
 
 def files_of(completed: Completion) -> Files:
-    """The formats of a completed drawing."""
+    """The formats of a completed drawing; an icon's SVG is the one for designers."""
     start = completed.start.strokes if isinstance(completed.start, Drawing) else ()
-    ending = completed.ending.strokes if isinstance(completed.ending, Drawing) else ()
-    return _formats(completed.drawing, start, ending)
+    ending = completed.shown.strokes if isinstance(completed.shown, Drawing) else ()
+    files = _formats(completed.drawing, start, ending)
+    if completed.icon is not None:
+        files["SVG"] = (".svg", "image/svg+xml", completed.icon.encode)
+    return files
 
 
 def _formats(whole: Drawing, start: Sequence[np.ndarray], ending: Sequence[np.ndarray]) -> Files:

@@ -134,7 +134,7 @@ def show(settings: Settings) -> None:
 def _tiles(settings: Settings, endings: Endings, small: bool) -> None:
     clicked = player.show(
         settings.given(),
-        [c.ending if isinstance(c.ending, Drawing) else None for c in endings.completions],
+        [c.shown if isinstance(c.shown, Drawing) else None for c in endings.completions],
         [_note(completion) for completion in endings.completions],
         [_fault(completion) for completion in endings.completions],
         st.session_state["picked"],
