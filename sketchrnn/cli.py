@@ -136,6 +136,8 @@ def _complete(chosen: argparse.Namespace, _: list[str]) -> int:
     completions = model.complete(start, chosen.k, chosen.temperature, chosen.seed, chosen.category)
     for path in write_completions(completions, chosen.out):
         print(path)
+    if chosen.category is None and model.card.categories:
+        print(f"taken for: {model.choose(start)} (--category names another)", file=sys.stderr)
     return 0
 
 

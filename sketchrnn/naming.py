@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from sketchrnn.checkpoint import Card, list_names
+from sketchrnn.checkpoint import Card, find, list_names
 from sketchrnn.checkpoint import load_recogniser as load_network
 from sketchrnn.drawing import Drawing
 from sketchrnn.errors import DataError
@@ -37,10 +37,14 @@ def load_recogniser(name_or_path: str | Path = SHIPPED_NAME) -> Namer:
     return Namer(*load_network(name_or_path))
 
 
-@lru_cache(maxsize=1)
 def shipped_recogniser() -> Namer | None:
     """Return the recogniser that stands beside the shipped models, if there is one."""
-    return load_recogniser() if SHIPPED_NAME in list_names() else None
+    return _load_once(find(SHIPPED_NAME)) if SHIPPED_NAME in list_names() else None
+
+
+@lru_cache(maxsize=1)
+def _load_once(folder: Path) -> Namer:
+    return load_recogniser(folder)
 
 
 @torch.inference_mode()
@@ -76,16 +80,22 @@ class Namer:
         return [self._best(row, top) for row in self.log_probs([*before, drawing])]
 
     def choose(self, drawing: Drawing, names: Sequence[str]) -> str | None:
-        """Return the likeliest of these categories; None if the recogniser knows none of them."""
+        """Return the likeliest of these categories.
+
+        None if the recogniser knows none of them, or if there is only a single point to see.
+        """
         known = [name for name in names if name in self.card.categories]
-        if not known:
+        if not known or len(self._rows(drawing)) == 0:
             return None
         scores = self.log_probs([drawing])[0]
         return max(known, key=lambda name: scores[self.card.categories.index(name)])
 
     def log_probs(self, drawings: Sequence[Drawing]) -> np.ndarray:
         """Return the log probability of each of the card's categories, float32 [n, C]."""
-        return log_probs(self.model, [self._rows(drawing) for drawing in drawings])
+        rows = [self._rows(drawing) for drawing in drawings]
+        if not all(map(len, rows)):
+            raise DataError("expected a drawing to name, got a single point: it shows nothing")
+        return log_probs(self.model, rows)
 
     def _rows(self, drawing: Drawing) -> np.ndarray:
         """Return the stroke-3 [N, 3], data units; the canvas, not what is on it, sets the size."""
@@ -93,8 +103,6 @@ class Namer:
         rows = drawing.scaled(factor).simplify(self.card.epsilon).to_stroke3()
         if self.card.first_point:
             rows = np.concatenate((np.zeros((1, 3), np.float32), rows))
-        if len(rows) == 0:
-            raise DataError("expected a drawing to name, got a single point: it shows nothing")
         return rows
 
     def _best(self, log_probs: np.ndarray, top: int) -> list[tuple[str, float]]:

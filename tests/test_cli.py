@@ -79,8 +79,9 @@ def check_refused(
 def test_the_same_seed_gives_the_same_bytes_of_drawings(
     work: Path, capsys: pytest.CaptureFixture[str], suffix: str
 ) -> None:
+    more = ("-k", "2", "--category", "kind 1")
     for name, seed in (("a", "1"), ("b", "1"), ("c", "2")):
-        assert main(complete("pen", "start.json", name + suffix, "-k", "2", "--seed", seed)) == 0
+        assert main(complete("pen", "start.json", name + suffix, *more, "--seed", seed)) == 0
     a, b, c = ((work / (name + suffix)).read_bytes() for name in "abc")
     assert a == b != c
     out, err = capsys.readouterr()
@@ -420,6 +421,17 @@ def test_evaluate_measures_a_recogniser(work: Path, capsys: pytest.CaptureFixtur
     check_refused(complete("names", "start.json", "a.svg"), work, capsys, "got a recogniser")
 
 
+def test_complete_says_which_category_it_chose(
+    work: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(complete("pen", "start.json", "a.json")) == 0
+    out, err = capsys.readouterr()
+    assert out == "a.json\n" and err.startswith("taken for: kind 0 ")
+    assert main(complete("pen", "start.json", "b.json", "--category", "kind 0")) == 0
+    assert capsys.readouterr().err == ""
+    assert (work / "a.json").read_bytes() == (work / "b.json").read_bytes()
+
+
 def test_control_c_is_one_word(
     work: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -443,7 +455,8 @@ def test_the_command_runs_in_a_process_of_its_own(work: Path, models: Path) -> N
     assert (refused.returncode, refused.stdout) == (2, "")
     assert refused.stderr.count("\n") == 1 and refused.stderr.startswith("error: argument COMMAND")
     done = run(*complete(str(models / "pen"), "start.json", "a.svg", "-k", "2"))
-    assert (done.returncode, done.stdout, done.stderr) == (0, "a.svg\na-2.svg\n", "")
+    assert (done.returncode, done.stdout) == (0, "a.svg\na-2.svg\n")
+    assert done.stderr == "taken for: kind 0 (--category names another)\n"
 
 
 def test_errors_of_usage_do_not_wait_for_torch() -> None:

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sketchrnn
+from sketchrnn.checkpoint import save
 from sketchrnn.citymap import CityMap
 from sketchrnn.complete import Completer, Completion
 from sketchrnn.completion import in_order
@@ -19,7 +20,7 @@ from sketchrnn.drawing import Drawing
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.sampler import Sampled
 from sketchrnn.trajectory import Trajectory
-from tests.tiny import card, checkpoint, model
+from tests.tiny import card, checkpoint, model, namer
 
 NAN = float("nan")
 
@@ -420,3 +421,43 @@ def test_what_is_far_too_long_is_no_icon() -> None:
     (done,) = made.complete(scribble(0, 4), 1, max_points=300)
     assert isinstance(done.ending, Drawing) and done.ending.points == 300
     assert done.icon is None and done.shown is done.ending
+
+
+def test_a_start_without_a_category_is_taken_for_what_the_recogniser_says() -> None:
+    made = artist(categories=3)
+    made.card.categories[:] = ["bus", "cat", "dog"]
+    start = scribble(3, 5, 4)
+    assert made.choose(start) == "bus" and made.label(None, start) == 0  # nobody knows better
+    made.namer = namer(("owl", "dog", "cat"))
+    (found, _), *_ = [pair for pair in made.namer.recognise(start) if pair[0] != "owl"]
+    assert found in ("cat", "dog") and made.choose(start) == found
+    given, taken = (made.complete(start, 3, category=name) for name in (found, None))
+    assert [one.log_prob for one in given] == [one.log_prob for one in taken]
+    # It sees no more of the start than what is kept, and its own category comes first.
+    assert made.label(None, replace(start, category="bus")) == 0
+    kept = made.complete(start, 2, keep=0.5)
+    same = made.complete(start.cut(0.5), 2, category=made.choose(start.cut(0.5)))
+    assert [one.log_prob for one in kept] == [one.log_prob for one in same]
+    assert made.choose(None) == "bus" and artist().choose(start) is None
+    made.namer = namer(("owl", "yeti"))
+    assert made.choose(start) == "bus"
+
+
+def test_a_single_point_can_be_completed_though_it_looks_like_nothing() -> None:
+    made = artist(categories=2)
+    made.namer = namer(("kind 1", "kind 0"))
+    assert len(made.complete(scribble(0, 6), 2, keep=0)) == 2
+
+
+def test_a_loaded_model_with_categories_has_the_shipped_recogniser(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sketchrnn.checkpoint.SHIPPED", tmp_path)
+    checkpoint(tmp_path / "plain")
+    checkpoint(tmp_path / "kinds", categories=2)
+    assert sketchrnn.load("kinds").namer is None
+    names = namer()
+    save(names.model, names.card, tmp_path / "recogniser")
+    found = sketchrnn.load("kinds").namer
+    assert found is not None and found.card == names.card
+    assert sketchrnn.load("plain").namer is None

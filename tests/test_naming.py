@@ -78,6 +78,7 @@ def test_a_single_point_shows_nothing_but_a_dot_is_a_stroke() -> None:
     assert len(namer().recognise(dot)) == 3
     with pytest.raises(DataError, match="a single point"):
         namer().recognise(replace(dot, lifted=False))
+    assert namer().choose(replace(dot, lifted=False), ["cat"]) is None
 
 
 def test_a_saved_recogniser_says_the_same(tmp_path: Path) -> None:
@@ -101,12 +102,10 @@ def test_models_that_complete_and_models_that_name_are_told_apart(tmp_path: Path
 def test_without_a_shipped_recogniser_there_is_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shipped_recogniser.cache_clear()
     monkeypatch.setattr("sketchrnn.checkpoint.SHIPPED", tmp_path)
     assert shipped_recogniser() is None
-    shipped_recogniser.cache_clear()
     names = namer()
     save(names.model, names.card, tmp_path / naming.SHIPPED_NAME)
     found = shipped_recogniser()
-    shipped_recogniser.cache_clear()
     assert found is not None and found.recognise(TWO) == names.recognise(TWO)
+    assert shipped_recogniser() is found  # loaded once

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from benchmarks import results
 from sketchrnn import checkpoint
 from sketchrnn.checkpoint import save
-from sketchrnn.naming import SHIPPED_NAME, shipped_recogniser
+from sketchrnn.naming import SHIPPED_NAME
 from tests.tiny import namer
 
 APP = Path(__file__).parents[1] / "app.py"
@@ -35,10 +35,8 @@ def page(strokes: int, categories: list[str]) -> None:
 def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An empty folder in place of the shipped checkpoints."""
     monkeypatch.setattr(checkpoint, "SHIPPED", tmp_path)
-    shipped_recogniser.cache_clear()
     st.cache_resource.clear()
     yield tmp_path
-    shipped_recogniser.cache_clear()
     st.cache_resource.clear()
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection
 import streamlit as st
 
 from sketchrnn.drawing import Drawing
-from sketchrnn.naming import Namer, shipped_recogniser
+from sketchrnn.naming import shipped_recogniser
 
 TOP = 5
 FAINT = 0.01  # names less likely than this are not worth a chip
@@ -26,11 +26,6 @@ BAR = """
 """
 
 
-@st.cache_resource(show_spinner=False)
-def _recogniser() -> Namer | None:
-    return shipped_recogniser()
-
-
 def looks_like(
     drawing: Drawing | None, categories: Collection[str], take: Callable[[str], None]
 ) -> None:
@@ -41,7 +36,7 @@ def looks_like(
     drawing: what is on the canvas. categories: names that can be taken as the model's category.
     take: is called with the name that was clicked.
     """
-    recogniser = _recogniser()
+    recogniser = shipped_recogniser()
     if recogniser is None or drawing is None or drawing.points < 2:
         return
     found = [(name, p) for name, p in recogniser.recognise(drawing, TOP) if p >= FAINT]
