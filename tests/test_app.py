@@ -21,6 +21,7 @@ from sketchrnn.citymap import CityMap
 from sketchrnn.data import berlin
 from sketchrnn.trajectory import dump_trajectories
 from sketchrnn.ui import address
+from tests.test_magenta import write
 
 APP = Path(__file__).parents[1] / "app.py"
 LATITUDE, LONGITUDE = 52.432, 13.532
@@ -276,6 +277,21 @@ def test_a_model_that_never_ends_is_not_asked_for_ever(
     app = open_page()
     assert len(app.warning) == 1
     assert {tile["fault"] for tile in player(app)["tiles"]} == {"never ends"}
+
+
+def test_a_model_of_google_s_stands_beside_the_shipped_ones(
+    models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page()
+    assert "More, by Google" in [popover.proto.popover.label for popover in app.get("popover")]
+    monkeypatch.setenv("SKETCHRNN_CACHE", str(tmp_path))
+    file = write(tmp_path / "cat.gen.json")
+    (tmp_path / "downloads" / "magenta").mkdir(parents=True)
+    file.rename(tmp_path / "downloads" / "magenta" / "cat.gen.json")
+    app = open_page(model="magenta:cat")
+    assert not app.exception and not app.error
+    assert app.session_state["model"] == "magenta:cat"
+    assert player(app)["start"] and player(app)["tiles"]
 
 
 def test_five_hundred_points_are_finished_like_any_others(models: Path) -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from sketchrnn.ui import address, choices, endings, examples, layout, models
+from sketchrnn.data.magenta_models import PREFIX
+from sketchrnn.ui import address, choices, endings, examples, layout, magenta, models, recogniser
 from sketchrnn.ui.errors import friendly
 from sketchrnn.ui.pad import SIDE, Pad
 
@@ -22,18 +23,20 @@ def page() -> None:
         "Start a drawing, the model finishes it",
         "Draw a few strokes on the canvas. Beside it the model finishes them, in several ways.",
     )
-    if names := layout.models_of("drawing"):
+    if names := layout.models_of("drawing") + magenta.downloaded():
         _workbench(names)
 
 
 @st.fragment
 def _workbench(names: list[str]) -> None:
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         model = _choose_model(names)
         category = _choose_category(model)
+        magenta.offer()
     with st.container(horizontal=True, gap="medium"):
         with st.container(width=SIDE + 2, key="pad-column"):
-            start, finished = _draw(category or model)
+            example = category or model.removeprefix(PREFIX)
+            start, finished = _draw(example, models.card(model).categories)
         results = st.container(width="stretch", key="endings-column")
     settings = _settings(model, category, start, finished)
     with results, friendly():
@@ -64,7 +67,7 @@ def _choose_category(model: str) -> str | None:
     )
 
 
-def _draw(example_name: str) -> tuple[str, bool]:
+def _draw(example_name: str, categories: list[str]) -> tuple[str, bool]:
     """The canvas and its buttons; what is on it, and whether its last stroke is finished."""
     example = address.encode(examples.start(example_name, SIDE))
     if "pad" not in st.session_state:
@@ -72,6 +75,7 @@ def _draw(example_name: str) -> tuple[str, bool]:
     pad: Pad = st.session_state["pad"]
     pad.follow(example)
     text = pad.show()
+    recogniser.looks_like(address.decode(text, SIDE), categories, _take_category)
     with st.container(horizontal=True, vertical_alignment="center"):
         empty = text == address.EMPTY
         st.button("Clear", on_click=pad.put, args=(address.EMPTY,), disabled=empty)
@@ -93,6 +97,11 @@ def _draw(example_name: str) -> tuple[str, bool]:
         st.caption("This start is an example. Clear it and draw your own, or add to it.")
     _to_address(text, example)
     return text, finished
+
+
+def _take_category(name: str) -> None:
+    """Finish the drawing as what it looks like."""
+    st.session_state["category"] = name
 
 
 def _from_address() -> str | None:
