@@ -35,7 +35,7 @@ from sketchrnn.ui.slots import Slot
 SECTIONS = {
     "again": "Draw again",
     "morph": "Morph",
-    "add": "Add and subtract",
+    "add": "a − b + c",
     "dream": "Dream",
 }
 WORDS = {
@@ -86,9 +86,11 @@ def page() -> None:
 def _workbench(names: list[str]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         section = choices.buttons("What to do", list(SECTIONS), "do", SECTIONS.__getitem__)
-        model = choices.buttons(
-            "Model", names, "model", models.title, MODEL, _take_default_temperature
-        )
+        model = names[0]
+        if len(names) > 1:
+            model = choices.buttons(
+                "Model", names, "model", models.title, MODEL, _take_default_temperature
+            )
         category = _choose_category(model)
         magenta.offer(VAE)
     size = models.card(model).config.latent_size
@@ -261,7 +263,7 @@ def _gallery(
     picked = st.session_state["picked"]
     gallery.show(
         drawings,
-        captions,
+        [text if drawing else "nothing" for drawing, text in zip(drawings, captions, strict=True)],
         key="gallery",
         side=DREAM_CANVAS,
         tile=tile,
@@ -270,7 +272,7 @@ def _gallery(
         token=token,
     )
     with st.container(horizontal=True):
-        st.button("Again", on_click=_other_seed, help="The same numbers, drawn by another hand")
+        st.button("Again", on_click=_other_seed, help="Draws anew, with another seed")
         downloads.drawing(drawings[picked], name)
 
 

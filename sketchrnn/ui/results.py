@@ -74,6 +74,12 @@ def _drawings(test: dict[str, Any]) -> None:
         table += [(name, row["nll"], row["nll_data"]) for name, row in rows.items()]
         st.markdown(_table(("", "NLL", "NLL in data units"), table))
     st.caption(f"Split {test['split']} of {test['data']}; {test['points']:,} points.")
+    if "kl" in test:
+        st.caption(
+            "This model had read each drawing before: its NLL says how well it draws a drawing "
+            f"again from its code, which holds {test['kl']:.0f} nats of it. It does not compare "
+            "with that of a model that reads no code."
+        )
 
 
 def _names(test: dict[str, Any]) -> None:

@@ -45,7 +45,10 @@ def column(section: str, slots: Sequence[Slot]) -> list[str]:
         with tiles:
             gallery.show(
                 [address.decode(text, SIDE) for text in texts],
-                [slot.caption for slot in slots],
+                [
+                    f"{slot.caption}, empty" if text == address.EMPTY else slot.caption
+                    for slot, text in zip(slots, texts, strict=True)
+                ],
                 key=f"slots-{section}",
                 side=SIDE,
                 tile=70,
