@@ -19,6 +19,7 @@ from streamlit.testing.v1 import AppTest
 from sketchrnn import Drawing, Trajectory, checkpoint
 from sketchrnn.citymap import CityMap
 from sketchrnn.data import berlin
+from sketchrnn.naming import SHIPPED_NAME
 from sketchrnn.trajectory import dump_trajectories
 from sketchrnn.ui import address
 from tests.test_magenta import write
@@ -277,6 +278,22 @@ def test_a_model_that_never_ends_is_not_asked_for_ever(
     app = open_page()
     assert len(app.warning) == 1
     assert {tile["fault"] for tile in player(app)["tiles"]} == {"never ends"}
+
+
+def test_what_the_drawing_looks_like_can_be_taken_as_what_it_becomes(
+    tiny_models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(tiny_models, tmp_path, dirs_exist_ok=True)
+    names = tiny.namer(("cat", "bus"))
+    checkpoint.save(names.model, names.card, tmp_path / SHIPPED_NAME)
+    use(tmp_path, monkeypatch)
+    app = draw(open_page(model="doodles"), STROKES)
+    assert app.selectbox(key="category").value == "cat"
+    press(app, next(button.label for button in app.button if button.label.startswith("bus ")))
+    assert not app.exception
+    assert app.selectbox(key="category").value == "bus"
+    kanji = draw(open_page(), STROKES)  # which the recogniser has never seen
+    assert not [button for button in kanji.button if button.label.startswith("bus ")]
 
 
 def test_a_model_of_google_s_stands_beside_the_shipped_ones(

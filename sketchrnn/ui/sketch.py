@@ -75,7 +75,8 @@ def _draw(example_name: str, categories: list[str]) -> tuple[str, bool]:
     pad: Pad = st.session_state["pad"]
     pad.follow(example)
     text = pad.show()
-    recogniser.looks_like(address.decode(text, SIDE), categories, _take_category)
+    if categories:
+        recogniser.looks_like(address.decode(text, SIDE), categories, _take_category)
     with st.container(horizontal=True, vertical_alignment="center"):
         empty = text == address.EMPTY
         st.button("Clear", on_click=pad.put, args=(address.EMPTY,), disabled=empty)
