@@ -275,7 +275,7 @@ def test_a_start_is_drawn_on_the_map(open_page: OpenPage) -> None:
     assert page.locator("path.given").first.get_attribute("d")
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", [*PAGES, "?mind=true"])
 @pytest.mark.parametrize("width", [390, 768])
 def test_no_page_is_wider_than_a_telephone(open_page: OpenPage, path: str, width: int) -> None:
     page = open_page(path, width=width)
