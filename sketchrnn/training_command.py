@@ -66,12 +66,15 @@ def train_command(chosen: argparse.Namespace, given: list[str]) -> Card | None:
     card.epsilon = float(settings["data"].get("epsilon", card.epsilon))
     card.canvas = float(settings["data"].get("canvas", card.canvas))
     card.temperature = settings["card"].get("temperature", card.temperature)
+    if known is not None:
+        # What was learnt is in the other's units: a canvas of one is a canvas of the other.
+        card.scale = known[1].scale * (card.canvas / known[1].canvas if card.canvas else 1.0)
+        card.data += known[1].data
     check_card(card)
     trainer = Trainer(dataset, out, model_config, config, card)
     if known is not None:
         take_over(trainer.model, card.categories, *known, dataset.info.name)
         trainer.average.load_state_dict(trainer.model.state_dict())
-        card.data += known[1].data
     if chosen.resume:
         trainer.resume()
     if trainer.judge == "train":

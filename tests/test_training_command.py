@@ -220,9 +220,8 @@ def test_a_run_begins_with_what_another_has_learnt(given: list[str], tmp_path: P
     more = arguments(tmp_path, settings, tmp_path / "birds.npz")
     more[-1] = str(tmp_path / "second")
     card = run(more, "--from", str(tmp_path / "run"))
-    assert card.config == first.config and card.metrics["test"]["nll"] == pytest.approx(
-        first.metrics["test"]["nll"], abs=1e-4
-    )
+    assert card.config == first.config and card.scale == first.scale
+    assert card.metrics["test"]["nll"] == pytest.approx(first.metrics["test"]["nll"], abs=1e-4)
     assert [part["name"] for part in card.data] == ["birds", "birds"]  # its teachers are named
 
 
@@ -260,3 +259,12 @@ def test_a_recogniser_needs_categories(given: list[str], tmp_path: Path) -> None
     with pytest.raises(UsageError, match="not allowed with"):
         run(given, "--recogniser", "--from", "kanji")
     assert not (tmp_path / "run").exists()
+
+
+def test_what_was_learnt_on_one_canvas_goes_on_on_another(given: list[str], tmp_path: Path) -> None:
+    first = run(given)
+    settings = {"train": {"epochs": 1, "learning_rate": 1e-12}, "data": {"canvas": 48.0}}
+    more = arguments(tmp_path, settings, tmp_path / "birds.npz")
+    more[-1] = str(tmp_path / "second")
+    card = run(more, "--from", str(tmp_path / "run"))
+    assert card.scale == pytest.approx(first.scale * 48 / first.canvas)
