@@ -35,7 +35,8 @@ def evaluate_drawings(
         completer: a model of drawings.
         dataset: its sequences, in the units that the model was trained on.
         split: train, valid, test or all.
-        category: only these drawings.
+        category: only these drawings; where the data tells none apart, what all of them are, or the
+            data set's name if None.
         scale: divides the moves instead of the model's own scale; of a model without one, the
             standard deviation of these drawings' moves does.
     """
@@ -43,6 +44,8 @@ def evaluate_drawings(
     if scale is not None and not 0 < scale < math.inf:
         raise UsageError(f"scale must be a number above 0, but is {scale:g}")
     labels = labels_for(completer, dataset, category)
+    if not dataset.info.categories:
+        category = None  # all of the drawings are of the one that was asked for
     if len(dataset.indices(split, category)) == 0:
         raise DataError(f"{dataset.info.name}: no drawing in the split {split}")
     if scale is None:
@@ -63,8 +66,17 @@ def labels_for(completer: Completer | Namer, dataset: Dataset, category: str | N
     """Return the model's number of each of the data set's categories [C], 0 of those not asked."""
     names, theirs = completer.card.categories, dataset.info.categories
     asked = theirs if category is None else [category]
-    if not names or not theirs:
+    if not names:
         return np.zeros(max(1, len(theirs)), np.int64)
+    if not theirs:
+        name = dataset.info.name if category is None else category
+        if name not in names:
+            raise DataError(
+                f"{dataset.info.name} does not say what its drawings are: expected --category, one "
+                f"of the {len(names)} of the model {completer.card.name}"
+                + ("" if category is None else f", got {category!r}")
+            )
+        return np.array([names.index(name)])
     if unknown := [name for name in asked if name not in names]:
         raise DataError(
             f"the model {completer.card.name} has no category {unknown[0]!r}, which "

@@ -96,6 +96,21 @@ def test_only_the_categories_that_are_asked_for_need_be_known(sketches: Dataset)
     assert evaluate_drawings(artist(()), sketches, "all", None, None)["sequences"] == 60
 
 
+def test_drawings_without_categories_are_of_the_one_that_is_asked_for(tmp_path: Path) -> None:
+    dataset = drawings(tmp_path / "store", 30)
+    knows = artist(("cat", "dog"))
+    cats, dogs = (evaluate_drawings(knows, dataset, "all", name, None) for name in ("cat", "dog"))
+    assert cats["sequences"] == dogs["sequences"] == 30 and cats["nll"] != dogs["nll"]
+    dataset.info.name = "dog"  # as the file pig.npz is of pigs
+    assert evaluate_drawings(knows, dataset, "all", None, None)["nll"] == dogs["nll"]
+    dataset.info.name = "mine"
+    for asked in (None, "yeti"):
+        with pytest.raises(
+            DataError, match="does not say what its drawings are: expected --c"
+        ):
+            evaluate_drawings(knows, dataset, "all", asked, None)
+
+
 def test_an_empty_split_is_said(tmp_path: Path) -> None:
     dataset = drawings(tmp_path / "store", 5)
     with pytest.raises(DataError, match="made up: no drawing in the split test"):
