@@ -6,7 +6,8 @@
 
 Drawings: starts are test drawings cut in half, K = 4 endings each; an ending fails if it runs into
 the limit of points or scribbles in place (`sketchrnn/quality.py`); the real drawings' share of
-scribbles stands beside it. `--by-category` does so for each category with 400 drawings or more, at
+scribbles stands beside it, and under `given` what is left of both after `complete` has drawn them
+anew. `--by-category` does so for each category with 400 drawings or more, at
 the card's default temperature. Drives: starts are test trips cut at the card's `seen_s`; the share
 of the endings' points within 15 m of a street, and of steps that stand still, and those of the true
 rest. `--write` puts the figures at the card's default temperature into the card.
@@ -65,7 +66,18 @@ def failures(
         "scribbles": scribbled / total,
         "either": failed / total,
         "empty": empty / total,
+        "given": given_out(model, dataset, indices, heat),
     }
+
+
+def given_out(model: Completer, dataset: Dataset, indices: np.ndarray, heat: float) -> float:
+    """Return the share of failing endings that are left when `complete` has drawn them anew."""
+    labels = labels_for(model, dataset, None)[dataset.labels]
+    failed = 0
+    for i in indices:
+        rows = np.asarray(dataset[i])[: max(1, len(dataset[i]) // 2)]
+        failed += sum(one.failed for one in model.written(rows, K, heat, int(i), int(labels[i])))
+    return failed / (K * len(indices))
 
 
 def drawings(model: Completer, dataset: Dataset, per_category: int) -> list[dict[str, Any]]:
@@ -88,6 +100,7 @@ def drawings(model: Completer, dataset: Dataset, per_category: int) -> list[dict
             "scribbles": float(real),
             "either": float(real),
             "empty": 0.0,
+            "given": float(real),
         }
     )
     return rows
@@ -101,7 +114,7 @@ def by_category(model: Completer, dataset: Dataset, per_category: int) -> list[d
             indices = dataset.indices("test", name)[:per_category]
             rows.append({"category": name, **failures(model, dataset, indices, heat)})
     total = sum(row["endings"] for row in rows)
-    shares = ("endless", "scribbles", "either", "empty")
+    shares = ("endless", "scribbles", "either", "empty", "given")
     pooled = {key: sum(row[key] * row["endings"] for row in rows) / total for key in shares}
     return [*rows, {**rows[0], "category": "all of these", "endings": total, **pooled}]
 

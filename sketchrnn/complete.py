@@ -18,12 +18,14 @@ from sketchrnn.checkpoint import load as load_checkpoint
 from sketchrnn.citymap import CityMap
 from sketchrnn.completion import (
     Completion,
+    Written,
     designed,
     drawing_after,
     dreamed,
     driven,
     in_order,
     joined,
+    ordered,
 )
 from sketchrnn.data import magenta_models
 from sketchrnn.drawing import Drawing
@@ -35,6 +37,8 @@ from sketchrnn.sampler import STANDING_M, Sampled, check_seed, sample_endings
 from sketchrnn.trajectory import Frame, Trajectory
 
 MAX_K = 1000
+TRIES_AGAIN = 3
+ANOTHER_SEED = 2**40  # far from the seeds that people count up
 DREAM_CANVAS = 400.0  # pixels, of a drawing that begins from nothing
 
 
@@ -191,6 +195,35 @@ class Completer:
             standing=0.0 if self.card.kind == "drawing" else STANDING_M,
         )
 
+    def written(
+        self,
+        rows: np.ndarray,
+        k: int,
+        heat: float,
+        seed: int,
+        label: int,
+        limit: int | None = None,
+        room: int = MAX_POINTS,
+    ) -> list[Written]:
+        """Return K endings of a drawing's rows [N, 3], data units, best first.
+
+        One that scribbles in place or never ends is drawn anew, up to three times: low temperatures
+        lock a recurrent decoder into loops. Where the caller limits the points, not ending is no
+        fault, and nothing is drawn anew.
+        """
+        canvas, labels = self.card.canvas, np.array([label])
+        sampled = self._sample(rows, k, heat, seed, limit, room, labels=labels)
+        result = in_order(sampled, canvas)
+        for again in range(1, TRIES_AGAIN + 1):
+            failed = sum(one.failed for one in result)
+            if not failed or limit is not None:
+                break
+            other = (seed + again * ANOTHER_SEED) % 2**63
+            sampled = self._sample(rows, failed, heat, other, limit, room, labels=labels)
+            # The failed ones stand last.
+            result = ordered([*result[: k - failed], *in_order(sampled, canvas)])
+        return result
+
     def _drawings(
         self,
         start: Drawing,
@@ -206,11 +239,11 @@ class Completer:
                 f"expected a start of fewer than {MAX_POINTS:,} points, so that an ending fits, "
                 f"got {start.points:,}"
             )
-        labels = np.array([label])
-        sampled = self._sample(self.rows(start), k, heat, seed, limit, room, labels=labels)
         factor = self.factor(start)
         result = []
-        for moves, finished, scribbled, score in in_order(sampled, self.card.canvas):
+        for moves, finished, scribbled, score in self.written(
+            self.rows(start), k, heat, seed, label, limit, room
+        ):
             moves[:, :2] /= factor
             ending = drawing_after(start, moves, finished)
             whole = start if ending is None else joined(start, ending)
@@ -222,10 +255,10 @@ class Completer:
         self, k: int, heat: float, seed: int, label: int, limit: int | None
     ) -> list[Completion]:
         first = np.zeros((1 if self.card.first_point else 0, 3), np.float32)
-        labels = np.array([label])
-        sampled = self._sample(first, k, heat, seed, limit, MAX_POINTS - 1, labels=labels)
         result = []
-        for moves, finished, scribbled, score in in_order(sampled, self.card.canvas):
+        for moves, finished, scribbled, score in self.written(
+            first, k, heat, seed, label, limit, MAX_POINTS - 1
+        ):
             moves[:, :2] *= DREAM_CANVAS / self.card.canvas
             drawing = dreamed(moves, DREAM_CANVAS, finished)
             done = Completion(None, drawing, drawing, score, finished, scribbled)

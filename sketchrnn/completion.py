@@ -6,6 +6,7 @@ What is not here: where endings come from (`complete.py`).
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -93,6 +94,11 @@ class Written(NamedTuple):
     scribbled: bool
     score: float  # nats per point
 
+    @property
+    def failed(self) -> bool:
+        """It scribbles in place, or it never ends."""
+        return self.scribbled or not self.finished
+
 
 def in_order(sampled: Sampled, canvas: float | None) -> list[Written]:
     """Return the endings, likeliest first; those that scribble or never end stand after the others.
@@ -110,12 +116,17 @@ def in_order(sampled: Sampled, canvas: float | None) -> list[Written]:
         scribbled = canvas is not None and scribbles(stroke3, canvas)
         score = float(log_prob / max(1, length))
         endings.append(Written(stroke3, bool(finished), scribbled, score))
+    return ordered(endings)
+
+
+def ordered(endings: Sequence[Written]) -> list[Written]:
+    """Return endings in the order in which they are shown."""
     return sorted(endings, key=_rank)
 
 
 def _rank(one: Written) -> tuple[int, float]:
     """What sorts endings, the first one lowest."""
-    if one.scribbled or not one.finished:
+    if one.failed:
         return 3, -one.score
     if len(one.moves) == 0:
         return (0 if one.score > math.log(0.5) else 2), -one.score

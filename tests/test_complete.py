@@ -145,6 +145,21 @@ def test_what_scribbles_or_never_ends_stands_last_however_likely_it_is() -> None
     assert [one.score for one in in_order(sampled, None)] == [9, 2, 1, 8]  # a drive may circle
 
 
+def test_what_fails_is_drawn_anew() -> None:
+    made, rows = artist(end=-3.0), scribble(0, 5, 3).to_stroke3()
+    once = in_order(made._sample(rows, 60, 1.0, 7, None), made.card.canvas)
+    done = made.written(rows, 60, 1.0, 7, 0)
+    failed, left = (sum(one.failed for one in part) for part in (once, done))
+    assert failed > 10 and left < failed / 3 and len(done) == 60
+    kept = [one.score for one in once if not one.failed]
+    assert set(kept) <= {one.score for one in done}  # the good ones stay
+    assert [one.score for one in done] == [one.score for one in made.written(rows, 60, 1.0, 7, 0)]
+    # Where the points are limited, an ending that does not end is none that failed.
+    short = made.written(rows, 60, 1.0, 7, 0, limit=2)
+    again = in_order(made._sample(rows, 60, 1.0, 7, 2), made.card.canvas)
+    assert [one.score for one in short] == [one.score for one in again]
+
+
 def test_a_start_of_five_hundred_points_is_finished_like_any_other() -> None:
     start = scribble(12, *[10] * 50)
     completer = artist(end=-50.0)
