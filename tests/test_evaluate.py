@@ -105,9 +105,7 @@ def test_drawings_without_categories_are_of_the_one_that_is_asked_for(tmp_path: 
     assert evaluate_drawings(knows, dataset, "all", None, None)["nll"] == dogs["nll"]
     dataset.info.name = "mine"
     for asked in (None, "yeti"):
-        with pytest.raises(
-            DataError, match="does not say what its drawings are: expected --c"
-        ):
+        with pytest.raises(DataError, match="does not say what its drawings are: expected --c"):
             evaluate_drawings(knows, dataset, "all", asked, None)
 
 
