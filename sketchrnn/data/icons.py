@@ -41,8 +41,9 @@ GRID = 0.5
 """Most ends and corners are on this grid, units."""
 TOLERANCE = 0.2
 """How far the polyline of a curve may lie from it, units."""
-EPSILON = 0.1
-"""Ramer-Douglas-Peucker tolerance that a user's start is simplified with, units."""
+EPSILON = 0.2
+"""Ramer-Douglas-Peucker tolerance that a user's start is simplified with, units: at this one, icons
+with fine curves have as many points as here."""
 STRAIGHT = 0.02
 """A point this close to the line between its neighbours is no corner, units."""
 DOT = 2.0

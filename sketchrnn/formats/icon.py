@@ -58,7 +58,7 @@ def make_icon(
     """
     given, added = [_plane(stroke) for stroke in start], [_plane(stroke) for stroke in ending]
     tidied = tidy(added, grid, given, goes_on)
-    paths = ["M" + "L".join(map(_pair, points)) + _DOT * (len(points) == 1) for points in given]
+    paths = [f"M{_pair(points[0])}{_polyline(points)}" for points in given]
     for number, pieces in enumerate(tidied):
         if goes_on and number == 0:
             paths[-1] += _commands(pieces)
@@ -265,6 +265,11 @@ def _commands(pieces: Sequence[Piece]) -> str:
         elif not (ring and number == last):
             text += _line(start, end)
     return text + "Z" * ring
+
+
+def _polyline(points: np.ndarray) -> str:
+    """The path data after M of a stroke that is left as it is."""
+    return f"L{' '.join(map(_pair, points[1:]))}" if len(points) > 1 else _DOT
 
 
 def _line(start: complex, end: complex) -> str:
