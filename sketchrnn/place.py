@@ -130,7 +130,7 @@ def _ink(here: np.ndarray, first: int) -> np.ndarray:
     for begin in range(first, count, step):
         now = np.arange(begin, min(begin + step, count))
         x, y = np.moveaxis(here[None, : now[-1]] - here[now, None], -1, 0)  # [t, S, B] each
-        near = np.exp(np.sqrt(x * x + y * y) * np.float32(-1 / REACH))
+        near = np.exp(np.hypot(x, y) * np.float32(-1 / REACH))
         near *= (np.arange(now[-1]) < now[:, None])[..., None]
         turn = np.arctan2(y, x) / np.float32(2 * math.pi) + 1
         sector = (turn * SECTORS).astype(np.int32) % SECTORS
