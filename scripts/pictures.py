@@ -16,7 +16,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-PAGES = {"sketch": "", "cars": "cars", "results": "results"}
+PAGES = {"sketch": "", "morph": "morph?do=morph", "cars": "cars", "results": "results"}
 DONE = "[data-state=done]"
 
 

@@ -27,7 +27,7 @@ from tests.test_magenta import write
 APP = Path(__file__).parents[1] / "app.py"
 LATITUDE, LONGITUDE = 52.432, 13.532
 STROKES = [[(60, 80), (150, 84), (260, 80)], [(160, 30), (162, 180), (158, 300)]]
-PAGES = ("sketch", "cars", "results")
+PAGES = ("sketch", "morph", "cars", "results")
 
 
 SHIPPED = checkpoint.SHIPPED

@@ -36,6 +36,7 @@ class Flipbook {
     this.sheet.style.setProperty("--columns", data.columns);
     this.sheet.replaceChildren(...data.tiles.map((frame, place) => this.tile(frame, place)));
     this.to(0);
+    this.sheet.dataset.state = "done";
     if (!matchMedia("(prefers-reduced-motion: reduce)").matches) this.start();
   }
 

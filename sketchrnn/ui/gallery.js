@@ -22,7 +22,6 @@ class Gallery {
       this.clock.stop();
       this.build(data);
       if (data.moving) this.clock.start();
-      else this.tiles.dataset.state = "done";
     }
     [...this.tiles.querySelectorAll(".tile")].forEach((tile, i) => {
       tile.setAttribute("aria-pressed", i === picked);
