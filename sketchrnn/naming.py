@@ -4,7 +4,7 @@
     recogniser.recognise(drawing)            # [("cat", 0.62), ("dog", 0.09), …]
     recogniser.after_each_stroke(drawing)    # the same after the first stroke, the second, …
 
-Every category counts as equally likely before the first stroke: a person at a canvas may draw
+Before the first stroke all categories are nearly equally likely: a person at a canvas may draw
 anything, however many drawings of it there were to learn from. What is not here: the network
 (`recogniser.py`) and its training (`tasks.py`).
 """
