@@ -33,7 +33,10 @@ from sketchrnn.formats.files import read_bounded
 from sketchrnn.formats.svg import Outline, parse_outlines
 
 LICENCE = "MIT (Tabler, Iconoir), ISC (Lucide)"
-CREDIT = "Tabler Icons, Paweł Kuna; Lucide and its contributors; Iconoir, Luca Burgio"
+CREDIT = (
+    "Tabler Icons, Paweł Kuna; Lucide and its contributors, in part from Feather, Cole Bemis (MIT); "
+    "Iconoir, Luca Burgio"
+)
 
 CANVAS = 24.0
 """Width and height of every icon, units."""
