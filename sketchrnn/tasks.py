@@ -29,9 +29,9 @@ SMOOTHING = 0.1
 """Of the labels that a recogniser learns from (Szegedy et al. 2016)."""
 FREQUENCY = 0.25
 """How far a recogniser prefers categories of many drawings: as this power of their share, 0 not at
-all, 1 as in the data. On Quick, Draw!, where 2 of 345 categories have a quarter of the drawings, the
-right name stood first for 61, 70, 73 % of the test drawings at 0, 0.25, 1, and with every category
-counting alike for 39, 36, 25 %."""
+all, 1 as in the data. On Quick, Draw!, where 2 of 345 categories have a quarter of the drawings,
+the right name stood first for 61, 70, 73 % of the test drawings at 0, 0.25, 1, and with every
+category counting alike for 39, 36, 25 %."""
 WHOLE = 0.3
 """Share of the batches in which a recogniser sees whole drawings."""
 SHORTEST = 0.1
