@@ -72,9 +72,9 @@ def test_a_moment_knows_only_what_came_before_it(config: ModelConfig) -> None:
 
 def test_waiting_at_the_beginning_changes_nothing_later() -> None:
     path, lifted = paths(2, 9)
-    waiting = np.repeat(path[:1], 4, axis=0), np.zeros((4, 3), bool)
-    later = [np.concatenate(both) for both in zip(waiting, (path, lifted), strict=True)]
-    assert np.array_equal(place(CANVAS, SCALE, *later)[5:], place(CANVAS, SCALE, path, lifted)[1:])
+    waited = np.concatenate((np.repeat(path[:1], 4, axis=0), path))
+    later = place(CANVAS, SCALE, waited, np.concatenate((np.zeros((4, 3), bool), lifted)))
+    assert np.array_equal(later[5:], place(CANVAS, SCALE, path, lifted)[1:])
 
 
 def test_long_drawings_are_compared_in_blocks(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,8 +34,8 @@ from sketchrnn.formats.svg import Outline, parse_outlines
 
 LICENCE = "MIT (Tabler, Iconoir), ISC (Lucide)"
 CREDIT = (
-    "Tabler Icons, Paweł Kuna; Lucide and its contributors, in part from Feather, Cole Bemis (MIT); "
-    "Iconoir, Luca Burgio"
+    "Tabler Icons, Paweł Kuna; Lucide and its contributors, some of it Feather, "
+    "Cole Bemis (MIT); Iconoir, Luca Burgio"
 )
 
 CANVAS = 24.0
