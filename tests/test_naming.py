@@ -73,6 +73,15 @@ def test_it_chooses_among_the_names_that_both_know() -> None:
     assert names.choose(TWO, ["house", "tree"]) is None
 
 
+def test_belief_is_the_log_probability_of_one_name() -> None:
+    names = namer()
+    expected = np.log(dict(names.recognise(TWO))["dog"])
+    point = Drawing((np.array([[5.0, 5]]),), 100, 100, lifted=False)
+    belief = names.belief([None, TWO, point, TWO], "dog")
+    assert belief == pytest.approx([-np.inf, expected, -np.inf, expected], abs=1e-5)
+    assert names.belief([None], "cat").tolist() == [-np.inf]
+
+
 def test_a_single_point_shows_nothing_but_a_dot_is_a_stroke() -> None:
     dot = Drawing((np.array([[5.0, 5]]),), 100, 100)
     assert len(namer().recognise(dot)) == 3
