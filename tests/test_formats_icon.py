@@ -102,6 +102,16 @@ def test_an_ending_goes_on_exactly_where_the_pen_is() -> None:
     assert icon.strokes[0][0].tolist() == [4.13, 9.21]
 
 
+def test_what_goes_on_never_closes_itself() -> None:
+    start = np.array([[2.1, 2.1], [8.1, 8.1]])
+    ending = np.array([[8.1, 8.1], [8.1, 14], [14, 14], [8.1, 8.1]])
+    (path,) = paths_of([start], [ending], goes_on=True)
+    assert path == "M2.1 2.1L8.1 8.1V14H14L8.1 8.1"
+    ring = circle(16, 4, 4.1 + 8.1j)
+    (path,) = paths_of([start], [np.column_stack([ring.real, ring.imag])], goes_on=True)
+    assert path.startswith("M2.1 2.1L8.1 8.1A4") and path.endswith("8.1 8.1")
+
+
 def test_an_ending_touches_the_start_where_it_nearly_does() -> None:
     start = np.array([[3.2, 3.0], [3.2, 20.7]])
     assert paths_of([start], [np.array([[3.5, 10.1], [12, 10]])])[1] == "M3.2 10H12"
@@ -110,8 +120,7 @@ def test_an_ending_touches_the_start_where_it_nearly_does() -> None:
 
 @given(st.lists(polylines() | polylines(ring=True), min_size=1, max_size=3), st.booleans())
 def test_nothing_moves_far(strokes: list[np.ndarray], goes_on: bool) -> None:
-    start = [strokes[0][:1] - 1, strokes[0][:1]]
-    start = [np.concatenate(start)] if goes_on else []
+    start = [np.concatenate([strokes[0][:1] - 30, strokes[0][:1]])] if goes_on else []
     tidied = tidy(strokes, GRID, start, goes_on)
     assert len(tidied) == len(strokes)
     if goes_on:

@@ -89,15 +89,15 @@ class Fitted(NamedTuple):
     points: np.ndarray  # complex128[n], n >= 2
 
 
-def fit(points: np.ndarray, tolerance: float) -> list[Fitted]:
+def fit(points: np.ndarray, tolerance: float, may_close: bool = True) -> list[Fitted]:
     """Pieces along a polyline, complex128[n], n >= 2, no point twice in a row.
 
     Every point of a piece lies within `tolerance` of the polyline, and every point of the polyline
     within `tolerance` of a piece; of a circle within one and a half times that. Where first and
-    last point are equal, the stroke is a ring: it begins at a corner or, where it has none, at its
-    longest edge; a circle becomes two arcs.
+    last point are equal, and may be, the stroke is a ring: it begins at a corner or, where it has
+    none, at its longest edge; a circle becomes two arcs.
     """
-    if points[0] == points[-1]:
+    if may_close and points[0] == points[-1]:
         if halves := _circle(points, tolerance):
             return halves
         turns = _corners(np.append(points, points[1]), tolerance) % (len(points) - 1)

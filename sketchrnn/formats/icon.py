@@ -61,9 +61,9 @@ def make_icon(
     paths = [f"M{_pair(points[0])}{_polyline(points)}" for points in given]
     for number, pieces in enumerate(tidied):
         if goes_on and number == 0:
-            paths[-1] += _commands(pieces)
+            paths[-1] += _commands(pieces, may_close=False)
         else:
-            paths.append(f"M{_pair(pieces[0].start)}{_commands(pieces)}")
+            paths.append(f"M{_pair(pieces[0].start)}{_commands(pieces, may_close=True)}")
     size = _number(side)
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{size}" height="{size}" '
@@ -88,17 +88,16 @@ def tidy(
         start: strokes that are left alone and that others may touch, complex128[n].
         goes_on: the first stroke begins where the last one of `start` ends, and keeps that point.
     """
-    fitted = [
-        _fitted(points, grid, may_close=number > 0 or not goes_on)
-        for number, points in enumerate(strokes)
-    ]
+    # what goes on with a stroke of the start can't close itself
+    may_close = [number > 0 or not goes_on for number in range(len(strokes))]
+    fitted = [_fitted(points, grid, may) for points, may in zip(strokes, may_close, strict=True)]
     pins = {fitted[0][0].piece.start: complex(strokes[0][0])} if goes_on else {}
     for parts in fitted:
         for end in (parts[0].piece.start, parts[-1].piece.end):
             if end not in pins and (place := _touched(end, start, grid)) is not None:
                 pins[end] = place
     places = _snapped(fitted, pins, grid)
-    return [_moved(parts, places, grid) for parts in fitted]
+    return [_moved(parts, places, grid, may) for parts, may in zip(fitted, may_close, strict=True)]
 
 
 def _fitted(points: np.ndarray, grid: float, may_close: bool) -> list[Fitted]:
@@ -109,7 +108,7 @@ def _fitted(points: np.ndarray, grid: float, may_close: bool) -> list[Fitted]:
     long = np.abs(np.diff(points)).sum() > 4 * NEAR * grid
     if may_close and long and abs(points[-1] - points[0]) <= NEAR * grid:
         points = np.append(points[:-1], points[0])
-    parts = fit(points, grid / 2)
+    parts = fit(points, grid / 2, may_close)
     if [part.piece.bulge for part in parts] == [1, 1]:
         piece = parts[0].piece
         radius = max(grid, round_to(piece.radius, grid))
@@ -211,7 +210,9 @@ def _axis(
     return result
 
 
-def _moved(parts: Sequence[Fitted], places: dict[complex, complex], grid: float) -> list[Piece]:
+def _moved(
+    parts: Sequence[Fitted], places: dict[complex, complex], grid: float, may_close: bool
+) -> list[Piece]:
     """The pieces of a stroke between their new places, joined."""
     moved = []
     for piece, points in parts:
@@ -224,7 +225,7 @@ def _moved(parts: Sequence[Fitted], places: dict[complex, complex], grid: float)
         bulge = _round_radius(piece._replace(start=start, end=end), grid)
         moved.append(Fitted(Piece(start, end, bulge, handles), points))
     begin = places[parts[0].piece.start]
-    return (moved and joined(moved, grid)) or [Piece(begin, begin)]
+    return (moved and joined(moved, grid, may_close)) or [Piece(begin, begin)]
 
 
 def _round_radius(piece: Piece, grid: float) -> float:
@@ -250,10 +251,10 @@ def _shown(pieces: Sequence[Piece]) -> np.ndarray:
     return np.column_stack([np.real(points), np.imag(points)])
 
 
-def _commands(pieces: Sequence[Piece]) -> str:
+def _commands(pieces: Sequence[Piece], may_close: bool) -> str:
     """The path data after M that draws the pieces."""
     text, last = "", len(pieces) - 1
-    ring = pieces[0].start == pieces[-1].end and last > 0
+    ring = may_close and pieces[0].start == pieces[-1].end and last > 0
     for number, (start, end, bulge, handles) in enumerate(pieces):
         if handles is not None:
             text += f"C{_pair(handles[0])} {_pair(handles[1])} {_pair(end)}"

@@ -22,16 +22,17 @@ EVEN = math.radians(4)
 _TURNS = math.radians(20), math.radians(160)  # of rounded corners
 
 
-def joined(fitted: Sequence[Fitted], grid: float) -> list[Piece]:
+def joined(fitted: Sequence[Fitted], grid: float, may_close: bool = True) -> list[Piece]:
     """The pieces with exact joints; those that lose all their length are gone.
 
     Args:
-        fitted: along one stroke, each of some length; a ring ends where it begins.
+        fitted: along one stroke, each of some length.
         grid: spacing to which radii are rounded; for a smooth joint, a piece may move a quarter of
             it further away from the polyline that it stands for.
+        may_close: a stroke that ends where it begins has a joint there, too.
     """
     pieces = [one.piece for one in fitted]
-    ring = pieces[0].start == pieces[-1].end
+    ring = may_close and pieces[0].start == pieces[-1].end
     rounds = [_round_corner(pieces, k, ring, grid) for k in range(len(pieces))]
     joints = [direction(pieces, k, ring) for k in range(len(pieces))]  # at the end of each
     for k, one in enumerate(fitted):
