@@ -90,13 +90,13 @@ class Namer:
         scores = self.log_probs([drawing])[0]
         return max(known, key=lambda name: scores[self.card.categories.index(name)])
 
-    def belief(self, drawings: Sequence[Drawing | None], category: str) -> np.ndarray:
+    def belief(self, drawings: Sequence[Drawing], category: str) -> np.ndarray:
         """Return the log probability of one of the card's categories for each drawing, float32 [n].
 
         It is -inf where there is nothing to see.
         """
-        rows = [np.zeros((0, 3)) if one is None else self._rows(one) for one in drawings]
-        seen = np.array([len(part) > 0 for part in rows])
+        rows = [self._rows(drawing) for drawing in drawings]
+        seen = np.array([len(part) > 0 for part in rows], bool)
         result = np.full(len(rows), -np.inf, np.float32)
         scores = log_probs(self.model, [part for part in rows if len(part)])
         result[seen] = scores[:, self.card.categories.index(category)]

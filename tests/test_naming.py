@@ -77,9 +77,9 @@ def test_belief_is_the_log_probability_of_one_name() -> None:
     names = namer()
     expected = np.log(dict(names.recognise(TWO))["dog"])
     point = Drawing((np.array([[5.0, 5]]),), 100, 100, lifted=False)
-    belief = names.belief([None, TWO, point, TWO], "dog")
-    assert belief == pytest.approx([-np.inf, expected, -np.inf, expected], abs=1e-5)
-    assert names.belief([None], "cat").tolist() == [-np.inf]
+    belief = names.belief([TWO, point, TWO], "dog")
+    assert belief == pytest.approx([expected, -np.inf, expected], abs=1e-5)
+    assert names.belief([], "cat").tolist() == []
 
 
 def test_a_single_point_shows_nothing_but_a_dot_is_a_stroke() -> None:
