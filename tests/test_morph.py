@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from sketchrnn import checkpoint, morph
-from sketchrnn.complete import DREAM_CANVAS, Completer
+from sketchrnn.complete import DREAM_CANVAS, Completer, load
 from sketchrnn.drawing import Drawing
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.model import SketchRNN
 from sketchrnn.sampler import sample_endings
 from sketchrnn.sequence import to_stroke3, to_stroke5
-from tests import tiny
+from tests import test_magenta, tiny
 
 SIZE = 5
 HOUSE = Drawing(
@@ -74,6 +74,16 @@ def test_a_code_is_what_the_weights_say() -> None:
     assert code.log_variance == pytest.approx(log_variance, abs=1e-5)
     kl = (code.mean**2 + np.exp(code.log_variance) - 1 - code.log_variance) / 2
     assert code.kl == pytest.approx(kl, abs=1e-5) and (code.kl >= 0).all()
+
+
+def test_a_model_of_magentas_has_codes_too(tmp_path: Path) -> None:
+    path = test_magenta.write(tmp_path / "thing.vae.json", "vae")
+    made = load(path)
+    code = morph.encode(made, HOUSE)
+    rows = test_magenta.stroke5(made.rows(morph.filling(HOUSE)), made.card.scale)[:-1]
+    reference = test_magenta.code_of(test_magenta.weights_of(path), rows)
+    assert code.mean == pytest.approx(reference, abs=1e-4)
+    assert len(morph.decode(made, np.stack([code.mean, -code.mean]), 0.4)) == 2
 
 
 def moved(drawing: Drawing, factor: float, by: float) -> Drawing:
