@@ -76,13 +76,18 @@ def designed(done: Completion, side: float, grid: float) -> Completion:
 
     side, grid: of the canvas, and spacing of its grid, data units; 0 where there is none.
     """
-    if not isinstance(done.ending, Drawing) or grid == 0 or done.ending.points > LONGEST_ICON:
+    if grid == 0 or not isinstance(done.whole, Drawing):
         return done
-    factor = side / max(done.ending.width, done.ending.height)
-    ending = done.ending.scaled(factor)
+    factor = side / max(done.whole.width, done.whole.height)
     given = done.start.scaled(factor) if isinstance(done.start, Drawing) else None
+    start = given.strokes if given else ()
+    if not isinstance(done.ending, Drawing):
+        return replace(done, icon=make_icon(start, (), False, side, grid).svg)
+    if done.ending.points > LONGEST_ICON:
+        return done
+    ending = done.ending.scaled(factor)
     goes_on = given is not None and not given.lifted
-    icon = make_icon(given.strokes if given else (), ending.strokes, goes_on, side, grid)
+    icon = make_icon(start, ending.strokes, goes_on, side, grid)
     curves = replace(ending, strokes=tuple(icon.strokes)).scaled(1 / factor)
     return replace(done, icon=icon.svg, curves=curves)
 

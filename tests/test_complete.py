@@ -410,7 +410,7 @@ def test_a_model_with_a_grid_gives_icons_beside_what_it_wrote(start: Drawing | N
     for done, other in zip(designer().complete(start, 4, 0.3), plain, strict=True):
         assert other.icon is None and other.curves is None and other.shown is other.ending
         if done.ending is None:
-            assert done.icon is None and done.shown is None
+            assert done.curves is None and done.shown is None
             continue
         assert isinstance(done.ending, Drawing) and isinstance(other.ending, Drawing)
         for one, two in zip(done.ending.strokes, other.ending.strokes, strict=True):
@@ -428,6 +428,16 @@ def test_a_model_with_a_grid_gives_icons_beside_what_it_wrote(start: Drawing | N
         # 400 pixels are 300 units; what moves, moves by little more than the grid
         far = np.abs(curves.strokes[-1][-1] - done.ending.last_point).max()
         assert far < 4 * 6.0 * done.ending.width / 300
+
+
+def test_a_finished_icon_is_one_too() -> None:
+    made = designer()
+    made.model.head.bias.data[2] = 99
+    start = scribble(0, 4, 3)
+    (done,) = made.complete(start, 1)
+    assert done.ending is None and done.icon is not None and done.icon.count("<path") == 2
+    made.model.head.bias.data[2] = 99
+    assert made.complete(None, 1)[0].icon is None
 
 
 def test_what_is_far_too_long_is_no_icon() -> None:
