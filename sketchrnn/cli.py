@@ -52,7 +52,9 @@ def parser() -> argparse.ArgumentParser:
     complete.add_argument("--model", required=True, metavar="NAME|PATH", help=MODEL)
     complete.add_argument("--start", type=Path, required=True, metavar="FILE")
     complete.add_argument("-k", type=int, default=1, help="how many endings (default 1)")
-    complete.add_argument("--temperature", type=float, help="0.01 to 10")
+    complete.add_argument(
+        "--temperature", type=float, help="0.01 to 10; what goes in circles is drawn anew warmer"
+    )
     complete.add_argument("--category")
     complete.add_argument("--seed", type=int, default=0)
     complete.add_argument("--out", type=Path, required=True, metavar="FILE")

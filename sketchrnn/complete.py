@@ -39,6 +39,8 @@ from sketchrnn.trajectory import Frame, Trajectory
 
 MAX_K = 1000
 TRIES_AGAIN = 3
+WARMER = 0.2  # by which the temperature rises with each try
+HOTTEST = 1.5  # temperature that it rises to
 ANOTHER_SEED = 2**40  # far from the seeds that people count up
 DREAM_CANVAS = 400.0  # pixels, of a drawing that begins from nothing
 
@@ -214,9 +216,9 @@ class Completer:
     ) -> list[Written]:
         """Return K endings of a drawing's rows [N, 3], data units, best first.
 
-        One that scribbles in place or never ends is drawn anew, up to three times: low temperatures
-        lock a recurrent decoder into loops. Where the caller limits the points, not ending is no
-        fault, and nothing is drawn anew.
+        One that scribbles in place or never ends is drawn anew, up to three times and warmer each
+        time: low temperatures lock a recurrent decoder into loops. Where the caller limits the
+        points, not ending is no fault, and nothing is drawn anew.
         """
         canvas, labels = self.card.canvas, np.array([label])
         sampled = self._sample(rows, k, heat, seed, limit, room, labels=labels)
@@ -226,7 +228,8 @@ class Completer:
             if not failed or limit is not None:
                 break
             other = (seed + again * ANOTHER_SEED) % 2**63
-            sampled = self._sample(rows, failed, heat, other, limit, room, labels=labels)
+            warmer = max(heat, min(heat + again * WARMER, HOTTEST))
+            sampled = self._sample(rows, failed, warmer, other, limit, room, labels=labels)
             # The failed ones stand last.
             result = ordered([*result[: k - failed], *in_order(sampled, canvas)])
         return result

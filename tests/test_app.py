@@ -258,19 +258,6 @@ def test_a_finished_drawing_is_said_to_be_finished(
     assert not app.exception and component(app, "sketchrnn_mind") is None
 
 
-def test_a_model_that_fails_when_cold_is_asked_again_warmer(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    only(-4.5, tmp_path, monkeypatch)
-    app = open_page(temperature="0.05", endings="3")
-    assert not app.exception
-    assert [info.value[:46] for info in app.info] == [
-        "At temperature 0.05 every ending went round in"
-    ]
-    assert len(player(app)["tiles"]) == 3 and player(app)["tiles"][0]["fault"] == ""
-    assert app.slider(key="temperature").value == 0.05
-
-
 def test_a_model_that_never_ends_is_not_asked_for_ever(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 
-import numpy as np
 import streamlit as st
 
 from sketchrnn.complete import DREAM_CANVAS, Completion
@@ -17,8 +16,6 @@ from sketchrnn.mind import Mind, think
 from sketchrnn.ui import address, downloads, mind, models, player
 from sketchrnn.ui.pad import SIDE, Pad
 
-HOTTEST = 1.5  # temperature
-WARMER = 0.2  # by which the temperature rises where all endings fail
 FINISHED = "The model thinks it is finished: nothing to add."
 
 
@@ -59,32 +56,26 @@ class Endings:
     """In the order of `Completer.complete`, one at most of those that add nothing."""
     empty: int
     """How many added nothing."""
-    temperature: float
-    """At which they were drawn: above that of the settings if all failed there."""
     seconds: float
     """That they took."""
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def complete(settings: Settings) -> Endings:
-    """The endings; warmer ones where all fail, since a cold decoder goes round in circles."""
+    """The endings of a start."""
     model = models.load(settings.model)
     begin = time.perf_counter()
-    warmer = np.arange(settings.temperature + WARMER, HOTTEST + WARMER, WARMER)
-    for heat in [settings.temperature, *np.minimum(warmer, HOTTEST).tolist()]:
-        completions = model.complete(
-            settings.given(),
-            k=settings.k,
-            temperature=heat,
-            seed=settings.seed,
-            category=settings.category,
-        )
-        if not completions[0].failed:
-            break
+    completions = model.complete(
+        settings.given(),
+        k=settings.k,
+        temperature=settings.temperature,
+        seed=settings.seed,
+        category=settings.category,
+    )
     seconds = time.perf_counter() - begin
     empty = [completion for completion in completions if completion.ending is None]
     shown = [c for c in completions if c.ending is not None or c is empty[0]]
-    return Endings(shown, len(empty), heat, seconds)
+    return Endings(shown, len(empty), seconds)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -165,17 +156,13 @@ def _say(settings: Settings, endings: Endings) -> None:
         st.info(FINISHED + " Draw on, or let it keep less of your start.")
         return
     if endings.completions[0].failed:
-        st.warning("None of these is a good ending: the model goes round in circles or never ends.")
-    elif endings.temperature != settings.temperature:
-        st.info(
-            f"At temperature {settings.temperature:.2f} every ending went round in circles or "
-            f"never ended, so these are drawn at {endings.temperature:.2f}."
+        st.warning(
+            "None of these is a good ending: the model goes round in circles or never ends, also "
+            "when tried warmer. Another start or a higher temperature may help."
         )
     if endings.empty:
         st.caption(f"{endings.empty} of {settings.k} times: {FINISHED}")
-    st.caption(
-        f"The likeliest stands first; all took {endings.seconds:.2f} s. Click one to pick it."
-    )
+    st.caption(f"The best stands first; all took {endings.seconds:.2f} s. Click one to pick it.")
 
 
 def _note(completion: Completion) -> str:

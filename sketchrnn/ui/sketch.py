@@ -14,6 +14,7 @@ from sketchrnn.ui.errors import friendly
 from sketchrnn.ui.pad import SIDE, Pad
 
 ENDINGS = 6
+HOTTEST = 1.5  # temperature
 SEED = 1  # of the endings with which the page opens
 
 
@@ -129,7 +130,7 @@ def _settings(model: str, category: str | None, start: str, finished: bool) -> e
     temperature = columns[1].slider(
         "Temperature",
         0.05,
-        endings.HOTTEST,
+        HOTTEST,
         models.card(model).temperature,
         0.05,
         key="temperature",
