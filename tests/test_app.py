@@ -468,3 +468,16 @@ def test_no_checkpoint_at_all_is_said(
     app = open_page(name)
     assert not app.exception
     assert len(app.info) == 1
+
+
+def test_a_damaged_model_of_google_s_is_one_sentence(
+    models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SKETCHRNN_CACHE", str(tmp_path))
+    (tmp_path / "downloads" / "magenta").mkdir(parents=True)
+    (tmp_path / "downloads" / "magenta" / "cat.gen.json").write_text("[1, 2")
+    app = open_page(model="magenta:cat")
+    assert not app.exception
+    assert len(app.error) == 1 and "discarded" in app.error[0].value
+    app.run()
+    assert not app.exception and not app.error

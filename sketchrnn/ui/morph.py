@@ -83,6 +83,7 @@ def page() -> None:
 
 
 @st.fragment
+@friendly()
 def _workbench(names: list[str]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         section = choices.buttons("What to do", list(SECTIONS), "do", SECTIONS.__getitem__)

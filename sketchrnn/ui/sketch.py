@@ -29,6 +29,7 @@ def page() -> None:
 
 
 @st.fragment
+@friendly()
 def _workbench(names: list[str]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         model = _choose_model(names)
