@@ -1,0 +1,130 @@
+"""Lesson: a layer of three recurrent neurons, every number of it by hand.
+
+h_t = tanh(W_ih x_t + b_ih + W_hh h_{t-1} + b_hh), Elman 1990, as PyTorch's nn.RNN computes it.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+
+from sketchrnn.errors import UsageError
+from sketchrnn.learn.cells import Weights, forward
+from sketchrnn.learn.lesson import Report, generator, numbers
+
+NEURONS = 3
+INPUTS = 2
+
+
+@dataclass(frozen=True, eq=False)
+class Figures:
+    """A layer of three neurons over T steps of two inputs."""
+
+    weights: Weights
+    """`weight_ih` [3, 2], `weight_hh` [3, 3], `bias_ih` [3], `bias_hh` [3]: row i is neuron i's."""
+    inputs: np.ndarray
+    """float64[T, 2]: x_t."""
+    outputs: np.ndarray
+    """float64[T, 3]: h_t, computed number by number as in `arithmetic`."""
+    arithmetic: tuple[tuple[str, ...], ...]
+    """T times three lines: each neuron's sum and its result, in Python's notation."""
+    pytorch_outputs: np.ndarray
+    """float64[T, 3]: what PyTorch's nn.RNN gives for the same weights and inputs."""
+    difference: float
+    """The largest difference between the two."""
+    matrix_difference: float
+    """The largest difference to the same in NumPy with matrices (`cells.forward`)."""
+    seconds: float
+    """That the lesson took."""
+
+
+def run(
+    *,
+    seed: int = 0,
+    weights: Mapping[str, Any] | None = None,
+    inputs: Sequence[Sequence[float]] | None = None,
+    report: Report | None = None,
+) -> Figures:
+    """Compute a layer of three neurons step by step, in writing.
+
+    Args:
+        seed: of weights and inputs that are not given: numbers from -1 to 1 of two digits.
+        weights: of one's own, any of those in `Figures`, within ±100; the others are drawn.
+        inputs: of one's own, [T, 2], within ±100; None draws five steps.
+        report: told once, at the end.
+    """
+    began = time.perf_counter()
+    rng = generator(seed)
+    weights = choose_weights(weights or {}, rng)
+    drawn = rng.uniform(-1, 1, (5, INPUTS)).round(2)
+    x = drawn if inputs is None else numbers("inputs", inputs, (None, INPUTS), 100)
+
+    h = [0.0] * NEURONS
+    outputs, arithmetic = [], []
+    for x_t in x.tolist():
+        steps = [neuron(weights, i, x_t, h) for i in range(NEURONS)]
+        h = [output for _, output in steps]  # all three at once: each saw the old h
+        outputs.append(h)
+        arithmetic.append(tuple(line for line, _ in steps))
+
+    by_hand = np.array(outputs)
+    theirs = pytorch_outputs(weights, x)
+    matrices = forward("rnn", weights, x[:, None]).hidden[:, 0]
+    figures = Figures(
+        weights,
+        x,
+        by_hand,
+        tuple(arithmetic),
+        theirs,
+        float(np.abs(by_hand - theirs).max()),
+        float(np.abs(by_hand - matrices).max()),
+        time.perf_counter() - began,
+    )
+    if report is not None:
+        report(1.0, figures)
+    return figures
+
+
+def choose_weights(given: Mapping[str, Any], rng: np.random.Generator) -> Weights:
+    """Return the weights that were given, checked, and draws for the others."""
+    shapes = {
+        "weight_ih": (NEURONS, INPUTS),
+        "weight_hh": (NEURONS, NEURONS),
+        "bias_ih": (NEURONS,),
+        "bias_hh": (NEURONS,),
+    }
+    if unknown := sorted(set(given) - set(shapes)):
+        raise UsageError(f"expected weights out of {', '.join(shapes)}, got {unknown[0]!r}")
+    drawn = {name: rng.uniform(-1, 1, shape).round(2) for name, shape in shapes.items()}
+    return drawn | {
+        name: numbers(name, values, shapes[name], 100) for name, values in given.items()
+    }
+
+
+def neuron(weights: Weights, i: int, x: list[float], h: list[float]) -> tuple[str, float]:
+    """Return neuron i's step in writing, and its output.
+
+    x: the two inputs of this step. h: what the three neurons gave in the step before.
+    """
+    row = np.concatenate((weights["weight_ih"][i], weights["weight_hh"][i]))
+    factors = list(zip(row, [*x, *h], strict=True))
+    biases = [weights["bias_ih"][i], weights["bias_hh"][i]]
+    output = math.tanh(sum(weight * value for weight, value in factors) + sum(biases))
+    terms = [f"{weight:.8g} * {value:.8g}" for weight, value in factors]
+    terms += [f"{bias:.8g}" for bias in biases]
+    return f"tanh({' + '.join(terms)}) = {output:.8g}", output
+
+
+def pytorch_outputs(weights: Weights, x: np.ndarray) -> np.ndarray:
+    """Return what nn.RNN gives, float64[T, 3], for inputs float64[T, 2]."""
+    layer = torch.nn.RNN(INPUTS, NEURONS, dtype=torch.float64)
+    with torch.no_grad():
+        for name, weight in weights.items():
+            layer.get_parameter(f"{name}_l0").copy_(torch.tensor(weight))
+        return layer(torch.tensor(x))[0].numpy()

@@ -1,0 +1,132 @@
+"""Lesson: a recurrent network, rolled up as a loop or unrolled into a deep feed-forward net.
+
+Unrolled over T steps, an Elman network is a net of T layers, each of which also gets an input of
+its own (Rumelhart, Hinton & Williams 1986; Goodfellow et al. 2016, section 10.1). It is the same
+function only while all layers share their weights, and that is what makes it small.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+
+from sketchrnn.learn.cells import Weights, backward, forward, initial_weights
+from sketchrnn.learn.lesson import Report, generator, whole
+
+
+@dataclass(frozen=True, eq=False)
+class Figures:
+    """A loop beside the net that it unrolls into, over T steps of H hidden units."""
+
+    steps: int
+    """T."""
+    tied: bool
+    """Whether all layers of the unrolled net have the loop's weights, or each its own."""
+    inputs: np.ndarray
+    """float64[T, D]: x_t, normal."""
+    loop: np.ndarray
+    """float64[T, H]: the outputs of the loop."""
+    unrolled: np.ndarray
+    """float64[T, H]: the outputs of the unrolled net's layers."""
+    difference: float
+    """The largest difference between the two."""
+    gradient_difference: float
+    """The largest difference between the loop's gradient ∂L/∂W and the sum of the layers' own
+    gradients, as a share of the largest entry; L is half the sum of all squared outputs."""
+    loop_parameters: int
+    """How many numbers the loop learns."""
+    unrolled_parameters: int
+    """How many the unrolled net learns: as many if tied, T times as many if not."""
+    seconds: float
+    """That the lesson took."""
+
+
+def run(
+    *,
+    seed: int = 0,
+    steps: int = 8,
+    tied: bool = True,
+    hidden: int = 6,
+    inputs: int = 3,
+    report: Report | None = None,
+) -> Figures:
+    """Compute a recurrent layer as a loop and as the net it unrolls into.
+
+    Args:
+        seed: of weights and inputs.
+        steps: T, 1 to 200.
+        tied: False gives each layer weights of its own, drawn alike.
+        hidden: H, 1 to 64.
+        inputs: D, 1 to 64.
+        report: told once, at the end.
+    """
+    began = time.perf_counter()
+    rng = generator(seed)
+    steps = whole("steps", steps, 1, 200)
+    hidden, inputs = whole("hidden", hidden, 1, 64), whole("inputs", inputs, 1, 64)
+    weights = initial_weights("rnn", inputs, hidden, rng)
+    x = rng.standard_normal((steps, inputs))
+    others = [initial_weights("rnn", inputs, hidden, rng) for _ in range(steps - 1)]
+    layers = [weights] * steps if tied else [weights, *others]
+
+    trace = forward("rnn", weights, x[:, None])
+    loop = trace.hidden[:, 0]
+    gradient = backward(weights, trace, trace.hidden)[0]  # ∂L/∂h_t = h_t
+    unrolled = unroll(layers, x)
+    summed = sum_gradients(unroll_back(layers, x, unrolled))
+
+    largest = max(np.abs(part).max() for part in gradient.values())
+    apart = max(np.abs(gradient[name] - summed[name]).max() for name in gradient)
+    count = sum(weight.size for weight in weights.values())
+    figures = Figures(
+        steps,
+        bool(tied),
+        x,
+        loop,
+        unrolled,
+        float(np.abs(loop - unrolled).max()),
+        float(apart / largest),
+        count,
+        count if tied else count * steps,
+        time.perf_counter() - began,
+    )
+    if report is not None:
+        report(1.0, figures)
+    return figures
+
+
+def unroll(layers: list[Weights], x: np.ndarray) -> np.ndarray:
+    """Run a feed-forward net: layer t reads the layer below it and x_t; no loop over time in it."""
+    below = np.zeros(layers[0]["weight_hh"].shape[1])
+    outputs = []
+    for layer, x_t in zip(layers, x, strict=True):
+        a = layer["weight_ih"] @ x_t + layer["bias_ih"] + layer["weight_hh"] @ below
+        below = np.tanh(a + layer["bias_hh"])
+        outputs.append(below)
+    return np.array(outputs)
+
+
+def unroll_back(layers: list[Weights], x: np.ndarray, outputs: np.ndarray) -> list[Weights]:
+    """Return each layer's own gradient of L = ½ Σ h²: plain backpropagation, the top first."""
+    gradients = []
+    from_above = np.zeros_like(outputs[0])
+    for t in reversed(range(len(layers))):
+        below = outputs[t - 1] if t else np.zeros_like(outputs[0])
+        by_a = (outputs[t] + from_above) * (1 - outputs[t] ** 2)
+        gradients.append(
+            {
+                "weight_ih": np.outer(by_a, x[t]),
+                "weight_hh": np.outer(by_a, below),
+                "bias_ih": by_a,
+                "bias_hh": by_a,
+            }
+        )
+        from_above = layers[t]["weight_hh"].T @ by_a
+    return gradients[::-1]
+
+
+def sum_gradients(gradients: list[Weights]) -> Weights:
+    """Return the sum over layers, which is the gradient by weights that they share."""
+    return {name: np.sum([layer[name] for layer in gradients], axis=0) for name in gradients[0]}
