@@ -26,7 +26,8 @@ from sketchrnn.complete import Completer, load
 from sketchrnn.data.berlin import street_distance
 from sketchrnn.data.spec import prepare
 from sketchrnn.data.store import Dataset
-from sketchrnn.evaluate import Protocol, cut_trips, labels_for
+from sketchrnn.evaluate import labels_for
+from sketchrnn.evaluate_drives import Protocol, cut_trips
 from sketchrnn.quality import scribbles
 from sketchrnn.sampler import STANDING_M, sample_endings
 from sketchrnn.sequence import to_stroke3

@@ -180,10 +180,13 @@ def _evaluate(chosen: argparse.Namespace, _: list[str]) -> int:
 
 def _measured(chosen: argparse.Namespace) -> dict[str, Any]:
     """Return what `evaluate` says of the model, by its kind."""
+    from tqdm import tqdm
+
     from sketchrnn.checkpoint import is_recogniser
     from sketchrnn.complete import load
     from sketchrnn.data.spec import prepare
-    from sketchrnn.evaluate import evaluate_drawings, evaluate_drives, evaluate_recogniser
+    from sketchrnn.evaluate import evaluate_drawings, evaluate_recogniser
+    from sketchrnn.evaluate_drives import evaluate_drives
     from sketchrnn.naming import load_recogniser
 
     if is_recogniser(chosen.model):
@@ -205,7 +208,13 @@ def _measured(chosen: argparse.Namespace) -> dict[str, Any]:
         )
     if model.card.kind == "drawing":
         return evaluate_drawings(model, dataset, chosen.split, chosen.category, chosen.scale)
-    return evaluate_drives(model, dataset, chosen.split, chosen.k, chosen.seed)
+    with tqdm(desc="trips", dynamic_ncols=True, leave=False, disable=None) as bar:
+
+        def report(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        return evaluate_drives(model, dataset, chosen.split, chosen.k, chosen.seed, report)
 
 
 def _data(chosen: argparse.Namespace, _: list[str]) -> int:

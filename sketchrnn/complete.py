@@ -27,10 +27,12 @@ from sketchrnn.completion import (
     joined,
     ordered,
     ranked,
+    read_off,
 )
 from sketchrnn.data import magenta_models
 from sketchrnn.drawing import Drawing
 from sketchrnn.errors import DataError, UsageError
+from sketchrnn.forecast import SAMPLES, spread
 from sketchrnn.formats.files import MAX_POINTS
 from sketchrnn.model import SketchRNN
 from sketchrnn.naming import Namer, shipped_recogniser
@@ -85,8 +87,9 @@ class Completer:
     ) -> list[Completion]:
         """Return K endings, the best first; those that scribble or never end stand last.
 
-        The best are those after which the recogniser believes most in the category; without
-        categories or a recogniser, the likeliest.
+        The best drawings are those after which the recogniser believes most in the category;
+        without categories or a recogniser, the likeliest. Of a drive K ways are chosen of many that
+        stand for all of them, first the one that stands for most.
 
         Args:
             start: a drawing for a model of drawings, a drive for one of a city; None to dream.
@@ -308,12 +311,17 @@ class Completer:
         rows[:, :2] = np.diff(path, axis=0)
         if limit is None:
             limit = max(1, round(self.card.horizon_s / self.card.step_s))
-        sampled = self._sample(rows, k, heat, seed, limit, origins=path[:1])
+        many = max(k, SAMPLES)
+        sampled = self._sample(rows, many, heat, seed, limit, origins=path[:1])
+        ways = read_off(sampled, None)
+        numbers, counts = spread(sampled.paths()[None], k)
         result = []
-        for moves, finished, scribbled, score in in_order(sampled, None):
+        for number, count in zip(numbers[0], counts[0], strict=True):
+            moves, finished, _, score = ways[number]
             ending = self._drive(start.lat[-1], start.lon[-1], start.time[-1], moves, start.name)
             whole = start if ending is None else driven(start, ending)
-            result.append(Completion(start, ending, whole, score, finished, scribbled))
+            share = float(count / many)
+            result.append(Completion(start, ending, whole, score, finished, False, share))
         return result
 
     def _dream_trajectories(

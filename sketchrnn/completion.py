@@ -41,6 +41,8 @@ class Completion:
     """The model ended by itself, not at the limit of points."""
     scribbled: bool
     """It goes round and round in a small place (`quality.py`); a drive never does."""
+    share: float | None = None
+    """Of a drive: of all the ways that the model sees, how many this one stands for, 0 to 1."""
     icon: str | None = None
     """Start and ending as an SVG for designers, from a model whose card has a grid."""
     curves: Drawing | None = None
@@ -107,10 +109,12 @@ class Written(NamedTuple):
 
 
 def in_order(sampled: Sampled, canvas: float | None) -> list[Written]:
-    """Return the endings, likeliest first; those that scribble or never end stand after the others.
+    """Return the endings in the order in which they are shown; canvas: as for `read_off`."""
+    return ordered(read_off(sampled, canvas))
 
-    Of empty ones, which say that nothing is missing, only the probability is known, not a density:
-    they stand first if it is above one half, else behind what there is to add.
+
+def read_off(sampled: Sampled, canvas: float | None) -> list[Written]:
+    """Return the endings one by one.
 
     canvas: its side, data units, by which a scribble is told; None for drives, which have none.
     """
@@ -122,11 +126,15 @@ def in_order(sampled: Sampled, canvas: float | None) -> list[Written]:
         scribbled = canvas is not None and scribbles(stroke3, canvas)
         score = float(log_prob / max(1, length))
         endings.append(Written(stroke3, bool(finished), scribbled, score))
-    return ordered(endings)
+    return endings
 
 
 def ordered(endings: Sequence[Written]) -> list[Written]:
-    """Return endings in the order in which they are shown."""
+    """Return the endings, likeliest first; those that scribble or never end stand after the others.
+
+    Of empty ones, which say that nothing is missing, only the probability is known, not a density:
+    they stand first if it is above one half, else behind what there is to add.
+    """
     return sorted(endings, key=_rank)
 
 

@@ -38,6 +38,14 @@ class Sampled:
     finished: np.ndarray  # bool [R], the model ended by itself
     log_prob: np.ndarray  # float64 [R], nats, summed over the moves and the end token
 
+    def paths(self) -> np.ndarray:
+        """Return where each is after every step, float32 [R, T, 2] from its start; ended, it waits.
+
+        Data units.
+        """
+        before = np.arange(self.moves.shape[1]) < self.lengths[:, None]
+        return np.cumsum(self.moves[..., :2] * before[..., None], axis=1)
+
 
 @torch.inference_mode()
 def sample_endings(

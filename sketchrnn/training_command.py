@@ -28,7 +28,8 @@ from sketchrnn.config import ModelConfig, RecogniserConfig, TrainConfig, overrid
 from sketchrnn.data.spec import prepare
 from sketchrnn.data.store import Dataset
 from sketchrnn.errors import DataError, UsageError
-from sketchrnn.evaluate import evaluate_drawings, evaluate_drives, evaluate_recogniser
+from sketchrnn.evaluate import evaluate_drawings, evaluate_recogniser
+from sketchrnn.evaluate_drives import evaluate_drives, fit_temperature
 from sketchrnn.model import SketchRNN
 from sketchrnn.naming import load_recogniser
 from sketchrnn.train import STATE, Progress, Trainer, card_for
@@ -83,7 +84,7 @@ def train_command(chosen: argparse.Namespace, given: list[str]) -> Card | None:
         out.mkdir(parents=True, exist_ok=True)
         _city_map(dataset).write(out)
     if not _run(trainer):
-        return finish(out, dataset)
+        return finish(out, dataset, fit="temperature" not in settings["card"])
     if not (out / "card.json").exists():
         _note(f"stopped before the first validation; `--resume` goes on, from {out}")
         return None
@@ -243,8 +244,11 @@ def _run(trainer: Trainer) -> bool:
     return asked
 
 
-def finish(folder: Path, dataset: Dataset) -> Card:
-    """Measure the checkpoint on its test split and write that into its card, if there is one."""
+def finish(folder: Path, dataset: Dataset, fit: bool) -> Card:
+    """Measure the checkpoint on its test split and write that into its card, if there is one.
+
+    fit: choose the temperature of a model of drives by the validation split first.
+    """
     card = read_card(folder)
     try:
         if card.kind == "recogniser":
@@ -252,7 +256,11 @@ def finish(folder: Path, dataset: Dataset) -> Card:
         elif card.kind == "drawing":
             result = evaluate_drawings(load(folder), dataset, "test", None, None)
         else:
-            result = evaluate_drives(load(folder), dataset, "test", 20, 0)
+            model = load(folder)
+            if fit:
+                _note("choosing the temperature")
+                card.temperature = model.card.temperature = fit_temperature(model, dataset)
+            result = evaluate_drives(model, dataset, "test", 20, 0)
     except DataError as error:  # a small set may have nothing to test on
         _note(f"not tested: {error}")
         return card

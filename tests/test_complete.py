@@ -18,6 +18,7 @@ from sketchrnn.complete import Completer, Completion
 from sketchrnn.completion import in_order
 from sketchrnn.drawing import Drawing
 from sketchrnn.errors import DataError, UsageError
+from sketchrnn.forecast import SAMPLES
 from sketchrnn.sampler import Sampled
 from sketchrnn.trajectory import Trajectory
 from tests.tiny import card, checkpoint, model, namer
@@ -354,6 +355,16 @@ def test_a_drive_goes_on_from_its_last_fix_in_the_steps_of_the_model() -> None:
             assert added[0] == given_[-1]
             assert np.array_equal(joined, np.concatenate((given_, added[1:])))
         assert whole.name == "my drive"
+
+
+def test_ways_to_drive_on_stand_for_all_that_the_model_sees() -> None:
+    ways = driver().complete(drive(), 5)
+    shares = [done.share or 0 for done in ways]
+    assert sum(shares) == pytest.approx(1) and shares == sorted(shares, reverse=True)
+    every = driver().complete(drive(), SAMPLES)
+    assert {done.share for done in every} == {1 / SAMPLES}
+    ends = {done.log_prob for done in every}
+    assert {done.log_prob for done in ways} <= ends  # they are samples, not means of some
 
 
 def test_a_drive_is_read_backwards_from_its_last_fix() -> None:

@@ -12,30 +12,18 @@ from sketchrnn.data.store import Dataset
 from sketchrnn.drawing import Drawing
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.evaluate import (
-    CHUNK,
-    Protocol,
-    best_guess,
-    cut_trips,
-    displacement,
     evaluate_drawings,
-    evaluate_drives,
     evaluate_recogniser,
-    predict,
 )
 from sketchrnn.likelihood import nll
-from tests.tiny import SCALE, card, drawings, drives, model, namer
+from tests.tiny import SCALE, card, drawings, model, namer
 
-WAVES = {"position": "fourier", "shortest_wave": 100.0, "longest_wave": 9000.0, "waves": 2}
 DRAWING_KEYS = {
     "kind", "model", "data", "split", "sequences", "points", "nll", "nll_xy", "nll_pen",
     "nll_data", "scale",
 }  # fmt: skip
 RECOGNISER_KEYS = {"kind", "model", "data", "split", "sequences", "top1", "top5", "first"}
 PERCENT = ("25", "50", "75")
-DRIVE_KEYS = {
-    "kind", "model", "data", "split", "trajectories", "step_s", "seen_s", "horizon_s", "ade", "fde",
-    "k", "min_ade", "min_fde", "baselines",
-}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -43,19 +31,9 @@ def sketches(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
     return drawings(tmp_path_factory.mktemp("a") / "store", 60, ("cat", "dog"))
 
 
-@pytest.fixture(scope="module")
-def trips(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
-    return drives(tmp_path_factory.mktemp("b") / "store", 40)
-
-
 def artist(names: tuple[str, ...] = ("cat", "dog")) -> Completer:
     made = model(categories=len(names))
     return Completer(made, card(made, categories=list(names)))
-
-
-def driver() -> Completer:
-    made = model(**WAVES)
-    return Completer(made, card(made, "trajectory"))
 
 
 def test_the_result_of_drawings_has_the_keys_of_the_design(sketches: Dataset) -> None:
@@ -113,77 +91,6 @@ def test_an_empty_split_is_said(tmp_path: Path) -> None:
     dataset = drawings(tmp_path / "store", 5)
     with pytest.raises(DataError, match="made up: no drawing in the split test"):
         evaluate_drawings(artist(()), dataset, "test", None, None)
-
-
-def test_displacement_is_the_mean_and_the_last_distance() -> None:
-    truth = np.array([[[0.0, 0], [1, 0], [2, 0]]])
-    path = truth + np.array([[0, 0], [3, 4], [0, 2]])
-    ade, fde = displacement(path, truth)
-    assert ade == pytest.approx([7 / 3]) and fde == pytest.approx([2])
-    samples = np.stack([path, truth], axis=1)
-    ade, fde = displacement(samples, truth[:, None])
-    assert ade.shape == (1, 2) and ade.min(1) == 0 and fde.min(1) == 0
-    assert np.array_equal(best_guess(samples), (path + truth) / 2)
-
-
-def test_trips_are_cut_from_their_first_point(trips: Dataset) -> None:
-    cut = cut_trips(trips, "test", Protocol(6, 4))
-    index = trips.indices("test")[0]
-    path = trips.origins[index] + np.cumsum(trips[index][:, :2], axis=0, dtype=np.float64)
-    assert cut.seen.shape == (4, 7, 2) and cut.truth.shape == (4, 4, 2)
-    assert np.allclose(cut.seen[0, 0], trips.origins[index])
-    assert np.allclose(cut.seen[0, 1:], path[:6]) and np.allclose(cut.truth[0], path[6:10])
-    with pytest.raises(DataError, match=r"no trip of 31 steps of 10 s or more in the split test"):
-        cut_trips(trips, "test", Protocol(20, 11))
-
-
-def test_the_protocol_is_that_of_the_card() -> None:
-    assert Protocol.of(driver()) == Protocol(6, 6)
-
-
-def test_the_result_of_drives_has_the_keys_of_the_design(trips: Dataset) -> None:
-    result = evaluate_drives(driver(), trips, "test", 5, 0)
-    assert result.keys() == DRIVE_KEYS
-    assert json.loads(json.dumps(result)) == result
-    assert (result["kind"], result["k"], result["trajectories"]) == ("trajectory", 5, 4)
-    assert (result["step_s"], result["seen_s"], result["horizon_s"]) == (10, 60, 60)
-    assert result["baselines"].keys() == {"standing still", "constant velocity"}
-    assert all(scores.keys() == {"ade", "fde"} for scores in result["baselines"].values())
-    assert result["min_ade"] <= result["ade"] and result["min_fde"] <= result["fde"]
-    still = result["baselines"]["standing still"]
-    assert result["baselines"]["constant velocity"]["ade"] < still["ade"]
-
-
-def test_simple_methods_are_scored_by_their_definition(trips: Dataset) -> None:
-    cut = cut_trips(trips, "test", Protocol(6, 6))
-    expected = np.linalg.norm(cut.truth - cut.seen[:, -1:], axis=-1).mean()
-    result = evaluate_drives(driver(), trips, "test", 1, 0)
-    assert result["baselines"]["standing still"]["ade"] == pytest.approx(expected)
-
-
-def test_more_samples_can_only_come_closer(trips: Dataset) -> None:
-    results = [evaluate_drives(driver(), trips, "all", k, 0)["min_ade"] for k in (1, 10, 50)]
-    assert results == sorted(results, reverse=True)
-
-
-def test_the_same_seed_gives_the_same_score(trips: Dataset) -> None:
-    one, same, other = (evaluate_drives(driver(), trips, "test", 3, seed) for seed in (1, 1, 2))
-    assert one == same and one != other
-
-
-def test_samples_begin_where_the_trip_was_cut_and_go_on_to_the_horizon(trips: Dataset) -> None:
-    seen = cut_trips(trips, "all", Protocol(6, 6)).seen
-    many = np.concatenate([seen] * (CHUNK // len(seen) + 1))
-    samples = predict(driver(), many, 6, 2, 0.5, 0)
-    assert samples.shape == (len(many), 2, 6, 2) and np.isfinite(samples).all()
-    steps = np.linalg.norm(samples[:, :, 0] - many[:, None, -1], axis=-1)
-    assert steps.max() < 50 * SCALE
-
-
-@pytest.mark.parametrize("k", [0, -1, 1001])
-def test_an_impossible_k_is_refused(trips: Dataset, k: int) -> None:
-    with pytest.raises(UsageError, match=f"k must be from 1 to 1000, but is {k}"):
-        evaluate_drives(driver(), trips, "test", k, 0)
 
 
 def test_names_are_right_if_they_stand_first_or_among_five(tmp_path: Path) -> None:

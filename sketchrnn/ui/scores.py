@@ -7,9 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sketchrnn.baselines import BASELINES
-from sketchrnn.evaluate import best_guess, displacement
+from sketchrnn import baselines
+from sketchrnn.evaluate_drives import displacement
+from sketchrnn.forecast import best_guess
 from sketchrnn.trajectory import Frame, Trajectory
+
+METHODS = baselines.untuned()
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ def seen(start: Trajectory, step_s: float, frame: Frame) -> np.ndarray:
 def constant_velocity(start: Trajectory, times: np.ndarray, frame: Frame) -> Trajectory:
     """Where the last move leads if it is repeated, from the last fix of the start on."""
     step_s = float(times[0] - start.time[-1])
-    path = BASELINES["constant velocity"](seen(start, step_s, frame), len(times))[0]
+    path = METHODS["constant velocity"](seen(start, step_s, frame), len(times))[0, 0]
     last = frame.to_metres(start.lat[-1:], start.lon[-1:])
     lat, lon = frame.to_degrees(np.concatenate([last, path]))
     return Trajectory(lat, lon, np.append(start.time[-1], times))
@@ -65,8 +68,8 @@ def compare(
     ade, fde = displacement(samples, true)  # [K] each
     rows.append(Score(f"the model, best of {len(endings)}", float(ade.min()), float(fde.min())))
     given = seen(start, float(times[0] - start.time[-1]), frame)
-    for name, method in BASELINES.items():
-        rows.append(Score(name, *_errors(method(given, len(times)), true)))
+    for name, method in METHODS.items():
+        rows.append(Score(name, *_errors(method(given, len(times))[:, 0], true)))
     return rows
 
 

@@ -1,0 +1,224 @@
+"""How good a model of a city is: errors in metres beside the simple methods, and true regions.
+
+ADE and FDE are the mean and the last distance from the truth, min…@K that of the best of K ways,
+chosen per trajectory. What is not here: the simple methods (`baselines.py`), what is made of
+samples (`forecast.py`), the regions (`calibration.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sketchrnn import baselines
+from sketchrnn.calibration import REGIONS, coverage, ranks
+from sketchrnn.complete import MAX_K, Completer
+from sketchrnn.data.store import Dataset
+from sketchrnn.errors import DataError, UsageError
+from sketchrnn.forecast import SAMPLES, best_guess, spread
+from sketchrnn.sampler import MAX_MOVES, STANDING_M, sample_endings
+
+CHUNK = 256
+"""Trips completed at once, at most."""
+RANKED = 50
+"""Samples by which regions are told, at most."""
+TEMPERATURES = (0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2)
+FITTED_ON = 1000
+"""Trips by which the temperature is chosen, at most."""
+Report = Callable[[int, int], None]
+"""Told how many trips are done, of how many."""
+
+
+@dataclass(frozen=True)
+class Protocol:
+    """Which part of each trip is given and which is predicted, in steps."""
+
+    seen: int
+    horizon: int
+
+    @classmethod
+    def of(cls, completer: Completer) -> Protocol:
+        """Return the standard protocol of a model's card."""
+        card = completer.card
+        return cls(round(card.seen_s / card.step_s), round(card.horizon_s / card.step_s))
+
+    @property
+    def steps(self) -> int:
+        """How many a trip must last."""
+        return self.seen + self.horizon
+
+
+@dataclass(frozen=True)
+class Trips:
+    """Trips that are long enough, cut into what is seen and what is true; metres."""
+
+    seen: np.ndarray  # float64 [n, seen + 1, 2]
+    truth: np.ndarray  # float64 [n, horizon, 2]
+
+
+def cut_trips(dataset: Dataset, split: str, protocol: Protocol) -> Trips:
+    """Return the trips of a split that last for the whole protocol, from their first point."""
+    trips = _cut(dataset, split, protocol)
+    if len(trips.seen) == 0:
+        raise DataError(
+            f"{dataset.info.name}: no trip of {protocol.steps} steps of {dataset.info.step_s:g} s "
+            f"or more in the split {split}"
+        )
+    return trips
+
+
+def _cut(dataset: Dataset, split: str, protocol: Protocol) -> Trips:
+    steps = protocol.steps
+    indices = dataset.indices(split)
+    indices = indices[dataset.lengths(indices) >= steps]
+    paths = np.zeros((len(indices), steps + 1, 2))
+    for i, index in enumerate(indices):
+        paths[i, 1:] = np.cumsum(dataset[index][:steps, :2], axis=0, dtype=np.float64)
+        paths[i] += dataset.origins[index]
+    return Trips(paths[:, : protocol.seen + 1], paths[:, protocol.seen + 1 :])
+
+
+def displacement(paths: np.ndarray, truth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return ADE and FDE in metres of paths [..., T, 2] against the truth [..., T, 2]."""
+    error = np.linalg.norm(paths - truth, axis=-1)
+    return error.mean(-1), error[..., -1]
+
+
+def predict(
+    completer: Completer,
+    seen: np.ndarray,
+    horizon: int,
+    k: int,
+    temperature: float,
+    seed: int,
+    report: Report | None = None,
+) -> np.ndarray:
+    """Return K sampled ways to go on, float32 [n, K, horizon, 2], of paths seen [n, S + 1, 2].
+
+    Metres. The end token is forbidden: the protocol takes trips that last for the horizon.
+    """
+    result = np.zeros((len(seen), k, horizon, 2), np.float32)
+    chunk = min(CHUNK, max(1, MAX_MOVES // (k * horizon)))
+    for first in range(0, len(seen), chunk):
+        part = seen[first : first + chunk]
+        rows = np.zeros((len(part), part.shape[1] - 1, 3), np.float32)
+        rows[..., :2] = np.diff(part, axis=1)
+        sampled = sample_endings(
+            completer.model,
+            list(rows),
+            k,
+            horizon,
+            temperature,
+            seed + first,
+            origins=part[:, 0],
+            may_end=False,
+            standing=STANDING_M,
+        )
+        moves = sampled.moves[..., :2].reshape(len(part), k, horizon, 2)
+        path = np.cumsum(moves, axis=2, dtype=np.float64)
+        result[first : first + chunk] = path + part[:, None, -1:]
+        if report is not None:
+            report(first + len(part), len(seen))
+    return result
+
+
+def errors(guess: np.ndarray, truth: np.ndarray) -> dict[str, float]:
+    """Return the mean ADE and FDE in metres of one guess [n, T, 2] a trip."""
+    ade, fde = displacement(guess, truth)
+    return {"ade": float(ade.mean()), "fde": float(fde.mean())}
+
+
+def best_of(ways: np.ndarray, truth: np.ndarray) -> dict[str, float]:
+    """Return the mean ADE and FDE in metres of the best of K ways [n, K, T, 2] of each trip."""
+    ade, fde = displacement(ways, truth[:, None])
+    return {"min_ade": float(ade.min(1).mean()), "min_fde": float(fde.min(1).mean())}
+
+
+def evaluate_drives(
+    completer: Completer,
+    dataset: Dataset,
+    split: str,
+    k: int,
+    seed: int,
+    report: Report | None = None,
+) -> dict[str, Any]:
+    """Return the errors of one best guess and of the best of K, and those of the simple methods.
+
+    Beside the best of K samples as they come (`min_…`) stands the best of K that were chosen of
+    many to stand for all (`chosen`), as `complete` gives them; and for each region the share of
+    truths in it at every step (`regions`).
+
+    Args:
+        completer: a model of a city.
+        dataset: trips in the frame and at the step of the model; the simple methods learn from
+            its training split.
+        split: train, valid, test or all.
+        k: samples a trip, and neighbours of a trip.
+        seed: of the samples.
+        report: is told how far it is.
+    """
+    if not 1 <= k <= MAX_K:
+        raise UsageError(f"k must be from 1 to {MAX_K}, but is {k}")
+    card, protocol = completer.card, Protocol.of(completer)
+    trips = cut_trips(dataset, split, protocol)
+    many = max(k, SAMPLES)
+    samples = predict(completer, trips.seen, protocol.horizon, many, card.temperature, seed, report)
+    chosen, _ = spread(samples, k)
+    few = np.take_along_axis(samples, chosen[..., None, None], axis=1)
+    return {
+        "kind": "trajectory",
+        "model": card.name,
+        "data": dataset.info.name,
+        "split": split,
+        "trajectories": len(trips.seen),
+        "step_s": card.step_s,
+        "seen_s": card.seen_s,
+        "horizon_s": card.horizon_s,
+        "temperature": card.temperature,
+        "k": k,
+        **errors(best_guess(samples), trips.truth),
+        **best_of(samples[:, :k], trips.truth),
+        "chosen": best_of(few, trips.truth),
+        "regions": coverage(ranks(samples[:, :RANKED], trips.truth)),
+        "baselines": simple_errors(dataset, trips, protocol, k),
+    }
+
+
+def simple_errors(
+    dataset: Dataset, trips: Trips, protocol: Protocol, k: int
+) -> dict[str, dict[str, float]]:
+    """Return the errors of each simple method, fitted to the training split.
+
+    One guess of many ways is their geometric median, as that of the model.
+    """
+    taught = _cut(dataset, "train", protocol)
+    result = {}
+    for name, method in baselines.fit(taught.seen, taught.truth, k).items():
+        ways = method(trips.seen, protocol.horizon)
+        result[name] = errors(best_guess(ways), trips.truth)
+        if ways.shape[1] > 1:
+            result[name] |= best_of(ways, trips.truth)
+    return result
+
+
+def fit_temperature(completer: Completer, dataset: Dataset) -> float:
+    """Return the temperature at which regions of samples hold what they should, on average.
+
+    Measured on the validation split; the card's temperature if no trip of it is long enough.
+    """
+    protocol = Protocol.of(completer)
+    trips = _cut(dataset, "valid", protocol)
+    if len(trips.seen) == 0:
+        return completer.card.temperature
+    some = np.unique(np.linspace(0, len(trips.seen) - 1, FITTED_ON).astype(int))
+    seen, truth = trips.seen[some], trips.truth[some]
+
+    def off(heat: float) -> float:
+        held = coverage(ranks(predict(completer, seen, protocol.horizon, RANKED, heat, 0), truth))
+        wrong = [np.abs(np.subtract(held[f"{share:.0%}"], share)).mean() for share in REGIONS]
+        return float(np.mean(wrong))
+
+    return min(TEMPERATURES, key=off)
