@@ -23,7 +23,8 @@ from sketchrnn.trajectory import Trajectory
 from tests.test_complete import drive, scribble
 from tests.test_data_drawings import npz
 from tests.test_data_drives import some_drives
-from tests.test_evaluate import DRAWING_KEYS, DRIVE_KEYS, RECOGNISER_KEYS
+from tests.test_evaluate import DRAWING_KEYS, RECOGNISER_KEYS
+from tests.test_evaluate_drives import DRIVE_KEYS
 from tests.tiny import checkpoint, namer
 
 ROOT = Path(__file__).parents[1]
