@@ -4,7 +4,7 @@
     python -m benchmarks.sheet --model doodles --data DIR --out sheet.svg --category cat bus -k 6
 
 A row is one test drawing: first as it is, its second half in grey, then K endings of its first half
-at the card's temperature, likeliest first; starts are black, endings in colour. A model of
+at the card's temperature, the best first; starts are black, endings in colour. A model of
 categories is shown some drawings of each that is asked for, or of those it has seen most of.
 """
 
@@ -133,7 +133,7 @@ def _heading(model: Completer, blocks: Sequence[Block]) -> str:
         f'<text x="{MARGIN}" y="66" style="font-size:44px;font-weight:600">'
         f'{escape(model.card.name)}</text><text x="{MARGIN}" y="112">'
         f"{inked(START_COLOUR, 'first half')} of a test drawing, {inked(_GREY, 'its real rest')}, "
-        f"{inked(ENDING_COLOUR, 'endings')}, likeliest first. Temperature "
+        f"{inked(ENDING_COLOUR, 'endings')}, the best first. Temperature "
         f"{model.card.temperature:g}; {failed} of {len(endings)} endings scribble or never end."
         "</text>"
     )

@@ -481,3 +481,29 @@ def test_a_damaged_model_of_google_s_is_one_sentence(
     assert len(app.error) == 1 and "discarded" in app.error[0].value
     app.run()
     assert not app.exception and not app.error
+
+
+def test_the_results_show_the_sheet_and_how_true_the_regions_are(
+    tiny_models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("kanji", "berlin"):
+        shutil.copytree(tiny_models / name, tmp_path / name)
+    (tmp_path / "kanji" / "sheet.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
+    card = checkpoint.read_card(tmp_path / "berlin")
+    card.metrics["test"] = {
+        "split": "test", "data": "made up", "trajectories": 9, "step_s": 2.0, "seen_s": 60.0,
+        "horizon_s": 20.0, "k": 20, "ade": 9.0, "fde": 19.0, "min_ade": 4.0, "min_fde": 8.0,
+        "chosen": {"min_ade": 3.25, "min_fde": 6.5}, "baselines": {},
+        "regions": {"50%": [0.5] * 9 + [0.25], "90%": [0.9] * 9 + [0.75]},
+    }  # fmt: skip
+    checkpoint.write_card(card, tmp_path / "berlin")
+    use(tmp_path, monkeypatch)
+    app = open_page("results")
+    assert not app.exception and not app.error
+    assert [part.label for part in app.expander] == [
+        "Test drawings, and what it makes of their first halves"
+    ]
+    assert len(app.get("image")) == 1
+    text = "\n".join(part.value for part in app.markdown)
+    assert "| best of 20 chosen of many |" not in text and "chosen of many | **3.250**" in text
+    assert "| its 90% region | 90% | 90% | 90% | 90% | 75% |" in text and "0:20 min" in text

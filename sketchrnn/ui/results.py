@@ -6,11 +6,15 @@ from typing import Any
 
 import streamlit as st
 
+from sketchrnn import checkpoint
 from sketchrnn.checkpoint import Card
 from sketchrnn.ui import layout, models, plots
 from sketchrnn.ui.errors import friendly
 from sketchrnn.ui.starts import clock
 
+SHEET = "sheet.svg"
+"""Made by `python -m benchmarks.sheet`."""
+MOMENTS = 5  # of the horizon that are shown
 NLL = (
     "How surprised the model is, on average, by the next movement of the pen in a real drawing; "
     "less is better."
@@ -21,9 +25,12 @@ WORDS = f"""
   compare ([Ha & Eck 2017](https://arxiv.org/abs/1704.03477)).
 - **ADE and FDE, metres**: how far the predicted car is from the true one, on average over the time
   predicted, and at its end. Less is better.
-- **One guess** is chosen without the truth. **Best of K** is the one of K samples that the truth
-  picks for each drive: it shows whether the right way was among them, and must never be set beside
-  one guess.
+- **One guess** is chosen without the truth: the geometric median of many samples. **Best of K** is
+  the one of K samples that the truth picks for each drive: it shows whether the right way was among
+  them, and must never be set beside one guess. *Chosen of many*: the K that stand for 100 samples,
+  as the Cars page shows them.
+- **The 90 % region** is where the samples lie densest and 90 % of them are. If their spread is
+  true, the truth is inside nine times in ten.
 """
 
 
@@ -57,10 +64,19 @@ def _checkpoint(name: str, card: Card) -> None:
         _drives(name, test)
     if endings := _endings(card.metrics.get("endings", {})):
         st.markdown(endings)
+    _sheet(name)
     st.markdown("\n".join(_origin(data) for data in card.data))
     st.markdown("Made by")
     st.code(card.command or "no command is noted in its card", language="bash", wrap_lines=True)
     st.caption(_training(card))
+
+
+def _sheet(name: str) -> None:
+    """The contact sheet in the folder of a checkpoint, if there is one."""
+    path = checkpoint.find(name) / SHEET
+    if path.exists():
+        with st.expander("Test drawings, and what it makes of their first halves"):
+            st.image(path.read_text(encoding="utf-8"), width="stretch")
 
 
 def _drawings(test: dict[str, Any]) -> None:
@@ -97,6 +113,9 @@ def _drives(name: str, test: dict[str, Any]) -> None:
     baselines = test.get("baselines", {})
     one = {"this model": test} | baselines
     best = {f"this model, best of {k}": (test["min_ade"], test["min_fde"])}
+    if chosen := test.get("chosen"):
+        named = f"this model, best of {k} chosen of many"
+        best[named] = (chosen["min_ade"], chosen["min_fde"])
     for method, row in baselines.items():
         if "min_ade" in row:
             best[f"{method}, best of {k}"] = (row["min_ade"], row["min_fde"])
@@ -111,11 +130,27 @@ def _drives(name: str, test: dict[str, Any]) -> None:
     rows = [(method, row["ade"], row["fde"]) for method, row in one.items()]
     st.markdown(_table(("one guess", "ADE, m", "FDE, m"), rows))
     st.markdown(_table((f"best of {k}", "ADE, m", "FDE, m"), [(m, *v) for m, v in best.items()]))
+    if regions := test.get("regions"):
+        st.markdown(_regions(regions, test["horizon_s"]))
     st.caption(
         f"Split {test['split']} of {test['data']}: {test['trajectories']:,} drives, a fix every "
         f"{test['step_s']:g} s, {clock(test['seen_s'])} min seen, "
         f"{clock(test['horizon_s'])} min predicted."
     )
+
+
+def _regions(regions: dict[str, list[float]], horizon_s: float) -> str:
+    """A Markdown table of how often the truth lies where the samples say that it does."""
+    count = len(next(iter(regions.values())))
+    at = sorted({round(count * share / MOMENTS) - 1 for share in range(1, MOMENTS + 1)} - {-1})
+    times = [clock(horizon_s * (i + 1) / count) for i in at]
+    lines = [
+        "| the truth lies in, after | " + " | ".join(f"{time} min" for time in times) + " |",
+        "|---|" + "--:|" * len(at),
+    ]
+    for name, held in regions.items():
+        lines.append(f"| its {name} region | " + " | ".join(f"{held[i]:.0%}" for i in at) + " |")
+    return "\n".join(lines)
 
 
 def _endings(measured: dict[str, float]) -> str:
