@@ -93,6 +93,11 @@ def parser() -> argparse.ArgumentParser:
     magenta.add_argument("file", type=Path, metavar="FILE")
     magenta.add_argument("--out", type=Path, required=True, metavar="DIR")
 
+    learn = commands.add_parser("learn", help="run a lesson on recurrent networks")
+    learn.add_argument("name", metavar="NAME", help="such as neuron; a wrong one lists them all")
+    learn.add_argument("--seed", type=int, default=0)
+    learn.add_argument("--json", action="store_true", help="all figures in full")
+
     models = commands.add_parser("models", help="the shipped models")
     models.add_argument("--json", action="store_true")
     return top
@@ -110,6 +115,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "evaluate": _evaluate,
             "data": _data,
             "import": _import,
+            "learn": _learn,
             "models": _models,
         }[chosen.command]
         return run(chosen, given)
@@ -249,6 +255,13 @@ def _import(chosen: argparse.Namespace, given: list[str]) -> int:
     card.command = "python -m sketchrnn " + shlex.join(given)
     save(model, card, chosen.out)
     print(chosen.out)
+    return 0
+
+
+def _learn(chosen: argparse.Namespace, _: list[str]) -> int:
+    from sketchrnn.learn_command import learn_command
+
+    learn_command(chosen.name, chosen.seed, chosen.json)
     return 0
 
 
