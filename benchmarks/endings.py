@@ -184,7 +184,7 @@ def main() -> None:
     elif card.kind == "drawing":
         rows = drawings(model, prepare(chosen.data), chosen.per_category)
     else:
-        rows = streets(model, prepare(chosen.data, card.step_s, model.frame))
+        rows = streets(model, prepare(chosen.data, card.step_s, model.frame, card.split_by))
     show(rows)
     if chosen.write:
         at = [row for row in rows if row["temperature"] == card.temperature]

@@ -7,9 +7,9 @@ from typing import Any
 
 
 def show(rows: list[dict[str, Any]]) -> None:
-    """Print the rows, one column for each key of the first, then the same as JSON."""
-    keys = list(rows[0])
-    cells = [keys, *([_text(row.get(key)) for key in keys] for row in rows)]
+    """Print the rows, one column for each key of any of them, then the same as JSON."""
+    keys = list(dict.fromkeys(key for row in rows for key in row))
+    cells = [keys, *([_text(row.get(key, "")) for key in keys] for row in rows)]
     widths = [max(len(line[i]) for line in cells) for i in range(len(keys))]
     for line in cells:
         print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)))

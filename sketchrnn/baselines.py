@@ -94,7 +94,12 @@ class Neighbours:
         return np.concatenate((shape, weight * seen[:, -1:]), axis=1).reshape(len(seen), -1)
 
 
-def fit(seen: np.ndarray, rest: np.ndarray, k: int = NEIGHBOURS) -> dict[str, Method]:
+def fit(
+    seen: np.ndarray,
+    rest: np.ndarray,
+    k: int = NEIGHBOURS,
+    places: Sequence[float] = PLACES,
+) -> dict[str, Method]:
     """Return all methods by name, their constants chosen on training trips.
 
     The constants are those of the least mean error of one guess on trips spread over the set; for
@@ -104,6 +109,8 @@ def fit(seen: np.ndarray, rest: np.ndarray, k: int = NEIGHBOURS) -> dict[str, Me
         seen: paths [m, S + 1, 2], metres.
         rest: what followed [m, H, 2].
         k: neighbours.
+        places: weights of the place that neighbours may have; only 0 where a path is asked for in
+            a place that no trip was in.
     """
     some = np.unique(np.linspace(0, max(0, len(seen) - 1), FITTED_ON).astype(int))[: len(seen)]
     trips = seen[some], rest[some]
@@ -116,7 +123,9 @@ def fit(seen: np.ndarray, rest: np.ndarray, k: int = NEIGHBOURS) -> dict[str, Me
         "Kalman, turning": _tuned(turning_kalman, *trips, noise=NOISES, turn=TURN_NOISES),
     }
     if len(seen):
-        methods[f"{k} nearest neighbours"] = Neighbours(seen, rest, _weight(seen, rest, some, k), k)
+        methods[f"{k} nearest neighbours"] = Neighbours(
+            seen, rest, _weight(seen, rest, some, k, places), k
+        )
     return methods
 
 
@@ -125,14 +134,18 @@ def untuned() -> dict[str, Method]:
     return fit(np.zeros((0, 2, 2)), np.zeros((0, 1, 2)))
 
 
-def _weight(seen: np.ndarray, rest: np.ndarray, some: np.ndarray, k: int) -> float:
+def _weight(
+    seen: np.ndarray, rest: np.ndarray, some: np.ndarray, k: int, places: Sequence[float]
+) -> float:
     """Return the weight of the place with which the neighbours of some trips serve best.
 
     The nearest one is the trip itself, and does not count.
     """
-    near = [Neighbours(seen, rest, place, k + 1) for place in PLACES]
+    if len(seen) == 1 or len(places) == 1:
+        return places[0]
+    near = [Neighbours(seen, rest, place, k + 1) for place in places]
     others = [lambda path, steps, one=one: one(path, steps)[:, 1:] for one in near]
-    return PLACES[_best(others, seen[some], rest[some])] if len(seen) > 1 else PLACES[0]
+    return places[_best(others, seen[some], rest[some])]
 
 
 def _tuned(

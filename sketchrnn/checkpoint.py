@@ -16,7 +16,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from safetensors.torch import save as serialise
 
-from sketchrnn.config import ModelConfig, RecogniserConfig, override, to_dict
+from sketchrnn.config import SPLIT_BY, ModelConfig, RecogniserConfig, override, to_dict
 from sketchrnn.errors import CheckpointError, SketchRNNError
 from sketchrnn.formats.files import write_atomic
 from sketchrnn.model import SketchRNN
@@ -59,6 +59,8 @@ class Card:
     """Trajectories: latitude and longitude of the origin of the local metres."""
     seen_s: float = 0.0
     horizon_s: float = 0.0
+    split_by: str = "time"
+    """Trajectories: tested on later ones, `time`, or on those of a `driver` never trained on."""
     longest: int = 250
     """Endings stop here at the latest, points: the 99.5th percentile of the training lengths."""
     temperature: float = 0.5
@@ -165,6 +167,7 @@ def check_card(card: Card) -> None:
         _require(0 <= card.grid <= card.canvas / 8, card, "grid", "from 0 to an eighth of canvas")
         return
     _require(card.step_s > 0, card, "step_s", "above 0")
+    _require(card.split_by in SPLIT_BY, card, "split_by", f"one of {', '.join(SPLIT_BY)}")
     for name in ("seen_s", "horizon_s"):
         _require(getattr(card, name) >= card.step_s, card, name, "at least step_s")
     ok = card.frame.keys() == {"lat", "lon"}

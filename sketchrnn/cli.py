@@ -206,7 +206,7 @@ def _measured(chosen: argparse.Namespace) -> dict[str, Any]:
     elif chosen.category is not None or chosen.scale is not None:
         raise UsageError(f"--category and --scale are for drawings, {chosen.model} is of drives")
     else:
-        dataset = prepare(chosen.data, model.card.step_s, model.frame)
+        dataset = prepare(chosen.data, model.card.step_s, model.frame, model.card.split_by)
     if dataset.info.kind != model.card.kind:
         raise UsageError(
             f"the model {model.card.name} is of kind {model.card.kind}, "

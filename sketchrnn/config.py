@@ -12,6 +12,8 @@ from sketchrnn.errors import UsageError
 
 Cell = Literal["lstm", "gru", "rnn"]
 Encoder = Literal["shared", "own", "latent"]
+SPLIT_BY = ("time", "driver")
+"""Drives are tested on later ones, or on those of drivers who were never trained on."""
 Config = TypeVar("Config", "ModelConfig", "RecogniserConfig", "TrainConfig")
 
 
@@ -68,6 +70,8 @@ class ModelConfig:
     start_pen: float = 1.0
     """Pen down in the decoder's first input, (0, 0, this, 0, 0): 1 as in Ha & Eck 2017, 0 in the
     models that Magenta released."""
+    residual: bool = False
+    """The mixture is about the last move: a model that has learnt nothing goes on as it did."""
     log_sigma_limit: float = 6.0
     """|log σ| is clamped to this: the narrowest Gaussian is e^-6 of the scale, never a spike."""
 
@@ -100,6 +104,7 @@ class ModelConfig:
         _require(0 <= self.categories <= 100_000, "categories", "from 0 to 100000", self.categories)
         _require(0 <= self.dropout < 1, "dropout", "from 0 to below 1", self.dropout)
         _require(0 <= self.start_pen <= 1, "start_pen", "from 0 to 1", self.start_pen)
+        _require(isinstance(self.residual, bool), "residual", "true or false", self.residual)
         limit = self.log_sigma_limit
         _require(0 < limit <= 20, "log_sigma_limit", "above 0 and at most 20", limit)
         if self.position == "fourier":
@@ -152,9 +157,9 @@ class TrainConfig:
     average: float = 0.998
     """Decay per step of the weight average that is validated beside the weights themselves."""
     scale_jitter: float = 0.15
-    """Drawings: each axis is multiplied by a random number in 1 ± this."""
+    """Drawings, and drives without a place: each axis is multiplied by a number in 1 ± this."""
     rotate: float = 0.0
-    """Drawings: rotated by a random angle within ± this, in radians."""
+    """Drawings, and drives without a place: rotated by a random angle within ± this, radians."""
     drop_points: float = 0.0
     """Drawings: chance that a point inside a stroke is left out. 0.1 in 2017; see `benchmarks`."""
     kl_weight: float = 0.5

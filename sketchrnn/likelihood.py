@@ -31,7 +31,7 @@ def make_batch(
     if config is not None and rng is not None:
         ended = [len(part) <= config.max_points for part in rows]
         rows = [part[: config.max_points] for part in rows]
-        if dataset.info.kind == "drawing":
+        if dataset.info.kind == "drawing" or model_config.position == "none":
             rows = [
                 augment(part, rng, config.scale_jitter, config.rotate, config.drop_points)
                 for part in rows

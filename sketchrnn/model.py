@@ -107,7 +107,19 @@ class SketchRNN(nn.Module):
             outputs, last = torch.func.functional_call(self.decoder, weights, (inputs, given))
         else:
             outputs, last = self.decoder(inputs, given)
-        return self.head(outputs), last if isinstance(last, tuple) else (last,)
+        return self.write(outputs, inputs), last if isinstance(last, tuple) else (last,)
+
+    def write(self, outputs: Tensor, inputs: Tensor) -> Tensor:
+        """Return the head's output [..., 3 + 6 M] from the decoder's [..., H] and inputs [..., F].
+
+        The first two inputs are the last move, about which the means of a `residual` model are.
+        """
+        head = self.head(outputs)
+        if not self.config.residual:
+            return head
+        count = self.config.mixtures
+        before, mean, after = head.split((3 + count, 2 * count, 3 * count), dim=-1)
+        return torch.cat((before, mean + inputs[..., :2].repeat_interleave(count, -1), after), -1)
 
     def forward(self, batch: Batch) -> tuple[Tensor, Tensor]:
         """Return the head's output for each target [T, B, 3 + 6 M], and the KL term [B] in nats."""

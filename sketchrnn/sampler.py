@@ -256,7 +256,9 @@ def _step(model: SketchRNN, features: Tensor, state: State) -> tuple[Tensor, Sta
             cells = (torch.rnn_tanh_cell(below, own[0], *weights),)
         below = cells[0]
         new.append(cells)
-    return model.head(below), tuple(torch.stack(parts) for parts in zip(*new, strict=True))
+    return model.write(below, features), tuple(
+        torch.stack(parts) for parts in zip(*new, strict=True)
+    )
 
 
 def _collect(mixture: Mixture, moves: Tensor, scale: float) -> Sampled:

@@ -291,6 +291,7 @@ def card_for(
         frame=info.frame,
         seen_s=info.seen_s,
         horizon_s=info.horizon_s,
+        split_by=info.split_by,
         longest=int(np.percentile(lengths, 99.5)),
         data=[
             {

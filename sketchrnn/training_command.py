@@ -1,9 +1,9 @@
 """What `python -m sketchrnn train` does around the loop: settings, progress, the finished card.
 
 Settings come from the data set's kind, then from `--config FILE`, then from the command line. The
-file is JSON with any of `model` and `train` (fields of the configurations), `data` (`step_s`, and
-`name`, `licence`, `credit`, `epsilon` and `canvas` for the card, which a stroke-3 file does not
-tell) and `card` (`temperature`).
+file is JSON with any of `model` and `train` (fields of the configurations), `data` (`step_s`,
+`split_by`, and `name`, `licence`, `credit`, `epsilon` and `canvas` for the card, which a stroke-3
+file does not tell) and `card` (`temperature`).
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from sketchrnn.trajectory import Frame
 from sketchrnn.transfer import config_from, take_over
 
 NAMED = {"name", "licence", "credit"}
-MEASURED = {"step_s", "epsilon", "canvas"}
+MEASURED = {"step_s", "split_by", "epsilon", "canvas"}
 SECTIONS: dict[str, set[str] | None] = {
     "model": None,
     "train": None,
@@ -56,7 +56,8 @@ def train_command(chosen: argparse.Namespace, given: list[str]) -> Card | None:
     _check_out(out, chosen.resume)
     settings = read_settings(chosen.config)
     _note(f"reading {' '.join(chosen.data)}")
-    dataset = prepare(chosen.data, settings["data"].get("step_s"))
+    data = settings["data"]
+    dataset = prepare(chosen.data, data.get("step_s"), None, data.get("split_by", "time"))
     _describe(dataset)
     model_config, known = _begin(chosen, dataset, settings["model"])
     recipe = RECOGNISER_RECIPE if chosen.recogniser else TrainConfig()

@@ -14,6 +14,7 @@ from sketchrnn.data.drives import (
     of_npz,
     of_recordings,
     of_tracks,
+    split_by_driver,
     split_by_time,
 )
 from sketchrnn.data.store import SPLITS
@@ -95,6 +96,36 @@ def test_of_weeks_the_last_three_days_are_for_testing() -> None:
 def test_of_hours_the_last_tenth_is_for_testing() -> None:
     counts = np.bincount(split_by_time(START + 60 * np.arange(1000.0)))
     assert counts.tolist() == [850, 50, 100]
+
+
+def test_drivers_who_are_tested_on_are_never_learnt_from() -> None:
+    rng = np.random.default_rng(0)
+    driver = np.array([f"cab {i}" for i in rng.permutation(np.repeat(np.arange(60), 20))])
+    split = split_by_driver(driver)
+    parts = [set(driver[split == part]) for part in range(3)]
+    assert not parts[0] & parts[1] and not parts[0] & parts[2] and not parts[1] & parts[2]
+    share = np.bincount(split) / len(split)
+    assert np.allclose(share, [0.75, 0.1, 0.15], atol=0.02)
+    order = rng.permutation(len(driver))  # nothing but the names counts
+    assert np.array_equal(split_by_driver(driver[order]), split[order])
+
+
+def test_who_drove_most_is_learnt_from() -> None:
+    driver = np.repeat(np.arange(20), [200] + [10] * 19)
+    split = split_by_driver(driver)
+    assert set(split[:200]) == {SPLITS.index("train")} and set(split) == {0, 1, 2}
+
+
+def test_a_split_by_driver_needs_drivers() -> None:
+    cars = tracks()._replace(vehicle=np.repeat(np.arange(10), 2))
+    source = of_tracks(cars, "x", "", "", split_by="driver")
+    assert source.info.split_by == "driver"
+    expected = split_by_driver(np.repeat(np.arange(10), 2))
+    assert [item.split for item in source.items] == expected.tolist()
+    with pytest.raises(DataError, match="does not say who drove"):
+        of_tracks(tracks(), "x", "", "", split_by="driver")
+    with pytest.raises(UsageError, match="split_by must be one of time, driver, but is 'luck'"):
+        of_tracks(tracks(), "x", "", "", split_by="luck")
 
 
 def test_trips_that_begin_together_are_still_split() -> None:

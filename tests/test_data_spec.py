@@ -161,7 +161,7 @@ def test_berlin_built_anew_is_prepared_anew(
         ("geolife:nowhere", "nowhere"),
         ("cabspotting:nowhere", "nowhere"),
         ("porto:nowhere.csv", "nowhere.csv"),
-        ("eth-ucy:nowhere", "no data set"),
+        ("eth-ucy:nowhere", "nowhere: expected the folders train, val and test"),
         ("icons:nowhere", "nowhere: expected the npm packages @tabler/icons, "),
     ],
 )

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 
+from sketchrnn.mixture import split
 from sketchrnn.model import SketchRNN, nll_sums
 from sketchrnn.sequence import collate
 from tests.tiny import SCALE, config, model, sketch
@@ -18,7 +19,7 @@ KINDS: list[dict[str, Any]] = [
     *({"cell": cell, "encoder": encoder} for cell in CELLS for encoder in ENCODERS),
     {"layers": 2, "categories": 3},
     {"layers": 2, "encoder": "own", "categories": 3, **WAVES},
-    {"position": "none"},
+    {"position": "none", "residual": True},
 ]
 
 
@@ -125,6 +126,17 @@ def test_dropout_touches_only_training() -> None:
     assert not torch.equal(made(batch)[0], made(batch)[0])
     made.eval()
     assert torch.equal(made(batch)[0], made(batch)[0])
+
+
+def test_the_means_of_a_residual_model_are_beside_the_last_move() -> None:
+    plain, beside = model(), model(residual=True)
+    beside.load_state_dict(plain.state_dict())
+    batch = collate(rows(4, 7, 5), SCALE, plain.config)
+    one, other = split(plain(batch)[0]), split(beside(batch)[0])
+    last = batch.inputs[..., None, :2]
+    assert torch.allclose(other.mean, one.mean + last, atol=1e-6)
+    assert torch.equal(other.log_pi, one.log_pi) and torch.equal(other.log_sigma, one.log_sigma)
+    assert torch.equal(other.rho, one.rho) and torch.equal(other.log_pen, one.log_pen)
 
 
 def test_positions_and_categories_are_inputs() -> None:

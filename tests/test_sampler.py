@@ -18,7 +18,7 @@ ENCODERS = ("shared", "own", "latent")
 WAVES = {"position": "fourier", "shortest_wave": 30.0, "longest_wave": 300.0, "waves": 2}
 KINDS: list[dict[str, Any]] = [
     *({"cell": cell, "encoder": encoder} for cell in CELLS for encoder in ENCODERS),
-    {"layers": 2, "categories": 3},
+    {"layers": 2, "categories": 3, "residual": True},
     {"layers": 2, "encoder": "own", "cell": "gru", "categories": 3, **WAVES},
 ]
 

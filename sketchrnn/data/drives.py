@@ -1,17 +1,20 @@
 """Sources of drives: trips at equal time steps, as moves in local metres, split by departure.
 
-A model of a city is tested on later days than it was trained on, never on windows of the same trip.
+A model of a city is tested on later days than it was trained on, or on other drivers, never on
+windows of the same trip.
 The readers themselves are one file each (`cabspotting.py`, …).
 """
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 
 from sketchrnn.cleaning import Dropped
+from sketchrnn.config import SPLIT_BY
 from sketchrnn.data import berlin
 from sketchrnn.data.cabspotting import read_cabspotting
 from sketchrnn.data.geolife import read_geolife
@@ -26,6 +29,9 @@ from sketchrnn.trajectory import Frame, Trajectory, resample_bulk
 DAY_S = 86_400.0
 STEPS_S = (1, 2, 5, 10, 15, 30)
 MAX_STEP_S = 150.0  # two steps are seen in the standard evaluation of five minutes
+TEST_SHARE, VALID_SHARE = 0.15, 0.1
+"""Of the trips, where drivers are held out."""
+FREQUENT = 0.1  # of the trips; who has driven more is not held out
 Reader = Callable[[Path, Dropped], Iterator[Trajectory]]
 READERS: dict[str, tuple[Reader, str, str]] = {
     "geolife": (read_geolife, "Microsoft Research licence, non-commercial", "GeoLife, Zheng 2010"),
@@ -36,19 +42,21 @@ READERS: dict[str, tuple[Reader, str, str]] = {
 """Name -> reader, licence, whom to credit."""
 
 
-def of_berlin(step_s: float | None, frame: Frame | None) -> Source:
+def of_berlin(step_s: float | None, frame: Frame | None, split_by: str = "time") -> Source:
     """Return the simulated trips that are shipped with the package."""
     lat, lon, time, offsets, vehicle = berlin.load_tracks()
     tracks = Tracks(lat, lon, time, offsets, vehicle, None)
-    return of_tracks(tracks, "berlin", berlin.LICENCE, berlin.CREDIT, step_s, frame)
+    return of_tracks(tracks, "berlin", berlin.LICENCE, berlin.CREDIT, step_s, frame, split_by)
 
 
-def of_npz(path: Path, step_s: float | None, frame: Frame | None) -> Source:
+def of_npz(path: Path, step_s: float | None, frame: Frame | None, split_by: str = "time") -> Source:
     """Return the trips of an npz with the arrays lat, lon, t, offsets."""
-    return of_tracks(load_tracks(path), path.stem, "not stated", "", step_s, frame)
+    return of_tracks(load_tracks(path), path.stem, "not stated", "", step_s, frame, split_by)
 
 
-def of_recordings(name: str, path: Path, step_s: float | None, frame: Frame | None) -> Source:
+def of_recordings(
+    name: str, path: Path, step_s: float | None, frame: Frame | None, split_by: str = "time"
+) -> Source:
     """Return the trips of a data set as published (`geolife`, …) or of a user's `files`."""
     reader, licence, credit = READERS[name]
     dropped = Dropped()
@@ -56,7 +64,7 @@ def of_recordings(name: str, path: Path, step_s: float | None, frame: Frame | No
     if not drives:
         reasons = ", ".join(f"{count} {reason}" for reason, count in dropped.items())
         raise DataError(f"{path}: no usable drive in it ({reasons or 'nothing was read'})")
-    source = of_tracks(gather(drives), path.stem, licence, credit, step_s, frame)
+    source = of_tracks(gather(drives), path.stem, licence, credit, step_s, frame, split_by)
     source.info.dropped = dict(dropped + Dropped(source.info.dropped))
     return source
 
@@ -90,6 +98,25 @@ def split_by_time(start: np.ndarray) -> np.ndarray:
     return split
 
 
+def split_by_driver(driver: np.ndarray) -> np.ndarray:
+    """Return the split of each trip by who drove, [n], as indices into SPLITS.
+
+    Drivers are taken in an order that only follows from their names, for testing until these have
+    driven 15 % of the trips, then for validation until 10 %. Who has driven more than a tenth of
+    all trips is always learnt from.
+    """
+    names, number, trips = np.unique(driver.astype(str), return_inverse=True, return_counts=True)
+    order = np.argsort([zlib.crc32(name.encode()) for name in names], kind="stable")
+    part = np.full(len(names), SPLITS.index("train"))
+    free = [i for i in order if trips[i] <= FREQUENT * len(driver)]
+    for name, share in (("test", TEST_SHARE), ("valid", VALID_SHARE)):
+        held = 0
+        while free and held < share * len(driver):
+            part[free[0]] = SPLITS.index(name)
+            held += trips[free.pop(0)]
+    return part[number]
+
+
 def of_tracks(
     tracks: Tracks,
     name: str,
@@ -97,6 +124,7 @@ def of_tracks(
     credit: str,
     step_s: float | None = None,
     frame: Frame | None = None,
+    split_by: str = "time",
 ) -> Source:
     """Return the trips at equal steps, as moves in local metres.
 
@@ -107,6 +135,7 @@ def of_tracks(
         credit: whom to name.
         step_s: seconds between points; `default_step` if None.
         frame: of the local metres; around the median fix if None.
+        split_by: `split_by_time` or `split_by_driver`.
     """
     if len(tracks.lat) == 0:
         raise DataError(f"{name}: expected trips, found none")
@@ -119,7 +148,14 @@ def of_tracks(
     trips = resample_bulk(tracks.lat, tracks.lon, tracks.time, tracks.offsets, step, frame)
     if len(trips.start) == 0:
         raise DataError(f"{name}: no trip of four steps of {step:g} s or more")
-    split = split_by_time(trips.start)
+    if split_by not in SPLIT_BY:
+        raise UsageError(f"split_by must be one of {', '.join(SPLIT_BY)}, but is {split_by!r}")
+    if split_by == "time":
+        split = split_by_time(trips.start)
+    elif tracks.vehicle is None:
+        raise DataError(f"{name}: it does not say who drove, so it can't be split by driver")
+    else:
+        split = split_by_driver(tracks.vehicle[trips.source])
     standard = 300.0 if step >= 15 else 60.0
     info = DatasetInfo(
         name=name,
@@ -130,6 +166,7 @@ def of_tracks(
         frame={"lat": frame.lat, "lon": frame.lon},
         seen_s=standard,
         horizon_s=standard,
+        split_by=split_by,
         dropped=dict(trips.dropped),
     )
 

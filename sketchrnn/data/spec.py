@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from sketchrnn.data import berlin, drawings, drives, icons
+from sketchrnn.data import berlin, drawings, drives, icons, pedestrians
 from sketchrnn.data.cache import cache_dir
 from sketchrnn.data.download import fetch, quickdraw_urls
 from sketchrnn.data.source import Source, merge
@@ -31,6 +31,7 @@ NAMES: dict[str, str] = {
     "geolife:DIR": "GeoLife 1.3 as published: car and taxi (non-commercial)",
     "cabspotting:DIR": "San Francisco cabs as published by EPFL: occupied trips",
     "porto:FILE": "Porto's taxi trips as published, the CSV",
+    "eth-ucy:DIR": "one fold of the ETH/UCY benchmark: people who walk (academic)",
     "PATH.npz": "stroke-3 splits train, valid, test; or tracks with lat, lon, t, offsets",
     "PATH.ndjson": "drawings in the form of QuickDraw, or a folder of such files",
     "FOLDER": "your own .svg drawings, or .gpx, .csv, .geojson drives",
@@ -38,7 +39,10 @@ NAMES: dict[str, str] = {
 
 
 def prepare(
-    specs: Sequence[str], step_s: float | None = None, frame: Frame | None = None
+    specs: Sequence[str],
+    step_s: float | None = None,
+    frame: Frame | None = None,
+    split_by: str = "time",
 ) -> Dataset:
     """Return the data set of these SPECs; it is read and prepared only the first time.
 
@@ -46,22 +50,33 @@ def prepare(
         specs: one or more, all of drawings or all of trajectories.
         step_s: seconds between the points of trajectories; chosen by the data if None.
         frame: of the local metres of trajectories; around their median if None.
+        split_by: trajectories are tested on later ones (`time`), or on those of a `driver` who is
+            never trained on.
     """
     if not specs:
         raise UsageError("expected at least one data set, got none")
-    parts = [FORM, *specs, step_s, frame, *(_fingerprint(_files_of(spec)) for spec in specs)]
+    parts = [
+        FORM,
+        *specs,
+        step_s,
+        frame,
+        split_by,
+        *(_fingerprint(_files_of(spec)) for spec in specs),
+    ]
     key = hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()[:16]
     folder = cache_dir() / "stores" / key
     if not (folder / "dataset.json").exists():
-        _write(_open_all(specs, step_s, frame), folder)
+        _write(_open_all(specs, step_s, frame, split_by), folder)
     return Dataset(folder)
 
 
-def _open_all(specs: Sequence[str], step_s: float | None, frame: Frame | None) -> Source:
+def _open_all(
+    specs: Sequence[str], step_s: float | None, frame: Frame | None, split_by: str
+) -> Source:
     """Return one source of all SPECs; drives take the step and the frame of the first."""
     sources: list[Source] = []
     for spec in specs:
-        sources.append(open_source(spec, step_s, frame))
+        sources.append(open_source(spec, step_s, frame, split_by))
         info = sources[0].info
         if info.kind == "trajectory":
             step_s, frame = info.step_s, Frame(**info.frame)
@@ -86,7 +101,7 @@ def _files_of(spec: str) -> list[Path]:
         return []
     if name == "icons" and colon:
         return icons.icon_files(Path(rest))
-    place = rest if name in drives.READERS and colon else spec
+    place = rest if name in (*drives.READERS, "eth-ucy") and colon else spec
     if not place:
         return []
     path = berlin.SHIPPED if spec == "berlin" else Path(place)
@@ -99,43 +114,50 @@ def _fingerprint(files: Sequence[Path]) -> list[tuple[str, int, int]]:
     return [(str(file.resolve()), file.stat().st_size, file.stat().st_mtime_ns) for file in files]
 
 
-def open_source(spec: str, step_s: float | None = None, frame: Frame | None = None) -> Source:
+def open_source(
+    spec: str,
+    step_s: float | None = None,
+    frame: Frame | None = None,
+    split_by: str = "time",
+) -> Source:
     """Return the source that a SPEC names."""
     name, colon, rest = spec.partition(":")
+    if name == "eth-ucy" and colon:
+        return pedestrians.of_fold(Path(rest))
     if spec == "kanjivg":
         return drawings.of_kanjivg()
     if spec == "berlin":
-        return drives.of_berlin(step_s, frame)
+        return drives.of_berlin(step_s, frame, split_by)
     if name == "quickdraw" and colon:
         files = [fetch(url, target) for url, target in quickdraw_urls(rest.split(","))]
         return merge([drawings.of_quickdraw(file) for file in files])
     if spec == "icons" or (name == "icons" and colon):
         return drawings.of_icons(Path(rest) if colon else icons.install())
     if name in drives.READERS and colon:
-        return drives.of_recordings(name, Path(rest), step_s, frame)
+        return drives.of_recordings(name, Path(rest), step_s, frame, split_by)
     path = Path(spec)
     suffix = path.suffix.lower() if path.is_file() else ""
     if spec and path.is_dir():
-        return _folder(path, step_s, frame)
+        return _folder(path, step_s, frame, split_by)
     if suffix == ".ndjson":
         return drawings.of_quickdraw(path)
     if suffix == ".npz":
         tracks = _holds_tracks(path)
-        return drives.of_npz(path, step_s, frame) if tracks else drawings.of_stroke3(path)
+        return drives.of_npz(path, step_s, frame, split_by) if tracks else drawings.of_stroke3(path)
     if suffix in FORMATS:
-        return drives.of_recordings("files", path, step_s, frame)
+        return drives.of_recordings("files", path, step_s, frame, split_by)
     raise DataError(
         f"no data set {spec!r}: expected {', '.join(list(NAMES)[:8])}, or the path of an .npz, "
         ".ndjson, .gpx, .csv or .geojson file or of a folder of them or of .svg files"
     )
 
 
-def _folder(path: Path, step_s: float | None, frame: Frame | None) -> Source:
+def _folder(path: Path, step_s: float | None, frame: Frame | None, split_by: str) -> Source:
     if any(path.glob("*.ndjson")):
         return drawings.of_quickdraw(path)
     if drawings.svgs_in(path):
         return drawings.of_svg_folder(path)
-    return drives.of_recordings("files", path, step_s, frame)
+    return drives.of_recordings("files", path, step_s, frame, split_by)
 
 
 def _holds_tracks(path: Path) -> bool:

@@ -64,6 +64,8 @@ class DatasetInfo:
     """Trajectories: seconds given in the standard evaluation."""
     horizon_s: float = 0.0
     """Trajectories: seconds predicted in the standard evaluation."""
+    split_by: str = "time"
+    """Trajectories: tested on later ones, `time`, or on those of a `driver` never trained on."""
     dropped: dict[str, int] = field(default_factory=dict)
     """How many sequences were left out, by reason."""
 

@@ -1,0 +1,136 @@
+"""The ETH/UCY benchmark: people who walk, 8 fixes seen, 12 predicted, one scene left out at a time.
+
+    python -m benchmarks.eth_ucy --data DIR [--seeds 0,1,2] [--minutes 2] [--json FILE]
+
+DIR holds the folds eth, hotel, univ, zara1 and zara2. For each fold and seed one model is trained
+on the other scenes and tested on all windows of the one that is left out; the table gives ADE and
+FDE in metres, of one guess and of the best of 20 samples per trajectory, and beside them the simple
+methods, fitted to all windows of the training tracks. Runs stand in `--runs` and are gone on with
+where they were left.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from benchmarks.table import show
+from sketchrnn import baselines
+from sketchrnn.checkpoint import load
+from sketchrnn.complete import Completer
+from sketchrnn.config import ModelConfig, TrainConfig
+from sketchrnn.data.spec import prepare
+from sketchrnn.data.store import Dataset
+from sketchrnn.evaluate_drives import (
+    Protocol,
+    best_of,
+    cut_trips,
+    errors,
+    fit_temperature,
+    predict,
+)
+from sketchrnn.forecast import SAMPLES, best_guess, spread
+from sketchrnn.train import Trainer, card_for
+
+FOLDS = ("eth", "hotel", "univ", "zara1", "zara2")
+K = 20
+MODEL = ModelConfig(hidden=128, position="none", residual=True, dropout=0.1)
+RECIPE = TrainConfig(rotate=math.pi, batch_size=64)
+
+
+def train(dataset: Dataset, folder: Path, config: TrainConfig) -> Completer:
+    """Train one model, or go on with it where it was left."""
+    card = card_for(dataset, folder.name, MODEL, config, "")
+    trainer = Trainer(dataset, folder, MODEL, config, card)
+    trainer.resume()
+    trainer.run(lambda _: None, lambda: False)
+    return Completer(*load(folder))
+
+
+def windows(dataset: Dataset, protocol: Protocol) -> tuple[np.ndarray, np.ndarray]:
+    """Return all windows of the training tracks, [m, S + 1, 2] seen and [m, H, 2] after it."""
+    parts = []
+    for index in dataset.indices("train"):
+        path = np.cumsum(dataset[index][:, :2], axis=0, dtype=np.float64)
+        path = np.concatenate((np.zeros((1, 2)), path)) + dataset.origins[index]
+        parts += [path[i : i + protocol.steps + 1] for i in range(len(path) - protocol.steps)]
+    stacked = np.stack(parts)
+    return stacked[:, : protocol.seen + 1], stacked[:, protocol.seen + 1 :]
+
+
+def of_model(model: Completer, dataset: Dataset, seed: int) -> dict[str, float]:
+    """Return the errors of a model on its test windows."""
+    protocol = Protocol.of(model)
+    trips = cut_trips(dataset, "test", protocol)
+    heat = fit_temperature(model, dataset)
+    samples = predict(model, trips.seen, protocol.horizon, SAMPLES, heat, seed)
+    chosen, _ = spread(samples, K)
+    few = np.take_along_axis(samples, chosen[..., None, None], axis=1)
+    return {
+        "temperature": heat,
+        **errors(best_guess(samples), trips.truth),
+        **best_of(samples[:, :K], trips.truth),
+        **{f"chosen_{name}": value for name, value in best_of(few, trips.truth).items()},
+    }
+
+
+def of_simple(dataset: Dataset, protocol: Protocol) -> dict[str, dict[str, float]]:
+    """Return the errors of each simple method on the test windows of a fold."""
+    trips = cut_trips(dataset, "test", protocol)
+    result = {}
+    for name, method in baselines.fit(*windows(dataset, protocol), K, places=(0.0,)).items():
+        ways = method(trips.seen, protocol.horizon)
+        result[name] = errors(best_guess(ways), trips.truth)
+        if ways.shape[1] > 1:
+            result[name] |= best_of(ways, trips.truth)
+    return result
+
+
+def row(name: str, scores: list[dict[str, float]]) -> dict[str, Any]:
+    """Return a row of the table: the means over the folds."""
+    keys = dict.fromkeys(key for score in scores for key in score)
+    return {"method": name} | {key: float(np.mean([s[key] for s in scores])) for key in keys}
+
+
+def main() -> None:
+    """Train and test all folds with all seeds, print the table."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--data", type=Path, required=True, metavar="DIR")
+    arguments.add_argument("--seeds", default="0,1,2")
+    arguments.add_argument("--minutes", type=float, default=2.0, help="of each run")
+    arguments.add_argument("--threads", type=int, default=1)
+    arguments.add_argument("--folds", default=",".join(FOLDS))
+    arguments.add_argument("--runs", type=Path, default=Path("runs/eth-ucy"))
+    arguments.add_argument("--json", type=Path)
+    chosen = arguments.parse_args()
+    torch.set_num_threads(chosen.threads)
+    folds = {name: prepare([f"eth-ucy:{chosen.data / name}"]) for name in chosen.folds.split(",")}
+    protocol = Protocol(7, 12)
+    simple = {name: of_simple(dataset, protocol) for name, dataset in folds.items()}
+    rows = [
+        row(name, [scores[name] for scores in simple.values()])
+        for name in next(iter(simple.values()))
+    ]
+    ours: dict[str, dict[str, dict[str, float]]] = {}
+    for seed in chosen.seeds.split(","):
+        ours[seed] = {}
+        for name, dataset in folds.items():
+            config = TrainConfig(**vars(RECIPE) | {"minutes": chosen.minutes, "seed": int(seed)})
+            model = train(dataset, chosen.runs / f"{name}-{seed}", config)
+            ours[seed][name] = of_model(model, dataset, int(seed))
+            print({"seed": seed, "fold": name, **ours[seed][name]}, flush=True)
+        rows.append(row(f"ours, seed {seed}", list(ours[seed].values())))
+    show(rows)
+    if chosen.json is not None:
+        text = json.dumps({"rows": rows, "simple": simple, "ours": ours}, indent=1)
+        chosen.json.write_text(text + "\n")
+
+
+if __name__ == "__main__":
+    main()
