@@ -1,4 +1,4 @@
-"""Tests of the lesson on forks: crossings that part, the two heads, and what is measured on them."""
+"""Tests of the lesson on forks: crossings that part, two heads, and what is measured on them."""
 
 from typing import Any
 

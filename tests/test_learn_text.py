@@ -1,6 +1,7 @@
 """Tests of the lesson on text: bits against closed forms, and a network that beats the bigram."""
 
 import math
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -44,8 +45,8 @@ def test_what_is_written_follows_the_scores() -> None:
     letters = text.write(
         lambda letter: np.log(chances[letter]), 2000, 1.0, np.random.default_rng(0)
     )
-    assert all(b == 1 for a, b in zip(letters, letters[1:], strict=False) if a == 0)
-    after = [b for a, b in zip(letters, letters[1:], strict=False) if a == 1]
+    assert all(b == 1 for a, b in pairwise(letters) if a == 0)
+    after = [b for a, b in pairwise(letters) if a == 1]
     assert np.mean([b == 2 for b in after]) == pytest.approx(0.5, abs=0.06)
 
 
