@@ -14,16 +14,20 @@ ROUNDS = 10  # of the iterations below; more change nothing that can be seen
 NEAR_M = 1.0  # metres: nearer to a sample than this, a guess counts as at it
 
 
-def best_guess(samples: np.ndarray) -> np.ndarray:
+def best_guess(samples: np.ndarray, stand_for: np.ndarray | None = None) -> np.ndarray:
     """Return one path [n, T, 2] of K samples [n, K, T, 2]: their geometric median at every moment.
 
     It is the point of least mean distance to the samples (Weiszfeld 1937), as the mean is the one
     of least mean square, and so the guess from which the truth is expected to be off least.
+
+    stand_for: how many samples each of these stands for [n, K]; as many each if None.
     """
-    guess = samples.mean(axis=1)
+    counts = np.ones(samples.shape[:2]) if stand_for is None else stand_for
+    counts = (counts / counts.sum(axis=1, keepdims=True))[:, :, None, None]  # [n, K, 1, 1]
+    guess = (counts * samples).sum(axis=1)
     for _ in range(ROUNDS):
         away = np.linalg.norm(samples - guess[:, None], axis=-1)  # [n, K, T]
-        weight = (1 / np.maximum(away, NEAR_M))[..., None]
+        weight = counts / np.maximum(away, NEAR_M)[..., None]
         guess = (weight * samples).sum(axis=1) / weight.sum(axis=1)
     return guess
 

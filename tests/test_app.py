@@ -149,7 +149,8 @@ def test_the_cars_page_opens_with_a_completed_drive() -> None:
     data = city_map(open_page("cars"))
     assert data["given"]
     assert len(data["endings"]) > 0
-    assert data["straight"]
+    assert [name for name, *_ in data["rivals"]] == ["constant velocity"] and data["rivals"][0][2]
+    assert data["cloud"] is None
 
 
 @pytest.mark.usefixtures("any_models")
@@ -374,7 +375,24 @@ def test_a_held_out_drive_is_picked_and_scored(models: Path) -> None:
     assert data["given"] != before
     assert data["rest"] and data["truth"]
     table = next(text.value for text in app.markdown if "best of" in text.value)
-    assert "constant velocity" in table and "standing still" in table
+    assert "constant velocity" in table and "standing still" not in table
+    assert len(app.get("plotly_chart")) == 1  # errors over time
+
+
+def test_simple_methods_stand_beside_the_model_as_asked(models: Path) -> None:
+    app = open_page("cars", beside="Kalman~nearest neighbours", heat="end")
+    assert not app.exception and not app.error
+    data = city_map(app)
+    assert [name for name, *_ in data["rivals"]] == ["Kalman", "nearest neighbours"]
+    assert len({colour for _, colour, _ in data["rivals"]}) == 2
+    assert all(len(path) == len(data["truth"]) for _, _, path in data["rivals"])
+    assert data["cloud"]["href"].startswith("data:image/png") and data["cloud"]["box"][2] > 0
+    app.pills(key="beside").set_value([]).run()
+    assert city_map(app)["rivals"] == [] and app.query_params["beside"] == ""
+    table = next(text.value for text in app.markdown if "best of" in text.value)
+    assert "Kalman" not in table
+    abroad = open_page("cars", city="san-francisco")
+    assert "nearest neighbours" not in abroad.pills(key="beside").options
 
 
 def test_the_drives_to_pick_are_those_of_the_test_split(models: Path) -> None:
@@ -415,8 +433,8 @@ def test_a_city_without_drives_opens_with_a_dream(models: Path) -> None:
     assert not data["rest"]
 
 
-def uploaded(name: str, content: bytes) -> AppTest:
-    app = open_page("cars", **{"from": "upload"})
+def uploaded(name: str, content: bytes, **place: str) -> AppTest:
+    app = open_page("cars", **{"from": "upload"}, **place)
     app.file_uploader(key="upload").set_value((name, content, "text/plain")).run()
     assert not app.exception
     return app
@@ -427,6 +445,23 @@ def test_a_drive_is_uploaded(models: Path, suffix: str) -> None:
     app = uploaded(f"drive{suffix}", drive_file(suffix))
     assert not app.error
     assert city_map(app)["endings"] and city_map(app)["rest"]
+
+
+def test_where_the_model_has_never_been_the_physics_stand_alone(models: Path) -> None:
+    places = {"city": "san-francisco"}  # the only one with a map of where it has been
+    app = uploaded("oslo.gpx", drive_file(".gpx", latitude=59.9), **places)
+    assert not app.exception and not app.error
+    assert [info.value[:45] for info in app.info] == [
+        "The model of San Francisco has never been her"
+    ]
+    data = city_map(app)
+    assert data["endings"] == [] and data["rest"] and data["cloud"] is None
+    (rival,) = data["rivals"]
+    assert rival[0] == "constant velocity"
+    off = np.array(rival[2])[-1, :2] - np.array(data["truth"])[-1, :2]
+    assert np.hypot(*off) < 1  # it went straight on
+    table = next(text.value for text in app.markdown if "constant velocity" in text.value)
+    assert "the model" not in table and "constant velocity | 0 |" in table
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,13 @@ def test_the_best_guess_is_the_point_of_least_mean_distance() -> None:
         assert (far(guess + step) > far(guess) - 0.05).all()
 
 
+def test_what_stands_for_many_counts_as_many() -> None:
+    samples = clouds(samples=4)
+    whole = np.repeat(samples, [5, 1, 2, 1], axis=1)
+    counts = np.tile([5, 1, 2, 1], (3, 1))
+    assert np.allclose(best_guess(samples, counts), best_guess(whole), atol=1e-6)
+
+
 def test_the_best_guess_of_one_is_itself() -> None:
     samples = clouds(samples=1)
     assert np.allclose(best_guess(samples), samples[:, 0])

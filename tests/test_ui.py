@@ -21,7 +21,7 @@ from sketchrnn.complete import Completer, Completion
 from sketchrnn.errors import DataError
 from sketchrnn.mind import think
 from sketchrnn.trajectory import Frame
-from sketchrnn.ui import address, downloads, examples, mind, player, scores
+from sketchrnn.ui import address, cloud, downloads, examples, mind, player, rivals, scores
 from sketchrnn.ui.errors import sentence
 from sketchrnn.ui.plane import Plane
 from tests import tiny
@@ -167,15 +167,39 @@ def test_scores_tell_who_is_near() -> None:
     begin, rest = drive(10, 10), drive(10, 20, 200.0)
     parked = Trajectory(rest.lat[[0, 0]], rest.lon[[0, 0]], rest.time[:2])
     times = scores.after(begin, 20, 2.0)
-    rows = scores.compare(begin, [parked, rest], whole, times, frame)
-    table = {row.method: (row.ade, row.fde) for row in rows}
+    others = [
+        (name, rivals.COLOURS[name], rivals.path(name, begin, times, frame))
+        for name in rivals.names(trips=False)
+    ]
+    rows = scores.compare([parked, rest], [0.5, 0.5], others, whole, times, frame)
+    table = {row.method: (row.errors.mean(), row.errors[-1]) for row in rows}
+    assert list(table) == ["the model, one guess", "the model, best of 2", *rivals.names(False)]
     assert table["the model, best of 2"] == pytest.approx((0, 0), abs=1e-6)
-    assert table["the model, mean of its endings"] == pytest.approx((105, 200), rel=1e-6)
+    assert table["the model, one guess"] == pytest.approx((105, 200), rel=0.01)
     assert table["constant velocity"] == pytest.approx((0, 0), abs=1e-6)
+    assert table["Kalman"] == pytest.approx((0, 0), abs=1e-3)
     assert table["standing still"] == pytest.approx((210, 400), rel=1e-6)
-    straight = scores.constant_velocity(begin, times, frame)
-    assert straight.lat[0] == begin.lat[-1]
+    _, _, straight = others[0]
+    assert straight.lat[0] == pytest.approx(begin.lat[-1])
     assert straight.lat[-1] == pytest.approx(whole.lat[-1])
+    likelier = scores.compare([parked, rest], [0.2, 0.8], [], whole, times, frame)
+    assert likelier[0].errors[-1] < 1  # the median is at the likelier one
+
+
+def test_the_cloud_is_darkest_where_most_cars_are() -> None:
+    plane = Plane(52.0, 13.0)
+    rng = np.random.default_rng(0)
+    xy = np.concatenate([rng.normal((500, 0), 20, (80, 2)), rng.normal((0, 900), 20, (20, 2))])
+    made = cloud.picture(plane, *plane.to_degrees(xy))
+    image = np.array(Image.open(io.BytesIO(base64.b64decode(made["href"].partition(",")[2]))))
+    x, y, width, height = made["box"]
+    assert width == height and image.shape == (cloud.SIDE, cloud.SIDE, 4)
+    row, column = np.unravel_index(image[..., 3].argmax(), image.shape[:2])
+    at = np.array([x + (column + 0.5) * width / cloud.SIDE, y + (row + 0.5) * height / cloud.SIDE])
+    assert np.linalg.norm(at - [500, 0]) < 40
+    assert image[-1, -1, 3] < 10
+    one = cloud.picture(plane, np.array([52.0]), np.array([13.0]))
+    assert one["box"][2] == pytest.approx(48, abs=0.2)  # metres: three kernels to each side
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from sketchrnn.complete import Completion
-from sketchrnn.trajectory import Trajectory
-from sketchrnn.ui import choices, city, downloads, layout, map, models, scores, starts
+from sketchrnn.forecast import SAMPLES
+from sketchrnn.trajectory import Frame, Trajectory
+from sketchrnn.ui import beside, choices, city, downloads, layout, map, models, scores, starts
 from sketchrnn.ui.city import City
 from sketchrnn.ui.errors import friendly
 from sketchrnn.ui.starts import Start, clock
@@ -84,11 +85,12 @@ def _choose_source(place: City) -> str:
 
 def _map_and_controls(place: City, source: str) -> None:
     picture, controls = st.columns([2.3, 1], gap="medium")
+    under = st.container()
     scene = map.Scene(f"{place.name} {source}", starts.MODES.get(source, "look"))
     with controls, friendly():
         start = starts.get(place, source)
         if start is not None:
-            _drive_on(place, start, scene)
+            _drive_on(place, start, scene, under)
     with picture:
         scene.tiles = st.session_state.get("tiles", False)
         map.show(place, scene, key="city-map", on_event=partial(_on_map, place))
@@ -102,8 +104,8 @@ def _on_map(place: City, event: map.Event) -> None:
         starts.remember_line(place, event.drawn)
 
 
-def _drive_on(place: City, start: Start, scene: map.Scene) -> None:
-    """The widgets beside the map; puts what follows from them into the scene."""
+def _drive_on(place: City, start: Start, scene: map.Scene, under: DeltaGenerator) -> None:
+    """The widgets beside and under the map; puts what follows from them into the scene."""
     model = models.load(place.name)
     step = model.card.step_s
     drive = start.drive.resample(step)
@@ -114,20 +116,44 @@ def _drive_on(place: City, start: Start, scene: map.Scene) -> None:
     ahead = min(steps - given, LONGEST) if start.known and steps > given else None
     question = _question(place.name, start.key, given, ahead, settings)
     beginning = _until(drive, given)
-    completions = _complete(question, beginning)
-    endings = [_ending(completion, beginning, step) for completion in completions]
-    frame = model.frame
-    horizon = ahead or max(len(ending.time) - 1 for ending in endings)
-    times = scores.after(beginning, horizon, step)
-    scene.token = repr(question)
-    scene.given, scene.endings = beginning, endings
-    scene.straight = scores.constant_velocity(beginning, times, frame)
-    if ahead is not None:
-        scene.truth = drive.at(np.append(beginning.time[-1], times))
-        _table(scores.compare(beginning, endings, scene.truth, times, frame))
+    journey = _journey(place, question, beginning, drive)
+    scene.token, scene.given = repr(question), beginning
+    scene.endings, scene.truth = journey.endings, journey.truth
+
+    def dream(to_the_end: bool) -> list[Completion]:
+        longest = model.card.longest if to_the_end else question.ahead
+        return _complete(replace(question, k=SAMPLES, ahead=longest), beginning)
+
+    with under:
+        beside.show(place, journey, scene, dream)
     with buttons:
         st.button("Again", on_click=_again, help="Other endings of the same start")
-        downloads.drives([_named(c, i) for i, c in enumerate(completions, 1)], place.name)
+        if journey.known:
+            named = [_named(c, i) for i, c in enumerate(journey.completions, 1)]
+            downloads.drives(named, place.name)
+
+
+def _journey(
+    place: City, question: Question, beginning: Trajectory, drive: Trajectory
+) -> beside.Journey:
+    """What the model makes of a beginning, if it has ever been there."""
+    model = models.load(place.name)
+    step = model.card.step_s
+    known = model.places is None or model.places.covers(beginning.lat[-1], beginning.lon[-1])
+    completions = _complete(question, beginning) if known else []
+    if not known:
+        st.info(
+            f"The model of {place.title} has never been here, so it does not guess: these are "
+            "simple methods alone."
+        )
+    endings = [_ending(completion, beginning, step) for completion in completions]
+    usual = round(model.card.horizon_s / step)
+    longest = max((len(ending.time) - 1 for ending in endings), default=usual)
+    times = scores.after(beginning, question.ahead or longest, step)
+    truth = drive.at(np.append(beginning.time[-1], times)) if question.ahead else None
+    # The metres of a city are right within some 100 km around it.
+    frame = model.frame if known else Frame(float(beginning.lat[-1]), float(beginning.lon[-1]))
+    return beside.Journey(beginning, completions, endings, times, truth, frame)
 
 
 def _given(steps: int, step: float) -> int:
@@ -190,12 +216,6 @@ def _ending(completion: Completion, start: Trajectory, step: float) -> Trajector
         return completion.ending
     lat, lon, time = start.lat[-1], start.lon[-1], start.time[-1]
     return Trajectory(np.array([lat, lat]), np.array([lon, lon]), np.array([time, time + step]))
-
-
-def _table(rows: list[scores.Score]) -> None:
-    lines = [f"| {row.method} | {row.ade:,.0f} | {row.fde:,.0f} |" for row in rows]
-    head = ["| off the true rest, metres | mean | at the end |", "|---|--:|--:|"]
-    st.markdown("\n".join(head + lines))
 
 
 def _named(completion: Completion, number: int) -> Trajectory:

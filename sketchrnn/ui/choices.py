@@ -41,6 +41,32 @@ def buttons(
     return chosen
 
 
+def several(
+    label: str,
+    options: Sequence[str],
+    name: str,
+    default: Sequence[str],
+    help: str,
+) -> list[str]:
+    """A row of buttons of which any number is pressed; `name` is their key and in the address."""
+    text = st.query_params.get(name)
+    first = default if text is None else [one for one in options if one in text.split("~")]
+    chosen = st.pills(
+        label,
+        options,
+        default=first,
+        selection_mode="multi",
+        key=name,
+        persist_state="session",
+        help=help,
+    )
+    if chosen == list(default):
+        st.query_params.pop(name, None)
+    elif text != "~".join(chosen):
+        st.query_params[name] = "~".join(chosen)
+    return chosen
+
+
 def menu(
     label: str,
     options: Sequence[Option],

@@ -3,8 +3,8 @@
 //
 // data: {token, home: [x0, y0, x1, y1], focus: the same or null, mode: "look" | "pick" | "draw",
 //        streets: [path, …] thin to thick, picture: {href, box} or null, tiles: {x, y, world} or null,
-//        drives: [[id, [x, y, x, y, …]], …], given: path, truth: stroke, straight: stroke,
-//        endings: [stroke, …], rest: true where the true rest is known, credit, label, hint}
+//        drives: [[id, [x, y, x, y, …]], …], given: path, truth: stroke, cloud: like picture,
+//        rivals: [[name, colour, stroke], …], endings: [stroke, …], rest: true where the true rest is known, credit, label, hint}
 // A stroke is a list of [x, y, seconds]. The animation starts anew only when the token changes; the
 // view moves only when the token or the city changes.
 
@@ -24,7 +24,8 @@ class CityMap {
     this.streetLayer = layer("streets", "g");
     this.drivesPath = layer("drives");
     this.hover = layer("hover");
-    this.straightPath = layer("straight");
+    this.cloud = layer("cloud", "image");
+    this.rivalLayer = layer("rivals", "g");
     this.endingLayer = layer("endings", "g");
     this.truthPath = layer("truth");
     this.given = layer("given");
@@ -49,10 +50,10 @@ class CityMap {
     this.data = data;
     this.frame.dataset.mode = data.mode;
     this.root.querySelector(".focus").hidden = !data.focus;
-    this.root.querySelector(".replay").hidden = !data.endings.length;
+    this.root.querySelector(".replay").hidden = !data.endings.length && !data.rivals.length;
     this.root.querySelector(".credit").textContent = data.credit;
     this.root.querySelector(".key").dataset.rest = data.rest;
-    this.root.querySelector(".key").hidden = !data.endings.length;
+    this.root.querySelector(".key").hidden = !data.endings.length && !data.rivals.length;
     this.root.querySelector(".hint").textContent = data.given ? "" : data.hint;
     this.svg.setAttribute("aria-label", data.label);
     if (!before || before.city !== data.city) {
@@ -60,6 +61,7 @@ class CityMap {
       this.fit(data.home);
     }
     if (!before || before.tiles !== data.tiles) this.placeTiles();
+    place(this.cloud, data.cloud);
     this.drivesPath.setAttribute("d", data.drives.map(([, xy]) => flat(xy)).join(""));
     this.hover.setAttribute("d", "");
     if (data.token === this.token) return;
@@ -69,27 +71,29 @@ class CityMap {
     this.lines = [
       ...data.endings.map((stroke) => this.line(stroke, "ending", this.endingLayer)),
       this.line(data.truth, "truth"),
-      this.line(data.straight, "straight"),
+      ...data.rivals.map(([, colour, stroke]) => this.line(stroke, "rival", this.rivalLayer, colour)),
     ].filter(Boolean);
+    this.key();
     this.clearOld();
     if (data.focus && !this.suits(data.focus)) this.fit(data.focus);
     this.clock.start();
   }
 
   // A line that grows, with its car at the tip.
-  line(stroke, kind, parent = null) {
+  line(stroke, kind, parent = null, colour = null) {
     if (!stroke.length) {
       if (!parent) this[kind + "Path"].setAttribute("d", "");
       return null;
     }
     const path = parent ? element("path", { class: kind }, parent) : this[kind + "Path"];
     const car = element("path", { class: "car " + kind }, this.carLayer);
+    if (colour) path.style.stroke = car.style.stroke = colour;
     return { line: new Line([stroke]), path, car };
   }
 
   clearOld() {
     const kept = new Set(this.lines.flatMap(({ path, car }) => [path, car]));
-    for (const group of [this.endingLayer, this.carLayer])
+    for (const group of [this.endingLayer, this.rivalLayer, this.carLayer])
       for (const node of [...group.children]) if (!kept.has(node)) node.remove();
   }
 
@@ -109,10 +113,21 @@ class CityMap {
     const { streets, picture } = this.data;
     this.streetLayer.replaceChildren();
     streets.forEach((d, i) => element("path", { d, class: "street street" + i }, this.streetLayer));
-    const [x, y, width, height] = picture ? picture.box : [0, 0, 0, 0];
-    const attributes = { href: picture ? picture.href : "", x, y, width, height };
-    for (const [name, value] of Object.entries(attributes)) this.picture.setAttribute(name, value);
-    this.picture.setAttribute("preserveAspectRatio", "none");
+    place(this.picture, picture);
+  }
+
+  // What the simple methods' lines are, in their colours.
+  key() {
+    const names = this.data.rivals.map(([name, colour]) => {
+      const entry = document.createElement("span");
+      entry.className = "rival";
+      entry.style.setProperty("--colour", colour);
+      entry.append(document.createElement("i"), name);
+      return entry;
+    });
+    const key = this.root.querySelector(".key");
+    key.querySelectorAll(".rival").forEach((entry) => entry.remove());
+    key.append(...names);
   }
 
   // The view
@@ -285,6 +300,14 @@ class CityMap {
     }
     return found;
   }
+}
+
+// Lay a picture {href, box} over the map, or none.
+function place(image, picture) {
+  const [x, y, width, height] = picture ? picture.box : [0, 0, 0, 0];
+  const attributes = { href: picture ? picture.href : "", x, y, width, height };
+  for (const [name, value] of Object.entries(attributes)) image.setAttribute(name, value);
+  image.setAttribute("preserveAspectRatio", "none");
 }
 
 function flat(xy) {

@@ -30,8 +30,7 @@ HTML = """
 <button class="replay" title="Play again">↻</button></div>
 <span class="scale"></span><span class="hint"></span></div>
 <div class="key"><span class="given"><i></i>given</span><span class="ending"><i></i>the model</span>
-<span class="truth"><i></i>what the car really did</span>
-<span class="straight"><i></i>constant velocity</span></div><div class="credit"></div>"""
+<span class="truth"><i></i>what the car really did</span></div><div class="credit"></div>"""
 
 _component = component(
     "sketchrnn_map",
@@ -55,8 +54,10 @@ class Scene:
     endings: Sequence[Trajectory] = ()
     truth: Trajectory | None = None
     """The true rest, from the last given fix on."""
-    straight: Trajectory | None = None
-    """Where constant velocity leads, from the last given fix on."""
+    rivals: Sequence[tuple[str, str, Trajectory]] = ()
+    """Name, colour, and where a simple method leads from the last given fix on."""
+    cloud: dict[str, Any] | None = None
+    """`href` and `box` of a heat map."""
     tiles: bool = False
     """Street tiles of OpenStreetMap, from the network."""
 
@@ -81,6 +82,7 @@ def show(city: City, scene: Scene, key: str, on_event: Callable[[Event], None]) 
 
 def _data(city: City, scene: Scene) -> dict[str, Any]:
     ways = [drive for drive in (scene.truth, *scene.endings) if drive is not None]
+    ways = ways or [drive for _, _, drive in scene.rivals]
     longest = max((drive.duration for drive in ways), default=1.0)
     pace = SECONDS / longest
 
@@ -102,7 +104,8 @@ def _data(city: City, scene: Scene) -> dict[str, Any]:
         "given": "" if scene.given is None else _path(city.plane, scene.given),
         "endings": [moving(ending) for ending in scene.endings],
         "truth": moving(scene.truth),
-        "straight": moving(scene.straight),
+        "rivals": [[name, colour, moving(drive)] for name, colour, drive in scene.rivals],
+        "cloud": scene.cloud,
         "rest": scene.truth is not None,
         "credit": city.credit + (" · tiles © OpenStreetMap contributors" if scene.tiles else ""),
         "hint": "Draw a start here, along a street" if scene.mode == "draw" else "",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import plotly.graph_objects as go
+
+from sketchrnn.ui import rivals
 
 ACCENT = "#e0582a"
 GREY = "#8a8f98"
@@ -30,4 +33,32 @@ def errors(metres: dict[str, float]) -> go.Figure:
     )
     figure.update_xaxes(visible=False, fixedrange=True)
     figure.update_yaxes(autorange="reversed", automargin=True, fixedrange=True, ticksuffix="  ")
+    return figure
+
+
+def over_time(errors: dict[str, np.ndarray], seconds: np.ndarray) -> go.Figure:
+    """Lines of errors in metres [T] over the time since the start ended, seconds [T]."""
+    figure = go.Figure()
+    for method, metres in errors.items():
+        model = method.startswith("the model")
+        figure.add_scatter(
+            x=seconds,
+            y=metres,
+            name=method,
+            mode="lines",
+            line={
+                "color": ACCENT if model else rivals.COLOURS.get(method, GREY),
+                "dash": "solid" if method == "the model, one guess" else "dot",
+                "width": 3 if model else 2,
+            },
+            hovertemplate="%{y:,.0f} m after %{x:.0f} s",
+        )
+    figure.update_layout(
+        height=260,
+        margin={"l": 0, "r": 8, "t": 4, "b": 4},
+        dragmode=False,
+        legend={"x": 0.02, "y": 1, "bgcolor": "rgba(0,0,0,0)"},
+    )
+    figure.update_xaxes(ticksuffix=" s", fixedrange=True)
+    figure.update_yaxes(ticksuffix=" m", fixedrange=True, rangemode="tozero", automargin=True)
     return figure

@@ -1,4 +1,4 @@
-"""How near the endings on the map come to the true rest, beside the simple methods."""
+"""How near the endings on the map come to the true rest, and the simple methods beside them."""
 
 from __future__ import annotations
 
@@ -7,21 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sketchrnn import baselines
-from sketchrnn.evaluate_drives import displacement
 from sketchrnn.forecast import best_guess
 from sketchrnn.trajectory import Frame, Trajectory
-
-METHODS = baselines.untuned()
 
 
 @dataclass(frozen=True)
 class Score:
-    """One row of the table, metres."""
+    """One row of the table."""
 
     method: str
-    ade: float
-    fde: float
+    errors: np.ndarray  # float64 [T], metres off at each moment
 
 
 def after(start: Trajectory, steps: int, step_s: float) -> np.ndarray:
@@ -44,35 +39,31 @@ def seen(start: Trajectory, step_s: float, frame: Frame) -> np.ndarray:
     return paths([start], start.time[-1] - step_s * np.arange(steps, -1, -1), frame)
 
 
-def constant_velocity(start: Trajectory, times: np.ndarray, frame: Frame) -> Trajectory:
-    """Where the last move leads if it is repeated, from the last fix of the start on."""
-    step_s = float(times[0] - start.time[-1])
-    path = METHODS["constant velocity"](seen(start, step_s, frame), len(times))[0, 0]
-    last = frame.to_metres(start.lat[-1:], start.lon[-1:])
-    lat, lon = frame.to_degrees(np.concatenate([last, path]))
-    return Trajectory(lat, lon, np.append(start.time[-1], times))
-
-
 def compare(
-    start: Trajectory,
     endings: Sequence[Trajectory],
+    shares: Sequence[float],
+    rivals: Sequence[tuple[str, str, Trajectory]],
     truth: Trajectory,
     times: np.ndarray,
     frame: Frame,
 ) -> list[Score]:
-    """The table: the model's mean, the best of its K endings, and each simple method."""
-    true = paths([truth], times, frame)  # [1, T, 2]
-    samples = paths(endings, times, frame)  # [K, T, 2]
-    guess = best_guess(samples[None])  # [1, T, 2]
-    rows = [Score("the model, mean of its endings", *_errors(guess, true))]
-    ade, fde = displacement(samples, true)  # [K] each
-    rows.append(Score(f"the model, best of {len(endings)}", float(ade.min()), float(fde.min())))
-    given = seen(start, float(times[0] - start.time[-1]), frame)
-    for name, method in METHODS.items():
-        rows.append(Score(name, *_errors(method(given, len(times))[:, 0], true)))
+    """The table: the model's one guess, the best of its K endings, and each simple method.
+
+    shares: of all samples, that each ending stands for. rivals: name, colour and path of each.
+    times: the moments that are compared, unix seconds.
+    """
+    true = paths([truth], times, frame)[0]  # [T, 2]
+    rows = []
+    if endings:
+        samples = paths(endings, times, frame)  # [K, T, 2]
+        each = _errors(samples, true)  # [K, T]
+        guess = best_guess(samples[None], np.array([shares]))[0]
+        rows.append(Score("the model, one guess", _errors(guess, true)))
+        rows.append(Score(f"the model, best of {len(endings)}", each[each.mean(axis=1).argmin()]))
+    for name, _, drive in rivals:
+        rows.append(Score(name, _errors(paths([drive], times, frame)[0], true)))
     return rows
 
 
-def _errors(path: np.ndarray, true: np.ndarray) -> tuple[float, float]:
-    ade, fde = displacement(path, true)
-    return float(ade[0]), float(fde[0])
+def _errors(path: np.ndarray, true: np.ndarray) -> np.ndarray:
+    return np.linalg.norm(path - true, axis=-1)

@@ -1,0 +1,96 @@
+"""What stands under the map of the Cars page: simple methods, a heat map, errors beside the truth.
+
+What is not here: the start and the settings (`cars.py`), the methods themselves (`rivals.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from sketchrnn.complete import Completion
+from sketchrnn.forecast import SAMPLES
+from sketchrnn.trajectory import Frame, Trajectory
+from sketchrnn.ui import choices, cloud, map, plots, rivals, scores
+from sketchrnn.ui.city import City
+
+FIRST_RIVALS = ["constant velocity"]
+CLOUDS = {"none": "Off", "then": "Where it is when time is up", "end": "Where the drive ends"}
+"""Keys in the address, and what the buttons say."""
+
+
+@dataclass(frozen=True)
+class Journey:
+    """A start, and the ways to drive on that the model sees."""
+
+    start: Trajectory
+    completions: Sequence[Completion]
+    """None where the model has never been."""
+    endings: Sequence[Trajectory]
+    times: np.ndarray
+    """float64 [T], the moments that are predicted, unix seconds."""
+    truth: Trajectory | None
+    """From the last given fix on."""
+    frame: Frame
+
+    @property
+    def known(self) -> bool:
+        """The model has been there."""
+        return bool(self.completions)
+
+
+def show(
+    place: City, journey: Journey, scene: map.Scene, dream: Callable[[bool], Sequence[Completion]]
+) -> None:
+    """Draw the widgets and what follows from them, and put lines and a cloud into the scene.
+
+    dream: many ways to drive on, until the time is up, or if True until the drives end.
+    """
+    with st.container(horizontal=True, gap="medium"):
+        others = choices.several(
+            "Beside the model",
+            rivals.names(bool(place.drives) and journey.known),
+            "beside",
+            FIRST_RIVALS,
+            "Simple methods that a model must beat. What is chosen is on the map and is scored.",
+        )
+        if journey.known:
+            wanted = choices.buttons("Heat map", list(CLOUDS), "heat", CLOUDS.__getitem__)
+            if wanted != "none":
+                scene.cloud = _cloud(place, dream(wanted == "end"))
+    paths = [rivals.path(name, journey.start, journey.times, journey.frame) for name in others]
+    scene.token += repr(others)
+    scene.rivals = [
+        (name, rivals.COLOURS[name], path) for name, path in zip(others, paths, strict=True)
+    ]
+    if journey.truth is not None and (journey.known or others):
+        _scores(journey, scene.rivals, journey.truth)
+
+
+def _cloud(place: City, ways: Sequence[Completion]) -> dict[str, object]:
+    last = np.array([(way.trajectory.lat[-1], way.trajectory.lon[-1]) for way in ways])
+    return cloud.picture(place.plane, *last.T)
+
+
+def _scores(
+    journey: Journey, others: Sequence[tuple[str, str, Trajectory]], truth: Trajectory
+) -> None:
+    shares = [completion.share or 0 for completion in journey.completions]
+    rows = scores.compare(journey.endings, shares, others, truth, journey.times, journey.frame)
+    table, chart = st.columns(2, gap="medium")
+    lines = [f"| {row.method} | {row.errors.mean():,.0f} | {row.errors[-1]:,.0f} |" for row in rows]
+    head = ["| metres off the truth | mean | at the end |", "|---|--:|--:|"]
+    table.markdown("\n".join(head + lines))
+    if journey.known:
+        words = " · ".join(f"{share:.0%}" for share in shares)
+        table.caption(f"Of {SAMPLES} ways that the model sees, those on the map stand for {words}.")
+    chart.plotly_chart(
+        plots.over_time(
+            {row.method: row.errors for row in rows}, journey.times - journey.start.time[-1]
+        ),
+        key="over-time",
+        config={"displayModeBar": False},
+    )

@@ -1,0 +1,75 @@
+"""The simple methods beside the model on the Cars page.
+
+Those of physics have usual constants here, since most starts are not of a city whose trips are at
+hand; in `evaluate` they are fitted. The neighbours are trips that the model has learnt from too.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from sketchrnn import baselines
+from sketchrnn.baselines import Neighbours
+from sketchrnn.data import berlin
+from sketchrnn.data.drives import split_by_time
+from sketchrnn.data.store import SPLITS
+from sketchrnn.forecast import best_guess
+from sketchrnn.trajectory import Frame, Resampled, Trajectory, resample_bulk
+from sketchrnn.ui import scores
+
+NEAREST = "nearest neighbours"
+COLOURS = {
+    "constant velocity": "#8a8f98",
+    "standing still": "#b08968",
+    "constant velocity, smoothed": "#9b6bd6",
+    "constant turn rate": "#2a9d8f",
+    "Kalman": "#c9a227",
+    "Kalman, turning": "#d65d9e",
+    NEAREST: "#6a994e",
+}
+"""Seen on a light and on a dark map; the first one is shown at first."""
+LONGEST_SEEN = 30  # steps by which trips are alike
+BETWEEN = 15  # steps between the moments of a trip from which others may go on
+PHYSICS = baselines.untuned()
+
+
+def names(trips: bool) -> list[str]:
+    """The methods to choose from; trips: those that the model has learnt from are at hand."""
+    return [name for name in COLOURS if trips or name != NEAREST]
+
+
+def path(name: str, start: Trajectory, times: np.ndarray, frame: Frame) -> Trajectory:
+    """Where a method thinks that a drive goes on, from its last fix on.
+
+    times: the moments that are predicted, at equal steps, unix seconds.
+    """
+    step_s = float(times[0] - start.time[-1])
+    seen = scores.seen(start, step_s, frame)  # [1, S + 1, 2]
+    if name == NEAREST:
+        seen = seen[:, -(LONGEST_SEEN + 1) :]
+        method = _neighbours(step_s, frame, seen.shape[1] - 1, len(times))
+        ahead = best_guess(method(seen, len(times)))[0]
+    else:
+        ahead = PHYSICS[name](seen, len(times))[0, 0]
+    lat, lon = frame.to_degrees(np.concatenate([seen[0, -1:], ahead]))
+    return Trajectory(lat, lon, np.append(start.time[-1], times))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _neighbours(step_s: float, _frame: Frame, seen: int, ahead: int) -> Neighbours:
+    """Those of Berlin's training trips that are long enough, from several moments of each."""
+    trips = _trips(step_s, _frame)
+    split = split_by_time(trips.start)
+    windows = []
+    for trip in np.flatnonzero(split == SPLITS.index("train")):
+        begin, end = trips.offsets[trip], trips.offsets[trip + 1]
+        windows += list(range(begin, end - seen - ahead, BETWEEN))
+    whole = trips.xy[np.array(windows)[:, None] + np.arange(seen + ahead + 1)].astype(np.float64)
+    return Neighbours(whole[:, : seen + 1], whole[:, seen + 1 :], baselines.PLACES[0], 20)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _trips(step_s: float, _frame: Frame) -> Resampled:
+    lat, lon, time, offsets, _ = berlin.load_tracks()
+    return resample_bulk(lat, lon, time, offsets, step_s, _frame)
