@@ -447,6 +447,20 @@ def test_a_drive_is_uploaded(models: Path, suffix: str) -> None:
     assert city_map(app)["endings"] and city_map(app)["rest"]
 
 
+def test_drives_on_which_the_model_loses_are_listed(models: Path) -> None:
+    app = open_page("cars")
+    app.toggle(key="losing").set_value(True).run()
+    assert not app.exception and not app.error
+    table = app.dataframe[0].value
+    assert len(table) == 12 and (table["m"] <= table["the model, m"]).all()
+    gaps = table["the model, m"] - table["m"]
+    assert gaps.iloc[0] >= gaps.iloc[-1] and set(table["drive"]) <= {
+        number for number, _ in city_map(app)["drives"]
+    }
+    (said,) = [text.value for text in app.caption if "of 200 drives" in text.value]
+    assert int(said.split()[1]) >= 12
+
+
 def test_where_the_model_has_never_been_the_physics_stand_alone(models: Path) -> None:
     places = {"city": "san-francisco"}  # the only one with a map of where it has been
     app = uploaded("oslo.gpx", drive_file(".gpx", latitude=59.9), **places)

@@ -16,7 +16,18 @@ from streamlit.delta_generator import DeltaGenerator
 from sketchrnn.complete import Completion
 from sketchrnn.forecast import SAMPLES
 from sketchrnn.trajectory import Frame, Trajectory
-from sketchrnn.ui import beside, choices, city, downloads, layout, map, models, scores, starts
+from sketchrnn.ui import (
+    beside,
+    choices,
+    city,
+    downloads,
+    layout,
+    losing,
+    map,
+    models,
+    scores,
+    starts,
+)
 from sketchrnn.ui.city import City
 from sketchrnn.ui.errors import friendly
 from sketchrnn.ui.starts import Start, clock
@@ -91,6 +102,9 @@ def _map_and_controls(place: City, source: str) -> None:
         start = starts.get(place, source)
         if start is not None:
             _drive_on(place, start, scene, under)
+    if source == "pick":
+        with under, friendly():
+            losing.show(place)
     with picture:
         scene.tiles = st.session_state.get("tiles", False)
         map.show(place, scene, key="city-map", on_event=partial(_on_map, place))

@@ -46,14 +46,18 @@ def path(name: str, start: Trajectory, times: np.ndarray, frame: Frame) -> Traje
     """
     step_s = float(times[0] - start.time[-1])
     seen = scores.seen(start, step_s, frame)  # [1, S + 1, 2]
-    if name == NEAREST:
-        seen = seen[:, -(LONGEST_SEEN + 1) :]
-        method = _neighbours(step_s, frame, seen.shape[1] - 1, len(times))
-        ahead = best_guess(method(seen, len(times)))[0]
-    else:
-        ahead = PHYSICS[name](seen, len(times))[0, 0]
+    ahead = guess(name, seen, len(times), step_s, frame)[0]
     lat, lon = frame.to_degrees(np.concatenate([seen[0, -1:], ahead]))
     return Trajectory(lat, lon, np.append(start.time[-1], times))
+
+
+def guess(name: str, seen: np.ndarray, steps: int, step_s: float, frame: Frame) -> np.ndarray:
+    """One guess of a method, [n, steps, 2] of paths seen [n, S + 1, 2], metres of the frame."""
+    if name != NEAREST:
+        return PHYSICS[name](seen, steps)[:, 0]
+    seen = seen[:, -(LONGEST_SEEN + 1) :]
+    method = _neighbours(step_s, frame, seen.shape[1] - 1, steps)
+    return best_guess(method(seen, steps))
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
