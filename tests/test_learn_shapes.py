@@ -4,12 +4,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scipy.stats import multivariate_normal
 
 from sketchrnn.drawing import Drawing
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.learn import shape_tasks, shapes
 from sketchrnn.learn.examples import CANVAS, SHAPES, draw_shape, draw_shapes
+from sketchrnn.learn.gaussian import gaussian_nll
 from sketchrnn.learn.lesson import plain
 
 LINE = Drawing((np.array([[10.0, 100], [150, 100]]),), 200, 100)
@@ -81,10 +81,9 @@ def test_the_baseline_is_one_gaussian_and_how_often_the_pen_does_what() -> None:
     )
     for rows in (*learnt, *held):
         rows[-1, 2] = 1
-    moves = np.concatenate(learnt)[:, :2] / 2
-    gaussian = multivariate_normal(moves.mean(axis=0), np.cov(moves.T))
+    moves, unseen = (np.concatenate(rows)[:, :2] / 2 for rows in (learnt, held))
     pen = -(27 * np.log(27 / 33) + 2 * 3 * np.log(3 / 33)) / 30
-    expected = pen - gaussian.logpdf(np.concatenate(held)[:, :2] / 2).mean()
+    expected = pen + gaussian_nll(moves, unseen)
     assert shape_tasks.simple_nll(learnt, held, 2.0) == pytest.approx(expected)
 
 

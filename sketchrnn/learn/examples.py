@@ -72,7 +72,7 @@ def draw_shapes(
 ) -> tuple[list[Drawing], np.ndarray]:
     """Return `count` drawings of shapes, and which of `names` each is, int64[count]."""
     labels = rng.integers(len(names), size=count)
-    return [draw_shape(names[label], rng) for label in labels], labels
+    return [draw_shape(names[int(label)], rng) for label in labels], labels
 
 
 def _along(line: np.ndarray, spacing: float) -> np.ndarray:

@@ -18,10 +18,10 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from scipy.spatial import KDTree
-from scipy.stats import multivariate_normal
 from torch import Tensor, nn
 
 from sketchrnn.learn.crossings import AHEAD, BEHIND, CROSSINGS, find_crossings
+from sketchrnn.learn.gaussian import gaussian_nll
 from sketchrnn.learn.lesson import Report, generator, numbers, one_of, whole
 from sketchrnn.learn.training import built, train
 from sketchrnn.mixture import Mixture, head_size, log_prob, sample, split
@@ -144,7 +144,7 @@ def run(
             regression=task.regression(heads[0], np.array(losses)[:, 0]),
             mixture=task.mixture(density, np.array(losses)[:, 1], seed),
             branches=np.column_stack((weights, means)),
-            baseline_nll=task.gaussian_nll(np.broadcast_to(middle, task.goals.shape)),
+            baseline_nll=gaussian_nll(task.goals[task.held :], task.goals[: task.held]),
             baseline_rmse=rmse(task.goals[: task.held] - middle),
             real_distance=task.to_a_way(task.goals[: task.held]),
             seconds=time.perf_counter() - began,
@@ -218,23 +218,14 @@ class Task:
         """Return the mean distance of places [n, 2] to the nearest way that was learnt from."""
         return float(self.tree.query(places)[0].mean())
 
-    def gaussian_nll(self, said: np.ndarray) -> float:
-        """Return the nats per place of a Gaussian around what is said of all ways, [n, 2].
-
-        Its covariance is that of the errors on the ways learnt from.
-        """
-        errors = self.goals - said
-        covariance = errors[self.held :].T @ errors[self.held :] / len(errors[self.held :])
-        return -float(multivariate_normal.logpdf(errors[: self.held], cov=covariance).mean())  # pyright: ignore[reportCallIssue, reportArgumentType]
-
     @torch.no_grad()
     def regression(self, reader: nn.Module, losses: np.ndarray) -> Head:
         """Return what the regression head has learnt."""
         said = reader(self.past).double().numpy() * self.spread
-        places = said[: self.held]
+        places, errors = said[: self.held], self.goals - said
         return Head(
             losses=losses,
-            nll=self.gaussian_nll(said),
+            nll=gaussian_nll(errors[self.held :], errors[: self.held]),
             rmse=rmse(places - self.goals[: self.held]),
             distance=self.to_a_way(places),
             places=places[:SHOWN],

@@ -17,11 +17,11 @@ from functools import partial
 
 import numpy as np
 import torch
-from scipy.stats import multivariate_normal
 from torch import Tensor
 
 from sketchrnn.config import ModelConfig
 from sketchrnn.learn.examples import drives as draw_drives
+from sketchrnn.learn.gaussian import gaussian_nll
 from sketchrnn.learn.lesson import Report, generator, number, whole
 from sketchrnn.learn.training import built, train
 from sketchrnn.model import SketchRNN, nll_sums
@@ -149,8 +149,7 @@ class Material:
     def gaussian_nll(self) -> float:
         """Return the NLL of the held-out moves under one Gaussian around those learnt from."""
         learnt, _, held = self.moves
-        gaussian = multivariate_normal(learnt.mean(axis=0), np.cov(learnt.T))
-        return -float(np.mean(gaussian.logpdf(held)))
+        return gaussian_nll(learnt, held)
 
 
 def taught(

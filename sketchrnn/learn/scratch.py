@@ -63,8 +63,8 @@ class Figures:
     weights: int
     """How many numbers the cell has."""
     ways: list[Way]
-    """NumPy, PyTorch, and Keras where it is installed; all in 64 bits, but for the matrices of Keras'
-    simple RNN, which it multiplies in 32 bits whatever it is told."""
+    """NumPy, PyTorch, and Keras where it is installed; all in 64 bits, but for the matrices of the
+    simple RNN in Keras, which multiplies them in 32 bits whatever it is told."""
     left_out: str | None
     """Why Keras is not among them, or None."""
     largest_output: float

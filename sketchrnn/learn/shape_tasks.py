@@ -14,7 +14,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from scipy.stats import multivariate_normal
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 from torch.nn.utils.rnn import pad_sequence
@@ -23,6 +22,7 @@ from sketchrnn.config import ModelConfig
 from sketchrnn.data.berlin import load_streets
 from sketchrnn.drawing import Drawing
 from sketchrnn.learn.examples import CANVAS, SHAPES, draw_shapes
+from sketchrnn.learn.gaussian import gaussian_nll
 from sketchrnn.learn.lesson import Report
 from sketchrnn.learn.training import Recurrent, built, train
 from sketchrnn.model import SketchRNN, nll_sums
@@ -234,14 +234,14 @@ def many_to_many(
     curve = train(
         network, lambda _: nll(network, some_of(learnt, rng)), steps=steps, rate=RATE, report=told
     )
-    endings = [
+    known, unseen = (
         [rows[len(rows) // 2 :] for rows in part] for part in (drawings.learnt, drawings.held)
-    ]
+    )
     shape = Shape(
         name="many to many",
         task="start → ending",
         score=score(network, held),
-        baseline=simple_nll(*endings, drawings.scale),
+        baseline=simple_nll(known, unseen, drawings.scale),
         unit=NATS,
         losses=curve.losses,
         seconds=curve.seconds,
@@ -275,13 +275,12 @@ def score(network: SketchRNN, held: Batch) -> float:
 def simple_nll(learnt: list[np.ndarray], held: list[np.ndarray], scale: float) -> float:
     """Return the same nats of one Gaussian around all moves, and of how often the pen does what."""
     moves, unseen = (np.concatenate(rows) / [scale, scale, 1] for rows in (learnt, held))
-    gaussian = multivariate_normal(moves[:, :2].mean(axis=0), np.cov(moves[:, :2].T))
     counts, found = (
         np.array([(rows[:, 2] == 0).sum(), (rows[:, 2] == 1).sum(), ends])  # down, up, end
         for rows, ends in ((moves, len(learnt)), (unseen, len(held)))
     )
     pen = -(found * np.log(counts / counts.sum())).sum()
-    return float((pen - np.sum(gaussian.logpdf(unseen[:, :2]))) / len(unseen))
+    return float(pen) / len(unseen) + gaussian_nll(moves[:, :2], unseen[:, :2])
 
 
 def strokes_of(rows: np.ndarray, origin: np.ndarray) -> list[np.ndarray]:
