@@ -13,6 +13,7 @@ from sketchrnn.data.drives import (
     of_berlin,
     of_npz,
     of_recordings,
+    of_table,
     of_tracks,
     split_by_driver,
     split_by_time,
@@ -160,6 +161,26 @@ def test_files_of_users_become_trips(tmp_path: Path, suffix: str) -> None:
     assert by_file.info.name == "drives" and by_file.info.step_s == 10
     for one, other in zip(by_file.items, by_folder.items, strict=True):
         assert np.array_equal(one.stroke3, other.stroke3)
+
+
+def test_the_columns_of_a_table_can_be_named(tmp_path: Path) -> None:
+    cars = tracks(count=3)
+    lines = ["when;Y;X;who"]
+    for trip in range(3):
+        for i in range(cars.offsets[trip], cars.offsets[trip + 1]):
+            lines.append(f"{cars.time[i]};{cars.lat[i]};{cars.lon[i]};cab {trip}")
+    path = tmp_path / "cars.csv"
+    path.write_text("\n".join(lines))
+    items = list(of_table(f"{path}?lat=Y&lon=x&time=when&id=who", None, None).items)
+    assert len(items) == 3 and all(len(item.stroke3) == 29 for item in items)
+    with pytest.raises(DataError, match=r"the columns Y, lon, when, got .* without lon"):
+        of_table(f"{path}?lat=Y&time=when", None, None)
+    with pytest.raises(DataError, match="without nobody"):
+        of_table(f"{path}?lat=Y&lon=X&time=when&id=nobody", None, None)
+    with pytest.raises(UsageError, match="expected the columns lat, lon, time, id, got altitude"):
+        of_table(f"{path}?altitude=z", None, None)
+    with pytest.raises(DataError, match=r"expected a file that ends in \.csv"):
+        of_table(f"{tmp_path}?lat=Y", None, None)
 
 
 def test_a_folder_of_nothing_usable_is_refused(tmp_path: Path) -> None:

@@ -294,7 +294,7 @@ def test_a_broken_line_is_named_or_counted() -> None:
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (b"1,2,3\n1,2,4\n", "names the columns lat, lon and time"),
+        (b"1,2,3\n1,2,4\n", "names the columns lat, lon, time"),
         (b"lat,lon\n1,2\n", "without time"),
         (b"", "names the columns"),
         (b"lat,lon,time\n", "got none"),

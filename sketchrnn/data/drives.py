@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import numpy as np
 
@@ -24,6 +26,7 @@ from sketchrnn.data.store import SPLITS, DatasetInfo
 from sketchrnn.data.track_files import read_track_files
 from sketchrnn.data.tracks import Tracks, gather, load_tracks
 from sketchrnn.errors import DataError, UsageError
+from sketchrnn.formats import track_csv
 from sketchrnn.trajectory import Frame, Trajectory, resample_bulk
 
 DAY_S = 86_400.0
@@ -59,6 +62,18 @@ def of_recordings(
 ) -> Source:
     """Return the trips of a data set as published (`geolife`, …) or of a user's `files`."""
     reader, licence, credit = READERS[name]
+    return _of_drives(reader, path, licence, credit, step_s, frame, split_by)
+
+
+def _of_drives(
+    reader: Reader,
+    path: Path,
+    licence: str,
+    credit: str,
+    step_s: float | None,
+    frame: Frame | None,
+    split_by: str,
+) -> Source:
     dropped = Dropped()
     drives = list(reader(path, dropped))
     if not drives:
@@ -67,6 +82,24 @@ def of_recordings(
     source = of_tracks(gather(drives), path.stem, licence, credit, step_s, frame, split_by)
     source.info.dropped = dict(dropped + Dropped(source.info.dropped))
     return source
+
+
+def of_table(
+    text: str, step_s: float | None, frame: Frame | None, split_by: str = "time"
+) -> Source:
+    """Return the drives of a table whose columns are named: `FILE.csv?lat=Y&lon=X&time=T&id=C`."""
+    place, _, named = text.partition("?")
+    columns = dict(parse_qsl(named))
+    if not columns.keys() <= track_csv.ALIASES.keys():
+        raise UsageError(
+            f"csv:{text}: expected the columns {', '.join(track_csv.ALIASES)}, got "
+            f"{', '.join(columns)}"
+        )
+    path = Path(place)
+    if path.suffix.lower() != ".csv" or not path.is_file():
+        raise DataError(f"{place}: expected a file that ends in .csv")
+    reader = partial(read_track_files, columns=columns)
+    return _of_drives(reader, path, "not stated", "", step_s, frame, split_by)
 
 
 def default_step(tracks: Tracks) -> float:

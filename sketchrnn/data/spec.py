@@ -31,6 +31,7 @@ NAMES: dict[str, str] = {
     "geolife:DIR": "GeoLife 1.3 as published: car and taxi (non-commercial)",
     "cabspotting:DIR": "San Francisco cabs as published by EPFL: occupied trips",
     "porto:FILE": "Porto's taxi trips as published, the CSV",
+    "csv:FILE?lat=Y&lon=X&time=T": "a table of drives with columns of these names, perhaps &id=CAR",
     "eth-ucy:DIR": "one fold of the ETH/UCY benchmark: people who walk (academic)",
     "PATH.npz": "stroke-3 splits train, valid, test; or tracks with lat, lon, t, offsets",
     "PATH.ndjson": "drawings in the form of QuickDraw, or a folder of such files",
@@ -102,6 +103,8 @@ def _files_of(spec: str) -> list[Path]:
     if name == "icons" and colon:
         return icons.icon_files(Path(rest))
     place = rest if name in (*drives.READERS, "eth-ucy") and colon else spec
+    if name == "csv" and colon:
+        place = rest.partition("?")[0]
     if not place:
         return []
     path = berlin.SHIPPED if spec == "berlin" else Path(place)
@@ -122,6 +125,8 @@ def open_source(
 ) -> Source:
     """Return the source that a SPEC names."""
     name, colon, rest = spec.partition(":")
+    if name == "csv" and colon:
+        return drives.of_table(rest, step_s, frame, split_by)
     if name == "eth-ucy" and colon:
         return pedestrians.of_fold(Path(rest))
     if spec == "kanjivg":

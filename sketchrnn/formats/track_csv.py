@@ -1,7 +1,8 @@
 """GPS tracks as a table: the columns lat, lon, time, and an optional one that tells tracks apart.
 
 The first line names the columns, in any order and case, separated by commas, semicolons or tabs;
-`ALIASES` lists the names that are understood, other columns are ignored. Times are unix seconds,
+`ALIASES` lists the names that are understood unless the caller names them; other columns are
+ignored. Times are unix seconds,
 unix milliseconds or ISO 8601, without a zone UTC. Written rounded to 1e-7 degrees and 1 ms. A table
 without a header is not read.
 """
@@ -11,7 +12,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -39,10 +40,16 @@ ALIASES = {
 }
 
 
-def parse(content: bytes, file_name: str, dropped: Counter[str] | None = None) -> list[Track]:
+def parse(
+    content: bytes,
+    file_name: str,
+    dropped: Counter[str] | None = None,
+    names: Mapping[str, str] | None = None,
+) -> list[Track]:
     """The tracks of a table, in the order in which they appear; rows in the order of the file.
 
     A line that is not like the others raises; where `dropped` is given, it is counted instead.
+    names: what some of the columns lat, lon, time and id are called in this table.
     """
     try:
         text = content.decode("utf-8-sig")
@@ -52,7 +59,7 @@ def parse(content: bytes, file_name: str, dropped: Counter[str] | None = None) -
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     fixes: dict[str, list[tuple[float, float, float]]] = {}
     try:
-        columns = _columns(next(rows, []), file_name)
+        columns = _columns(next(rows, []), file_name, names or {})
         for row in rows:
             if not row:
                 continue
@@ -74,18 +81,21 @@ def parse(content: bytes, file_name: str, dropped: Counter[str] | None = None) -
     return [_track(track, np.array(rows)) for track, rows in fixes.items()]
 
 
-def _columns(header: list[str], file_name: str) -> dict[str, int]:
+def _columns(header: list[str], file_name: str, given: Mapping[str, str]) -> dict[str, int]:
     """Where lat, lon, time and perhaps id stand; of several names for one thing the first wins."""
     names = [name.strip().lower() for name in header]
+    called = ALIASES | {column: (name.lower(),) for column, name in given.items()}
     found = {
         column: next((names.index(alias) for alias in aliases if alias in names), None)
-        for column, aliases in ALIASES.items()
+        for column, aliases in called.items()
     }
-    missing = [column for column in ("lat", "lon", "time") if found[column] is None]
+    needed = dict.fromkeys(("lat", "lon", "time", *given))
+    missing = [given.get(column, column) for column in needed if found[column] is None]
     if missing:
+        expected = [given.get(column, column) for column in needed]
         raise DataError(
-            f"{file_name}: expected a first line that names the columns lat, lon and time, got "
-            f"{shortened(', '.join(header))} without {' and '.join(missing)}."
+            f"{file_name}: expected a first line that names the columns {', '.join(expected)}, "
+            f"got {shortened(', '.join(header))} without {' and '.join(missing)}."
         )
     return {column: place for column, place in found.items() if place is not None}
 
