@@ -78,6 +78,21 @@ def test_norms_are_those_before_clipping() -> None:
     assert point.weight.grad.item() == pytest.approx(-0.5)
 
 
+def test_steps_fade_to_nothing() -> None:
+    def last_move(fade: bool) -> float:
+        point = Point()
+        places: list[float] = []
+
+        def loss(step: int) -> Tensor:
+            places.append(point.weight.item())
+            return point.loss(step)
+
+        train(point, loss, steps=50, rate=0.01, fade=fade)
+        return abs(places[-1] - places[-2])
+
+    assert last_move(True) < 0.1 * last_move(False)
+
+
 def test_it_stops_when_told_and_after_the_time_given() -> None:
     def stop(share: float, figures: Any) -> bool:
         return True

@@ -104,6 +104,7 @@ def train(
     seconds: float | None = None,
     rate: float = 1e-2,
     clip: float | None = 1.0,
+    fade: bool = False,
     report: Report | None = None,
 ) -> Curve:
     """Take steps of Adam (Kingma & Ba 2015) until `steps`, `seconds`, or the report says stop.
@@ -115,6 +116,7 @@ def train(
         seconds: wall-clock time; at least one step is taken.
         rate: the learning rate.
         clip: the gradient is scaled down to this norm (Pascanu et al. 2013); None leaves it.
+        fade: whether the learning rate falls evenly to 0, so that the last steps settle.
         report: told the share done and the `Curve` so far, after the first step, then every
             quarter of a second, and at the end.
 
@@ -124,7 +126,7 @@ def train(
     optimiser = torch.optim.Adam(network.parameters(), lr=rate)
     losses: list[float] = []
     norms: list[float] = []
-    began, told = time.perf_counter(), -math.inf
+    began, told, share = time.perf_counter(), -math.inf, 0.0
     while True:
         optimiser.zero_grad()
         value = loss(len(losses))
@@ -134,6 +136,8 @@ def train(
         norms.append(norm.item())
         if not math.isfinite(losses[-1]):
             raise TrainingError(f"the loss is {losses[-1]} at step {len(losses)}: lower the rate")
+        if fade:
+            optimiser.param_groups[0]["lr"] = rate * (1 - share)
         optimiser.step()
         now = time.perf_counter()
         share = max(
