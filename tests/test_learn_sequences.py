@@ -77,7 +77,9 @@ def test_nothing_is_known_before_it_is_predicted() -> None:
     # The bits of the past do not depend on the future: other numbers change only what comes later.
     wave = np.random.default_rng(0).integers(0, 5, 120)
     other = np.concatenate([wave[:80], 4 - wave[80:]])
-    one, two = (sequences.read(row, 5, 0, lambda *_: False) for row in (wave, other))
+    one, two = np.full((2, 120), np.nan)
+    for row, bits in ((wave, one), (other, two)):
+        assert not sequences.read(row, bits, 5, 0, lambda *_: False)
     assert np.array_equal(one[17:73], two[17:73])
     assert not np.array_equal(one[81:], two[81:])
 
@@ -88,10 +90,13 @@ def test_the_seed_decides() -> None:
     assert one.shuffled_bits == same.shuffled_bits != other.shuffled_bits
 
 
-def test_it_stops_when_told() -> None:
-    assert run(report=lambda *_: True).kinds == ()
-    done = run(kinds=["tune", "text"], length=64, report=lambda share, _: share > 0.6)
-    assert [kind.kind for kind in done.kinds] == ["tune"]
+def test_what_is_not_read_yet_is_not_a_number() -> None:
+    (kind,) = run(kinds=["tune"], length=64, report=lambda *_: True).kinds
+    assert np.isfinite(kind.ordered[17:25]).all() and np.isnan(kind.ordered[25:]).all()
+    assert np.isnan([*kind.shuffled, kind.ordered_bits, kind.shuffled_bits]).all()
+    assert np.isfinite([*kind.baseline, kind.baseline_bits]).all()
+    done, begun = run(kinds=["tune", "text"], length=64, report=lambda share, _: share > 0.5).kinds
+    assert np.isfinite(done.shuffled_bits) and np.isnan(begun.ordered_bits)
 
 
 @pytest.mark.parametrize(

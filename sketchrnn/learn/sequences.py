@@ -12,6 +12,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -66,13 +67,15 @@ class KindFigures:
     row: Row
     """What was read."""
     ordered: np.ndarray
-    """float64[n]: bits that each symbol needed, in order; NaN where it was not yet predicted."""
+    """float64[n]: bits that each symbol needed, in order; NaN for the first ones, from which it
+    begins to learn, and for those that are not read yet."""
     shuffled: np.ndarray
     """float64[n]: the same after the row was shuffled."""
     baseline: np.ndarray
     """float64[n]: the same, in order, if one only counts the symbols that came before."""
     ordered_bits: float
-    """Bits a symbol in order, mean over the second half, when something has been learnt."""
+    """Bits a symbol in order, mean over the second half, when something has been learnt; NaN while
+    that is not read to its end."""
     shuffled_bits: float
     """The same, shuffled."""
     baseline_bits: float
@@ -137,45 +140,49 @@ def run(
             )
         rows[kind] = Row(row.alphabet, row.symbols[:length])
 
-    done: list[KindFigures] = []
+    readings: list[Reading] = []
 
     def so_far() -> Figures:
-        return Figures(tuple(done), time.perf_counter() - began)
+        return Figures(tuple(map(summary, readings)), time.perf_counter() - began)
 
     for i, (kind, row) in enumerate(rows.items()):
-        told = part(report, i / len(rows), (i + 1) / len(rows), lambda _: so_far())
-        figures = compare(kind, row, seed, told)
-        if figures is None:
-            return so_far()
-        done.append(figures)
-    if report is not None:
-        report(1.0, so_far())
+        mixed = np.random.default_rng([seed, 1]).permutation(row.symbols)
+        reading = Reading(kind, row, *np.full((2, len(mixed)), np.nan))
+        readings.append(reading)
+        orders = ((row.symbols, reading.ordered), (mixed, reading.shuffled))
+        for half, (symbols, bits) in enumerate(orders):
+            begin, end = ((2 * i + half + edge) / (2 * len(rows)) for edge in (0, 1))
+            told = part(report, begin, end, lambda _: so_far())
+            if read(symbols, bits, len(row.alphabet), seed, told):
+                return so_far()
     return so_far()
 
 
-def compare(kind: str, row: Row, seed: int, report: Report) -> KindFigures | None:
-    """Read a row in order, shuffled, and by counting; None if that was stopped."""
-    size = len(row.alphabet)
-    mixed = np.random.default_rng([seed, 1]).permutation(row.symbols)
-    ordered = read(row.symbols, size, seed, part(report, 0.0, 0.5))
-    shuffled = read(mixed, size, seed, part(report, 0.5, 1.0))
-    if np.isnan([ordered[-1], shuffled[-1]]).any():
-        return None
-    baseline = count(row.symbols, size)
-    late = slice(len(mixed) // 2, None)
-    means = [float(bits[late].mean()) for bits in (ordered, shuffled, baseline)]
-    return KindFigures(kind, row, ordered, shuffled, baseline, *means)
+class Reading(NamedTuple):
+    """A row that is being read; bits are NaN where it has not been read yet."""
+
+    kind: str
+    row: Row
+    ordered: np.ndarray  # float64[n] bits
+    shuffled: np.ndarray  # float64[n] bits
 
 
-def read(symbols: np.ndarray, size: int, seed: int, report: Report) -> np.ndarray:
-    """Return the bits that a GRU needs for each symbol, which it learns from only afterwards.
+def summary(reading: Reading) -> KindFigures:
+    """Return the figures of a row as far as it has been read."""
+    row = reading.row
+    bits = (reading.ordered.copy(), reading.shuffled.copy(), count(row.symbols, len(row.alphabet)))
+    late = slice(len(row.symbols) // 2, None)
+    return KindFigures(reading.kind, row, *bits, *(float(needed[late].mean()) for needed in bits))
 
-    symbols: int64[n], 0 to size - 1. Returns float64[n], NaN where it was stopped before.
+
+def read(symbols: np.ndarray, bits: np.ndarray, size: int, seed: int, report: Report) -> bool:
+    """Let a GRU read symbols, each predicted before it is learnt from; whether it was stopped.
+
+    symbols: int64[n], 0 to size - 1. bits: float64[n], filled with what each symbol needed.
     """
     network = built(seed, lambda: Recurrent("gru", size, HIDDEN, size))
     rng = np.random.default_rng([seed, 2])
     row = torch.from_numpy(symbols)
-    bits = np.full(len(symbols), np.nan)
     first = WINDOW + 1  # nothing is predicted before there is something to learn from
 
     def loss(step: int) -> Tensor:
@@ -189,8 +196,7 @@ def read(symbols: np.ndarray, size: int, seed: int, report: Report) -> np.ndarra
         return cross_entropy(network(inputs).flatten(0, 1), row[at[1:]].flatten())
 
     chunks = -(-(len(symbols) - first) // CHUNK)
-    train(network, loss, steps=chunks * UPDATES, report=report)
-    return bits
+    return train(network, loss, steps=chunks * UPDATES, report=report).stopped
 
 
 def predict(network: Recurrent, row: Tensor, seen: int, size: int) -> np.ndarray:
