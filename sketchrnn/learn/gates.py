@@ -84,7 +84,7 @@ def run(
     Args:
         seed: of the drawing where none is given.
         drawing: of two points or more; a house if None.
-        model: a shipped model of drawings with one LSTM that reads and writes.
+        model: one of `shipped.model_names`.
         gate: `input`, `forget`, `new` or `output`, which is held.
         value: what at, 0 to 1, of `new` -1 to 1.
         report: told the figures at the end.

@@ -89,7 +89,7 @@ def run(
     Args:
         seed: of the ending, of the dreams, and of the start where none is given.
         drawing: the start; the first half of a house if None.
-        model: a shipped model of drawings with one LSTM that reads and writes.
+        model: one of `shipped.model_names`.
         temperature: of the ending, 0.01 to 10; the model's own if None.
         units: how many to show for each signal, 1 to 20.
         report: told the share done, and the figures at the end.

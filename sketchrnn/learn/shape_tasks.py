@@ -81,7 +81,10 @@ class Drawings:
 def one_to_one(
     rng: np.random.Generator, seed: int, steps: int, told: Report
 ) -> tuple[Shape, dict[str, np.ndarray]]:
-    """Learn what kind of street a place lies on; whole lanes are held out."""
+    """Learn what kind of street a place lies on.
+
+    Whole lanes are held out, but of a street with more lanes others may be learnt from.
+    """
     points, lane, kinds, kind = street_points(rng)
     features = torch.from_numpy(place(MAP, 1.0, points[None], np.zeros((1, POINTS), bool))[0])
     labels = torch.from_numpy(kind)

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from sketchrnn.checkpoint import SHIPPED, read_card
 from sketchrnn.complete import Completer, load, names_of_models
 from sketchrnn.drawing import Drawing
-from sketchrnn.errors import UsageError
 from sketchrnn.learn.cells import Weights
 from sketchrnn.learn.examples import draw_shape
+from sketchrnn.learn.lesson import one_of
 from sketchrnn.mixture import log_prob, split
 from sketchrnn.model import SketchRNN
 from sketchrnn.sequence import Batch, collate
@@ -23,20 +24,19 @@ from sketchrnn.sequence import Batch, collate
 NAMES = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
 
 
+def model_names() -> tuple[str, ...]:
+    """Return the shipped models of drawings whose decoder is one LSTM that reads and writes."""
+    built = {name: read_card(SHIPPED / name).config for name in names_of_models("drawing")}
+    return tuple(
+        name
+        for name, config in built.items()
+        if (config.encoder, config.cell, config.layers) == ("shared", "lstm", 1)
+    )
+
+
 def open_model(name: str) -> Completer:
-    """Return a shipped model of drawings whose decoder is one LSTM that reads and writes."""
-    if name not in names_of_models("drawing"):
-        raise UsageError(
-            f"expected model out of {', '.join(names_of_models('drawing'))}, got {name!r}"
-        )
-    completer = load(name)
-    config = completer.model.config
-    if (config.encoder, config.cell, config.layers) != ("shared", "lstm", 1):
-        raise UsageError(
-            f"expected a model of one LSTM that reads and writes, but {name} has {config.layers} "
-            f"of {config.cell} and the encoder {config.encoder}"
-        )
-    return completer
+    """Return one of these models; UsageError for another name."""
+    return load(one_of("model", name, model_names()))
 
 
 def example(rng: np.random.Generator) -> Drawing:
