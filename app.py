@@ -16,6 +16,7 @@ st.navigation(
         st.Page(to_sketch, url_path="sketch", visibility="hidden"),
         st.Page("pages/morph.py", title="Morph"),
         st.Page("pages/cars.py", title="Cars"),
+        st.Page("pages/learn.py", title="Learn"),
         st.Page("pages/results.py", title="Results"),
     ],
     position="top",

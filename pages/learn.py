@@ -1,0 +1,5 @@
+"""The page `learn`; what it does is in `sketchrnn.ui.learn`."""
+
+from sketchrnn.ui import learn
+
+learn.page()

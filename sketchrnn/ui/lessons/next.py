@@ -1,0 +1,58 @@
+"""The lesson of what comes next in a series of numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from sketchrnn.errors import UsageError
+from sketchrnn.learn import next as lesson
+from sketchrnn.ui.lessons import charts
+from sketchrnn.ui.lessons.view import View
+from sketchrnn.ui.texts import Lesson
+
+EXAMPLES = ("1 2 3 4 5 6", "2 4 6 8 10", "5 10 15 20 25", "3 1 4 1 5 9 2 6", "1 4 9 16 25 36")
+
+
+def settings(words: Lesson) -> dict[str, Any]:
+    """The learner's own series."""
+    text = st.text_input(words["series"], EXAMPLES[0], key="next-series", max_chars=600)
+    st.caption(words["examples"] + " " + " · ".join(f"`{example}`" for example in EXAMPLES[1:]))
+    try:
+        series = [float(word) for word in text.replace(",", " ").split()]
+    except ValueError:
+        raise UsageError(words["no_numbers"].format(text=text)) from None
+    cell = st.segmented_control(
+        words["cell"], ["lstm", "gru", "rnn"], default="lstm", required=True, key="next-cell"
+    )
+    return {"series": tuple(series), "cell": cell}
+
+
+def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
+    """The series and what the network and the simple rule make of it."""
+    known = len(figures.series)
+    ahead = len(figures.ahead)
+    gap = np.full(known - 1, np.nan)
+    last = figures.series[-1:]
+    lines = {
+        words["yours"]: figures.series,
+        words["network"]: np.concatenate((gap, last, figures.ahead)),
+        words["rule"]: np.concatenate((gap, last, figures.baseline_ahead)),
+    }
+    charts.lines(
+        lines, f"next-{key}", np.arange(1, known + ahead + 1), grey=[words["rule"]], marks=True
+    )
+    st.markdown(f"**{words['network']}** " + ", ".join(f"{value:.4g}" for value in figures.ahead))
+    head = f"| {words['kind']} | {words['network']} | {words['rule']} |"
+    rows = [head, "|---|--:|--:|"]
+    for kind in figures.kinds:
+        rows.append(
+            f"| {words[kind.kind]} | {kind.errors.mean():.2f} | {kind.baseline_errors.mean():.2f} |"
+        )
+    st.caption(words["table"])
+    st.markdown("\n".join(rows))
+
+
+VIEW = View(settings, draw, (lesson.go_on, lesson.go_straight))

@@ -1,0 +1,89 @@
+"""Tests of the Learn page, run without a browser, and of its words."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from sketchrnn.learn.lesson import LESSONS
+from sketchrnn.ui import texts
+from sketchrnn.ui.lessons import VIEWS
+
+APP = Path(__file__).parents[1] / "app.py"
+
+
+def open_lesson(name: str | None = None) -> AppTest:
+    app = AppTest.from_file(str(APP), default_timeout=120)
+    if name is not None:
+        app.query_params["lesson"] = name
+    app.switch_page("pages/learn.py")
+    return app.run()
+
+
+def numbers(app: AppTest) -> list[Any]:
+    """All that the charts of the page hold."""
+    return [json.loads(chart.proto.spec)["data"] for chart in app.get("plotly_chart")]
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_each_lesson_opens_by_its_address_and_other_seeds_give_other_numbers(name: str) -> None:
+    app = open_lesson(name)
+    assert not app.exception and not app.error
+    assert app.subheader[0].value == texts.load("en").lessons[name].title
+    first = numbers(app)
+    assert first
+    metrics = [metric.value for metric in app.metric]
+    next(b for b in app.button if b.label == "Other random numbers").click().run()
+    assert not app.exception and not app.error
+    other = [metric.value for metric in app.metric]
+    # A neuron whose weights are all set by the learner has nothing that is random.
+    assert name in ("neuron", "layer") or (numbers(app), other) != (first, metrics)
+
+
+def test_the_guide_leads_through_all_lessons() -> None:
+    app = open_lesson()
+    seen = []
+    for _ in VIEWS:
+        seen.append(app.selectbox(key="lesson").value)
+        assert not app.exception and not app.error
+        onward = [button for button in app.button if button.label.startswith("Next: ")]
+        if onward:
+            onward[0].click().run()
+    assert seen == list(VIEWS)
+    back = next(button for button in app.button if button.label.startswith("Back: "))
+    back.click().run()
+    assert app.selectbox(key="lesson").value == list(VIEWS)[-2]
+
+
+def test_bad_input_is_one_sentence() -> None:
+    app = open_lesson("next")
+    app.text_input(key="next-series").set_value("one two").run()
+    assert not app.exception and len(app.error) == 1
+    assert "got 'one two'" in app.error[0].value
+    app.text_input(key="next-series").set_value("1 2").run()
+    assert not app.exception and len(app.error) == 1
+
+
+def test_what_the_learner_changes_changes_the_figures() -> None:
+    app = open_lesson("neuron")
+    before = numbers(app)
+    app.slider(key="neuron-w_h").set_value(0.0).run()
+    assert numbers(app) != before
+    assert [metric.value for metric in app.metric][:2] == ["0", "0"]
+
+
+def test_every_language_has_the_same_words() -> None:
+    english = texts.load("en")
+    for language in texts.LANGUAGES:
+        words = texts.load(language)
+        assert words.page.keys() == english.page.keys()
+        assert list(words.lessons) == [name for name in LESSONS if name in VIEWS]
+        for name, lesson in words.lessons.items():
+            assert lesson.words.keys() == english.lessons[name].words.keys()
+            assert len(lesson.read) == len(english.lessons[name].read)
+            assert all(np.char.str_len([lesson.title, lesson.text, lesson.do]))
