@@ -28,6 +28,12 @@ def test_json_holds_all_figures(capsys: pytest.CaptureFixture[str]) -> None:
     assert err == ""  # too quick for a bar
 
 
+def test_progress_goes_to_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["learn", "elman", "--json"]) == 0  # the quickest of those that train
+    out, err = capsys.readouterr()
+    assert len(json.loads(out)["losses"]) == 300 and "100%" in err
+
+
 def test_the_table_can_be_read(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["learn", "neuron"]) == 0
     out = capsys.readouterr().out.splitlines()

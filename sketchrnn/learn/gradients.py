@@ -124,28 +124,31 @@ def run(
         seconds = time.perf_counter() - began
         return Figures(tuple(done.values()), lag, 1 / SYMBOLS, seconds)
 
-    stopped = report is not None and report(0.0, so_far())
-    for i, (cell, network) in enumerate(networks.items()):
-        if stopped or not steps:
-            break
+    def learn(i: int, cell: str) -> bool:
+        """Train one network; return whether that was stopped."""
+        network = networks[cell]
+        batches, tests = (np.random.default_rng([seed, i, use]) for use in (0, 1))
 
-        def learning(curve: Curve, cell: str = cell) -> Figures:
+        def learning(curve: Curve) -> Figures:
             done[cell] = with_curve(done[cell], curve, clip)
             return so_far()
 
-        told = part(report, i / len(networks), (i + 1) / len(networks), learning)
-        batches = np.random.default_rng([seed, i])
         curve = train(
             network,
-            lambda _, network=network, batches=batches: recall_loss(network, lag, batches),
+            lambda _: recall_loss(network, lag, batches),
             steps=steps,
             rate=rate,
             clip=clip,
-            report=told,
+            report=part(report, i / len(networks), (i + 1) / len(networks), learning),
         )
-        tests = np.random.default_rng([seed, i, 1])
         done[cell] = trained(with_curve(done[cell], curve, clip), network, shown, lag, tests)
-        stopped = curve.stopped
+        return curve.stopped
+
+    stopped = report is not None and report(0.0, so_far())
+    for i, cell in enumerate(networks):
+        if stopped or not steps:
+            break
+        stopped = learn(i, cell)
     figures = so_far()
     if report is not None:
         report(1.0, figures)
