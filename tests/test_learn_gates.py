@@ -121,6 +121,12 @@ def test_models_of_another_build_are_refused(name: str) -> None:
         open_model(name)
 
 
+def test_a_drawing_too_long_to_look_into_is_refused() -> None:
+    zigzag = np.column_stack([np.linspace(0, 400, 1200), np.arange(1200) % 2 * 300.0])
+    with pytest.raises(DataError, match="at most 1,000 points to look into, got 1,1"):
+        gates.run(drawing=Drawing((zigzag,), 400, 400, category="house"))
+
+
 def test_a_point_is_no_drawing() -> None:
     with pytest.raises(DataError, match="two points"):
         gates.run(drawing=Drawing((np.array([[3.0, 4]]),), 100, 100, category="house"))

@@ -164,7 +164,8 @@ def in_pytorch(cell: str, weights: Weights, inputs: np.ndarray, by_hidden: np.nd
     (hidden * torch.tensor(by_hidden)).sum().backward()
     end = time.perf_counter()
     by_weights = {name: getattr(layer, f"{name}_l0").grad.numpy() for name in weights}
-    by_inputs = x.grad.numpy()  # pyright: ignore[reportOptionalMemberAccess]
+    assert x.grad is not None  # backward() has left it there
+    by_inputs = x.grad.numpy()
     return Result(hidden.detach().numpy(), by_weights, by_inputs, between - began, end - between)
 
 
@@ -209,13 +210,9 @@ def in_keras(cell: str, weights: Weights, inputs: np.ndarray, by_hidden: np.ndar
         name: np.concatenate([np.split(part, len(order))[gate] for gate in back])
         for name, part in found.items()
     }
-    return Result(
-        hidden.detach().numpy().swapaxes(0, 1),
-        by_weights,
-        x.grad.numpy().swapaxes(0, 1),  # pyright: ignore[reportOptionalMemberAccess]
-        between - began,
-        end - between,
-    )
+    assert x.grad is not None  # backward() has left it there
+    steps_first, by_inputs = (part.numpy().swapaxes(0, 1) for part in (hidden.detach(), x.grad))
+    return Result(steps_first, by_weights, by_inputs, between - began, end - between)
 
 
 def gradients(result: Result) -> list[np.ndarray]:

@@ -14,6 +14,7 @@ import torch
 from sketchrnn.checkpoint import SHIPPED, read_card
 from sketchrnn.complete import Completer, load, names_of_models
 from sketchrnn.drawing import Drawing
+from sketchrnn.errors import DataError
 from sketchrnn.learn.cells import Weights
 from sketchrnn.learn.examples import draw_shape
 from sketchrnn.learn.lesson import one_of
@@ -21,6 +22,8 @@ from sketchrnn.mixture import log_prob, split
 from sketchrnn.model import SketchRNN
 from sketchrnn.sequence import Batch, collate
 
+LONGEST = 1000
+"""Points; models have learnt from drawings far shorter."""
 NAMES = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
 
 
@@ -57,6 +60,12 @@ class Steps:
 @torch.no_grad()
 def steps_of(model: SketchRNN, sequences: list[np.ndarray], labels: np.ndarray) -> Steps:
     """Return stroke-3 sequences [N_i, 3], data units, of categories [B] as steps."""
+    longest = max(map(len, sequences))
+    if longest > LONGEST:
+        raise DataError(
+            f"expected a drawing of at most {LONGEST:,} points to look into, "
+            f"got {longest:,} after it was simplified"
+        )
     batch = collate(sequences, model.scale, model.config, labels=labels)
     features = model.features(batch.inputs, batch.place, batch.labels)
     return Steps(batch, features.double().numpy())
