@@ -1,7 +1,10 @@
 """Tests of `learn.training`: chance from the seed alone, initialisation, and the loop."""
 
 import math
+import subprocess
+import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,7 +13,9 @@ import torch
 from torch import Tensor, nn
 
 from sketchrnn.errors import TrainingError
-from sketchrnn.learn.training import CELLS, Curve, Recurrent, built, initialise, train
+from sketchrnn.learn.training import CELLS, Adam, Curve, Recurrent, built, initialise, train
+
+ROOT = Path(__file__).parents[1]
 
 
 class Point(nn.Module):
@@ -57,6 +62,30 @@ def test_the_forget_bias_is_that_of_the_forget_gate_alone() -> None:
     assert torch.equal(bias[rest], (kept["bias_ih_l0"] + kept["bias_hh_l0"])[rest])
 
 
+def test_adam_takes_pytorchs_steps() -> None:
+    ours, theirs = (built(0, lambda: Recurrent("gru", 2, 3, 1)) for _ in range(2))
+    inputs = torch.randn(4, 5, 2, generator=torch.Generator().manual_seed(0))
+    adam, pytorchs = Adam(ours), torch.optim.Adam(theirs.parameters(), lr=0.02)
+    for _ in range(20):
+        for network in (ours, theirs):
+            network.zero_grad()
+            (network(inputs) - 1).square().mean().backward()
+        adam.step(0.02)
+        pytorchs.step()
+    for weight, expected in zip(ours.parameters(), theirs.parameters(), strict=True):
+        assert torch.allclose(weight, expected, rtol=1e-4, atol=1e-6)
+
+
+def test_a_first_step_does_not_wait_for_pytorchs_compiler() -> None:
+    script = (
+        "import sys; from sketchrnn.learn import elman; elman.run(steps=1); "
+        "print('torch._dynamo' in sys.modules)"
+    )
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
+
+
 def test_it_learns_and_tells_how() -> None:
     point, told = Point(), []
 
@@ -97,11 +126,11 @@ def test_it_stops_when_told_and_after_the_time_given() -> None:
     def stop(share: float, figures: Any) -> bool:
         return True
 
-    curve = train(Point(), Point().loss, steps=50, report=stop)
-    assert curve.stopped and len(curve.losses) == 1
-    only = train(Point(), Point().loss, steps=1, report=stop)
-    assert not only.stopped  # it was done anyway
     point = Point()
+    curve = train(point, point.loss, steps=50, report=stop)
+    assert curve.stopped and len(curve.losses) == 1
+    only = train(point, point.loss, steps=1, report=stop)
+    assert not only.stopped  # it was done anyway
     began = time.perf_counter()
     curve = train(point, point.loss, seconds=0.2)
     assert 0.2 <= time.perf_counter() - began < 10 and len(curve.losses) > 1

@@ -96,6 +96,36 @@ def initialise(layer: nn.RNNBase, initialisation: str, forget_bias: float | None
             layer.get_parameter("bias_hh_l0")[forget] = 0.0
 
 
+class Adam:
+    """Steps down the gradient, each weight at a pace of its own (Kingma & Ba 2015, algorithm 1).
+
+    The steps are those of torch.optim.Adam, which loads PyTorch's compiler when it is first made;
+    that takes longer than some lessons.
+    """
+
+    BETA_1, BETA_2, EPSILON = 0.9, 0.999, 1e-8
+
+    def __init__(self, network: nn.Module) -> None:
+        self.parameters = [weight for weight in network.parameters() if weight.requires_grad]
+        self.means = [torch.zeros_like(weight) for weight in self.parameters]
+        self.squares = [torch.zeros_like(weight) for weight in self.parameters]
+        self.taken = 0
+
+    @torch.no_grad()
+    def step(self, rate: float) -> None:
+        """Move every weight by about `rate` against its gradient."""
+        self.taken += 1
+        for weight, mean, square in zip(self.parameters, self.means, self.squares, strict=True):
+            if weight.grad is None:  # the loss does not use it
+                continue
+            mean.lerp_(weight.grad, 1 - self.BETA_1)  # m = β₁ m + (1 - β₁) g
+            square.lerp_(weight.grad.square(), 1 - self.BETA_2)  # v = β₂ v + (1 - β₂) g²
+            # Both began at 0, and are too small at first.
+            whole_mean = mean / (1 - self.BETA_1**self.taken)
+            whole_square = square / (1 - self.BETA_2**self.taken)
+            weight -= rate * whole_mean / (whole_square.sqrt() + self.EPSILON)
+
+
 def train(
     network: nn.Module,
     loss: Callable[[int], Tensor],
@@ -107,7 +137,7 @@ def train(
     fade: bool = False,
     report: Report | None = None,
 ) -> Curve:
-    """Take steps of Adam (Kingma & Ba 2015) until `steps`, `seconds`, or the report says stop.
+    """Take steps of Adam until `steps`, `seconds`, or the report says stop.
 
     Args:
         network: whose parameters learn.
@@ -123,12 +153,12 @@ def train(
     Raises TrainingError if the loss is not a finite number.
     """
     assert steps is not None or seconds is not None
-    optimiser = torch.optim.Adam(network.parameters(), lr=rate)
+    optimiser = Adam(network)
     losses: list[float] = []
     norms: list[float] = []
     began, told, share = time.perf_counter(), -math.inf, 0.0
     while True:
-        optimiser.zero_grad()
+        network.zero_grad()
         value = loss(len(losses))
         value.backward()
         norm = nn.utils.clip_grad_norm_(network.parameters(), math.inf if clip is None else clip)
@@ -136,9 +166,7 @@ def train(
         norms.append(norm.item())
         if not math.isfinite(losses[-1]):
             raise TrainingError(f"the loss is {losses[-1]} at step {len(losses)}: lower the rate")
-        if fade:
-            optimiser.param_groups[0]["lr"] = rate * (1 - share)
-        optimiser.step()
+        optimiser.step(rate * (1 - share) if fade else rate)
         now = time.perf_counter()
         share = max(
             len(losses) / steps if steps else 0.0, (now - began) / seconds if seconds else 0.0
