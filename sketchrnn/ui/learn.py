@@ -40,9 +40,10 @@ def _lesson(words: texts.Texts) -> None:
     with friendly():
         view.show(name, VIEWS[name], lesson, words.page, seed)
     st.button(words.page["again"], on_click=_other_seed, help=words.page["again_help"])
-    with st.expander(words.page["code"]):
-        code = "\n\n".join(inspect.getsource(function) for function in VIEWS[name].code)
-        st.code(code, language="python")
+    if VIEWS[name].code:
+        with st.expander(words.page["code"]):
+            code = "\n\n".join(inspect.getsource(function) for function in VIEWS[name].code)
+            st.code(code, language="python")
     st.markdown(f"{words.page['read']} " + " · ".join(lesson.read))
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         _turn(words.page["previous"], names, number - 1, words)

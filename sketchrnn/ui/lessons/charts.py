@@ -21,6 +21,7 @@ def lines(
     log: bool = False,
     grey: Sequence[str] = (),
     marks: bool = False,
+    ticks: Sequence[str] = (),
 ) -> None:
     """Draw one line for each name.
 
@@ -32,6 +33,7 @@ def lines(
         log: the vertical axis is logarithmic.
         grey: names of baselines, drawn dotted and grey.
         marks: draw a dot at each value too.
+        ticks: what stands at 0, 1, 2, … of the horizontal axis, instead of numbers.
     """
     figure = go.Figure()
     coloured = [name for name in values if name not in grey]
@@ -52,31 +54,97 @@ def lines(
         showlegend=len(values) > 1,
     )
     figure.update_xaxes(title=across, fixedrange=True, automargin=True)
-    figure.update_yaxes(title=up, fixedrange=True, automargin=True, type="log" if log else "linear")
-    st.plotly_chart(figure, key=key, config={"displayModeBar": False})
+    figure.update_yaxes(
+        title=up,
+        fixedrange=True,
+        automargin=True,
+        type="log" if log else "linear",
+        exponentformat="power",
+    )
+    _name(figure, ticks)
+    _show(figure, key)
 
 
-def heat(values: np.ndarray, key: str, across: str, up: Sequence[str] | str) -> None:
+def smoothed(values: np.ndarray, width: int) -> np.ndarray:
+    """Return means of the last `width` values [n]; NaN where there are none."""
+    known = np.where(np.isnan(values), 0.0, values)
+    counts = np.convolve(~np.isnan(values), np.ones(width))[: len(values)]
+    sums = np.convolve(known, np.ones(width))[: len(values)]
+    return np.where(np.isnan(values), np.nan, sums / np.maximum(counts, 1))
+
+
+def heat(values: np.ndarray, key: str, across: str, up: str, ticks: Sequence[str] = ()) -> None:
     """Draw a matrix [R, C] as colours, blue below 0 and red above.
 
-    across: what the columns are. up: what the rows are, or the name of each.
+    across, up: what columns and rows are. ticks: what stands at each column instead of a number.
     """
     limit = float(np.abs(values).max()) or 1.0
     figure = go.Figure(
-        go.Heatmap(
-            z=values,
-            y=None if isinstance(up, str) else list(up),
-            colorscale="RdBu_r",
-            zmin=-limit,
-            zmax=limit,
-        )
+        go.Heatmap(z=values, colorscale="RdBu_r", zmin=-limit, zmax=limit, colorbar={"len": 0.9})
     )
     figure.update_layout(height=300, margin={"l": 0, "r": 8, "t": 8, "b": 4}, dragmode=False)
     figure.update_xaxes(title=across, fixedrange=True, automargin=True)
-    figure.update_yaxes(
-        title=up if isinstance(up, str) else "",
-        fixedrange=True,
-        automargin=True,
-        autorange="reversed",
+    figure.update_yaxes(title=up, fixedrange=True, automargin=True, autorange="reversed")
+    _name(figure, ticks)
+    _show(figure, key)
+
+
+def strokes(parts: Sequence[tuple[Sequence[np.ndarray], str]], key: str, height: int) -> None:
+    """Draw strokes, each [n, 2] in pixels, y down; parts: some strokes and their colour each."""
+    figure = go.Figure()
+    for drawn, colour in parts:
+        for stroke in drawn:
+            figure.add_scatter(
+                x=stroke[:, 0],
+                y=stroke[:, 1],
+                mode="lines",
+                line={"color": colour, "width": 3},
+                hoverinfo="skip",
+            )
+    figure.update_yaxes(autorange="reversed", scaleanchor="x")
+    _plain(figure, height)
+    _show(figure, key)
+
+
+def places(ways: Sequence[np.ndarray], clouds: Mapping[str, np.ndarray], key: str) -> None:
+    """Draw ways [n, 2] in grey and places [m, 2] on them, a colour for each name."""
+    figure = go.Figure()
+    for way in ways:
+        figure.add_scatter(
+            x=way[:, 0],
+            y=way[:, 1],
+            mode="lines",
+            line={"color": GREY, "width": 1.5},
+            opacity=0.5,
+            showlegend=False,
+            hoverinfo="skip",
+        )
+    for (name, at), colour in zip(clouds.items(), COLOURS, strict=False):
+        figure.add_scatter(
+            x=at[:, 0], y=at[:, 1], name=name, mode="markers", marker={"color": colour, "size": 7}
+        )
+    figure.update_yaxes(scaleanchor="x")
+    _plain(figure, 380)
+    figure.update_layout(
+        showlegend=True, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"}
     )
+    _show(figure, key)
+
+
+def _plain(figure: go.Figure, height: int) -> None:
+    figure.update_layout(
+        height=height, margin={"l": 0, "r": 0, "t": 0, "b": 0}, dragmode=False, showlegend=False
+    )
+    figure.update_xaxes(visible=False, fixedrange=True)
+    figure.update_yaxes(visible=False, fixedrange=True)
+
+
+def _name(figure: go.Figure, ticks: Sequence[str]) -> None:
+    if ticks:
+        figure.update_xaxes(
+            tickmode="array", tickvals=list(range(len(ticks))), ticktext=list(ticks)
+        )
+
+
+def _show(figure: go.Figure, key: str) -> None:
     st.plotly_chart(figure, key=key, config={"displayModeBar": False})

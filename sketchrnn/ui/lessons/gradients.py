@@ -17,7 +17,7 @@ FAINTEST = 1e-12  # what is drawn on the logarithmic axis at least
 
 def settings(words: Lesson) -> dict[str, Any]:
     """Initialisation, forget bias, lag and clipping."""
-    columns = st.columns(4, gap="medium")
+    columns = st.columns(5, gap="medium")
     kinds = {words["default"]: "default", words["orthogonal"]: "orthogonal"}
     kind = columns[0].selectbox(words["initialisation"], kinds, key="gradients-kind")
     assert kind is not None  # only a menu without a first choice can be left empty
@@ -25,11 +25,13 @@ def settings(words: Lesson) -> dict[str, Any]:
     bias = columns[1].selectbox(words["forget_bias"], biases, key="gradients-bias")
     assert bias is not None
     lag = columns[2].slider(words["lag"], 2, 40, 20, key="gradients-lag")
-    clip = columns[3].toggle(words["clip"], True, key="gradients-clip")
+    steps = columns[3].slider(words["steps"], 0, 1000, 300, 10, key="gradients-steps")
+    clip = columns[4].toggle(words["clip"], True, key="gradients-clip")
     return {
         "initialisation": kinds[kind],
         "forget_bias": biases[bias],
         "lag": lag,
+        "steps": steps,
         "clip": 1.0 if clip else None,
     }
 

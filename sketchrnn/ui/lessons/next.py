@@ -27,7 +27,8 @@ def settings(words: Lesson) -> dict[str, Any]:
     cell = st.segmented_control(
         words["cell"], ["lstm", "gru", "rnn"], default="lstm", required=True, key="next-cell"
     )
-    return {"series": tuple(series), "cell": cell}
+    steps = st.slider(words["steps"], 50, 2000, 400, 50, key="next-steps")
+    return {"series": tuple(series), "cell": cell, "steps": steps}
 
 
 def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:

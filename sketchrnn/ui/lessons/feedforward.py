@@ -1,0 +1,55 @@
+"""The lesson of why a net without memory is not enough."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from sketchrnn.learn import feedforward as lesson
+from sketchrnn.ui.lessons import charts
+from sketchrnn.ui.lessons.view import View
+from sketchrnn.ui.texts import Lesson
+
+NETS = ("memoryless", "windowed", "recurrent", "baseline")
+
+
+def settings(words: Lesson) -> dict[str, Any]:
+    """The window of the windowed net and the cell of the recurrent one."""
+    columns = st.columns(3, gap="medium")
+    window = columns[0].slider(words["window"], 1, 20, 4, key="feedforward-window")
+    cell = columns[1].segmented_control(
+        words["cell"], ["rnn", "gru", "lstm"], default="rnn", required=True, key="feedforward-cell"
+    )
+    steps = columns[2].slider(words["steps"], 10, 1000, 200, 10, key="feedforward-steps")
+    return {"window": window, "cell": cell, "steps": steps}
+
+
+def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
+    """Who counts, who strides, and who recalls after which lag."""
+    head = f"| {words['task']} | " + " | ".join(words[net] for net in NETS) + " |"
+    rows = [head, "|---|--:|--:|--:|--:|"]
+    for task, scores in (("counting", figures.counting), ("strides", figures.strides)):
+        if scores is not None:
+            shares = " | ".join(f"{getattr(scores, net):.0%}" for net in NETS)
+            rows.append(f"| {words[task]} | {shares} |")
+    st.markdown("\n".join(rows))
+    if figures.recall:
+        lines = {
+            words[net]: np.array([100 * getattr(scores, net) for scores in figures.recall])
+            for net in NETS
+        }
+        grey = [words["baseline"]]
+        charts.lines(
+            lines,
+            f"feedforward-{key}",
+            figures.lags,
+            words["lag"],
+            words["right"],
+            grey=grey,
+            marks=True,
+        )
+
+
+VIEW = View(settings, draw, (lesson.draw_counting, lesson.draw_strides, lesson.digits))

@@ -1,0 +1,56 @@
+"""The lesson of squared error and likelihood, at a fork."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from sketchrnn.learn import fork as lesson
+from sketchrnn.ui.lessons import charts
+from sketchrnn.ui.lessons.view import View
+from sketchrnn.ui.texts import Lesson
+
+
+def settings(words: Lesson) -> dict[str, Any]:
+    """A crossing in Berlin, or the angles of a line that turns."""
+    places = {words["road"]: "road", words["drawing"]: "drawing"}
+    columns = st.columns(3, gap="medium")
+    steps = columns[2].slider(words["steps"], 10, 1000, 300, 10, key="fork-steps")
+    with columns[0]:
+        where = st.segmented_control(
+            words["where"], places, default=words["road"], required=True, key="fork-where"
+        )
+    if places[where] == "road":
+        crossing = columns[1].slider(words["crossing"], 1, 12, 1, key="fork-crossing")
+        return {"where": "road", "crossing": crossing - 1, "steps": steps}
+    left, right = columns[1].slider(words["angles"], -150, 150, (-60, 60), 5, key="fork-angles")
+    return {"where": "drawing", "angles": (float(left), float(right)), "steps": steps}
+
+
+def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
+    """The real ways, and where each head says that they go."""
+    clouds = {
+        words["regression"]: figures.regression.places,
+        words["mixture"]: figures.mixture.places,
+    }
+    charts.places(list(figures.ways), clouds, f"fork-{key}")
+    unit = figures.unit
+    rows = [
+        f"| | {words['distance']} | {words['rmse']} | {words['nll']} |",
+        "|---|--:|--:|--:|",
+    ]
+    for name, head in (("regression", figures.regression), ("mixture", figures.mixture)):
+        rows.append(
+            f"| {words[name]} | {head.distance:.1f} {unit} | {head.rmse:.1f} {unit} | "
+            f"{head.nll:.2f} |"
+        )
+    rows.append(
+        f"| {words['baseline']} | | {figures.baseline_rmse:.1f} {unit} | "
+        f"{figures.baseline_nll:.2f} |"
+    )
+    rows.append(f"| {words['real']} | {figures.real_distance:.1f} {unit} | | |")
+    st.markdown("\n".join(rows))
+
+
+VIEW = View(settings, draw, (lesson.squared_error, lesson.surprise))

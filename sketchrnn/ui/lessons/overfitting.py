@@ -1,0 +1,41 @@
+"""The lesson of overfitting: few drives, many epochs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from sketchrnn.learn import overfitting as lesson
+from sketchrnn.ui.lessons import charts
+from sketchrnn.ui.lessons.view import View
+from sketchrnn.ui.texts import Lesson
+
+
+def settings(words: Lesson) -> dict[str, Any]:
+    """How many drives there are to learn from, and how much is left out."""
+    columns = st.columns(3, gap="medium")
+    drives = columns[0].slider(words["drives"], 2, 100, 12, key="overfitting-drives")
+    dropout = columns[1].slider(words["dropout"], 0.1, 0.8, 0.3, 0.1, key="overfitting-dropout")
+    epochs = columns[2].slider(words["epochs"], 5, 300, 100, 5, key="overfitting-epochs")
+    return {"drives": drives, "dropout": dropout, "epochs": epochs}
+
+
+def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
+    """Both courses, and what ending them early is worth."""
+    lines = {words["train"]: figures.plain.train, words["valid"]: figures.plain.valid}
+    if figures.dropped is not None:
+        lines[words["train_dropped"]] = figures.dropped.train
+        lines[words["valid_dropped"]] = figures.dropped.valid
+    charts.lines(lines, f"overfitting-{key}", across=words["epoch"], up=words["nll"])
+    rows = [f"| {words['held']} | {words['last']} | {words['stopped']} |", "|---|--:|--:|"]
+    courses = (("plain", figures.plain), ("dropped", figures.dropped))
+    for name, course in courses:
+        if course is not None:
+            rows.append(f"| {words[name]} | {course.last_nll:.2f} | {course.stopped_nll:.2f} |")
+    rows.append(f"| {words['baseline']} | {figures.baseline_nll:.2f} | |")
+    st.markdown("\n".join(rows))
+    st.caption(words["sizes"].format(weights=figures.weights, moves=figures.moves))
+
+
+VIEW = View(settings, draw, (lesson.taught,))
