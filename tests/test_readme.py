@@ -47,7 +47,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_the_three_lines_train_on_own_drawings_and_complete_one(folder: Path) -> None:
+def test_the_commands_train_on_own_drawings_complete_one_and_teach(folder: Path) -> None:
     settings = folder / "small.json"
     settings.write_text('{"model": {"hidden": 8}, "train": {"epochs": 1}}')
     done = 0
@@ -57,7 +57,7 @@ def test_the_three_lines_train_on_own_drawings_and_complete_one(folder: Path) ->
             given = [*given[:at], *given[at + 2 :], "--config", str(settings)]
         assert main(given) == 0, given
         done += 1
-    assert done == 3
+    assert done == 4
     assert (folder / "runs/mine/card.json").exists()
     assert (folder / "finished.svg").exists() and (folder / "finished-8.svg").exists()
 
