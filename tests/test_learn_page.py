@@ -76,6 +76,19 @@ def test_the_guide_leads_through_all_lessons() -> None:
     assert app.selectbox(key="lesson").value == list(LESSONS)[-2]
 
 
+def test_the_page_speaks_the_language_of_its_address() -> None:
+    app = open_lesson("neuron")
+    assert app.header[0].value == texts.load("en").page["title"]
+    app = AppTest.from_file(str(APP), default_timeout=120)
+    app.query_params.update({"lesson": "neuron", "lang": "fa"})
+    app.switch_page("pages/learn.py")
+    app.run()
+    assert not app.exception and not app.error
+    persian = texts.load("fa")
+    assert app.header[0].value == persian.page["title"]
+    assert app.slider(key="neuron-w_h").label == persian.lessons["neuron"]["w_h"]
+
+
 def test_bad_input_is_one_sentence() -> None:
     app = open_lesson("next")
     app.text_input(key="next-series").set_value("one two").run()

@@ -16,9 +16,16 @@ MOST_SEEDS = 1_000_000
 
 def page() -> None:
     """Draw the page."""
-    words = texts.load("en")
-    layout.heading(words.page["title"], words.page["intro"])
-    _lesson(words)
+    heading = st.container()
+    language = choices.buttons(
+        "Language", list(texts.LANGUAGES), "lang", texts.LANGUAGES.__getitem__
+    )
+    words = texts.load(language)
+    side = "right-to-left" if language in texts.RIGHT_TO_LEFT else "left-to-right"
+    with heading.container(key=f"{side}-heading"):
+        layout.heading(words.page["title"], words.page["intro"])
+    with st.container(key=side):
+        _lesson(words)
 
 
 @st.fragment

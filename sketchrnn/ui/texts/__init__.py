@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-LANGUAGES = {"en": "English"}
+LANGUAGES = {"en": "English", "fa": "فارسی"}
 """Codes, each with the name of the language in that language."""
 RIGHT_TO_LEFT = ("fa",)
 
