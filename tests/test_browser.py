@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Locator, Page, sync_playwright
 from sketchrnn import checkpoint
 
 ROOT = Path(__file__).parents[1]
-PAGES = ("", "cars", "results")
+PAGES = ("", "cars", "learn?lesson=neuron", "results")
 START_SECONDS = 100
 WAIT_MS = 40_000  # a busy machine is slow, and no test waits longer than it must
 
@@ -279,7 +279,9 @@ def test_a_start_is_drawn_on_the_map(open_page: OpenPage) -> None:
 @pytest.mark.parametrize("width", [390, 768])
 def test_no_page_is_wider_than_a_telephone(open_page: OpenPage, path: str, width: int) -> None:
     page = open_page(path, width=width)
-    if path != "results":
+    if path == "learn?lesson=neuron":
+        page.locator(".stPlotlyChart").first.wait_for()
+    elif path != "results":
         page.locator("[data-state=done]").first.wait_for()
     for selector in ("html", ".stMain"):
         wide = page.locator(selector).first.evaluate("element => element.scrollWidth")
@@ -294,7 +296,12 @@ def test_no_page_is_wider_than_a_telephone(open_page: OpenPage, path: str, width
 
 def test_the_navigation_leads_to_every_page(open_page: OpenPage) -> None:
     page = open_page()
-    for name, title in (("Cars", "drive"), ("Results", "score"), ("Sketch", "drawing")):
+    for name, title in (
+        ("Cars", "drive"),
+        ("Learn", "Learn"),
+        ("Results", "score"),
+        ("Sketch", "drawing"),
+    ):
         page.get_by_role("link", name=name, exact=True).click()
         page.locator(".stMain h2", has_text=title).wait_for()
 
