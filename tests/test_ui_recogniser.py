@@ -82,7 +82,7 @@ def test_the_results_page_and_the_table_say_how_often_names_are_right(shipped: P
     assert "| the first 25 % | 12% | 75% |" in said and "| the whole drawing | 50% | 100% |" in said
     row = "| `tiny namer` | made up | 50%, in five 100% | 50%, in five 100% | 50%, in five 100% |"
     assert f"{row} 12%, in five 75% |" in results.recognisers()
-    assert "tiny namer" not in results.table()
+    assert "tiny namer" not in results.drawings()
 
 
 @pytest.mark.parametrize("strokes", [0, 2])
