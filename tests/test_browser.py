@@ -7,6 +7,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from sketchrnn import checkpoint
+from sketchrnn.learn.lesson import LESSONS
 
 ROOT = Path(__file__).parents[1]
 PAGES = ("", "cars", "learn?lesson=neuron", "results")
@@ -292,6 +294,25 @@ def test_no_page_is_wider_than_a_telephone(open_page: OpenPage, path: str, width
             .map(element => element.outerHTML)"""
     )
     assert too_wide == []
+
+
+@pytest.mark.timeout(400)
+def test_the_guide_leads_from_the_first_lesson_to_the_last(open_page: OpenPage) -> None:
+    page = open_page("learn")
+    for title, onward in zip_longest(LESSONS.values(), list(LESSONS.values())[1:]):
+        page.locator("h3", has_text=title).wait_for()
+        page.locator(".stMain :is(.stPlotlyChart, table)").first.wait_for()
+        if onward is not None:
+            page.get_by_role("button", name=f"Next: {onward}").click()
+    assert page.url.endswith("lesson=inside")
+
+
+def test_a_lesson_that_is_stopped_keeps_what_it_had_got_to(open_page: OpenPage) -> None:
+    page = open_page("learn?lesson=text")
+    page.locator(".stMain").get_by_role("button", name="Stop", exact=True).click()
+    page.get_by_text("Computed just now in").wait_for()
+    assert page.locator(".stPlotlyChart").count() == 1
+    assert page.get_by_text("…", exact=True).count() == 1  # it was never measured to its end
 
 
 def test_the_navigation_leads_to_every_page(open_page: OpenPage) -> None:

@@ -44,8 +44,7 @@ def _lesson(words: texts.Texts) -> None:
     st.markdown(lesson.text)
     st.info(f"**{words.page['do']}** {lesson.do}")
     seed = st.session_state.setdefault("lesson-seed", SEED)
-    with friendly():
-        view.show(name, VIEWS[name], lesson, words.page, seed)
+    figures = st.container()  # filled last: while it is computed, all that follows can be used
     st.button(words.page["again"], on_click=_other_seed, help=words.page["again_help"])
     if VIEWS[name].code:
         with st.expander(words.page["code"]):
@@ -55,6 +54,8 @@ def _lesson(words: texts.Texts) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         _turn(words.page["previous"], names, number - 1, words)
         _turn(words.page["next"], names, number + 1, words)
+    with figures, friendly():
+        view.show(name, VIEWS[name], lesson, words.page, seed)
 
 
 def _turn(label: str, names: list[str], number: int, words: texts.Texts) -> None:
