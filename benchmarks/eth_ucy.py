@@ -29,13 +29,13 @@ from sketchrnn.data.spec import prepare
 from sketchrnn.data.store import Dataset
 from sketchrnn.evaluate_drives import (
     Protocol,
-    best_of,
     cut_trips,
-    errors,
     fit_temperature,
+    method_errors,
     predict,
+    sample_errors,
 )
-from sketchrnn.forecast import SAMPLES, best_guess, spread
+from sketchrnn.forecast import SAMPLES
 from sketchrnn.train import Trainer, card_for
 
 FOLDS = ("eth", "hotel", "univ", "zara1", "zara2")
@@ -70,26 +70,16 @@ def of_model(model: Completer, dataset: Dataset, seed: int) -> dict[str, float]:
     trips = cut_trips(dataset, "test", protocol)
     heat = fit_temperature(model, dataset)
     samples = predict(model, trips.seen, protocol.horizon, SAMPLES, heat, seed)
-    chosen, _ = spread(samples, K)
-    few = np.take_along_axis(samples, chosen[..., None, None], axis=1)
-    return {
-        "temperature": heat,
-        **errors(best_guess(samples), trips.truth),
-        **best_of(samples[:, :K], trips.truth),
-        **{f"chosen_{name}": value for name, value in best_of(few, trips.truth).items()},
-    }
+    scores = sample_errors(samples, trips.truth, K)
+    chosen = {f"chosen_{name}": value for name, value in scores.pop("chosen").items()}
+    return {"temperature": heat, **scores, **chosen}
 
 
 def of_simple(dataset: Dataset, protocol: Protocol) -> dict[str, dict[str, float]]:
     """Return the errors of each simple method on the test windows of a fold."""
     trips = cut_trips(dataset, "test", protocol)
-    result = {}
-    for name, method in baselines.fit(*windows(dataset, protocol), K, places=(0.0,)).items():
-        ways = method(trips.seen, protocol.horizon)
-        result[name] = errors(best_guess(ways), trips.truth)
-        if ways.shape[1] > 1:
-            result[name] |= best_of(ways, trips.truth)
-    return result
+    methods = baselines.fit(*windows(dataset, protocol), K, places=(0.0,))
+    return method_errors(methods, trips)
 
 
 def row(name: str, scores: list[dict[str, float]]) -> dict[str, Any]:

@@ -166,8 +166,6 @@ def evaluate_drives(
     trips = cut_trips(dataset, split, protocol)
     many = max(k, SAMPLES)
     samples = predict(completer, trips.seen, protocol.horizon, many, card.temperature, seed, report)
-    chosen, _ = spread(samples, k)
-    few = np.take_along_axis(samples, chosen[..., None, None], axis=1)
     return {
         "kind": "trajectory",
         "model": card.name,
@@ -179,11 +177,23 @@ def evaluate_drives(
         "horizon_s": card.horizon_s,
         "temperature": card.temperature,
         "k": k,
-        **errors(best_guess(samples), trips.truth),
-        **best_of(samples[:, :k], trips.truth),
-        "chosen": best_of(few, trips.truth),
+        **sample_errors(samples, trips.truth, k),
         "regions": coverage(ranks(samples[:, :RANKED], trips.truth)),
         "baselines": simple_errors(dataset, trips, protocol, k),
+    }
+
+
+def sample_errors(samples: np.ndarray, truth: np.ndarray, k: int) -> dict[str, Any]:
+    """Return the errors of one guess of samples [n, S, T, 2], and of the best of K of them.
+
+    `min_…` is of the first K, `chosen` of the K that stand for all.
+    """
+    numbers, _ = spread(samples, k)
+    few = np.take_along_axis(samples, numbers[..., None, None], axis=1)
+    return {
+        **errors(best_guess(samples), truth),
+        **best_of(samples[:, :k], truth),
+        "chosen": best_of(few, truth),
     }
 
 
@@ -195,9 +205,16 @@ def simple_errors(
     One guess of many ways is their geometric median, as that of the model.
     """
     taught = _cut(dataset, "train", protocol)
+    return method_errors(baselines.fit(taught.seen, taught.truth, k), trips)
+
+
+def method_errors(
+    methods: dict[str, baselines.Method], trips: Trips
+) -> dict[str, dict[str, float]]:
+    """Return the errors of one guess of each method, and of several ways also of the best one."""
     result = {}
-    for name, method in baselines.fit(taught.seen, taught.truth, k).items():
-        ways = method(trips.seen, protocol.horizon)
+    for name, method in methods.items():
+        ways = method(trips.seen, trips.truth.shape[1])
         result[name] = errors(best_guess(ways), trips.truth)
         if ways.shape[1] > 1:
             result[name] |= best_of(ways, trips.truth)
