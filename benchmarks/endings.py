@@ -9,8 +9,9 @@ the limit of points or scribbles in place (`sketchrnn/quality.py`); the real dra
 scribbles stands beside it, and under `given` what is left of both after `complete` has drawn them
 anew. `--by-category` does so for each category with 400 drawings or more, at
 the card's default temperature. Drives: starts are test trips cut at the card's `seen_s`; the share
-of the endings' points within 15 m of a street, and of steps that stand still, and those of the true
-rest. `--write` puts the figures at the card's default temperature into the card.
+of the endings' points within 15 m of a street, of steps that stand still, and of the ways taken at
+crossings (`turns.py`), and those of the true rest. `--write` puts the figures at the card's default
+temperature into the card.
 """
 
 from __future__ import annotations
@@ -21,15 +22,16 @@ from typing import Any
 import numpy as np
 
 from benchmarks.table import show
+from benchmarks.turns import crossings, open_crossings, shares, turns
 from sketchrnn.checkpoint import find, write_card
 from sketchrnn.complete import Completer, load
 from sketchrnn.data.berlin import street_distance
 from sketchrnn.data.spec import prepare
 from sketchrnn.data.store import Dataset
 from sketchrnn.evaluate import labels_for
-from sketchrnn.evaluate_drives import Protocol, cut_trips
+from sketchrnn.protocol import Protocol, cut_trips
 from sketchrnn.quality import scribbles
-from sketchrnn.sampler import STANDING_M, sample_endings
+from sketchrnn.sampler import STANDING, sample_endings
 from sketchrnn.sequence import to_stroke3
 
 K = 4
@@ -126,6 +128,10 @@ def streets(model: Completer, dataset: Dataset) -> list[dict[str, Any]]:
     trips = cut_trips(dataset, "test", protocol)
     chosen = slice(None, None, max(1, len(trips.seen) // 400))
     seen, truth = trips.seen[chosen], trips.truth[chosen]
+    places = crossings(**model.card.frame)
+    true = [np.concatenate(one) for one in zip(seen, truth, strict=True)]
+    taken = turns(true, [protocol.seen] * len(true), places)
+    where = open_crossings(taken)
     starts = np.zeros((len(seen), protocol.seen, 3), np.float32)
     starts[..., :2] = np.diff(seen, axis=1)
     rows = []
@@ -138,33 +144,32 @@ def streets(model: Completer, dataset: Dataset) -> list[dict[str, Any]]:
             heat,
             0,
             origins=seen[:, 0],
-            standing=STANDING_M,
+            may_end=False,  # no true one does before the horizon
+            standing=STANDING,
         )
-        last = np.repeat(seen[:, -1], K, axis=0)[:, None]
-        moves = sampled.moves[..., :2].astype(np.float64)
-        driven = np.arange(moves.shape[1]) < sampled.lengths[:, None]
-        rows.append(_near(model, heat, moves, last, driven))
-    moves = np.diff(truth, axis=1, prepend=seen[:, -1:])
-    rows.append(_near(model, "true", moves, seen[:, -1:], np.ones(moves.shape[:2], bool)))
+        given = np.repeat(seen, K, axis=0)
+        endings = list(sampled.paths() + given[:, -1:])
+        whole = [np.concatenate(one) for one in zip(given, endings, strict=True)]
+        ways = shares(turns(whole, [protocol.seen] * len(whole), places), where)
+        rows.append({"temperature": heat, **_near(model, given[:, -1:], endings), **ways})
+    ways = shares(taken, where)
+    rows.append({"temperature": "true", **_near(model, seen[:, -1:], list(truth)), **ways})
     return rows
 
 
-def _near(
-    model: Completer, heat: float | str, moves: np.ndarray, last: np.ndarray, driven: np.ndarray
-) -> dict[str, Any]:
-    """Return how near to a street the points of moves [R, T, 2] after `last` [R, 1, 2] are, metres.
-
-    `driven` [R, T] says which of the moves are before the end of the drive.
-    """
-    points = (last + np.cumsum(moves, axis=1))[driven]
-    away = street_distance(*model.frame.to_degrees(points))
+def _near(model: Completer, last: np.ndarray, paths: list[np.ndarray]) -> dict[str, Any]:
+    """Return how near to a street paths [T_i, 2] are that begin after `last` [R, 1, 2], metres."""
+    away = street_distance(*model.frame.to_degrees(np.concatenate(paths)))
+    moves = np.concatenate(
+        [np.diff(path, axis=0, prepend=at) for at, path in zip(last, paths, strict=True)]
+    )
+    standing = np.linalg.norm(moves, axis=-1) < STANDING * model.card.scale
     return {
-        "temperature": heat,
         "points": len(away),
         f"within_{STREET_M:.0f}_m": float((away <= STREET_M).mean()),
         "p50_m": float(np.median(away)),
         "p95_m": float(np.quantile(away, 0.95)),
-        "standing": float((np.linalg.norm(moves[driven], axis=-1) < STANDING_M).mean()),
+        "standing": float(standing.mean()),
     }
 
 

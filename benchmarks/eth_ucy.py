@@ -27,15 +27,9 @@ from sketchrnn.complete import Completer
 from sketchrnn.config import ModelConfig, TrainConfig
 from sketchrnn.data.spec import prepare
 from sketchrnn.data.store import Dataset
-from sketchrnn.evaluate_drives import (
-    Protocol,
-    cut_trips,
-    fit_temperature,
-    method_errors,
-    predict,
-    sample_errors,
-)
+from sketchrnn.evaluate_drives import fit_temperature, method_errors, sample_errors
 from sketchrnn.forecast import SAMPLES
+from sketchrnn.protocol import Protocol, cut_trips, predict
 from sketchrnn.train import Trainer, card_for
 
 FOLDS = ("eth", "hotel", "univ", "zara1", "zara2")
@@ -57,8 +51,7 @@ def windows(dataset: Dataset, protocol: Protocol) -> tuple[np.ndarray, np.ndarra
     """Return all windows of the training tracks, [m, S + 1, 2] seen and [m, H, 2] after it."""
     parts = []
     for index in dataset.indices("train"):
-        path = np.cumsum(dataset[index][:, :2], axis=0, dtype=np.float64)
-        path = np.concatenate((np.zeros((1, 2)), path)) + dataset.origins[index]
+        path = dataset.path(index)
         parts += [path[i : i + protocol.steps + 1] for i in range(len(path) - protocol.steps)]
     stacked = np.stack(parts)
     return stacked[:, : protocol.seen + 1], stacked[:, protocol.seen + 1 :]

@@ -46,6 +46,9 @@ def drives(card: Card) -> str:
     for name, held in test.get("regions", {}).items():
         least, most = min(held), max(held)
         lines.append(f"| its {name} region holds | {least:.0%} to {most:.0%} of the truths | |")
+    if ends := test.get("destination"):
+        off = ", ".join(f"{name} {one['mean']:,.0f}" for name, one in ends["guesses"].items())
+        lines.append(f"| metres off where the drive ends | {off} | |")
     return "\n".join(lines)
 
 

@@ -123,10 +123,15 @@ def fit(
         "Kalman, turning": _tuned(turning_kalman, *trips, noise=NOISES, turn=TURN_NOISES),
     }
     if len(seen):
-        methods[f"{k} nearest neighbours"] = Neighbours(
+        methods[neighbours_name(k)] = Neighbours(
             seen, rest, _weight(seen, rest, some, k, places), k
         )
     return methods
+
+
+def neighbours_name(k: int) -> str:
+    """Return the name under which `fit` gives the neighbours."""
+    return f"{k} nearest neighbours"
 
 
 def untuned() -> dict[str, Method]:

@@ -36,7 +36,7 @@ from sketchrnn.forecast import SAMPLES, spread
 from sketchrnn.formats.files import MAX_POINTS
 from sketchrnn.model import SketchRNN
 from sketchrnn.naming import Namer, shipped_recogniser
-from sketchrnn.sampler import STANDING_M, Sampled, check_seed, sample_endings
+from sketchrnn.sampler import STANDING, Sampled, check_seed, sample_endings
 from sketchrnn.trajectory import Frame, Trajectory
 
 MAX_K = 1000
@@ -204,7 +204,7 @@ class Completer:
             seed,
             origins,
             labels,
-            standing=0.0 if self.card.kind == "drawing" else STANDING_M,
+            standing=0.0 if self.card.kind == "drawing" else STANDING,
         )
 
     def written(

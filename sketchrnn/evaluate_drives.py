@@ -7,8 +7,6 @@ samples (`forecast.py`), the regions (`calibration.py`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,112 +15,22 @@ from sketchrnn import baselines
 from sketchrnn.calibration import REGIONS, coverage, ranks
 from sketchrnn.complete import MAX_K, Completer
 from sketchrnn.data.store import Dataset
-from sketchrnn.errors import DataError, UsageError
+from sketchrnn.destinations import destination_errors
+from sketchrnn.errors import UsageError
 from sketchrnn.forecast import SAMPLES, best_guess, spread
-from sketchrnn.sampler import MAX_MOVES, STANDING_M, sample_endings
+from sketchrnn.protocol import Protocol, Report, Trips, cut_trips, predict, trips_of
 
-CHUNK = 256
-"""Trips completed at once, at most."""
 RANKED = 50
 """Samples by which regions are told, at most."""
 TEMPERATURES = (0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2)
 FITTED_ON = 1000
 """Trips by which the temperature is chosen, at most."""
-Report = Callable[[int, int], None]
-"""Told how many trips are done, of how many."""
-
-
-@dataclass(frozen=True)
-class Protocol:
-    """Which part of each trip is given and which is predicted, in steps."""
-
-    seen: int
-    horizon: int
-
-    @classmethod
-    def of(cls, completer: Completer) -> Protocol:
-        """Return the standard protocol of a model's card."""
-        card = completer.card
-        return cls(round(card.seen_s / card.step_s), round(card.horizon_s / card.step_s))
-
-    @property
-    def steps(self) -> int:
-        """How many a trip must last."""
-        return self.seen + self.horizon
-
-
-@dataclass(frozen=True)
-class Trips:
-    """Trips that are long enough, cut into what is seen and what is true; metres."""
-
-    seen: np.ndarray  # float64 [n, seen + 1, 2]
-    truth: np.ndarray  # float64 [n, horizon, 2]
-
-
-def cut_trips(dataset: Dataset, split: str, protocol: Protocol) -> Trips:
-    """Return the trips of a split that last for the whole protocol, from their first point."""
-    trips = _cut(dataset, split, protocol)
-    if len(trips.seen) == 0:
-        raise DataError(
-            f"{dataset.info.name}: no trip of {protocol.steps} steps of {dataset.info.step_s:g} s "
-            f"or more in the split {split}"
-        )
-    return trips
-
-
-def _cut(dataset: Dataset, split: str, protocol: Protocol) -> Trips:
-    steps = protocol.steps
-    indices = dataset.indices(split)
-    indices = indices[dataset.lengths(indices) >= steps]
-    paths = np.zeros((len(indices), steps + 1, 2))
-    for i, index in enumerate(indices):
-        paths[i, 1:] = np.cumsum(dataset[index][:steps, :2], axis=0, dtype=np.float64)
-        paths[i] += dataset.origins[index]
-    return Trips(paths[:, : protocol.seen + 1], paths[:, protocol.seen + 1 :])
 
 
 def displacement(paths: np.ndarray, truth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return ADE and FDE in metres of paths [..., T, 2] against the truth [..., T, 2]."""
     error = np.linalg.norm(paths - truth, axis=-1)
     return error.mean(-1), error[..., -1]
-
-
-def predict(
-    completer: Completer,
-    seen: np.ndarray,
-    horizon: int,
-    k: int,
-    temperature: float,
-    seed: int,
-    report: Report | None = None,
-) -> np.ndarray:
-    """Return K sampled ways to go on, float32 [n, K, horizon, 2], of paths seen [n, S + 1, 2].
-
-    Metres. The end token is forbidden: the protocol takes trips that last for the horizon.
-    """
-    result = np.zeros((len(seen), k, horizon, 2), np.float32)
-    chunk = min(CHUNK, max(1, MAX_MOVES // (k * horizon)))
-    for first in range(0, len(seen), chunk):
-        part = seen[first : first + chunk]
-        rows = np.zeros((len(part), part.shape[1] - 1, 3), np.float32)
-        rows[..., :2] = np.diff(part, axis=1)
-        sampled = sample_endings(
-            completer.model,
-            list(rows),
-            k,
-            horizon,
-            temperature,
-            seed + first,
-            origins=part[:, 0],
-            may_end=False,
-            standing=STANDING_M,
-        )
-        moves = sampled.moves[..., :2].reshape(len(part), k, horizon, 2)
-        path = np.cumsum(moves, axis=2, dtype=np.float64)
-        result[first : first + chunk] = path + part[:, None, -1:]
-        if report is not None:
-            report(first + len(part), len(seen))
-    return result
 
 
 def errors(guess: np.ndarray, truth: np.ndarray) -> dict[str, float]:
@@ -180,6 +88,7 @@ def evaluate_drives(
         **sample_errors(samples, trips.truth, k),
         "regions": coverage(ranks(samples[:, :RANKED], trips.truth)),
         "baselines": simple_errors(dataset, trips, protocol, k),
+        "destination": destination_errors(completer, dataset, split, k, seed),
     }
 
 
@@ -204,7 +113,7 @@ def simple_errors(
 
     One guess of many ways is their geometric median, as that of the model.
     """
-    taught = _cut(dataset, "train", protocol)
+    taught = trips_of(dataset, "train", protocol)
     return method_errors(baselines.fit(taught.seen, taught.truth, k), trips)
 
 
@@ -227,7 +136,7 @@ def fit_temperature(completer: Completer, dataset: Dataset) -> float:
     Measured on the validation split; the card's temperature if no trip of it is long enough.
     """
     protocol = Protocol.of(completer)
-    trips = _cut(dataset, "valid", protocol)
+    trips = trips_of(dataset, "valid", protocol)
     if len(trips.seen) == 0:
         return completer.card.temperature
     some = np.unique(np.linspace(0, len(trips.seen) - 1, FITTED_ON).astype(int))

@@ -11,7 +11,7 @@ import numpy as np
 SAMPLES = 100
 """Drawn where one guess or a few ways are made of many."""
 ROUNDS = 10  # of the iterations below; more change nothing that can be seen
-NEAR_M = 1.0  # metres: nearer to a sample than this, a guess counts as at it
+NEAR = 0.01  # of their spread: nearer to a sample than this, a guess counts as at it
 
 
 def best_guess(samples: np.ndarray, stand_for: np.ndarray | None = None) -> np.ndarray:
@@ -26,8 +26,9 @@ def best_guess(samples: np.ndarray, stand_for: np.ndarray | None = None) -> np.n
     counts = (counts / counts.sum(axis=1, keepdims=True))[:, :, None, None]  # [n, K, 1, 1]
     guess = (counts * samples).sum(axis=1)
     for _ in range(ROUNDS):
-        away = np.linalg.norm(samples - guess[:, None], axis=-1)  # [n, K, T]
-        weight = counts / np.maximum(away, NEAR_M)[..., None]
+        away = np.linalg.norm(samples - guess[:, None], axis=-1, keepdims=True)  # [n, K, T, 1]
+        near = NEAR * (counts * away).sum(axis=1, keepdims=True) + 1e-9  # all may be in one place
+        weight = counts / np.maximum(away, near)
         guess = (weight * samples).sum(axis=1) / weight.sum(axis=1)
     return guess
 

@@ -23,8 +23,9 @@ from sketchrnn.place import place, place_size
 from sketchrnn.sequence import START_TOKEN, to_stroke5
 
 UP, END = 3, 4  # columns of stroke-5
-STANDING_M = 1.0
-"""Metres; a car that moves less in a step stands still (`at_temperature`)."""
+STANDING = 0.08
+"""Of the scale, the usual move: who moves less in a step stands still (`at_temperature`). That is
+1 m in 2 s of a car in Berlin, and 4 cm in 0.4 s of somebody who walks."""
 MAX_MOVES = 2_000_000
 """Of all endings together; a gigabyte of mixtures."""
 
@@ -73,7 +74,7 @@ def sample_endings(
         origins: [B, 2] data units, where each start begins on the map.
         labels: [B] categories.
         may_end: False to forbid the end token (a horizon that is known to be driven).
-        standing: data units; how often moves are shorter, the temperature leaves as it is.
+        standing: of the scale; how often moves are shorter, the temperature leaves as it is.
         codes: [B, latent_size] z of a latent model, which it would else read from each start or
             draw for an empty one. Ending k of each start is then drawn from the same noise: what
             differs between two starts comes from z.
@@ -115,7 +116,7 @@ def sample_endings(
         if not may_end:
             head[:, 2] = -torch.inf
         heads.append(head)
-        mixture = at_temperature(split(head, limit), temperature, standing / model.scale)
+        mixture = at_temperature(split(head, limit), temperature, standing)
         move = sample(mixture, noise[step], gumbel[step])
         moves.append(move)
         alive &= move[:, END] == 0

@@ -198,10 +198,7 @@ def default_recogniser(dataset: Dataset) -> RecogniserConfig:
 def _city_map(dataset: Dataset) -> CityMap:
     """Return the density of the training trips' points."""
     frame = Frame(**dataset.info.frame)
-    paths = [
-        dataset.origins[i] + np.cumsum(dataset[i][:, :2], axis=0, dtype=np.float64)
-        for i in dataset.indices("train")
-    ]
+    paths = [dataset.path(i)[1:] for i in dataset.indices("train")]
     return CityMap.build(*frame.to_degrees(np.concatenate(paths)))
 
 

@@ -53,6 +53,13 @@ def test_categories_with_more_training_drawings_come_first(tmp_path: Path) -> No
     assert len(dataset.indices("all", "none")) == 5
 
 
+def test_a_path_begins_at_its_origin(tmp_path: Path) -> None:
+    with StoreWriter(tmp_path / "a", DatasetInfo("a", "trajectory")) as writer:
+        writer.add(np.array([[1, 2, 0], [3, -4, 1]], np.float32), 0, origin=(10.0, 20.0))
+    dataset = Dataset(tmp_path / "a")
+    assert dataset.path(0).tolist() == [[10, 20], [11, 22], [14, 18]]
+
+
 def test_the_arrays_are_memory_mapped_and_read_only(tmp_path: Path) -> None:
     dataset = drawings(tmp_path / "store")
     assert isinstance(dataset.points, np.memmap)

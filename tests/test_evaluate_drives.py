@@ -9,22 +9,16 @@ import pytest
 from sketchrnn import baselines
 from sketchrnn.complete import Completer
 from sketchrnn.data.store import SPLITS, Dataset, DatasetInfo, StoreWriter
+from sketchrnn.destinations import destination_errors, starts_and_ends
 from sketchrnn.errors import DataError, UsageError
-from sketchrnn.evaluate_drives import (
-    CHUNK,
-    Protocol,
-    cut_trips,
-    displacement,
-    evaluate_drives,
-    fit_temperature,
-    predict,
-)
+from sketchrnn.evaluate_drives import displacement, evaluate_drives, fit_temperature
+from sketchrnn.protocol import CHUNK, Protocol, cut_trips, predict
 from tests.tiny import FRAME, SCALE, card, drives, model
 
 WAVES = {"position": "fourier", "shortest_wave": 100.0, "longest_wave": 9000.0, "waves": 2}
 DRIVE_KEYS = {
     "kind", "model", "data", "split", "trajectories", "step_s", "seen_s", "horizon_s", "ade", "fde",
-    "k", "min_ade", "min_fde", "baselines", "chosen", "regions", "temperature",
+    "k", "min_ade", "min_fde", "baselines", "chosen", "regions", "temperature", "destination",
 }  # fmt: skip
 
 
@@ -108,6 +102,35 @@ def test_samples_begin_where_the_trip_was_cut_and_go_on_to_the_horizon(trips: Da
     assert samples.shape == (len(many), 2, 6, 2) and np.isfinite(samples).all()
     steps = np.linalg.norm(samples[:, :, 0] - many[:, None, -1], axis=-1)
     assert steps.max() < 50 * SCALE
+
+
+def test_a_drive_that_ended_stays_where_it_is(trips: Dataset) -> None:
+    seen, _ = starts_and_ends(trips, "all", 6)
+    samples = predict(driver(), seen, 200, 4, 0.5, 0, may_end=True)
+    standing = (np.diff(samples, axis=2) == 0).all(-1)  # [n, K, T - 1]
+    ended = standing.any(-1)
+    first = standing.argmax(-1)
+    assert ended.any() and all(
+        standing[i, k, first[i, k] :].all() for i, k in zip(*ended.nonzero(), strict=True)
+    )
+
+
+def test_the_trips_that_go_on_are_cut_and_their_ends_known(trips: Dataset) -> None:
+    seen, ends = starts_and_ends(trips, "test", 6)
+    paths = [trips.path(i) for i in trips.indices("test") if len(trips[i]) > 6]
+    assert np.allclose(seen, [path[:7] for path in paths])
+    assert np.allclose(ends[:, 0], [path[-1] for path in paths])
+
+
+def test_destinations_are_judged_by_the_distance_from_where_trips_end(trips: Dataset) -> None:
+    result = destination_errors(driver(), trips, "test", 3, 0)
+    assert result is not None
+    seen, ends = starts_and_ends(trips, "test", 6)
+    away = np.linalg.norm(seen[:, -1] - ends[:, 0], axis=-1)
+    assert result["trajectories"] == len(seen)
+    assert list(result["guesses"]) == ["the model", "standing still", "3 nearest neighbours"]
+    standing = result["guesses"]["standing still"]
+    assert standing == pytest.approx({"mean": away.mean(), "median": np.median(away)})
 
 
 @pytest.mark.parametrize("k", [0, -1, 1001])

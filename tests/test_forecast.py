@@ -33,6 +33,11 @@ def test_what_stands_for_many_counts_as_many() -> None:
     assert np.allclose(best_guess(samples, counts), best_guess(whole), atol=1e-6)
 
 
+def test_the_unit_of_length_changes_nothing() -> None:
+    samples = clouds()
+    assert np.allclose(best_guess(samples / 1000), best_guess(samples) / 1000)
+
+
 def test_the_best_guess_of_one_is_itself() -> None:
     samples = clouds(samples=1)
     assert np.allclose(best_guess(samples), samples[:, 0])

@@ -51,6 +51,8 @@ FLOORS = {
     "sketchrnn.tasks": 5,
     "sketchrnn.evaluate": 5,
     "sketchrnn.evaluate_drives": 5,
+    "sketchrnn.protocol": 5,
+    "sketchrnn.destinations": 5,
     "sketchrnn.training_command": 6,
     "sketchrnn.learn_command": 6,
     "sketchrnn.output": 6,

@@ -113,6 +113,14 @@ class Dataset:
         """Return one sequence, stroke-3 float32 [N, 3], data units."""
         return self.points[self.offsets[index] : self.offsets[index + 1]]
 
+    def path(self, index: int) -> np.ndarray:
+        """Return where one sequence is before its first move and after each, float64 [N + 1, 2].
+
+        Data units, for a drive metres on the map.
+        """
+        moves = np.cumsum(self[index][:, :2], axis=0, dtype=np.float64)
+        return np.concatenate((np.zeros((1, 2)), moves)) + self.origins[index]
+
     def lengths(self, indices: np.ndarray) -> np.ndarray:
         """Return the number of rows of these sequences."""
         return self.offsets[indices + 1] - self.offsets[indices]

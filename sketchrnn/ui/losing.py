@@ -10,8 +10,9 @@ from typing import NamedTuple
 import numpy as np
 import streamlit as st
 
-from sketchrnn.evaluate_drives import Protocol, displacement, predict
+from sketchrnn.evaluate_drives import displacement
 from sketchrnn.forecast import best_guess
+from sketchrnn.protocol import Protocol, predict
 from sketchrnn.ui import models, rivals
 from sketchrnn.ui.city import City
 

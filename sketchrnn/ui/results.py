@@ -132,6 +132,9 @@ def _drives(name: str, test: dict[str, Any]) -> None:
     st.markdown(_table((f"best of {k}", "ADE, m", "FDE, m"), [(m, *v) for m, v in best.items()]))
     if regions := test.get("regions"):
         st.markdown(_regions(regions, test["horizon_s"]))
+    if ends := test.get("destination"):
+        rows = [(name, off["mean"], off["median"]) for name, off in ends["guesses"].items()]
+        st.markdown(_table(("where the drive ends", "mean, m off", "median, m off"), rows))
     st.caption(
         f"Split {test['split']} of {test['data']}: {test['trajectories']:,} drives, a fix every "
         f"{test['step_s']:g} s, {clock(test['seen_s'])} min seen, "
