@@ -5,7 +5,7 @@
 DIR holds the folds eth, hotel, univ, zara1 and zara2. For each fold and seed one model is trained
 on the other scenes and tested on all windows of the one that is left out; the table gives ADE and
 FDE in metres, of one guess and of the best of 20 samples per trajectory, and beside them the simple
-methods, fitted to all windows of the training tracks. Runs stand in `--runs` and are gone on with
+methods, fitted to the same windows of the other scenes. Runs stand in `--runs` and are gone on with
 where they were left.
 """
 
@@ -47,16 +47,6 @@ def train(dataset: Dataset, folder: Path, config: TrainConfig) -> Completer:
     return Completer(*load(folder))
 
 
-def windows(dataset: Dataset, protocol: Protocol) -> tuple[np.ndarray, np.ndarray]:
-    """Return all windows of the training tracks, [m, S + 1, 2] seen and [m, H, 2] after it."""
-    parts = []
-    for index in dataset.indices("train"):
-        path = dataset.path(index)
-        parts += [path[i : i + protocol.steps + 1] for i in range(len(path) - protocol.steps)]
-    stacked = np.stack(parts)
-    return stacked[:, : protocol.seen + 1], stacked[:, protocol.seen + 1 :]
-
-
 def of_model(model: Completer, dataset: Dataset, seed: int) -> dict[str, float]:
     """Return the errors of a model on its test windows."""
     protocol = Protocol.of(model)
@@ -71,7 +61,8 @@ def of_model(model: Completer, dataset: Dataset, seed: int) -> dict[str, float]:
 def of_simple(dataset: Dataset, protocol: Protocol) -> dict[str, dict[str, float]]:
     """Return the errors of each simple method on the test windows of a fold."""
     trips = cut_trips(dataset, "test", protocol)
-    methods = baselines.fit(*windows(dataset, protocol), K, places=(0.0,))
+    taught = cut_trips(dataset, "train", protocol)
+    methods = baselines.fit(taught.seen, taught.truth, K, places=(0.0,))
     return method_errors(methods, trips)
 
 

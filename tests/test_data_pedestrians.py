@@ -25,28 +25,29 @@ def fold(folder: Path, people: list[tuple[int, int]]) -> Path:
     return folder
 
 
-def test_whole_tracks_are_learnt_from_and_windows_of_company_tested(tmp_path: Path) -> None:
+def test_windows_are_of_people_who_are_together(tmp_path: Path) -> None:
     # Three people; the third is alone from frame 40 on, and the last one is there too briefly.
     source = of_fold(fold(tmp_path / "a", [(0, 25), (3, 30), (30, 70), (60, 61)]))
     items = list(source.items)
-    by_split = [[item for item in items if item.split == i] for i in range(3)]
-    assert [len(item.stroke3) for item in by_split[0]] == [24, 26, 39]
-    assert [len(item.stroke3) for item in by_split[1]] == [24, 26, 39]
     # The first one is there for windows from 0 to 5, the second from 3 to 10: together 3, 4, 5.
-    assert len(by_split[2]) == 6 and {len(item.stroke3) for item in by_split[2]} == {19}
-    assert [item.origin for item in by_split[2]][:2] == [(3.0, 0.5), (0.0, 1.5)]
+    for split in range(3):
+        windows = [item for item in items if item.split == split]
+        assert len(windows) == 6 and {len(item.stroke3) for item in windows} == {19}
+        assert [item.origin for item in windows][:2] == [(3.0, 0.5), (0.0, 1.5)]
+        assert windows[0].stroke3[:, :2].tolist() == [[1, 0]] * 19
     info = source.info
     assert (info.step_s, info.seen_s, info.horizon_s, info.kind) == (0.4, 2.8, 4.8, "trajectory")
-    assert by_split[0][0].stroke3[:, :2].tolist() == [[1, 0]] * 24
 
 
-def test_a_gap_ends_a_track(tmp_path: Path) -> None:
-    folder = fold(tmp_path / "a", [(0, 40), (0, 40)])
+def test_no_window_has_a_gap(tmp_path: Path) -> None:
+    folder = fold(tmp_path / "a", [(0, 40), (0, 40), (0, 40)])
     path = folder / "train" / "scene.txt"
     lines = [line for line in path.read_text().splitlines() if not line.startswith("200\t1")]
     path.write_text("\n".join(lines))
-    lengths = [len(item.stroke3) for item in of_fold(folder).items if item.split == 0]
-    assert lengths == [39, 19, 18]
+    begun = [item.origin for item in of_fold(folder).items if item.split == 0]
+    # The second person is gone at frame 20, and comes back only in the last 19 frames.
+    assert [one for one in begun if one[1] == 1.5] == [(0.0, 1.5)]
+    assert len(begun) == 21 + 1 + 21
 
 
 def test_it_is_a_spec(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,8 +2,8 @@
 
 A fold is a folder with `train`, `val` and `test`, each with text files of frame, person, x and y in
 metres, a fix every 0.4 s (Pellegrini et al. 2009, Lerner et al. 2007, as prepared by Gupta et al.
-2018, Social GAN). What is learnt from are whole tracks; what is tested are all windows of 20 fixes
-of at least two people who are there together, as there. What is not here: other data sets.
+2018, Social GAN). Learnt from and tested are, as there, all windows of 20 fixes of at least two
+people who are there together. What is not here: other data sets.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ FOLDERS = {"train": "train", "valid": "val", "test": "test"}
 STEP_S = 0.4
 SEEN, AHEAD = 8, 12  # fixes
 TOGETHER = 2
-"""People at least in a window that is tested."""
+"""People at least in a window."""
 COLUMNS = 4
 
 
 def of_fold(folder: Path) -> Source:
-    """Return the tracks of a fold, and the windows that it is tested on."""
+    """Return the windows of a fold."""
     files = {split: sorted((folder / name).glob("*.txt")) for split, name in FOLDERS.items()}
     if missing := [FOLDERS[split] for split, found in files.items() if not found]:
         raise DataError(
@@ -48,9 +48,8 @@ def of_fold(folder: Path) -> Source:
     def items() -> Iterator[Item]:
         for split, paths in files.items():
             for path in paths:
-                fixes = _read(path)
-                walks = _windows(fixes) if split == "test" else _tracks(fixes)
-                yield from (_item(walk, SPLITS.index(split)) for walk in walks)
+                for walk in _windows(_read(path)):
+                    yield _item(walk, SPLITS.index(split))
 
     return Source(info, items())
 
@@ -74,15 +73,6 @@ def _read(path: Path) -> np.ndarray:
     # Frames are numbered by tens; those in which nobody was seen do not count, as in Social GAN.
     fixes[:, 0] = np.unique(fixes[:, 0], return_inverse=True)[1]
     return fixes
-
-
-def _tracks(fixes: np.ndarray) -> Iterator[np.ndarray]:
-    """Yield where each person walked without a gap, [n, 2] each, two fixes at least."""
-    for person in np.unique(fixes[:, 1]):
-        own = fixes[fixes[:, 1] == person]
-        own = own[np.argsort(own[:, 0], kind="stable")]
-        gaps = np.flatnonzero(np.diff(own[:, 0]) != 1) + 1
-        yield from (part[:, 2:] for part in np.split(own, gaps) if len(part) > 1)
 
 
 def _windows(fixes: np.ndarray) -> Iterator[np.ndarray]:
