@@ -196,7 +196,8 @@ def main() -> None:
         if chosen.by_category:
             card.metrics["endings_by_category"] = at
         else:
-            card.metrics["endings"] = at[0] if at else {}
+            true = {"true": rows[-1]} if card.kind == "trajectory" else {}
+            card.metrics["endings"] = at[0] | true if at else {}
         write_card(card, find(chosen.model))
 
 

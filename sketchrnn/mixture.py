@@ -2,8 +2,8 @@
 
 Graves 2013, "Generating Sequences With Recurrent Neural Networks", eqs. 18-25, and Ha & Eck 2017,
 "A Neural Representation of Sketch Drawings", eqs. 3-9. Everything is in log space: no density is
-ever added to an epsilon. What is not here: the network (`model.py`) and the sampler's loop
-(`complete.py`).
+ever added to an epsilon. What is not here: the network (`model.py`) and how a move is drawn
+(`draw.py`).
 
 Layout of the head's output, as in Magenta's released models, M mixtures, 3 + 6 M numbers:
 three pen logits (down, up, end), then M each of π, μx, μy, log σx, log σy, atanh ρ.
@@ -71,54 +71,3 @@ def log_prob_components(mixture: Mixture, move: Tensor) -> Tensor:
 def log_prob(mixture: Mixture, move: Tensor) -> Tensor:
     """Return the log density of `move` `[..., 2]`, nats, `[...]`."""
     return torch.logsumexp(log_prob_components(mixture, move), dim=-1)
-
-
-def at_temperature(mixture: Mixture, temperature: float, standing: float = 0.0) -> Mixture:
-    """Sharpen (τ < 1) or flatten (τ > 1): π and pen logits divided by τ, σ times √τ.
-
-    Ha & Eck 2017, eq. 8. Like magenta-js, the pen uses 0.5 + 0.5 τ instead of τ: a pen state
-    sharpened as much as the position hardly ever lifts or ends.
-
-    A component whose mean is nearer to 0 than `standing` (model units) stands still. For drives,
-    the temperature leaves the probability of standing as it is and sharpens only which way a moving
-    car takes: at a red light it waits on with a probability near 1 at each step, and if that were
-    any sharper it would wait for ever.
-    """
-    pen_temperature = 0.5 + 0.5 * temperature
-    log_pi = (mixture.log_pi / temperature).log_softmax(-1)
-    if standing:
-        still = mixture.mean.norm(dim=-1) < standing  # [..., M]
-        for group in (still, ~still):
-            before, after = (
-                torch.logsumexp(part.masked_fill(~group, -torch.inf), dim=-1, keepdim=True)
-                for part in (mixture.log_pi, log_pi)
-            )
-            log_pi = torch.where(group, log_pi - after + before, log_pi)
-    return mixture._replace(
-        log_pen=(mixture.log_pen / pen_temperature).log_softmax(-1),
-        log_pi=log_pi,
-        log_sigma=mixture.log_sigma + 0.5 * math.log(temperature),
-    )
-
-
-def sample(mixture: Mixture, noise: Tensor, gumbel: Tensor) -> Tensor:
-    """Draw one move for each row from ready-made noise.
-
-    Args:
-        mixture: parameters with batch shape [K].
-        noise: standard normal, [K, 2].
-        gumbel: standard Gumbel, [K, M + 3]; arg max of logits + Gumbel noise is a draw from their
-            softmax (Gumbel 1954), which needs no cumulative sums.
-
-    Returns: stroke-5 `[K, 5]`, model units.
-    """
-    mixtures = mixture.log_pi.shape[-1]
-    chosen = (mixture.log_pi + gumbel[:, :mixtures]).argmax(-1)  # [K]
-    pen = (mixture.log_pen + gumbel[:, mixtures:]).argmax(-1)  # [K]
-    row = torch.arange(chosen.shape[0], device=chosen.device)
-    mean, sigma = mixture.mean[row, chosen], mixture.log_sigma[row, chosen].exp()
-    rho = mixture.rho[row, chosen]
-    # The Cholesky factor of a 2 x 2 correlation matrix.
-    second = rho * noise[:, 0] + (1 - rho.square()).sqrt() * noise[:, 1]
-    move = mean + sigma * torch.stack((noise[:, 0], second), dim=-1)
-    return torch.cat((move, torch.nn.functional.one_hot(pen, 3).to(move.dtype)), dim=-1)

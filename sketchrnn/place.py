@@ -41,14 +41,11 @@ def place_size(config: ModelConfig) -> int:
     return sizes[config.position]
 
 
-def place(
-    config: ModelConfig, scale: float, path: np.ndarray, lifted: np.ndarray, first: int = 0
-) -> np.ndarray:
-    """Return the inputs of the moments `first` and later, float32 [T - first, B, P].
+def place(config: ModelConfig, scale: float, path: np.ndarray, lifted: np.ndarray) -> np.ndarray:
+    """Return the inputs of all moments, float32 [T, B, P].
 
     Each moment is told only of what came before it, so that a drawing can be read as a whole or
-    written point by point. Arrays of NumPy: at one moment of one drawing, where the sampler spends
-    its time, its calls cost a quarter of PyTorch's.
+    written point by point (`Pen`).
 
     Args:
         config: says which kind.
@@ -56,26 +53,92 @@ def place(
         path: where the pen was at each moment since the sequence began, float64 [T, B, 2], data
             units.
         lifted: whether the pen was lifted there, bool [T, B].
-        first: moments before this are only looked back at.
     """
     if config.position == "none":
-        return np.zeros((len(path) - first, path.shape[1], 0), np.float32)
+        return np.zeros((*path.shape[:2], 0), np.float32)
     if config.position == "fourier":
-        return _sines((path[first:] @ _waves(config).T).astype(np.float32))
+        return _sines((path @ _waves(config).T).astype(np.float32))
     here = (path / scale).astype(np.float32)
     if config.position == "relative":
-        return here[first:]
-    now = here[first:]
-    waves = now[:, :, None] * _WAVES  # [T', B, D, 2]
+        return here
+    low, high = (extreme.accumulate(here) for extreme in (np.minimum, np.maximum))
+    move = np.diff(here, axis=0, prepend=here[:1])
+    return _canvas(here, _stroke_began(here, lifted), low, high, move, _ink(here))
+
+
+class Pen:
+    """The same, moment by moment, for writing: what was seen before is not looked at again.
+
+    In NumPy: at one moment of one drawing, where the sampler spends its time, its calls cost a
+    quarter of PyTorch's.
+    """
+
+    def __init__(
+        self, config: ModelConfig, scale: float, path: np.ndarray, lifted: np.ndarray, steps: int
+    ) -> None:
+        """Begin where B sequences leave off, which will go on for `steps` at most.
+
+        path, lifted: [T, B, 2] and [T, B], as for `place`.
+        """
+        self.config, self.scale = config, scale
+        self.at = path[-1].copy()
+        self.waves = _waves(config).T if config.position == "fourier" else None
+        if config.position != "canvas":
+            return
+        here = (path / scale).astype(np.float32)
+        self.count = len(here)
+        self.x, self.y = np.zeros((2, self.count + steps, here.shape[1]), np.float32)
+        self.x[: self.count], self.y[: self.count] = np.moveaxis(here, -1, 0)
+        self.low, self.high = here.min(axis=0), here.max(axis=0)
+        self.began = _stroke_began(here, lifted)[-1]
+        self.last, self.lifted = here[-1], lifted[-1]
+
+    def move(self, by: np.ndarray, lifted: np.ndarray) -> np.ndarray:
+        """Return the inputs, float32 [B, P], after moves [B, 2] in data units, lifted then [B]."""
+        self.at += by
+        if self.config.position == "none":
+            return np.zeros((len(by), 0), np.float32)
+        if self.waves is not None:
+            return _sines((self.at @ self.waves).astype(np.float32))
+        now = (self.at / self.scale).astype(np.float32)
+        if self.config.position == "relative":
+            return now
+        np.copyto(self.began, now, where=self.lifted[:, None])
+        np.minimum(self.low, now, out=self.low)
+        np.maximum(self.high, now, out=self.high)
+        near, sector = _felt(self.x[: self.count] - now[:, 0], self.y[: self.count] - now[:, 1])
+        sector += SECTORS * np.arange(len(now), dtype=np.int32)
+        ink = np.zeros((len(now), SECTORS), np.float32)
+        # Flat: only then does NumPy take its fast path.
+        np.maximum.at(ink.reshape(-1), sector.reshape(-1), near.reshape(-1))
+        self.x[self.count], self.y[self.count] = now.T
+        self.count += 1
+        move, self.last, self.lifted = now - self.last, now, lifted
+        return _canvas(now, self.began, self.low, self.high, move, ink)
+
+
+def _canvas(
+    now: np.ndarray,
+    began: np.ndarray,
+    low: np.ndarray,
+    high: np.ndarray,
+    move: np.ndarray,
+    ink: np.ndarray,
+) -> np.ndarray:
+    """Put together what a person sees, [..., P]; all are [..., 2] but the ink [..., SECTORS]."""
+    waves = (now[..., None, :] * _WAVES).reshape(*now.shape[:-1], -1)
+    length = np.hypot(move[..., :1], move[..., 1:])
     return np.concatenate(
         (
             now,
-            _sines(waves.reshape(*now.shape[:2], -1)),
-            now - _stroke_began(here, lifted, first),
-            now - _so_far(np.minimum, here, first),
-            _so_far(np.maximum, here, first) - now,
-            _last_move(here, first),
-            _ink(here, first),
+            np.sin(waves),
+            np.cos(waves),
+            now - began,
+            now - low,
+            high - now,
+            move / (length + np.float32(1e-3)),
+            np.log(length + np.float32(SHORT)),
+            ink,
         ),
         axis=-1,
     )
@@ -98,43 +161,31 @@ def _waves(config: ModelConfig) -> np.ndarray:
     return np.array(rows)
 
 
-def _stroke_began(here: np.ndarray, lifted: np.ndarray, first: int) -> np.ndarray:
-    """Return where the stroke of each moment began, [T', B, 2]: the point after the last lift."""
+def _stroke_began(here: np.ndarray, lifted: np.ndarray) -> np.ndarray:
+    """Return where the stroke of each moment began, [T, B, 2]: the point after the last lift."""
     begins = np.zeros(lifted.shape, np.int64)
     begins[1:] = lifted[:-1] * np.arange(1, len(here))[:, None]
-    latest = _so_far(np.maximum, begins, first)  # [T', B]
+    latest = np.maximum.accumulate(begins)  # [T, B]
     return here[latest, np.arange(here.shape[1])]
 
 
-def _so_far(extreme: np.ufunc, values: np.ndarray, first: int) -> np.ndarray:
-    """Return the least or the greatest of all values until each moment, [T', ...]."""
-    before = extreme.reduce(values[: first + 1], axis=0, keepdims=True)
-    return extreme.accumulate(np.concatenate((before, values[first + 1 :])), axis=0)
-
-
-def _last_move(here: np.ndarray, first: int) -> np.ndarray:
-    """Return the direction of the move to each moment and the log of its length, [T', B, 3]."""
-    move = here[first:].copy()
-    move -= here[first - 1 : -1] if first else np.concatenate((here[:1], here[:-1]))
-    length = np.hypot(move[..., :1], move[..., 1:])
-    return np.concatenate(
-        (move / (length + np.float32(1e-3)), np.log(length + np.float32(SHORT))), axis=-1
-    )
-
-
-def _ink(here: np.ndarray, first: int) -> np.ndarray:
-    """Return how near the nearest earlier point is in each sector, exp(-d / REACH), [T', B, 12]."""
+def _ink(here: np.ndarray) -> np.ndarray:
+    """Return how near the nearest earlier point is in each sector, exp(-d / REACH), [T, B, 12]."""
     count, batch = here.shape[:2]
-    felt = np.zeros((count - first, batch, SECTORS), np.float32)
+    ink = np.zeros((count, batch, SECTORS), np.float32)
     step = max(1, BLOCK // (count * batch))
-    for begin in range(first, count, step):
+    for begin in range(0, count, step):
         now = np.arange(begin, min(begin + step, count))
-        x, y = np.moveaxis(here[None, : now[-1]] - here[now, None], -1, 0)  # [t, S, B] each
-        near = np.exp(np.hypot(x, y) * np.float32(-1 / REACH))
+        x, y = (axis[None, : now[-1]] - axis[now, None] for axis in (here[..., 0], here[..., 1]))
+        near, sector = _felt(x, y)  # [t, S, B]
         near *= (np.arange(now[-1]) < now[:, None])[..., None]
-        turn = np.arctan2(y, x) / np.float32(2 * math.pi) + 1
-        sector = (turn * SECTORS).astype(np.int32) % SECTORS
-        row = (now - first)[:, None, None] * batch + np.arange(batch)
-        # Flat: only then does NumPy take its fast path.
-        np.maximum.at(felt.reshape(-1), (row * SECTORS + sector).reshape(-1), near.reshape(-1))
-    return felt
+        row = now[:, None, None] * batch + np.arange(batch)
+        np.maximum.at(ink.reshape(-1), (row * SECTORS + sector).reshape(-1), near.reshape(-1))
+    return ink
+
+
+def _felt(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return how near ink at (x, y) from the pen is felt, and in which sector, int32."""
+    near = np.exp(np.hypot(x, y) * np.float32(-1 / REACH))
+    turn = np.arctan2(y, x) / np.float32(2 * math.pi) + 1
+    return near, (turn * SECTORS).astype(np.int32) % SECTORS

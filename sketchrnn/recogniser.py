@@ -48,7 +48,7 @@ def collate_reading(sequences: Sequence[np.ndarray], scale: float) -> Reading:
     for i, rows in enumerate(sequences):
         moves[1 : len(rows) + 1, i] = rows  # row 0 is the first point, to which nothing leads
     path = np.cumsum(moves[..., :2], axis=0, dtype=np.float64)
-    seen = place(CANVAS, scale, path, moves[..., 2] > 0, first=1)
+    seen = place(CANVAS, scale, path, moves[..., 2] > 0)[1:]
     divided = moves[1:] / np.array([scale, scale, 1], np.float32)
     inputs = np.concatenate((divided, seen), axis=-1)
     return Reading(torch.from_numpy(inputs), torch.from_numpy(lengths))

@@ -8,23 +8,26 @@ so that little time is spent outside the network. What is not here: drawings and
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from sketchrnn.draw import draw
 from sketchrnn.errors import UsageError
-from sketchrnn.mixture import Mixture, at_temperature, log_prob, sample, split
+from sketchrnn.mixture import Mixture, head_size, log_prob, split
 from sketchrnn.model import SketchRNN, State
-from sketchrnn.place import place, place_size
+from sketchrnn.place import Pen, place, place_size
 from sketchrnn.sequence import START_TOKEN, to_stroke5
 
 UP, END = 3, 4  # columns of stroke-5
+CELLS = {"lstm": torch.lstm_cell, "gru": torch.gru_cell, "rnn": torch.rnn_tanh_cell}
+"""One step each, fused."""
 STANDING = 0.08
-"""Of the scale, the usual move: who moves less in a step stands still (`at_temperature`). That is
+"""Of the scale, the usual move: who moves less in a step stands still (`draw.py`). That is
 1 m in 2 s of a car in Berlin, and 4 cm in 0.4 s of somebody who walks."""
 MAX_MOVES = 2_000_000
 """Of all endings together; a gigabyte of mixtures."""
@@ -91,43 +94,49 @@ def sample_endings(
     count = len(starts)
     begin = np.zeros((count, 2)) if origins is None else np.asarray(origins, np.float64)
     label = torch.from_numpy(np.zeros(count, np.int64) if labels is None else np.asarray(labels))
-    mixtures = model.config.mixtures
-    repeats, own = (1, count * k) if codes is None else (count, k)
-    noise = torch.randn(steps, own, 2, generator=generator).repeat(1, repeats, 1)
-    gumbel = -torch.empty(steps, own, mixtures + 3).exponential_(generator=generator).log()
-    gumbel = gumbel.repeat(1, repeats, 1)
+    noise, gumbel = _noise(model, steps, count, k, codes is not None, generator)
     given = None if codes is None else torch.from_numpy(codes).float()
     read = _read(model, starts, begin, label.long(), generator, given)
-    state = tuple(part.repeat_interleave(k, dim=1) for part in read.state)
-    move, known = read.move.repeat_interleave(k, 0), read.known.repeat_interleave(k, 0)
-    before = len(read.path)
-    path = np.zeros((before + steps, count * k, 2))
-    lifted = np.zeros((before + steps, count * k), bool)
-    path[:before] = read.path.repeat(k, 1)
-    lifted[:before] = read.lifted.repeat(k, 1)
-    label = label.repeat_interleave(k, 0)
-    z = None if read.z is None else read.z.repeat_interleave(k, 0)
+    state = [
+        [part[layer].repeat_interleave(k, 0) for part in read.state]
+        for layer in range(model.config.layers)
+    ]
+    pen = Pen(model.config, model.scale, read.path.repeat(k, 1), read.lifted.repeat(k, 1), steps)
+    first = model.features(read.move[None], read.known[None], label.long())[0]
+    first = first if read.z is None else torch.cat((first, read.z), 1)
+    # In each step the last move and what is known of the place are written over the first ones.
+    fed = first.repeat_interleave(k, 0)
+    inputs, known = fed.numpy(), slice(5, 5 + place_size(model.config))
+    cell, weights = CELLS[model.config.cell], _weights(model)
     limit = model.config.log_sigma_limit
-    heads, moves = [], []
-    alive = torch.ones(count * k, dtype=torch.bool)
+    heads = torch.empty(steps, count * k, head_size(model.config.mixtures))
+    moves = np.zeros((steps, count * k, 5), np.float32)
+    alive = np.ones(count * k, bool)
     for step in range(steps):
-        features = model.features(move[None], known[None], label)[0]
-        head, state = _step(model, features if z is None else torch.cat((features, z), 1), state)
+        hidden = _step(cell, weights, fed, state)
+        heads[step] = model.write(hidden, fed)
+        head = heads[step].numpy()
         if not may_end:
-            head[:, 2] = -torch.inf
-        heads.append(head)
-        mixture = at_temperature(split(head, limit), temperature, standing)
-        move = sample(mixture, noise[step], gumbel[step])
-        moves.append(move)
+            head[:, 2] = -np.inf
+        move = draw(head, temperature, noise[step], gumbel[step], standing, limit)
+        moves[step] = move
         alive &= move[:, END] == 0
         if not alive.any():
             break
-        now = before + step
-        path[now] = path[now - 1] + move[:, :2].double().numpy() * model.scale
-        lifted[now] = move[:, UP].numpy() > 0
-        latest = place(model.config, model.scale, path[: now + 1], lifted[: now + 1], now)
-        known = torch.from_numpy(latest[0])
-    return _collect(split(torch.stack(heads), limit), torch.stack(moves), model.scale)
+        inputs[:, :5] = move
+        inputs[:, known] = pen.move(move[:, :2] * np.float64(model.scale), move[:, UP] > 0)
+    written = step + 1
+    return _collect(split(heads[:written], limit), torch.from_numpy(moves[:written]), model.scale)
+
+
+def _noise(
+    model: SketchRNN, steps: int, count: int, k: int, shared: bool, rng: torch.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return normal [T, R, 2] and Gumbel noise [T, R, M + 3]; `shared`, each start has the same."""
+    repeats, own = (count, k) if shared else (1, count * k)
+    normal = torch.randn(steps, own, 2, generator=rng)
+    gumbel = -torch.empty(steps, own, model.config.mixtures + 3).exponential_(generator=rng).log()
+    return normal.repeat(1, repeats, 1).numpy(), gumbel.repeat(1, repeats, 1).numpy()
 
 
 def check_seed(seed: int) -> None:
@@ -239,27 +248,26 @@ def _encode(
     return mean + torch.randn(mean.shape, generator=rng) * (0.5 * log_variance).exp()
 
 
-def _step(model: SketchRNN, features: Tensor, state: State) -> tuple[Tensor, State]:
-    """One step of the decoder for all rows: [R, F] and a state to the head [R, 3 + 6 M]."""
-    rnn = model.decoder
-    below, new = features, []
-    for layer in range(model.config.layers):
-        weights = [
-            getattr(rnn, f"{name}_l{layer}")
-            for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
-        ]
-        own = [part[layer] for part in state]
-        if model.config.cell == "lstm":
-            cells = torch.lstm_cell(below, own, *weights)
-        elif model.config.cell == "gru":
-            cells = (torch.gru_cell(below, own[0], *weights),)
-        else:
-            cells = (torch.rnn_tanh_cell(below, own[0], *weights),)
-        below = cells[0]
-        new.append(cells)
-    return model.write(below, features), tuple(
-        torch.stack(parts) for parts in zip(*new, strict=True)
-    )
+def _weights(model: SketchRNN) -> list[list[Tensor]]:
+    """Return the weights of each layer of the decoder, in the order that a cell takes them."""
+    names = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+    layers = range(model.config.layers)
+    return [[getattr(model.decoder, f"{name}_l{layer}") for name in names] for layer in layers]
+
+
+def _step(
+    cell: Callable[..., Any], weights: list[list[Tensor]], inputs: Tensor, state: list[list[Tensor]]
+) -> Tensor:
+    """One step of the decoder for all rows [R, F]: returns the top layer's output [R, H].
+
+    state: h (and c) [R, H] of each layer, changed to those after the step.
+    """
+    below = inputs
+    for own, given in zip(state, weights, strict=True):
+        new = cell(below, own if len(own) > 1 else own[0], *given)
+        own[:] = new if len(own) > 1 else [new]
+        below = own[0]
+    return below
 
 
 def _collect(mixture: Mixture, moves: Tensor, scale: float) -> Sampled:

@@ -31,6 +31,7 @@ FLOORS = {
     "sketchrnn.complete": 4,
     "sketchrnn.quality": 4,
     "sketchrnn.completion": 4,
+    "sketchrnn.draw": 4,
     "sketchrnn.sampler": 4,
     "sketchrnn.morph": 4,
     "sketchrnn.baselines": 4,

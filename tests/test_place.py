@@ -7,7 +7,7 @@ import pytest
 
 from sketchrnn import place as module
 from sketchrnn.config import ModelConfig
-from sketchrnn.place import CANVAS_SIZE, REACH, SECTORS, WAVELENGTHS, place, place_size
+from sketchrnn.place import CANVAS_SIZE, REACH, SECTORS, WAVELENGTHS, Pen, place, place_size
 
 CANVAS = ModelConfig(position="canvas")
 WAVES = ModelConfig(position="fourier", shortest_wave=50.0, longest_wave=800.0, waves=3)
@@ -66,8 +66,20 @@ def test_a_moment_knows_only_what_came_before_it(config: ModelConfig) -> None:
     whole = place(config, SCALE, path, lifted)
     assert whole.shape[-1] == place_size(config)
     for now in range(15):
-        so_far = place(config, SCALE, path[: now + 1], lifted[: now + 1], now)
-        assert np.allclose(so_far[0], whole[now], atol=1e-6)
+        so_far = place(config, SCALE, path[: now + 1], lifted[: now + 1])
+        assert np.allclose(so_far[now], whole[now], atol=1e-6)
+
+
+@pytest.mark.parametrize("position", ["canvas", "fourier", "relative", "none"])
+@pytest.mark.parametrize("given", [1, 7])
+def test_moment_by_moment_it_says_what_it_says_of_the_whole(position: str, given: int) -> None:
+    config = WAVES if position == "fourier" else ModelConfig(position=position)  # type: ignore
+    path, lifted = paths(5, 25)
+    whole = place(config, SCALE, path, lifted)
+    pen = Pen(config, SCALE, path[:given], lifted[:given], 25 - given)
+    for now in range(given, 25):
+        found = pen.move(path[now] - path[now - 1], lifted[now])
+        assert found.dtype == np.float32 and np.allclose(found, whole[now], atol=1e-6)
 
 
 def test_waiting_at_the_beginning_changes_nothing_later() -> None:
@@ -96,4 +108,4 @@ def test_waves_are_as_long_as_they_are_said_to_be() -> None:
 
 def test_a_model_may_know_nothing_of_its_place() -> None:
     path, lifted = paths(4, 5)
-    assert place(ModelConfig(position="none"), SCALE, path, lifted, 2).shape == (3, 3, 0)
+    assert place(ModelConfig(position="none"), SCALE, path, lifted).shape == (5, 3, 0)

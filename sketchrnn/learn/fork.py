@@ -20,11 +20,12 @@ import torch
 from scipy.spatial import KDTree
 from torch import Tensor, nn
 
+from sketchrnn.draw import draw
 from sketchrnn.learn.crossings import AHEAD, BEHIND, CROSSINGS, find_crossings
 from sketchrnn.learn.gaussian import gaussian_nll
 from sketchrnn.learn.lesson import Report, generator, numbers, one_of, whole
 from sketchrnn.learn.training import built, train
-from sketchrnn.mixture import Mixture, head_size, log_prob, sample, split
+from sketchrnn.mixture import head_size, log_prob, split
 
 HIDDEN, MIXTURES = 32, 6
 BATCH = 128  # ways at a step
@@ -129,7 +130,8 @@ def run(
 
     def figures() -> Figures:
         with torch.no_grad():
-            density = split(heads[1](task.past[:, : task.held]))
+            said = heads[1](task.past[:, : task.held])
+        density = split(said)
         order = density.log_pi[0].argsort(descending=True)
         weights = density.log_pi[0, order].double().exp().numpy()
         means = density.mean[0, order].double().numpy() * task.spread
@@ -142,7 +144,7 @@ def run(
             held=task.held,
             spread=task.spread,
             regression=task.regression(heads[0], np.array(losses)[:, 0]),
-            mixture=task.mixture(density, np.array(losses)[:, 1], seed),
+            mixture=task.mixture(said, np.array(losses)[:, 1], seed),
             branches=np.column_stack((weights, means)),
             baseline_nll=gaussian_nll(task.goals[task.held :], task.goals[: task.held]),
             baseline_rmse=rmse(task.goals[: task.held] - middle),
@@ -231,12 +233,12 @@ class Task:
             places=places[:SHOWN],
         )
 
-    def mixture(self, density: Mixture, losses: np.ndarray, seed: int) -> Head:
-        """Return what the mixture head has learnt, from its density of the held-out places."""
-        rng = torch.Generator().manual_seed(seed)
-        noise = torch.randn(self.held, 2, generator=rng)
-        gumbel = -torch.empty(self.held, MIXTURES + 3).exponential_(generator=rng).log()
-        drawn = sample(density, noise, gumbel)[:, :2].double().numpy() * self.spread
+    def mixture(self, head: Tensor, losses: np.ndarray, seed: int) -> Head:
+        """Return what the mixture head has learnt, from what it says of the held-out places."""
+        rng, density = np.random.default_rng(seed), split(head)
+        noise = rng.normal(size=(self.held, 2))
+        drawn = draw(head.numpy(), 1.0, noise, rng.gumbel(size=(self.held, MIXTURES + 3)))
+        drawn = drawn[:, :2].astype(np.float64) * self.spread
         nats = -log_prob(density, self.goal[: self.held]).double().mean().item()
         likeliest = density.log_pi.argmax(-1)
         means = density.mean[torch.arange(self.held), likeliest].double().numpy() * self.spread

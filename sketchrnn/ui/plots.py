@@ -36,6 +36,42 @@ def errors(metres: dict[str, float]) -> go.Figure:
     return figure
 
 
+def regions(held: dict[str, list[float]], horizon_s: float) -> go.Figure:
+    """Lines of how often the truth lies in each region [T], and dots where it should.
+
+    held: shares by name, such as "90%".
+    """
+    figure = go.Figure()
+    for colour, (name, shares) in zip((GREY, ACCENT), held.items(), strict=False):
+        seconds = horizon_s * np.arange(1, len(shares) + 1) / len(shares)
+        nominal = [float(name.rstrip("%")) / 100] * len(shares)
+        figure.add_scatter(
+            x=seconds,
+            y=shares,
+            name=f"in its {name} region",
+            mode="lines",
+            line={"color": colour, "width": 3},
+            hovertemplate="%{y:.0%} after %{x:.0f} s",
+        )
+        figure.add_scatter(
+            x=seconds,
+            y=nominal,
+            showlegend=False,
+            mode="lines",
+            line={"color": colour, "dash": "dot", "width": 2},
+            hoverinfo="skip",
+        )
+    figure.update_layout(
+        height=220,
+        margin={"l": 0, "r": 8, "t": 4, "b": 4},
+        dragmode=False,
+        legend={"x": 0.02, "y": 0.02, "bgcolor": "rgba(0,0,0,0)"},
+    )
+    figure.update_xaxes(ticksuffix=" s", fixedrange=True)
+    figure.update_yaxes(tickformat=".0%", range=[0, 1.02], fixedrange=True, automargin=True)
+    return figure
+
+
 def over_time(errors: dict[str, np.ndarray], seconds: np.ndarray) -> go.Figure:
     """Lines of errors in metres [T] over the time since the start ended, seconds [T]."""
     figure = go.Figure()

@@ -132,6 +132,11 @@ def _drives(name: str, test: dict[str, Any]) -> None:
     st.markdown(_table((f"best of {k}", "ADE, m", "FDE, m"), [(m, *v) for m, v in best.items()]))
     if regions := test.get("regions"):
         st.markdown(_regions(regions, test["horizon_s"]))
+        st.plotly_chart(
+            plots.regions(regions, test["horizon_s"]),
+            key=f"regions-{name}",
+            config={"displayModeBar": False},
+        )
     if ends := test.get("destination"):
         rows = [(name, off["mean"], off["median"]) for name, off in ends["guesses"].items()]
         st.markdown(_table(("where the drive ends", "mean, m off", "median, m off"), rows))
@@ -156,11 +161,16 @@ def _regions(regions: dict[str, list[float]], horizon_s: float) -> str:
     return "\n".join(lines)
 
 
-def _endings(measured: dict[str, float]) -> str:
+def _endings(measured: dict[str, Any]) -> str:
     """What was counted on endings at the default temperature, in a sentence."""
     if "within_15_m" in measured:
         near = measured["within_15_m"]
         said = f"{near:.1%} of the points of its endings lie within 15 m of a street"
+        if "left" in measured:
+            turns = ", ".join(f"{measured[way]:.0%} {way}" for way in ("right", "straight", "left"))
+            true = measured["true"]
+            truly = ", ".join(f"{true[way]:.0%}" for way in ("right", "straight", "left"))
+            said += f"; at crossings it goes {turns} (cars {truly})"
     elif "endless" in measured:
         said = (
             f"{measured['endless']:.1%} of its endings run into the limit of points, and "
