@@ -15,8 +15,8 @@ from sketchrnn.data.store import Dataset
 from sketchrnn.errors import DataError
 from sketchrnn.sampler import MAX_MOVES, STANDING, sample_endings
 
-CHUNK = 256
-"""Trips completed at once, at most."""
+CHUNK = 32
+"""Trips completed at once, at most: their gates stay in the cache."""
 Report = Callable[[int, int], None]
 """Told how many trips are done, of how many."""
 
