@@ -14,7 +14,7 @@ import streamlit as st
 from sketchrnn.complete import Completion
 from sketchrnn.forecast import SAMPLES
 from sketchrnn.trajectory import Frame, Trajectory
-from sketchrnn.ui import choices, cloud, map, plots, rivals, scores
+from sketchrnn.ui import choices, cloud, map, plots, rivals, scores, tables
 from sketchrnn.ui.city import City
 
 FIRST_RIVALS = ["constant velocity"]
@@ -81,9 +81,8 @@ def _scores(
     shares = [completion.share or 0 for completion in journey.completions]
     rows = scores.compare(journey.endings, shares, others, truth, journey.times, journey.frame)
     table, chart = st.columns(2, gap="medium")
-    lines = [f"| {row.method} | {row.errors.mean():,.0f} | {row.errors[-1]:,.0f} |" for row in rows]
-    head = ["| metres off the truth | mean | at the end |", "|---|--:|--:|"]
-    table.markdown("\n".join(head + lines))
+    off = [(row.method, f"{row.errors.mean():,.0f}", f"{row.errors[-1]:,.0f}") for row in rows]
+    table.markdown(tables.markdown(("metres off the truth", "mean", "at the end"), off))
     if journey.known:
         words = " · ".join(f"{share:.0%}" for share in shares)
         table.caption(f"Of {SAMPLES} ways that the model sees, those on the map stand for {words}.")

@@ -8,7 +8,7 @@ import streamlit as st
 
 from sketchrnn import checkpoint
 from sketchrnn.checkpoint import Card
-from sketchrnn.ui import layout, models, plots
+from sketchrnn.ui import layout, models, plots, tables
 from sketchrnn.ui.errors import friendly
 from sketchrnn.ui.starts import clock
 
@@ -101,10 +101,9 @@ def _drawings(test: dict[str, Any]) -> None:
 def _names(test: dict[str, Any]) -> None:
     """How often the right name is first and among five, the more of a drawing it has seen."""
     parts = {f"the first {percent} %": part for percent, part in test["first"].items()}
-    lines = ["| seen | right | among five |", "|---|--:|--:|"]
-    for seen, part in (parts | {"the whole drawing": test}).items():
-        lines.append(f"| {seen} | {part['top1']:.0%} | {part['top5']:.0%} |")
-    st.markdown("\n".join(lines))
+    parts["the whole drawing"] = test
+    rows = [(seen, f"{part['top1']:.0%}", f"{part['top5']:.0%}") for seen, part in parts.items()]
+    st.markdown(tables.markdown(("seen", "right", "among five"), rows))
     st.caption(f"Split {test['split']} of {test['data']}; {test['sequences']:,} drawings.")
 
 
@@ -148,17 +147,14 @@ def _drives(name: str, test: dict[str, Any]) -> None:
 
 
 def _regions(regions: dict[str, list[float]], horizon_s: float) -> str:
-    """A Markdown table of how often the truth lies where the samples say that it does."""
+    """A table of how often the truth lies where the samples say that it does."""
     count = len(next(iter(regions.values())))
     at = sorted({round(count * share / MOMENTS) - 1 for share in range(1, MOMENTS + 1)} - {-1})
-    times = [clock(horizon_s * (i + 1) / count) for i in at]
-    lines = [
-        "| the truth lies in, after | " + " | ".join(f"{time} min" for time in times) + " |",
-        "|---|" + "--:|" * len(at),
+    times = [f"{clock(horizon_s * (i + 1) / count)} min" for i in at]
+    rows = [
+        [f"its {name} region", *(f"{held[i]:.0%}" for i in at)] for name, held in regions.items()
     ]
-    for name, held in regions.items():
-        lines.append(f"| its {name} region | " + " | ".join(f"{held[i]:.0%}" for i in at) + " |")
-    return "\n".join(lines)
+    return tables.markdown(["the truth lies in, after", *times], rows)
 
 
 def _endings(measured: dict[str, Any]) -> str:
@@ -197,22 +193,20 @@ def _verdict(what: str, ade: float, rivals: dict[str, float]) -> str:
 
 
 def _table(head: tuple[str, ...], rows: list[tuple[str, float, float]]) -> str:
-    """A Markdown table; the best number of each column is bold."""
-    lines = ["| " + " | ".join(head) + " |", "|---|--:|--:|"]
-    best = [min(row[i] for row in rows) for i in (1, 2)]
-    for label, *values in rows:
-        cells = [
-            f"**{_number(value)}**" if value == top and len(rows) > 1 else _number(value)
-            for value, top in zip(values, best, strict=True)
-        ]
-        lines.append(f"| {label} | " + " | ".join(cells) + " |")
-    return "\n".join(lines)
+    """A table; the best number of each column is bold."""
+    best = [min(row[i] for row in rows) if len(rows) > 1 else None for i in (1, 2)]
+    cells = [
+        (label, *(_number(v, bold=v == top) for v, top in zip(values, best, strict=True)))
+        for label, *values in rows
+    ]
+    return tables.markdown(head, cells)
 
 
-def _number(value: float) -> str:
+def _number(value: float, bold: bool = False) -> str:
     """Metres from 20 on to the tenth, from 100 on to the metre; nats to the thousandth."""
     digits = 0 if value >= 100 else 1 if value >= 20 else 3
-    return f"{value:,.{digits}f}".replace("-", "−")
+    text = f"{value:,.{digits}f}".replace("-", "−")
+    return f"**{text}**" if bold else text
 
 
 def _origin(data: dict[str, Any]) -> str:

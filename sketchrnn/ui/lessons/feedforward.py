@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 from sketchrnn.learn import feedforward as lesson
+from sketchrnn.ui import tables
 from sketchrnn.ui.lessons import charts
 from sketchrnn.ui.lessons.view import View
 from sketchrnn.ui.texts import Lesson
@@ -28,13 +29,12 @@ def settings(words: Lesson) -> dict[str, Any]:
 
 def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     """Who counts, who strides, and who recalls after which lag."""
-    head = f"| {words['task']} | " + " | ".join(words[net] for net in NETS) + " |"
-    rows = [head, "|---|--:|--:|--:|--:|"]
-    for task, scores in (("counting", figures.counting), ("strides", figures.strides)):
-        if scores is not None:
-            shares = " | ".join(f"{getattr(scores, net):.0%}" for net in NETS)
-            rows.append(f"| {words[task]} | {shares} |")
-    st.markdown("\n".join(rows))
+    rows = [
+        [words[task], *(f"{getattr(scores, net):.0%}" for net in NETS)]
+        for task, scores in (("counting", figures.counting), ("strides", figures.strides))
+        if scores is not None
+    ]
+    st.markdown(tables.markdown([words["task"], *(words[net] for net in NETS)], rows))
     if figures.recall:
         lines = {
             words[net]: np.array([100 * getattr(scores, net) for scores in figures.recall])

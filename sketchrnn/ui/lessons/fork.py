@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from sketchrnn.learn import fork as lesson
+from sketchrnn.ui import tables
 from sketchrnn.ui.lessons import charts
 from sketchrnn.ui.lessons.view import View
 from sketchrnn.ui.texts import Lesson
@@ -37,20 +38,13 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     charts.places(list(figures.ways), clouds, f"fork-{key}")
     unit = figures.unit
     rows = [
-        f"| | {words['distance']} | {words['rmse']} | {words['nll']} |",
-        "|---|--:|--:|--:|",
+        (words[name], f"{head.distance:.1f} {unit}", f"{head.rmse:.1f} {unit}", f"{head.nll:.2f}")
+        for name, head in (("regression", figures.regression), ("mixture", figures.mixture))
     ]
-    for name, head in (("regression", figures.regression), ("mixture", figures.mixture)):
-        rows.append(
-            f"| {words[name]} | {head.distance:.1f} {unit} | {head.rmse:.1f} {unit} | "
-            f"{head.nll:.2f} |"
-        )
-    rows.append(
-        f"| {words['baseline']} | | {figures.baseline_rmse:.1f} {unit} | "
-        f"{figures.baseline_nll:.2f} |"
-    )
-    rows.append(f"| {words['real']} | {figures.real_distance:.1f} {unit} | | |")
-    st.markdown("\n".join(rows))
+    base = (f"{figures.baseline_rmse:.1f} {unit}", f"{figures.baseline_nll:.2f}")
+    rows.append((words["baseline"], "", *base))
+    rows.append((words["real"], f"{figures.real_distance:.1f} {unit}", "", ""))
+    st.markdown(tables.markdown(("", words["distance"], words["rmse"], words["nll"]), rows))
 
 
 VIEW = View(settings, draw, (lesson.squared_error, lesson.surprise))

@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 from sketchrnn.learn import gradients as lesson
+from sketchrnn.ui import tables
 from sketchrnn.ui.lessons import charts
 from sketchrnn.ui.lessons.view import View
 from sketchrnn.ui.texts import Lesson
@@ -50,15 +51,13 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     steps = np.arange(1, len(figures.cells[0].before) + 1)
     charts.lines(lines, f"gradients-{key}", steps, words["k"], words["norm"], log=True, grey=grey)
     head = [words["cell"], words["below"], words["below_after"], words["accuracy"]]
-    rows = ["| " + " | ".join(head) + " |", "|---|--:|--:|--:|"]
+    rows = []
     for cell in figures.cells:
         accuracy = "…" if cell.accuracy is None else f"{cell.accuracy:.0%}"
         later = "…" if cell.after is None else _step(cell.after_below, words)
-        rows.append(
-            f"| {cell.cell.upper()} | {_step(cell.before_below, words)} | {later} | {accuracy} |"
-        )
-    rows.append(f"| {words['guessing']} | | | {figures.baseline_accuracy:.0%} |")
-    st.markdown("\n".join(rows))
+        rows.append((cell.cell.upper(), _step(cell.before_below, words), later, accuracy))
+    rows.append((words["guessing"], "", "", f"{figures.baseline_accuracy:.0%}"))
+    st.markdown(tables.markdown(head, rows))
 
 
 def _step(k: int | None, words: Lesson) -> str:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from sketchrnn.errors import UsageError
 from sketchrnn.learn import next as lesson
+from sketchrnn.ui import tables
 from sketchrnn.ui.lessons import charts
 from sketchrnn.ui.lessons.view import View
 from sketchrnn.ui.texts import Lesson
@@ -46,14 +47,12 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
         lines, f"next-{key}", np.arange(1, known + ahead + 1), grey=[words["rule"]], marks=True
     )
     st.markdown(f"**{words['network']}** " + ", ".join(f"{value:.4g}" for value in figures.ahead))
-    head = f"| {words['kind']} | {words['network']} | {words['rule']} |"
-    rows = [head, "|---|--:|--:|"]
-    for kind in figures.kinds:
-        rows.append(
-            f"| {words[kind.kind]} | {kind.errors.mean():.2f} | {kind.baseline_errors.mean():.2f} |"
-        )
+    rows = [
+        (words[kind.kind], f"{kind.errors.mean():.2f}", f"{kind.baseline_errors.mean():.2f}")
+        for kind in figures.kinds
+    ]
     st.caption(words["table"])
-    st.markdown("\n".join(rows))
+    st.markdown(tables.markdown((words["kind"], words["network"], words["rule"]), rows))
 
 
 VIEW = View(settings, draw, (lesson.go_on, lesson.go_straight))

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from sketchrnn.learn import overfitting as lesson
+from sketchrnn.ui import tables
 from sketchrnn.ui.lessons import charts
 from sketchrnn.ui.lessons.view import View
 from sketchrnn.ui.texts import Lesson
@@ -28,13 +29,13 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
         lines[words["train_dropped"]] = figures.dropped.train
         lines[words["valid_dropped"]] = figures.dropped.valid
     charts.lines(lines, f"overfitting-{key}", across=words["epoch"], up=words["nll"])
-    rows = [f"| {words['held']} | {words['last']} | {words['stopped']} |", "|---|--:|--:|"]
-    courses = (("plain", figures.plain), ("dropped", figures.dropped))
-    for name, course in courses:
-        if course is not None:
-            rows.append(f"| {words[name]} | {course.last_nll:.2f} | {course.stopped_nll:.2f} |")
-    rows.append(f"| {words['baseline']} | {figures.baseline_nll:.2f} | |")
-    st.markdown("\n".join(rows))
+    rows = [
+        (words[name], f"{course.last_nll:.2f}", f"{course.stopped_nll:.2f}")
+        for name, course in (("plain", figures.plain), ("dropped", figures.dropped))
+        if course is not None
+    ]
+    rows.append((words["baseline"], f"{figures.baseline_nll:.2f}", ""))
+    st.markdown(tables.markdown((words["held"], words["last"], words["stopped"]), rows))
     st.caption(words["sizes"].format(weights=figures.weights, moves=figures.moves))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from sketchrnn.learn import scratch as lesson
+from sketchrnn.ui import tables
 from sketchrnn.ui.lessons.view import View
 from sketchrnn.ui.texts import Lesson
 
@@ -24,13 +25,12 @@ def settings(words: Lesson) -> dict[str, Any]:
 def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     """How far the libraries are apart, how long each takes, and the code that ran."""
     head = [words["way"], words["forward"], words["backward"], words["time"], words["back_time"]]
-    rows = ["| " + " | ".join(head) + " |", "|---|--:|--:|--:|--:|"]
+    rows = []
     for way in figures.ways:
-        rows.append(
-            f"| {way.name} | {way.forward_difference:.1e} | {way.backward_difference:.1e} | "
-            f"{1000 * way.forward:.2f} ms | {1000 * way.backward:.2f} ms |"
-        )
-    st.markdown("\n".join(rows))
+        apart = (f"{way.forward_difference:.1e}", f"{way.backward_difference:.1e}")
+        took = (f"{1000 * way.forward:.2f} ms", f"{1000 * way.backward:.2f} ms")
+        rows.append((way.name, *apart, *took))
+    st.markdown(tables.markdown(head, rows))
     st.caption(
         words["sizes"].format(
             weights=figures.weights,

@@ -8,6 +8,7 @@ import streamlit as st
 
 from sketchrnn.learn import shape_tasks
 from sketchrnn.learn import shapes as lesson
+from sketchrnn.ui import tables
 from sketchrnn.ui.lessons import charts, own
 from sketchrnn.ui.lessons.view import View
 from sketchrnn.ui.texts import Lesson
@@ -21,15 +22,13 @@ def settings(words: Lesson) -> dict[str, Any]:
 
 def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     """What each of the four is worth, and what they make of things."""
-    head = f"| | {words['task']} | {words['score']} | {words['baseline']} | {words['unit']} |"
-    rows = [head, "|---|---|--:|--:|---|"]
+    head = ("", words["task"], words["score"], words["baseline"], words["unit"])
+    rows = []
     for shape in figures.shapes:
         right = shape.unit == shape_tasks.RIGHT
         score, base = (f"{v:.0%}" if right else f"{v:.2f}" for v in (shape.score, shape.baseline))
-        rows.append(
-            f"| {words[shape.name]} | {shape.task} | {score} | {base} | {words[shape.unit]} |"
-        )
-    st.markdown("\n".join(rows))
+        rows.append((words[shape.name], shape.task, score, base, words[shape.unit]))
+    st.markdown(tables.markdown(head, rows, align="llrrl"))
     if figures.drawn:
         st.caption(words["drawn"])
         columns = st.columns(min(4, len(figures.drawn)), gap="small")

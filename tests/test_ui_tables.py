@@ -1,0 +1,19 @@
+"""Tests of `ui.tables`."""
+
+from sketchrnn.ui.tables import markdown
+
+
+def test_names_stand_left_and_numbers_right() -> None:
+    rows = [("the model", "1.5", "**2**"), ["standing still", "", "3"]]
+    assert markdown(("", "mean", "at the end"), iter(rows)).splitlines() == [
+        "|  | mean | at the end |",
+        "|---|--:|--:|",
+        "| the model | 1.5 | **2** |",
+        "| standing still |  | 3 |",
+    ]
+
+
+def test_sides_can_be_told_and_rows_can_be_missing() -> None:
+    assert markdown(["task", "score", "unit"], [], align="lrl") == (
+        "| task | score | unit |\n|---|--:|---|"
+    )
