@@ -10,6 +10,8 @@ import streamlit as st
 
 COLOURS = ("#e0582a", "#4a90d9", "#6a994e", "#9b6bd6", "#c9a227", "#2a9d8f")
 GREY = "#8a8f98"
+SHOWN = 64
+"""Units that are shown, those that move most."""
 
 
 def lines(
@@ -87,6 +89,11 @@ def heat(values: np.ndarray, key: str, across: str, up: str, ticks: Sequence[str
     figure.update_yaxes(title=up, fixedrange=True, automargin=True, autorange="reversed")
     _name(figure, ticks)
     _show(figure, key)
+
+
+def units(values: np.ndarray, key: str, across: str, up: str) -> None:
+    """Draw outputs of units over time [T, units] as colours, those that move most first."""
+    heat(values[:, np.argsort(-values.std(axis=0))[:SHOWN]].T, key, across, up)
 
 
 def strokes(parts: Sequence[tuple[Sequence[np.ndarray], str]], key: str, height: int) -> None:

@@ -14,9 +14,6 @@ from sketchrnn.ui.lessons import charts, own
 from sketchrnn.ui.lessons.view import View
 from sketchrnn.ui.texts import Lesson
 
-SHOWN = 64
-"""Units that are shown, those that move most."""
-
 
 def settings(words: Lesson) -> dict[str, Any]:
     """The model, the learner's drawing, and the gate that is held."""
@@ -43,8 +40,7 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
             words["gate"], names, default=words["forget"], required=True, key=f"gates-shown-{key}"
         )
         values = figures.gates[names[chosen]]
-        most = np.argsort(-values.std(axis=0))[:SHOWN]
-        charts.heat(values[:, most].T, f"gates-heat-{key}", words["point"], words["unit"])
+        charts.units(values, f"gates-heat-{key}", words["point"], words["unit"])
     lines = {words["free"]: figures.surprise, words["held"]: figures.clamped_surprise}
     charts.lines(lines, f"gates-{key}", across=words["point"], up=words["nats"])
     columns = st.columns(4, gap="medium")

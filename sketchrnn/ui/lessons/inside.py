@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from sketchrnn.learn import inside as lesson
@@ -13,9 +12,6 @@ from sketchrnn.ui import models
 from sketchrnn.ui.lessons import charts, own
 from sketchrnn.ui.lessons.view import View
 from sketchrnn.ui.texts import Lesson
-
-SHOWN = 64
-"""Units that are shown, those that move most."""
 
 
 def settings(words: Lesson) -> dict[str, Any]:
@@ -32,8 +28,7 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     with columns[0]:
         charts.strokes([(figures.strokes, charts.COLOURS[0])], f"inside-drawing-{key}", 220)
     with columns[1]:
-        most = np.argsort(-figures.hidden.std(axis=0))[:SHOWN]
-        charts.heat(figures.hidden[:, most].T, f"inside-heat-{key}", words["point"], words["units"])
+        charts.units(figures.hidden, f"inside-heat-{key}", words["point"], words["units"])
     signals = {words[name]: name for name in figures.signals}
     chosen = st.segmented_control(
         words["follows"],
