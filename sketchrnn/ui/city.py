@@ -6,8 +6,6 @@ the trips that the model was trained on, from the checkpoint's own `map.npz`.
 
 from __future__ import annotations
 
-import base64
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,7 +22,7 @@ from sketchrnn.data.drives import split_by_time
 from sketchrnn.data.route import Router
 from sketchrnn.data.store import SPLITS
 from sketchrnn.trajectory import Trajectory
-from sketchrnn.ui import models
+from sketchrnn.ui import cloud, models
 from sketchrnn.ui.plane import Plane
 
 SHOWN = 1000  # drives to pick from
@@ -104,9 +102,7 @@ def _density(plane: Plane, places: CityMap) -> tuple[list[float], dict[str, Any]
     image = Image.fromarray(places.density // (256 // SHADES)).convert("P")
     image.putpalette(INK * SHADES)
     opacity = bytes((255 * np.linspace(0, 1, SHADES) ** 1.7).astype(np.uint8))  # lone fixes fade
-    buffer = io.BytesIO()
-    image.save(buffer, format="PNG", transparency=opacity, bits=4)
-    href = "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
+    href = cloud.png_address(image, transparency=opacity, bits=4)
     return [x0, y0, x1, y1], {"href": href, "box": [x0, y0, x1 - x0, y1 - y0]}
 
 

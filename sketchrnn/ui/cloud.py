@@ -38,7 +38,12 @@ def picture(plane: Plane, lat: np.ndarray, lon: np.ndarray) -> dict[str, Any]:
     image = np.zeros((SIDE, SIDE, 4), np.uint8)
     image[..., :3] = INK
     image[..., 3] = (DARKEST * np.sqrt(density / density.max())).astype(np.uint8)
+    box = np.round([*low, side, side], 1).tolist()
+    return {"href": png_address(Image.fromarray(image)), "box": box}
+
+
+def png_address(image: Image.Image, **options: Any) -> str:
+    """A data address that holds an image as PNG; options: of Pillow's writer."""
     buffer = io.BytesIO()
-    Image.fromarray(image).save(buffer, format="PNG")
-    href = "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
-    return {"href": href, "box": np.round([*low, side, side], 1).tolist()}
+    image.save(buffer, format="PNG", **options)
+    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
