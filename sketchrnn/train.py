@@ -4,19 +4,18 @@ Everything random in a step follows from (seed, epoch, batch), so a resumed run 
 uninterrupted one would have. After each epoch the weights and their running average are validated;
 the better of the two is saved when it is the best so far; its weights before its card, so that a
 run killed at any moment leaves a checkpoint that loads, and resuming repeats what was lost. What is
-not here: reading data (`data/`).
+not here: reading data (`data/`), the file of the state (`resume.py`) and the log
+(`training_log.py`).
 """
 
 from __future__ import annotations
 
 import copy
 import math
-import os
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -25,42 +24,15 @@ from sketchrnn.checkpoint import Card, make_card, save
 from sketchrnn.config import ModelConfig, RecogniserConfig, TrainConfig, to_dict
 from sketchrnn.data.store import SPLITS, Dataset
 from sketchrnn.errors import TrainingError, UsageError
+from sketchrnn.resume import State, read_state, write_state
 from sketchrnn.sequence import bucketed_batches
 from sketchrnn.tasks import task_for
+from sketchrnn.training_log import Log, Progress
 
-STATE = "resume.pt"
-STATE_KEYS = {"model", "average", "optimiser", "state", "model_config", "train_config", "card"}
 SAVE_SECONDS = 120.0
 """The state to resume from is written at least this often."""
-
-
-@dataclass
-class Progress:
-    """Where a run stands; given to the caller after each step."""
-
-    epoch: int
-    epochs: int
-    step: int
-    done: float  # share of the whole run, 0 to 1
-    seconds: float  # of training so far, over all resumed parts
-    points: int  # real points trained on in this process
-    points_per_s: float
-    loss: float  # running mean, nats
-    valid: float | None  # score of the last validation
-    best: float | None
-
-
-@dataclass
-class _State:
-    """All of the loop's state; saved and restored whole."""
-
-    epoch: int = 0
-    batch: int = 0
-    step: int = 0
-    seconds: float = 0.0
-    best: float = math.inf
-    valid: float | None = None
-    loss: float | None = None
+LOG_STEPS = 50
+"""A row of the log is written after so many steps, and after each validation."""
 
 
 class Trainer:
@@ -90,35 +62,54 @@ class Trainer:
         self.train_indices = dataset.indices("train")
         # A small set may have nothing to validate on; then what it learns from must do.
         self.judge = "valid" if len(dataset.indices("valid")) else "train"
-        self.state = _State()
+        self.state = State()
+        self._points = 0
+        self._began = self._started = self._saved = time.monotonic()
 
     def run(self, report: Callable[[Progress], None], stop: Callable[[], bool]) -> Card:
         """Train to the end or until `stop()`; return the card of the best checkpoint."""
-        began, points, saved = time.monotonic() - self.state.seconds, 0, time.monotonic()
-        started = time.monotonic()
+        self._began = time.monotonic() - self.state.seconds
+        self._started = self._saved = time.monotonic()
         count = math.ceil(len(self.train_indices) / self.config.batch_size)
+        if self._done(count) < 1:
+            with Log(self.out, self.state.step) as log:
+                self._train(count, log, report, stop)
+        self._save_state()
+        return self.card
+
+    def _train(
+        self, count: int, log: Log, report: Callable[[Progress], None], stop: Callable[[], bool]
+    ) -> None:
+        """Train on epochs of `count` batches each, to the end or until `stop()`."""
         while self._done(count) < 1:
-            batches = self._batches(self.state.epoch)
-            while self.state.batch < count:
-                self.state.seconds = time.monotonic() - began
-                done = self._done(count)
-                if done >= 1 or stop():
-                    break
-                points += self._step(batches[self.state.batch], done)
-                self.state.batch += 1
-                self.state.step += 1
-                rate = points / (time.monotonic() - started)
-                report(self._progress(done, points, rate))
-                if time.monotonic() - saved > SAVE_SECONDS:
-                    self._save_state()
-                    saved = time.monotonic()
+            self._train_epoch(count, log, report, stop)
             if self.state.batch < count and self._done(count) < 1:
                 break  # stopped by the user: the epoch goes on when the run is resumed
             self._validate()
+            log.write(self._progress(self._done(count)), validated=True)
             self.state.epoch, self.state.batch = self.state.epoch + 1, 0
             self._save_state()
-        self._save_state()
-        return self.card
+
+    def _train_epoch(
+        self, count: int, log: Log, report: Callable[[Progress], None], stop: Callable[[], bool]
+    ) -> None:
+        """Train on what is left of an epoch's `count` batches, or until the run ends or stops."""
+        batches = self._batches(self.state.epoch)
+        while self.state.batch < count:
+            self.state.seconds = time.monotonic() - self._began
+            done = self._done(count)
+            if done >= 1 or stop():
+                break
+            self._points += self._step(batches[self.state.batch], done)
+            self.state.batch += 1
+            self.state.step += 1
+            progress = self._progress(done)
+            report(progress)
+            if self.state.step % LOG_STEPS == 0:
+                log.write(progress, validated=False)
+            if time.monotonic() - self._saved > SAVE_SECONDS:
+                self._save_state()
+                self._saved = time.monotonic()
 
     def _done(self, batches: int) -> float:
         if self.config.minutes is not None:
@@ -185,7 +176,7 @@ class Trainer:
             self.card.metrics[self.judge] = {self.task.measure: round(scores[name], 4)}
             save(candidates[name], self.card, self.out)
 
-    def _progress(self, done: float, points: int, rate: float) -> Progress:
+    def _progress(self, done: float) -> Progress:
         state = self.state
         best = state.best if math.isfinite(state.best) else None
         return Progress(
@@ -194,8 +185,9 @@ class Trainer:
             step=state.step,
             done=done,
             seconds=state.seconds,
-            points=points,
-            points_per_s=rate,
+            points=self._points,
+            points_per_s=self._points / (time.monotonic() - self._started),
+            learning_rate=self.optimiser.param_groups[0]["lr"],
             loss=state.loss if state.loss is not None else math.nan,
             valid=state.valid,
             best=best,
@@ -203,8 +195,6 @@ class Trainer:
 
     def _save_state(self) -> None:
         """Write everything that a resumed run needs, whole or not at all."""
-        self.out.mkdir(parents=True, exist_ok=True)
-        temporary = self.out / f".{STATE}.{os.getpid()}"
         content = {
             "model": self.model.state_dict(),
             "average": self.average.state_dict(),
@@ -214,49 +204,21 @@ class Trainer:
             "train_config": to_dict(self.config),
             "card": self.card.raw,
         }
-        try:
-            torch.save(content, temporary)
-            os.replace(temporary, self.out / STATE)
-        finally:
-            temporary.unlink(missing_ok=True)
+        write_state(self.out, content)
 
     def resume(self) -> None:
         """Go on from the state in `out`; raises `TrainingError` if it is of another run."""
-        path = self.out / STATE
-        if not path.exists():
+        settings = (to_dict(self.model.config), to_dict(self.config))
+        content = read_state(self.out, self.device, *settings, self.card.raw)
+        if content is None:
             return
-        try:
-            content: dict[str, Any] = torch.load(path, map_location=self.device, weights_only=True)
-        except Exception as error:  # torch raises many kinds for a damaged file
-            raise TrainingError(f"{path}: the state to resume from is damaged ({error})") from None
-        if not isinstance(content, dict) or content.keys() != STATE_KEYS:
-            raise TrainingError(
-                f"{path}: the state to resume from is damaged (it is of other parts)"
-            )
-        theirs = _identity(content["model_config"], content["train_config"], content["card"])
-        mine = _identity(to_dict(self.model.config), to_dict(self.config), self.card.raw)
-        for name, value in mine.items():
-            if theirs.get(name) != value:
-                raise TrainingError(
-                    f"{path}: was made by another run, whose {name} was {theirs.get(name)!r:.80}, "
-                    f"not {value!r:.80}"
-                )
         self.model.load_state_dict(content["model"])
         self.average.load_state_dict(content["average"])
         self.optimiser.load_state_dict(content["optimiser"])
-        self.state = _State(**content["state"])
+        self.state = State(**content["state"])
         self.card.metrics = content["card"]["metrics"]
         came_of_it = content["card"]["train"]
         self.card.train = came_of_it | self.card.train
-
-
-def _identity(
-    model_config: dict[str, Any], train_config: dict[str, Any], card: dict[str, Any]
-) -> dict[str, Any]:
-    """Return what must be the same when a run is resumed: all but how long it takes."""
-    train = {k: v for k, v in train_config.items() if k not in ("epochs", "minutes")}
-    data = [(part["sequences"], part["points"]) for part in card["data"]]
-    return {"kind": card["kind"]} | model_config | train | {"data": data, "scale": card["scale"]}
 
 
 def card_for(

@@ -32,7 +32,9 @@ from sketchrnn.evaluate import evaluate_drawings, evaluate_recogniser
 from sketchrnn.evaluate_drives import evaluate_drives, fit_temperature
 from sketchrnn.model import SketchRNN
 from sketchrnn.naming import load_recogniser
-from sketchrnn.train import STATE, Progress, Trainer, card_for
+from sketchrnn.resume import STATE
+from sketchrnn.train import Trainer, card_for
+from sketchrnn.training_log import Progress
 from sketchrnn.trajectory import Frame
 from sketchrnn.transfer import config_from, take_over
 

@@ -48,6 +48,8 @@ FLOORS = {
     "sketchrnn.learn.training": 2,
     "sketchrnn.learn": 5,  # the lessons
     "sketchrnn.train": 5,
+    "sketchrnn.training_log": 5,
+    "sketchrnn.resume": 5,
     "sketchrnn.transfer": 5,
     "sketchrnn.tasks": 5,
     "sketchrnn.evaluate": 5,

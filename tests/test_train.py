@@ -1,6 +1,7 @@
 """Tests of `train`: it learns, resumes bit for bit, keeps the best, and stops at a broken batch."""
 
 import copy
+import csv
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +17,9 @@ from sketchrnn.config import RecogniserConfig, TrainConfig
 from sketchrnn.data.store import Dataset, DatasetInfo, StoreWriter
 from sketchrnn.errors import TrainingError, UsageError
 from sketchrnn.likelihood import nll
-from sketchrnn.train import STATE, Progress, Trainer, card_for
+from sketchrnn.resume import STATE
+from sketchrnn.train import Trainer, card_for
+from sketchrnn.training_log import Progress
 from tests.tiny import config, drawings, drives, sketch
 
 FAST = TrainConfig(epochs=3, batch_size=8, learning_rate=0.02, warmup_steps=5, average=0.9)
@@ -346,7 +349,54 @@ def test_nothing_to_resume_is_a_new_run(dataset: Dataset, tmp_path: Path) -> Non
     assert run.state.step == 0 and not (tmp_path / "new").exists()
 
 
-def test_a_run_leaves_three_files(dataset: Dataset, tmp_path: Path) -> None:
+def logged(folder: Path) -> list[dict[str, str]]:
+    """The rows of a run's log, without what the clock says."""
+    with (folder / "log.csv").open(newline="") as file:
+        return [row | {"seconds": "", "points_per_s": ""} for row in csv.DictReader(file)]
+
+
+def test_a_run_leaves_a_checkpoint_its_state_and_its_log(dataset: Dataset, tmp_path: Path) -> None:
     go(trainer(dataset, tmp_path))
     names = sorted(path.name for path in tmp_path.iterdir())
-    assert names == ["card.json", "model.safetensors", STATE]
+    assert names.pop(1).startswith("events.out.tfevents.")
+    assert names == ["card.json", "log.csv", "model.safetensors", STATE]
+
+
+def test_the_log_says_how_it_went(
+    dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(train, "LOG_STEPS", 4)
+    run = trainer(dataset, tmp_path)
+    seen = {str(progress.step): progress for progress in go(run)}
+    rows = logged(tmp_path)
+    # Six batches an epoch.
+    assert [row["step"] for row in rows] == ["4", "6", "8", "12", "16", "18"]
+    assert [row["epoch"] for row in rows] == ["1", "1", "2", "2", "3", "3"]
+    assert [row["valid"] != "" for row in rows] == [False, True, False, True, False, True]
+    for row in rows:
+        assert float(row["loss"]) == pytest.approx(seen[row["step"]].loss, rel=1e-5)
+        assert float(row["learning_rate"]) == pytest.approx(
+            seen[row["step"]].learning_rate, rel=1e-5
+        )
+    assert float(rows[-1]["valid"]) == pytest.approx(run.state.valid, rel=1e-5)
+
+
+def test_the_log_of_a_resumed_run_is_that_of_an_uninterrupted_one(
+    dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(train, "LOG_STEPS", 1)
+    go(trainer(dataset, tmp_path / "whole"))
+    killed = trainer(dataset, tmp_path / "parts")
+
+    def kill(progress: Progress) -> None:
+        if progress.step == 10:
+            raise Killed
+
+    with pytest.raises(Killed):
+        killed.run(kill, lambda: False)
+    assert len(logged(tmp_path / "parts")) == 9
+    for stop_at in (8, None):
+        again = trainer(dataset, tmp_path / "parts")
+        again.resume()
+        go(again, stop_at)
+    assert logged(tmp_path / "parts") == logged(tmp_path / "whole")

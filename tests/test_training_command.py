@@ -16,7 +16,8 @@ from sketchrnn.config import RecogniserConfig
 from sketchrnn.data.store import Dataset
 from sketchrnn.errors import SketchRNNError, UsageError
 from sketchrnn.naming import load_recogniser
-from sketchrnn.train import STATE, Trainer
+from sketchrnn.resume import STATE
+from sketchrnn.train import Trainer
 from sketchrnn.training_command import default_model, read_settings, train_command
 from sketchrnn.trajectory import Trajectory, write_trajectories
 from tests.test_complete import scribble
