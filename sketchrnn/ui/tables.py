@@ -12,6 +12,6 @@ def markdown(head: Sequence[str], rows: Iterable[Sequence[str]], align: str | No
     first stands left and the others, numbers, right.
     """
     sides = align or "l".ljust(len(head), "r")
-    rule = "".join("---|" if side == "l" else "--:|" for side in sides)
+    rule = "".join({"l": "---|", "r": "--:|"}[side] for side in sides)
     first, *rest = ("| " + " | ".join(cells) + " |" for cells in (head, *rows))
     return "\n".join([first, "|" + rule, *rest])

@@ -36,14 +36,13 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
         words["mixture"]: figures.mixture.places,
     }
     charts.places(list(figures.ways), clouds, f"fork-{key}")
-    unit = figures.unit
+    size = f"{{:.1f}} {figures.unit}".format
     rows = [
-        (words[name], f"{head.distance:.1f} {unit}", f"{head.rmse:.1f} {unit}", f"{head.nll:.2f}")
+        (words[name], size(head.distance), size(head.rmse), f"{head.nll:.2f}")
         for name, head in (("regression", figures.regression), ("mixture", figures.mixture))
     ]
-    base = (f"{figures.baseline_rmse:.1f} {unit}", f"{figures.baseline_nll:.2f}")
-    rows.append((words["baseline"], "", *base))
-    rows.append((words["real"], f"{figures.real_distance:.1f} {unit}", "", ""))
+    rows.append((words["baseline"], "", size(figures.baseline_rmse), f"{figures.baseline_nll:.2f}"))
+    rows.append((words["real"], size(figures.real_distance), "", ""))
     st.markdown(tables.markdown(("", words["distance"], words["rmse"], words["nll"]), rows))
 
 
