@@ -12,6 +12,7 @@ from sketchrnn.errors import UsageError
 
 Cell = Literal["lstm", "gru", "rnn"]
 Encoder = Literal["shared", "own", "latent"]
+NotFinite = Literal["stop", "skip"]
 SPLIT_BY = ("time", "driver")
 """Drives are tested on later ones, or on those of drivers who were never trained on."""
 Config = TypeVar("Config", "ModelConfig", "RecogniserConfig", "TrainConfig")
@@ -168,6 +169,9 @@ class TrainConfig:
     """KL below this many nats is not pushed further down (`latent`)."""
     max_points: int = 400
     """Longer training sequences are cut here, so that one batch fits in memory."""
+    not_finite: NotFinite = "stop"
+    """What a batch does whose loss or gradient is not finite: it stops the run, or it is skipped,
+    with a note, and changes nothing."""
     seed: int = 0
     """Seed of the initialisation, the order of the data, and the augmentation."""
 
@@ -185,6 +189,8 @@ class TrainConfig:
         for name in ("warmup_steps", "weight_decay", "rotate", "kl_weight", "kl_floor"):
             _require(getattr(self, name) >= 0, name, "0 or above", getattr(self, name))
         _require(self.max_points >= 2, "max_points", "at least 2", self.max_points)
+        known = self.not_finite in ("stop", "skip")
+        _require(known, "not_finite", "stop or skip", self.not_finite)
         _require(0 <= self.seed < 2**32, "seed", "from 0 to 4294967295", self.seed)
 
 

@@ -19,8 +19,8 @@ from sketchrnn.formats.files import write_atomic
 
 STATE = "resume.pt"
 STATE_KEYS = {"model", "average", "optimiser", "state", "model_config", "train_config", "card"}
-MAY_CHANGE = ("epochs", "minutes")
-"""Settings that a resumed run may change: how long it takes."""
+MAY_CHANGE = ("epochs", "minutes", "not_finite")
+"""Settings that a resumed run may change: how long it takes, and what a broken batch does to it."""
 
 
 @dataclass
@@ -34,6 +34,7 @@ class State:
     best: float = math.inf
     valid: float | None = None
     loss: float | None = None
+    skipped: int = 0  # batches in a row, up to the last one
 
 
 def write_state(folder: Path, content: dict[str, Any]) -> None:

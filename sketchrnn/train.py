@@ -19,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from sketchrnn.checkpoint import Card, make_card, save
 from sketchrnn.config import ModelConfig, RecogniserConfig, TrainConfig, to_dict
@@ -31,6 +32,8 @@ from sketchrnn.training_log import Log, Progress
 
 SAVE_SECONDS = 120.0
 """The state to resume from is written at least this often."""
+MAX_SKIPPED = 10
+"""So many batches in a row that are not finite stop any run: what is broken is not the batch."""
 LOG_STEPS = 50
 """A row of the log is written after so many steps, and after each validation."""
 
@@ -64,6 +67,7 @@ class Trainer:
         self.judge = "valid" if len(dataset.indices("valid")) else "train"
         self.state = State()
         self._points = 0
+        self._note: str | None = None
         self._began = self._started = self._saved = time.monotonic()
 
     def run(self, report: Callable[[Progress], None], stop: Callable[[], bool]) -> Card:
@@ -123,7 +127,7 @@ class Trainer:
         return [self.train_indices[batch] for batch in batches]
 
     def _step(self, indices: np.ndarray, done: float) -> int:
-        """Train on one batch; return its number of real points."""
+        """Train on one batch; return its number of real points, 0 if it was skipped."""
         config, state = self.config, self.state
         torch.manual_seed(config.seed * 1_000_003 + state.step)
         rng = np.random.default_rng([config.seed, state.epoch, state.batch, 1])
@@ -131,19 +135,41 @@ class Trainer:
             group["lr"] = self._rate(done)
         self.model.train()
         loss = self.task.loss(self.model, indices, rng)
-        if not torch.isfinite(loss.total):
-            raise TrainingError(
-                f"the loss is {loss.total.item()} in epoch {state.epoch + 1}, batch {state.batch}, "
-                f"sequences {indices[:8].tolist()}…; the last good state stays in {self.out}"
-            )
-        self.optimiser.zero_grad(set_to_none=True)
-        loss.total.backward()
+        fault = self._differentiate(loss.total)
+        if fault is not None:
+            self._skip(fault, indices)
+            return 0
+        state.skipped, self._note = 0, None
         torch.nn.utils.clip_grad_value_(self.model.parameters(), config.clip_value)
         self.optimiser.step()
         self._follow()
         value = float(loss.nll.detach())
         state.loss = value if state.loss is None else 0.98 * state.loss + 0.02 * value
         return loss.points
+
+    def _differentiate(self, loss: Tensor) -> str | None:
+        """Compute the gradient; return what is not finite, if anything is."""
+        if not torch.isfinite(loss):
+            return f"the loss is {loss.item()}"
+        self.optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        gradients = [weight.grad for weight in self.model.parameters() if weight.grad is not None]
+        finite = torch.stack([gradient.isfinite().all() for gradient in gradients]).all()
+        return None if finite else "a gradient is not finite"
+
+    def _skip(self, fault: str, indices: np.ndarray) -> None:
+        """Leave the batch out, with a note, or stop the run if that is what is wanted."""
+        state = self.state
+        state.skipped += 1
+        where = (
+            f"{fault} in epoch {state.epoch + 1}, batch {state.batch}, "
+            f"sequences {indices[:8].tolist()}…"
+        )
+        if self.config.not_finite == "skip" and state.skipped < MAX_SKIPPED:
+            self._note = f"skipped: {where}"
+            return
+        row = f"; it is the {state.skipped}th in a row" if state.skipped > 1 else ""
+        raise TrainingError(f"{where}{row}; the last good state stays in {self.out}")
 
     def _rate(self, done: float) -> float:
         """Return the learning rate: up in a straight line, then down as a half cosine."""
@@ -164,7 +190,13 @@ class Trainer:
         """Validate the weights and their average; save the better one if it is the best so far."""
         candidates = {"average": self.average, "last": self.model}
         scores = {name: self.task.score(model, self.judge) for name, model in candidates.items()}
-        name = min(scores, key=lambda key: scores[key])
+        finite = [name for name in scores if math.isfinite(scores[name])]
+        if not finite:
+            raise TrainingError(
+                f"the {self.task.measure} of the {self.judge} split is {scores['last']} after "
+                f"epoch {self.state.epoch + 1}; the last good state stays in {self.out}"
+            )
+        name = min(finite, key=lambda key: scores[key])
         self.state.valid = scores[name]
         if scores[name] < self.state.best:
             self.state.best = scores[name]
@@ -191,6 +223,7 @@ class Trainer:
             loss=state.loss if state.loss is not None else math.nan,
             valid=state.valid,
             best=best,
+            note=self._note,
         )
 
     def _save_state(self) -> None:

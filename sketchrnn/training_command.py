@@ -229,6 +229,8 @@ def _run(trainer: Trainer) -> bool:
         with tqdm(total=1.0, bar_format=form, dynamic_ncols=True) as bar:
 
             def report(progress: Progress) -> None:
+                if progress.note:
+                    bar.write(progress.note, file=sys.stderr)
                 bar.n = progress.done
                 valid = "" if progress.valid is None else f" valid {progress.valid:.3f}"
                 bar.set_description_str(f"epoch {progress.epoch}", refresh=False)

@@ -44,6 +44,7 @@ class Progress:
     loss: float  # running mean, nats
     valid: float | None  # score of the last validation
     best: float | None
+    note: str | None = None  # why this step was skipped
 
 
 class _Row(NamedTuple):

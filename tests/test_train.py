@@ -235,21 +235,113 @@ def test_without_a_validation_split_the_training_split_judges(tmp_path: Path) ->
     assert card.metrics["train"]["nll"] == pytest.approx(trained, abs=1e-4)
 
 
-def test_a_loss_that_is_not_finite_names_the_batch(tmp_path: Path) -> None:
-    with StoreWriter(tmp_path / "store", DatasetInfo("bad", "drawing", canvas=1.0)) as writer:
-        for i in range(20):
+def broken(folder: Path, bad: set[int], settings: TrainConfig, split: int = 0) -> Trainer:
+    """A run over drawings some of which hold a move that is too large for floating point."""
+    with StoreWriter(folder / "store", DatasetInfo("bad", "drawing", canvas=1.0)) as writer:
+        for i in range(20 if split == 0 else 22):
             rows = sketch(np.random.default_rng(i), 5)
-            rows[2, 0] *= 1e30 if i == 13 else 1
-            writer.add(rows, 0)
-    data = Dataset(tmp_path / "store")
-    made = config(**SMALL)
-    card = replace(card_for(data, "tiny", made, FAST, ""), scale=16.0)
-    run = Trainer(data, tmp_path / "run", made, FAST, card)
+            rows[2, 0] *= 1e30 if i in bad else 1
+            writer.add(rows, split if i >= 20 else 0)
+    data, made = Dataset(folder / "store"), config(**SMALL)
+    card = replace(card_for(data, "tiny", made, settings, ""), scale=16.0)
+    return Trainer(data, folder / "run", made, settings, card)
+
+
+def test_a_loss_that_is_not_finite_names_the_batch(tmp_path: Path) -> None:
+    run = broken(tmp_path, {13}, FAST)
     with pytest.raises(TrainingError, match=r"the loss is (inf|nan) in epoch 1, batch \d") as error:
         go(run)
     batch = run._batches(0)[run.state.batch].tolist()
     assert 13 in batch and str(batch[:8])[1:-1] in str(error.value)
     assert all(torch.isfinite(weight).all() for weight in run.model.parameters())
+
+
+def numbers(run: Trainer) -> dict[str, Any]:
+    """A copy of all numbers that a step changes."""
+    state = (run.model.state_dict(), run.average.state_dict(), run.optimiser.state_dict()["state"])
+    parts = {f"{i} {k}": v for i, part in enumerate(state) for k, v in part.items()}
+    return copy.deepcopy(parts)
+
+
+def test_a_broken_batch_is_skipped_and_changes_nothing(tmp_path: Path) -> None:
+    run = broken(tmp_path, {13}, replace(FAST, not_finite="skip"), split=1)
+    skipped: list[str] = []
+    before = numbers(run)
+
+    def look(progress: Progress) -> None:
+        nonlocal before
+        after = numbers(run)
+        if progress.note is None:
+            assert not torch.equal(after["0 head.weight"], before["0 head.weight"])
+        else:
+            skipped.append(progress.note)
+            assert_equal(flat(after), flat(before))
+        before = after
+
+    run.run(look, lambda: False)
+    assert len(skipped) == 3  # one batch in each epoch
+    assert all(note.startswith("skipped: the loss is ") and "13" in note for note in skipped)
+    assert all(torch.isfinite(weight).all() for weight in run.average.parameters())
+
+
+def flat(parts: dict[str, Any]) -> dict[str, Any]:
+    """The optimiser's numbers of each weight beside the others."""
+    return {
+        f"{name} {inner}": value
+        for name, part in parts.items()
+        for inner, value in (part.items() if isinstance(part, dict) else [("", part)])
+    }
+
+
+def test_a_gradient_that_is_not_finite_is_skipped_too(dataset: Dataset, tmp_path: Path) -> None:
+    run = trainer(dataset, tmp_path, replace(FAST, epochs=1, not_finite="skip"))
+    usual = run.task.loss
+
+    def steep(model: Any, indices: np.ndarray, rng: np.random.Generator) -> Any:
+        loss = usual(model, indices, rng)
+        # The square root of 0 is 0, and its slope infinite.
+        extra = (0 * model.head.weight).sum().sqrt() if run.state.step == 2 else 0
+        return loss._replace(total=loss.total + extra)
+
+    run.task.loss = steep
+    notes = [progress.note for progress in go(run)]
+    assert [note is not None for note in notes] == [False, False, True, False, False, False]
+    assert "a gradient is not finite in epoch 1, batch 2" in str(notes[2])
+    assert all(torch.isfinite(weight).all() for weight in run.model.parameters())
+
+
+def test_too_many_broken_batches_in_a_row_stop_a_run(tmp_path: Path) -> None:
+    run = broken(tmp_path, set(range(20)), replace(FAST, not_finite="skip", batch_size=1))
+    with pytest.raises(TrainingError, match="10th in a row; the last good state stays"):
+        go(run)
+    assert run.state.step == 9 and run.state.loss is None
+
+
+def test_a_validation_that_is_not_finite_stops_a_run(tmp_path: Path) -> None:
+    run = broken(tmp_path, {21}, FAST, split=1)
+    with pytest.raises(
+        TrainingError, match=r"the nll of the valid split is (inf|nan) after epoch 1"
+    ):
+        go(run)
+    assert not (tmp_path / "run" / "card.json").exists()
+
+
+def test_a_run_stopped_by_a_broken_batch_goes_on_without_it(tmp_path: Path) -> None:
+    """A state that was written before batches could be skipped is gone on from as well."""
+    run = broken(tmp_path, {13}, FAST, split=1)
+    bad = next(i for i, batch in enumerate(run._batches(0)) if 13 in batch)
+    go(run, bad)
+    old = torch.load(tmp_path / "run" / STATE, weights_only=True)
+    del old["train_config"]["not_finite"], old["state"]["skipped"]
+    torch.save(old, tmp_path / "run" / STATE)
+    again = Trainer(run.dataset, run.out, run.model.config, FAST, copy.deepcopy(run.card))
+    again.resume()
+    with pytest.raises(TrainingError, match="the loss is"):
+        go(again)
+    skip = replace(FAST, not_finite="skip")
+    last = Trainer(run.dataset, run.out, run.model.config, skip, copy.deepcopy(run.card))
+    last.resume()
+    assert go(last)[0].note is not None and last.state.epoch == 3
 
 
 def test_minutes_end_a_run_and_a_finished_one_stays_finished(

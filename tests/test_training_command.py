@@ -17,6 +17,7 @@ from sketchrnn.data.store import Dataset
 from sketchrnn.errors import SketchRNNError, UsageError
 from sketchrnn.naming import load_recogniser
 from sketchrnn.resume import STATE
+from sketchrnn.tasks import Completing, Loss
 from sketchrnn.train import Trainer
 from sketchrnn.training_command import default_model, read_settings, train_command
 from sketchrnn.trajectory import Trajectory, write_trajectories
@@ -83,6 +84,22 @@ def test_a_run_is_not_overwritten_but_resumed(given: list[str], tmp_path: Path) 
     for more in ([], ["--resume"]):
         with pytest.raises(UsageError, match=rf"holds a model without the {STATE}"):
             run(given, *more)
+
+
+def test_a_skipped_batch_is_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    npz(tmp_path / "birds.npz")
+    loss = Completing.loss
+
+    def planted(task: Completing, model: Any, indices: np.ndarray, rng: Any) -> Loss:
+        made = loss(task, model, indices, rng)
+        return made._replace(total=made.total * (float("nan") if 3 in indices else 1))
+
+    monkeypatch.setattr(Completing, "loss", planted)
+    settings = {**SMALL, "train": {"epochs": 1, "batch_size": 8, "not_finite": "skip"}}
+    run(arguments(tmp_path, settings, tmp_path / "birds.npz"))
+    assert "skipped: the loss is nan in epoch 1, batch" in capsys.readouterr().err
 
 
 def test_resuming_nothing_begins(given: list[str], tmp_path: Path) -> None:
@@ -172,6 +189,7 @@ def test_settings_reach_the_card(tmp_path: Path) -> None:
         ({"model": {"categories": 3}}, "categories must be 0 or 0"),
         ({"train": {"epochs": 0}}, "epochs must be at least 1"),
         ({"train": {"seed": -1}}, "seed must be from 0"),
+        ({"train": {"not_finite": "go"}}, "not_finite must be stop or skip, but is 'go'"),
         ({"card": {"temperature": "hot"}}, "temperature must be"),
         ({"card": {"temperature": 11}}, "temperature must be"),
         ({"card": {"name": "x"}}, "card has no setting 'name'; it has temperature"),
