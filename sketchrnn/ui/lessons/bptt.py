@@ -36,11 +36,12 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
         steps = np.arange(1, len(figures.errors) + 1)
         lost = {words["lost_share"]: figures.errors}
         charts.lines(lost, f"bptt-{key}", steps, words["k"], marks=True)
-    columns = st.columns(4, gap="medium")
-    columns[0].metric(words["error"].format(k=figures.truncate), f"{figures.truncated_error:.1%}")
-    columns[1].metric(words["elman"], f"{figures.baseline_error:.1%}")
-    columns[2].metric(words["autograd"], f"{figures.autograd_difference:.1e}")
-    columns[3].metric(words["finite"], f"{figures.finite_difference:.1e}")
+    charts.metrics(
+        (words["error"].format(k=figures.truncate), f"{figures.truncated_error:.1%}"),
+        (words["elman"], f"{figures.baseline_error:.1%}"),
+        (words["autograd"], f"{figures.autograd_difference:.1e}"),
+        (words["finite"], f"{figures.finite_difference:.1e}"),
+    )
 
 
 VIEW = View(settings, draw, (cells.walk_back, cells.rnn_step_back, lesson.truncated))

@@ -138,6 +138,12 @@ def places(ways: Sequence[np.ndarray], clouds: Mapping[str, np.ndarray], key: st
     _show(figure, key)
 
 
+def metrics(*numbers: tuple[str, str | int]) -> None:
+    """Show numbers side by side, each a name and what is said of it."""
+    for column, (name, said) in zip(st.columns(len(numbers), gap="medium"), numbers, strict=True):
+        column.metric(name, said)
+
+
 def _plain(figure: go.Figure, height: int) -> None:
     figure.update_layout(
         height=height, margin={"l": 0, "r": 0, "t": 0, "b": 0}, dragmode=False, showlegend=False

@@ -36,11 +36,12 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
         marks=True,
         ticks=letters,
     )
-    columns = st.columns(4, gap="medium")
-    columns[0].metric(words["accuracy"], f"{figures.accuracy:.0%}")
-    columns[1].metric(words["no_memory"], f"{figures.wiped_accuracy:.0%}")
-    columns[2].metric(words["just_after"], f"{figures.after[0]:.0%}")
-    columns[3].metric(words["bigram"], f"{figures.baseline_accuracy:.0%}")
+    charts.metrics(
+        (words["accuracy"], f"{figures.accuracy:.0%}"),
+        (words["no_memory"], f"{figures.wiped_accuracy:.0%}"),
+        (words["just_after"], f"{figures.after[0]:.0%}"),
+        (words["bigram"], f"{figures.baseline_accuracy:.0%}"),
+    )
 
 
 VIEW = View(settings, draw, (lesson.draw_texts, lesson.say, lesson.surprise))

@@ -43,11 +43,12 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
         charts.units(values, f"gates-heat-{key}", words["point"], words["unit"])
     lines = {words["free"]: figures.surprise, words["held"]: figures.clamped_surprise}
     charts.lines(lines, f"gates-{key}", across=words["point"], up=words["nats"])
-    columns = st.columns(4, gap="medium")
-    columns[0].metric(words["nll"], f"{figures.nll:.2f}")
-    columns[1].metric(words["nll_held"], f"{figures.clamped_nll:.2f}")
-    columns[2].metric(words["nll_empty"], f"{figures.baseline_nll:.2f}")
-    columns[3].metric(words["pytorch"], f"{figures.difference:.1e}")
+    charts.metrics(
+        (words["nll"], f"{figures.nll:.2f}"),
+        (words["nll_held"], f"{figures.clamped_nll:.2f}"),
+        (words["nll_empty"], f"{figures.baseline_nll:.2f}"),
+        (words["pytorch"], f"{figures.difference:.1e}"),
+    )
 
 
 def _strokes(figures: lesson.Figures) -> list[np.ndarray]:

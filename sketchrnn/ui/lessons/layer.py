@@ -56,9 +56,10 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     charts.lines(outputs, f"layer-{key}", across=words["step"], marks=True)
     step = st.slider(words["look"], 1, len(figures.arithmetic), 1, key=f"layer-step-{key}")
     st.code("\n".join(figures.arithmetic[step - 1]), language="python", wrap_lines=True)
-    columns = st.columns(2, gap="medium")
-    columns[0].metric(words["pytorch"], f"{figures.difference:.1e}")
-    columns[1].metric(words["matrices"], f"{figures.matrix_difference:.1e}")
+    charts.metrics(
+        (words["pytorch"], f"{figures.difference:.1e}"),
+        (words["matrices"], f"{figures.matrix_difference:.1e}"),
+    )
 
 
 VIEW = View(settings, draw, (lesson.neuron, lesson.pytorch_outputs))

@@ -31,10 +31,11 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     grey = [words["alone"], words["input"]]
     charts.lines(lines, f"neuron-{key}", across=words["step"], grey=grey, marks=True)
     kept = figures.remembered
-    columns = st.columns(3, gap="medium")
-    columns[0].metric(words["remembered"], words["for_ever"] if kept is None else kept)
-    columns[1].metric(words["remembered_alone"], figures.baseline_remembered)
-    columns[2].metric(words["settles"], f"{figures.settles_at:.3f}")
+    charts.metrics(
+        (words["remembered"], words["for_ever"] if kept is None else kept),
+        (words["remembered_alone"], figures.baseline_remembered),
+        (words["settles"], f"{figures.settles_at:.3f}"),
+    )
     with st.expander(words["arithmetic"]):
         st.code("\n".join(figures.arithmetic), language=None)
 

@@ -31,10 +31,9 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     lines = dict(zip(names, (kind.ordered, kind.shuffled, kind.baseline), strict=True))
     smooth = {name: charts.smoothed(line, 20) for name, line in lines.items()}
     charts.lines(smooth, f"sequences-{key}", across=words["read"], up=words["bits"], grey=names[2:])
-    columns = st.columns(3, gap="medium")
     values = (kind.ordered_bits, kind.shuffled_bits, kind.baseline_bits)
-    for column, name, bits in zip(columns, names, values, strict=True):
-        column.metric(name, "…" if bits != bits else f"{bits:.2f} {words['unit']}")
+    said = ("…" if bits != bits else f"{bits:.2f} {words['unit']}" for bits in values)
+    charts.metrics(*zip(names, said, strict=True))
     first = " ".join(kind.row.alphabet[i] for i in kind.row.symbols[:60])
     st.caption(f"{words['begins']} {first} …")
 

@@ -25,10 +25,11 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     """Bits per character as it learns, and what it writes."""
     lines = {words["learnt"]: figures.train_bits, words["valid"]: figures.valid_bits}
     charts.lines(lines, f"text-{key}", figures.steps, words["steps"], words["bits"])
-    columns = st.columns(3, gap="medium")
-    columns[0].metric(words["network"], "…" if figures.bits is None else f"{figures.bits:.2f}")
-    columns[1].metric(words["bigram"], f"{figures.baseline_bits:.2f}")
-    columns[2].metric(words["uniform"], f"{figures.baseline_uniform_bits:.2f}")
+    charts.metrics(
+        (words["network"], "…" if figures.bits is None else f"{figures.bits:.2f}"),
+        (words["bigram"], f"{figures.baseline_bits:.2f}"),
+        (words["uniform"], f"{figures.baseline_uniform_bits:.2f}"),
+    )
     st.caption(words["writes"])
     st.code(figures.sample, language=None, wrap_lines=True)
     st.caption(words["bigram_writes"])

@@ -28,11 +28,12 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
         words["net"]: np.linalg.norm(figures.unrolled, axis=1),
     }
     charts.lines(both, f"unrolled-{key}", across=words["step"], up=words["size"], marks=True)
-    columns = st.columns(4, gap="medium")
-    columns[0].metric(words["difference"], f"{figures.difference:.1e}")
-    columns[1].metric(words["gradient"], f"{figures.gradient_difference:.1e}")
-    columns[2].metric(words["loop_learns"], f"{figures.loop_parameters:,}")
-    columns[3].metric(words["net_learns"], f"{figures.unrolled_parameters:,}")
+    charts.metrics(
+        (words["difference"], f"{figures.difference:.1e}"),
+        (words["gradient"], f"{figures.gradient_difference:.1e}"),
+        (words["loop_learns"], f"{figures.loop_parameters:,}"),
+        (words["net_learns"], f"{figures.unrolled_parameters:,}"),
+    )
 
 
 VIEW = View(settings, draw, (lesson.unroll, lesson.unroll_back, lesson.sum_gradients))
