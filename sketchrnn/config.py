@@ -161,6 +161,9 @@ class TrainConfig:
     """Drawings, and drives without a place: each axis is multiplied by a number in 1 ± this."""
     rotate: float = 0.0
     """Drawings, and drives without a place: rotated by a random angle within ± this, radians."""
+    stray: float = 0.0
+    """Drives: a car is put off its place by up to about this, metres, and learns to come back, for
+    what a model writes is never quite where real cars drive, and neither is what GPS says."""
     drop_points: float = 0.0
     """Drawings: chance that a point inside a stroke is left out. 0.1 in 2017; see `benchmarks`."""
     kl_weight: float = 0.5
@@ -186,7 +189,7 @@ class TrainConfig:
             _require(getattr(self, name) > 0, name, "above 0", getattr(self, name))
         for name in ("final_rate", "average", "scale_jitter", "drop_points"):
             _require(0 <= getattr(self, name) < 1, name, "from 0 to below 1", getattr(self, name))
-        for name in ("warmup_steps", "weight_decay", "rotate", "kl_weight", "kl_floor"):
+        for name in ("warmup_steps", "weight_decay", "rotate", "stray", "kl_weight", "kl_floor"):
             _require(getattr(self, name) >= 0, name, "0 or above", getattr(self, name))
         _require(self.max_points >= 2, "max_points", "at least 2", self.max_points)
         known = self.not_finite in ("stop", "skip")

@@ -8,7 +8,7 @@ import torch
 from sketchrnn.config import ModelConfig, TrainConfig
 from sketchrnn.data.store import Dataset
 from sketchrnn.model import SketchRNN, nll_sums
-from sketchrnn.sequence import Batch, augment, bucketed_batches, collate
+from sketchrnn.sequence import Batch, astray, augment, bucketed_batches, collate
 
 
 def make_batch(
@@ -27,7 +27,7 @@ def make_batch(
     scored, whatever the encoder.
     """
     rows = [np.asarray(dataset[i]) for i in indices]
-    ended = None
+    ended = off = None
     if config is not None and rng is not None:
         ended = [len(part) <= config.max_points for part in rows]
         rows = [part[: config.max_points] for part in rows]
@@ -36,15 +36,19 @@ def make_batch(
                 augment(part, rng, config.scale_jitter, config.rotate, config.drop_points)
                 for part in rows
             ]
+        if dataset.info.kind == "trajectory" and config.stray:
+            off = [astray(len(part) + 1, config.stray, rng) for part in rows]
     shares = np.full(len(rows), given) if rng is None else rng.random(len(rows))
     cuts = [
         min(len(part) - 1, int(share * len(part))) for part, share in zip(rows, shares, strict=True)
     ]
     where = (dataset.origins[indices], dataset.labels[indices])
     if model_config.encoder == "own":
-        return collate(rows, scale, model_config, *where, read=cuts, cuts=cuts, ended=ended)
+        return collate(
+            rows, scale, model_config, *where, read=cuts, cuts=cuts, ended=ended, off=off
+        )
     read = [len(part) for part in rows] if model_config.encoder == "latent" else None
-    batch = collate(rows, scale, model_config, *where, read=read, ended=ended)
+    batch = collate(rows, scale, model_config, *where, read=read, ended=ended, off=off)
     if rng is None and given:
         scored = torch.arange(len(batch.inputs))[:, None] >= torch.tensor(cuts)
         batch.real &= scored

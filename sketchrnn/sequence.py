@@ -13,12 +13,15 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from scipy.signal import lfilter
 from torch import Tensor
 
 from sketchrnn.config import ModelConfig
 from sketchrnn.place import place
 
 START_TOKEN = (0.0, 0.0, 1.0, 0.0, 0.0)
+STEADY = 0.8
+"""Share of where a car strays to that is left at the next moment."""
 
 
 def to_stroke5(stroke3: np.ndarray) -> np.ndarray:
@@ -67,6 +70,17 @@ def augment(
     return result
 
 
+def astray(count: int, most: float, rng: np.random.Generator) -> np.ndarray:
+    """Return how far off its place a car is at `count` moments, float64 [count, 2].
+
+    It drifts: an autoregression whose standard deviation is drawn from 0 to `most`.
+    """
+    fresh = rng.normal(size=(count, 2)) * np.sqrt(1 - STEADY**2)
+    fresh[0] /= np.sqrt(1 - STEADY**2)
+    drift = np.asarray(lfilter([1.0], [1.0, -STEADY], fresh, axis=0))
+    return most * rng.random() * drift
+
+
 @dataclass
 class Batch:
     """Sequences side by side, time first. T steps, B sequences, padded at the end."""
@@ -99,6 +113,7 @@ def collate(
     read: Sequence[int] | None = None,
     cuts: Sequence[int] | None = None,
     ended: Sequence[bool] | None = None,
+    off: Sequence[np.ndarray] | None = None,
 ) -> Batch:
     """Make a batch of stroke-3 sequences.
 
@@ -112,6 +127,8 @@ def collate(
             if the model has no encoder.
         cuts: how many rows each decoder skips; 0 if None.
         ended: False for a sequence that was cut off, whose end token is not counted; all if None.
+        off: [N_i + 1, 2] data units, how far off its place each pen is before each move and after
+            the last; its moves are read as they then are, and each target leads back.
     """
     count = len(sequences)
     skip = np.zeros(count, np.int64) if cuts is None else np.asarray(cuts, np.int64)
@@ -126,7 +143,13 @@ def collate(
     for i, rows in enumerate(sequences):
         moves[i, 1 : whole[i] + 1] = to_stroke5(rows)
         path[i, 1 : whole[i] + 1] += np.cumsum(rows[:, :2], axis=0, dtype=np.float64)
+    given = moves.copy()
+    for i, away in enumerate(off or ()):
+        path[i, : whole[i] + 1] += away
+        given[i, 1 : whole[i] + 1, :2] += np.diff(away, axis=0)
+        moves[i, 1 : whole[i] + 1, :2] -= away[:-1]
     moves[..., :2] /= scale
+    given[..., :2] /= scale
     lifted = moves[..., 3].T > 0
     place_of = place(config, scale, path.swapaxes(0, 1), lifted).swapaxes(0, 1)
     steps = int(lengths.max()) + 1
@@ -140,13 +163,13 @@ def collate(
         start_places = np.zeros((count, longest, place_of.shape[-1]), np.float32)
     for i, cut in enumerate(skip):
         length, end = lengths[i], whole[i] + 1
-        inputs[i, : length + 1] = moves[i, cut:end]
+        inputs[i, : length + 1] = given[i, cut:end]
         places[i, : length + 1] = place_of[i, cut:end]
         targets[i, :length] = moves[i, cut + 1 : end]
         targets[i, length, 4] = 1
         if read is not None and start is not None and start_places is not None:
             seen = slice(1, read[i] + 1) if read[i] else slice(0, 1)
-            start[i, : max(1, read[i])] = moves[i, seen]
+            start[i, : max(1, read[i])] = given[i, seen]
             start_places[i, : max(1, read[i])] = place_of[i, seen]
     last = lengths if ended is None else lengths - ~np.asarray(ended, bool)
     time = np.arange(steps)[None, :]

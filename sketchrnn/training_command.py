@@ -159,8 +159,9 @@ def read_settings(path: Path | None) -> dict[str, dict[str, Any]]:
             raise UsageError(f"{path}: {section} has no setting {min(unknown)!r}; it has {names}")
     for key, value in raw.get("data", {}).items():
         number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        if not (isinstance(value, str) if key in NAMED else number):
-            kind = "a text" if key in NAMED else "a number"
+        text = key in NAMED or key == "split_by"
+        if not (isinstance(value, str) if text else number):
+            kind = "a text" if text else "a number"
             raise UsageError(f"{path}: {key} must be {kind}, but is {value!r}")
     return {section: raw.get(section, {}) for section in SECTIONS}
 

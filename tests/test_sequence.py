@@ -10,6 +10,8 @@ from hypothesis.extra import numpy as hnp
 from sketchrnn.config import ModelConfig
 from sketchrnn.sequence import (
     START_TOKEN,
+    STEADY,
+    astray,
     augment,
     bucketed_batches,
     collate,
@@ -19,6 +21,7 @@ from sketchrnn.sequence import (
 from tests.tiny import sketch
 
 RELATIVE = ModelConfig(position="relative")
+SCALE = 2.0
 CANVAS = ModelConfig(position="canvas")
 MOVES = hnp.arrays(
     np.float32,
@@ -148,3 +151,34 @@ def test_a_batch_moves_whole(read: list[int] | None) -> None:
     moved = batch.to("cpu")
     assert vars(moved).keys() == vars(batch).keys()
     assert (moved.start is None) == (read is None)
+
+
+def test_a_pen_off_its_place_is_led_back() -> None:
+    rng = np.random.default_rng(8)
+    rows = [sketch(rng, count) for count in (5, 3)]
+    origins = rng.normal(0, 9, (2, 2))
+    off = [rng.normal(0, 2, (len(part) + 1, 2)) for part in rows]
+    batch = collate(rows, SCALE, RELATIVE, origins, off=off)
+    clean = collate(rows, SCALE, RELATIVE, origins)
+    for i, part in enumerate(rows):
+        path = origins[i] + np.cumsum(np.vstack((np.zeros(2), part[:, :2])), axis=0)
+        seen = path + off[i]
+        count = len(part)
+        assert np.allclose(batch.place[: count + 1, i] * SCALE, seen, atol=1e-4)
+        read = batch.inputs[1 : count + 1, i, :2].numpy() * SCALE
+        assert np.allclose(read, np.diff(seen, axis=0), atol=1e-4)
+        lead = batch.targets[:count, i, :2].numpy() * SCALE
+        assert np.allclose(seen[:-1] + lead, path[1:], atol=1e-4)
+    assert torch.equal(batch.inputs[0], clean.inputs[0])
+    assert torch.equal(batch.targets[..., 2:], clean.targets[..., 2:])
+    assert torch.equal(batch.inputs[..., 2:], clean.inputs[..., 2:])
+
+
+def test_straying_is_steady_and_bounded_by_its_measure() -> None:
+    rng = np.random.default_rng(9)
+    ways = np.stack([astray(60, 3.0, rng) for _ in range(2000)])
+    deviation = ways.std(axis=(1, 2))
+    assert 1.2 < deviation.mean() < 1.6 and deviation.max() < 5  # half of 3 on average
+    assert np.allclose(ways.std(axis=(0, 2)), ways.std(), rtol=0.1)  # as far at any moment
+    follows = (ways[:, 1:] * ways[:, :-1]).sum() / (ways[:, :-1] ** 2).sum()
+    assert follows == pytest.approx(STEADY, abs=0.02)
