@@ -52,6 +52,7 @@ def evaluate_drives(
     k: int,
     seed: int,
     report: Report | None = None,
+    limit: int | None = None,
 ) -> dict[str, Any]:
     """Return the errors of one best guess and of the best of K, and those of the simple methods.
 
@@ -67,11 +68,15 @@ def evaluate_drives(
         k: samples a trip, and neighbours of a trip.
         seed: of the samples.
         report: is told how far it is.
+        limit: at most this many trips, evenly spread over the split.
     """
     if not 1 <= k <= MAX_K:
         raise UsageError(f"k must be from 1 to {MAX_K}, but is {k}")
     card, protocol = completer.card, Protocol.of(completer)
     trips = cut_trips(dataset, split, protocol)
+    if limit is not None:
+        some = np.unique(np.linspace(0, len(trips.seen) - 1, limit).astype(int))
+        trips = Trips(trips.seen[some], trips.truth[some])
     many = max(k, SAMPLES)
     samples = predict(completer, trips.seen, protocol.horizon, many, card.temperature, seed, report)
     return {

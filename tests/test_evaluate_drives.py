@@ -85,6 +85,15 @@ def test_simple_methods_are_scored_by_their_definition(trips: Dataset) -> None:
     assert result["baselines"]["standing still"]["ade"] == pytest.approx(expected)
 
 
+def test_fewer_trips_are_evenly_spread(trips: Dataset) -> None:
+    whole = cut_trips(trips, "all", Protocol(6, 6))
+    result = evaluate_drives(driver(), trips, "all", 1, 0, limit=3)
+    some = [0, (len(whole.seen) - 1) // 2, len(whole.seen) - 1]
+    expected = np.linalg.norm(whole.truth - whole.seen[:, -1:], axis=-1)[some].mean()
+    assert result["trajectories"] == 3
+    assert result["baselines"]["standing still"]["ade"] == pytest.approx(expected)
+
+
 def test_more_samples_can_only_come_closer(trips: Dataset) -> None:
     results = [evaluate_drives(driver(), trips, "all", k, 0)["min_ade"] for k in (1, 10, 50)]
     assert results == sorted(results, reverse=True)
