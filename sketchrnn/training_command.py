@@ -24,7 +24,7 @@ from sketchrnn.checkpoint import Card, check_card, read_card, write_card
 from sketchrnn.checkpoint import load as load_checkpoint
 from sketchrnn.citymap import CityMap
 from sketchrnn.complete import load
-from sketchrnn.config import ModelConfig, RecogniserConfig, TrainConfig, override
+from sketchrnn.config import SPLIT_BY, ModelConfig, RecogniserConfig, TrainConfig, override
 from sketchrnn.data.spec import prepare
 from sketchrnn.data.store import Dataset
 from sketchrnn.errors import DataError, UsageError
@@ -76,7 +76,7 @@ def train_command(chosen: argparse.Namespace, given: list[str]) -> Card | None:
     if known is not None:
         # What was learnt is in the other's units: a canvas of one is a canvas of the other.
         card.scale = known[1].scale * (card.canvas / known[1].canvas if card.canvas else 1.0)
-        card.data += known[1].data
+        card.data += [part for part in known[1].data if part not in card.data]
     check_card(card)
     trainer = Trainer(dataset, out, model_config, config, card)
     if known is not None:
@@ -166,6 +166,10 @@ def read_settings(path: Path | None) -> dict[str, dict[str, Any]]:
         if not (isinstance(value, str) if text else number):
             kind = "a text" if text else "a number"
             raise UsageError(f"{path}: {key} must be {kind}, but is {value!r}")
+        if key == "split_by" and value not in SPLIT_BY:
+            raise UsageError(
+                f"{path}: {key} must be one of {', '.join(SPLIT_BY)}, but is {value!r}"
+            )
     return {section: raw.get(section, {}) for section in SECTIONS}
 
 

@@ -196,6 +196,8 @@ def test_settings_reach_the_card(tmp_path: Path) -> None:
         ({"data": {"canvas": 0}}, "canvas must be above 0"),
         ({"data": {"epsilon": "fine"}}, "epsilon must be a number, but is 'fine'"),
         ({"data": {"step_s": None}}, "step_s must be a number"),
+        ({"data": {"split_by": 3}}, "split_by must be a text"),
+        ({"data": {"split_by": "moon"}}, "split_by must be one of time, driver"),
         ({"data": {"licence": 3}}, "licence must be a text"),
         ({"data": {"colour": 3}}, "data has no setting 'colour'"),
         ({"data": []}, "expected an object with model, train, data, card"),
@@ -235,13 +237,19 @@ def test_the_default_model_fits_the_data(tmp_path: Path) -> None:
 def test_a_run_begins_with_what_another_has_learnt(given: list[str], tmp_path: Path) -> None:
     first = run(given)
     # A learning rate of almost nothing: what comes out is what went in.
-    settings = {"train": {"epochs": 1, "batch_size": 8, "learning_rate": 1e-12}}
+    settings = {
+        "train": {"epochs": 1, "batch_size": 8, "learning_rate": 1e-12},
+        "data": {"name": "the same birds"},
+    }
     more = arguments(tmp_path, settings, tmp_path / "birds.npz")
     more[-1] = str(tmp_path / "second")
     card = run(more, "--from", str(tmp_path / "run"))
     assert card.config == first.config and card.scale == first.scale
     assert card.metrics["test"]["nll"] == pytest.approx(first.metrics["test"]["nll"], abs=1e-4)
-    assert [part["name"] for part in card.data] == ["birds", "birds"]  # its teachers are named
+    assert [part["name"] for part in card.data] == ["the same birds", "birds"]
+    more[-1] = str(tmp_path / "third")
+    card = run(more, "--from", str(tmp_path / "second"))
+    assert [part["name"] for part in card.data] == ["the same birds", "birds"]  # each once
 
 
 def test_drives_are_not_begun_from_drawings(given: list[str], tmp_path: Path) -> None:
