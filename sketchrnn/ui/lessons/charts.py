@@ -138,7 +138,7 @@ def places(ways: Sequence[np.ndarray], clouds: Mapping[str, np.ndarray], key: st
     _show(figure, key)
 
 
-def metrics(*numbers: tuple[str, str | int]) -> None:
+def metrics(*numbers: tuple[str, str | int | None]) -> None:
     """Show numbers side by side, each a name and what is said of it."""
     for column, (name, said) in zip(st.columns(len(numbers), gap="medium"), numbers, strict=True):
         column.metric(name, said)
