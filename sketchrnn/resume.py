@@ -14,6 +14,7 @@ from typing import Any
 
 import torch
 
+from sketchrnn.config import TrainConfig, to_dict
 from sketchrnn.errors import TrainingError
 from sketchrnn.formats.files import write_atomic
 
@@ -43,6 +44,12 @@ def write_state(folder: Path, content: dict[str, Any]) -> None:
     file = io.BytesIO()
     torch.save(content, file)
     write_atomic(folder / STATE, file.getvalue())
+
+
+def sweep(folder: Path) -> None:
+    """Remove what a killed run had begun to write."""
+    for path in folder.glob(".*.part"):
+        path.unlink()
 
 
 def read_state(
@@ -78,7 +85,11 @@ def read_state(
 def _identity(
     model_config: dict[str, Any], train_config: dict[str, Any], card: dict[str, Any]
 ) -> dict[str, Any]:
-    """Return what must be the same when a run is resumed."""
-    train = {key: value for key, value in train_config.items() if key not in MAY_CHANGE}
+    """Return what must be the same when a run is resumed.
+
+    A setting that is younger than the state was then what it is now if nothing is said.
+    """
+    every = to_dict(TrainConfig()) | train_config
+    train = {key: value for key, value in every.items() if key not in MAY_CHANGE}
     data = [(part["sequences"], part["points"]) for part in card["data"]]
     return {"kind": card["kind"]} | model_config | train | {"data": data, "scale": card["scale"]}

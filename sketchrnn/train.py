@@ -25,7 +25,7 @@ from sketchrnn.checkpoint import Card, make_card, save
 from sketchrnn.config import ModelConfig, RecogniserConfig, TrainConfig, to_dict
 from sketchrnn.data.store import SPLITS, Dataset
 from sketchrnn.errors import TrainingError, UsageError
-from sketchrnn.resume import State, read_state, write_state
+from sketchrnn.resume import State, read_state, sweep, write_state
 from sketchrnn.sequence import bucketed_batches
 from sketchrnn.tasks import task_for
 from sketchrnn.training_log import Log, Progress
@@ -75,10 +75,18 @@ class Trainer:
         self._began = time.monotonic() - self.state.seconds
         self._started = self._saved = time.monotonic()
         count = math.ceil(len(self.train_indices) / self.config.batch_size)
-        if self._done(count) < 1:
-            with Log(self.out, self.state.step) as log:
-                self._train(count, log, report, stop)
-        self._save_state()
+        sweep(self.out)
+        try:
+            # Before the first checkpoint: a model without a state can't be gone on with.
+            self._save_state()
+            if self._done(count) < 1:
+                with Log(self.out, self.state.step) as log:
+                    self._train(count, log, report, stop)
+            self._save_state()
+        except OSError as error:  # no space, no permission: what stands was replaced by nothing
+            raise TrainingError(
+                f"writing failed ({error.strerror}); the last good state stays in {self.out}"
+            ) from error
         return self.card
 
     def _train(

@@ -150,6 +150,17 @@ def test_a_killed_run_goes_on_from_its_last_state(
     assert_equal(everything(whole), everything(again))
 
 
+def test_a_run_that_is_killed_at_once_leaves_a_state(dataset: Dataset, tmp_path: Path) -> None:
+    def kill(progress: Progress) -> None:
+        raise Killed
+
+    with pytest.raises(Killed):
+        trainer(dataset, tmp_path).run(kill, lambda: False)
+    again = trainer(dataset, tmp_path)
+    again.resume()
+    assert (tmp_path / STATE).exists() and again.state.step == 0
+
+
 def test_a_run_that_is_killed_between_the_best_and_its_state_goes_on(
     dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -332,7 +343,7 @@ def test_a_run_stopped_by_a_broken_batch_goes_on_without_it(tmp_path: Path) -> N
     bad = next(i for i, batch in enumerate(run._batches(0)) if 13 in batch)
     go(run, bad)
     old = torch.load(tmp_path / "run" / STATE, weights_only=True)
-    del old["train_config"]["not_finite"], old["state"]["skipped"]
+    del old["train_config"]["not_finite"], old["train_config"]["stray"], old["state"]["skipped"]
     torch.save(old, tmp_path / "run" / STATE)
     again = Trainer(run.dataset, run.out, run.model.config, FAST, copy.deepcopy(run.card))
     again.resume()

@@ -1,0 +1,27 @@
+"""Processes for tests of what kills them, limits them, or needs several of them."""
+
+import multiprocessing
+import signal
+import sys
+from pathlib import Path
+
+from sketchrnn.cli import main
+
+FORKS = multiprocessing.get_context("forkserver")
+"""Processes that begin with torch imported, which takes seconds otherwise."""
+FORKS.set_forkserver_preload(["sketchrnn.training_command", "tests.processes"])
+
+
+def command(given: list[str], errors: Path, limit: int | None = None, deadly: bool = False) -> None:
+    """Do what `python -m sketchrnn` does with these arguments, to be run in another process.
+
+    limit: no file may grow beyond so many bytes. Writing on fails as on a full disk, or kills the
+    process in the midst of it.
+    """
+    if limit is not None:
+        import resource
+
+        signal.signal(signal.SIGXFSZ, signal.SIG_DFL if deadly else signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+    with errors.open("w") as sys.stderr:
+        sys.exit(main(given))
