@@ -36,7 +36,8 @@ from sketchrnn.evaluate_drives import (
 )
 from sketchrnn.forecast import SAMPLES, best_guess
 from sketchrnn.protocol import Protocol, cut_trips, predict
-from sketchrnn.train import Trainer, card_for
+from sketchrnn.run_card import card_for
+from sketchrnn.train import Trainer
 
 FOLDS = ("eth", "hotel", "univ", "zara1", "zara2")
 K = 20

@@ -23,7 +23,8 @@ from sketchrnn.config import ModelConfig, TrainConfig, override
 from sketchrnn.data.spec import prepare
 from sketchrnn.data.store import Dataset
 from sketchrnn.likelihood import nll
-from sketchrnn.train import Trainer, card_for
+from sketchrnn.run_card import card_for
+from sketchrnn.train import Trainer
 
 VARIANTS: dict[str, list[tuple[str, dict[str, Any], dict[str, Any]]]] = {
     "encoder": [

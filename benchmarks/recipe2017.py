@@ -26,6 +26,7 @@ from sketchrnn.mixture import log_prob, split
 from sketchrnn.model import SketchRNN
 from sketchrnn.tasks import Completing, Loss
 from sketchrnn.train import Trainer
+from sketchrnn.workers import Workers
 
 MODEL: dict[str, Any] = {"position": "none", "dropout": 0.0}
 TRAIN: dict[str, Any] = {
@@ -54,7 +55,7 @@ class Recipe2017(Trainer):
     ) -> None:
         """As for ours."""
         super().__init__(dataset, out, model_config, config, card)
-        self.task = Padded(dataset, model_config, config, card.scale)
+        self.task = Padded(dataset, model_config, config, card.scale, self.workers)
         self.optimiser = torch.optim.Adam(self.model.parameters(), lr=config.learning_rate)
 
     def _batches(self, epoch: int) -> list[np.ndarray]:
@@ -70,10 +71,15 @@ class Padded(Completing):
     """The likelihood of the next move over batches that are all as long as the longest."""
 
     def __init__(
-        self, dataset: Dataset, model_config: ModelConfig, config: TrainConfig, scale: float
+        self,
+        dataset: Dataset,
+        model_config: ModelConfig,
+        config: TrainConfig,
+        scale: float,
+        workers: Workers,
     ) -> None:
         """As for ours."""
-        super().__init__(dataset, model_config, config, scale)
+        super().__init__(dataset, model_config, config, scale, workers)
         self.longest = int(dataset.lengths(dataset.indices("all")).max())
 
     def loss(self, model: SketchRNN, indices: np.ndarray, rng: np.random.Generator) -> Loss:

@@ -47,6 +47,9 @@ def parser() -> argparse.ArgumentParser:
     task.add_argument("--recogniser", action="store_true", help="a model that names drawings")
     train.add_argument("--resume", action="store_true", help="go on with the run in DIR")
     train.add_argument("--seed", type=int)
+    train.add_argument("--devices", type=int, help="processes a machine, each with its own GPU")
+    train.add_argument("--nodes", type=int, help="machines; torchrun tells both")
+    train.add_argument("--strategy", choices=("ddp",), default="ddp")
 
     complete = commands.add_parser("complete", help="finish a drawing or a drive")
     complete.add_argument("--model", required=True, metavar="NAME|PATH", help=MODEL)

@@ -10,6 +10,8 @@ from sketchrnn.data.store import Dataset
 from sketchrnn.model import SketchRNN, nll_sums
 from sketchrnn.sequence import Batch, astray, augment, bucketed_batches, collate
 
+ALL = slice(None)
+
 
 def make_batch(
     dataset: Dataset,
@@ -19,12 +21,14 @@ def make_batch(
     config: TrainConfig | None = None,
     rng: np.random.Generator | None = None,
     given: float = 0.0,
+    part: slice = ALL,
 ) -> Batch:
     """Return the batch of these sequences.
 
     With `config` and `rng` (training) drawings are augmented and an encoder of its `own` reads a
     random share of each sequence; without (evaluation), the share `given` of each is read and not
-    scored, whatever the encoder.
+    scored, whatever the encoder. With `part`, only these of the sequences are put into the batch,
+    as they would stand in the whole: what is random is drawn for all.
     """
     rows = [np.asarray(dataset[i]) for i in indices]
     ended = off = None
@@ -42,6 +46,9 @@ def make_batch(
     cuts = [
         min(len(part) - 1, int(share * len(part))) for part, share in zip(rows, shares, strict=True)
     ]
+    rows, cuts, indices = rows[part], cuts[part], indices[part]
+    ended = None if ended is None else ended[part]
+    off = None if off is None else off[part]
     where = (dataset.origins[indices], dataset.labels[indices])
     if model_config.encoder == "own":
         return collate(

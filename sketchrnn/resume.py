@@ -54,7 +54,6 @@ def sweep(folder: Path) -> None:
 
 def read_state(
     folder: Path,
-    device: torch.device,
     model_config: dict[str, Any],
     train_config: dict[str, Any],
     card: dict[str, Any],
@@ -67,7 +66,7 @@ def read_state(
     if not path.exists():
         return None
     try:
-        content: Any = torch.load(path, map_location=device, weights_only=True)
+        content: Any = torch.load(path, map_location="cpu", weights_only=True)
     except Exception as error:  # torch raises many kinds for a damaged file
         raise TrainingError(f"{path}: the state to resume from is damaged ({error})") from None
     if not isinstance(content, dict) or content.keys() != STATE_KEYS:

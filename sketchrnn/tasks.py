@@ -22,6 +22,7 @@ from sketchrnn.model import SketchRNN, nll_sums
 from sketchrnn.naming import log_probs
 from sketchrnn.recogniser import Recogniser, beginning, collate_reading
 from sketchrnn.sequence import augment
+from sketchrnn.workers import Workers
 
 VALID_LIMIT = 2000
 """At most this many validation sequences, so that a large set does not spend its time on them."""
@@ -75,22 +76,28 @@ def task_for(
     model_config: ModelConfig | RecogniserConfig,
     config: TrainConfig,
     scale: float,
+    workers: Workers,
 ) -> Task[Any]:
     """Return the task that a model of this architecture is for."""
     if isinstance(model_config, RecogniserConfig):
-        return Naming(dataset, model_config, config, scale)
-    return Completing(dataset, model_config, config, scale)
+        return Naming(dataset, model_config, config, scale, workers)
+    return Completing(dataset, model_config, config, scale, workers)
 
 
 class Completing:
     """To give the true next move a high likelihood."""
 
     def __init__(
-        self, dataset: Dataset, model_config: ModelConfig, config: TrainConfig, scale: float
+        self,
+        dataset: Dataset,
+        model_config: ModelConfig,
+        config: TrainConfig,
+        scale: float,
+        workers: Workers,
     ) -> None:
         """Teach such a model by this data set, whose moves are divided by `scale`."""
         self.dataset, self.model_config = dataset, model_config
-        self.config, self.scale = config, scale
+        self.config, self.scale, self.workers = config, scale, workers
         self.measure = "loss" if model_config.encoder == "latent" else "nll"
 
     def build(self) -> SketchRNN:
@@ -99,14 +106,18 @@ class Completing:
 
     def loss(self, model: SketchRNN, indices: np.ndarray, rng: np.random.Generator) -> Loss:
         """Return the NLL in nats per point, for a latent code with its KL term above the floor."""
-        batch = make_batch(self.dataset, indices, self.scale, model.config, self.config, rng)
-        batch = batch.to(next(model.parameters()).device)
+        part = self.workers.part(len(indices))
+        batch = make_batch(
+            self.dataset, indices, self.scale, model.config, self.config, rng, part=part
+        )
+        batch = batch.to(self.workers.device)
         head, kl = model(batch)
         real = batch.real.sum()
-        nll = total = sum(nll_sums(head, batch, model.config.log_sigma_limit)) / real
+        mean = sum(nll_sums(head, batch, model.config.log_sigma_limit)) / real
+        nll = total = self.workers.mean(mean, real)
         if model.config.encoder == "latent":
-            total = nll + self._price(kl.mean())
-        return Loss(total, nll, int(real))
+            total = nll + self._price(self.workers.mean(kl.mean(), len(kl)))
+        return Loss(total, nll, self.workers.total(int(real)))
 
     def _price(self, kl: Tensor) -> Tensor:
         """Return what a code costs of `kl` nats (Ha & Eck 2017, eq. 11; none below the floor)."""
@@ -137,11 +148,16 @@ class Naming:
     measure = "nll"
 
     def __init__(
-        self, dataset: Dataset, model_config: RecogniserConfig, config: TrainConfig, scale: float
+        self,
+        dataset: Dataset,
+        model_config: RecogniserConfig,
+        config: TrainConfig,
+        scale: float,
+        workers: Workers,
     ) -> None:
         """Teach such a model by this data set, whose moves are divided by `scale`."""
         self.dataset, self.model_config = dataset, model_config
-        self.config, self.scale = config, scale
+        self.config, self.scale, self.workers = config, scale, workers
         labels = dataset.labels[dataset.indices("train")]
         count = np.bincount(labels, minlength=model_config.categories)
         # A category without training drawings is given half of one.
@@ -155,15 +171,19 @@ class Naming:
 
     def loss(self, model: Recogniser, indices: np.ndarray, rng: np.random.Generator) -> Loss:
         """Return the cross-entropy in nats per drawing, the labels smoothed to learn from."""
-        device = next(model.parameters()).device
+        device, part = self.workers.device, self.workers.part(len(indices))
         rows = [np.asarray(self.dataset[i])[: self.config.max_points] for i in indices]
-        reading = collate_reading(
-            [self._changed(part, rng) for part in cut_beginnings(rows, rng)], self.scale
-        )
-        labels = torch.from_numpy(self.dataset.labels[indices].astype(np.int64)).to(device)
+        # All are changed in every process, which draw the same random numbers: see `make_batch`.
+        changed = [self._changed(beginning, rng) for beginning in cut_beginnings(rows, rng)]
+        reading = collate_reading(changed[part], self.scale)
+        labels = torch.from_numpy(self.dataset.labels[indices[part]].astype(np.int64)).to(device)
         logits = model(reading.to(device)) + self.raised.to(device)
         total = cross_entropy(logits, labels, label_smoothing=SMOOTHING)
-        return Loss(total, cross_entropy(logits, labels), int(reading.lengths.sum()))
+        return Loss(
+            self.workers.mean(total, len(labels)),
+            self.workers.mean(cross_entropy(logits, labels), len(labels)),
+            self.workers.total(int(reading.lengths.sum())),
+        )
 
     def _changed(self, rows: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         """Return the drawing in another size and form, half of the time mirrored."""

@@ -14,21 +14,24 @@ import copy
 import math
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from sketchrnn.checkpoint import Card, make_card, save
+from sketchrnn.checkpoint import Card, save
 from sketchrnn.config import ModelConfig, RecogniserConfig, TrainConfig, to_dict
-from sketchrnn.data.store import SPLITS, Dataset
-from sketchrnn.errors import TrainingError, UsageError
+from sketchrnn.data.store import Dataset
+from sketchrnn.errors import TrainingError
 from sketchrnn.resume import State, read_state, sweep, write_state
 from sketchrnn.sequence import bucketed_batches
 from sketchrnn.tasks import task_for
 from sketchrnn.training_log import Log, Progress
+from sketchrnn.workers import Workers
 
 SAVE_SECONDS = 120.0
 """The state to resume from is written at least this often."""
@@ -48,13 +51,15 @@ class Trainer:
         model_config: ModelConfig | RecogniserConfig,
         config: TrainConfig,
         card: Card,
+        workers: Workers | None = None,
     ) -> None:
         """Build the model and the optimiser; nothing is read or written yet."""
         torch.manual_seed(config.seed)
         self.dataset, self.out, self.config, self.card = dataset, out, config, card
-        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-        self.task = task_for(dataset, model_config, config, card.scale)
-        self.model = self.task.build().to(self.device)
+        self.workers = Workers() if workers is None else workers
+        self.task = task_for(dataset, model_config, config, card.scale, self.workers)
+        self.model = self.task.build().to(self.workers.device)
+        self._wrapped: Any = self.model
         self.average = copy.deepcopy(self.model).requires_grad_(False)
         self.optimiser = torch.optim.AdamW(
             self.model.parameters(),
@@ -75,12 +80,12 @@ class Trainer:
         self._began = time.monotonic() - self.state.seconds
         self._started = self._saved = time.monotonic()
         count = math.ceil(len(self.train_indices) / self.config.batch_size)
-        sweep(self.out)
+        self._wrapped = self.workers.wrap(self.model)
         try:
             # Before the first checkpoint: a model without a state can't be gone on with.
             self._save_state()
             if self._done(count) < 1:
-                with Log(self.out, self.state.step) as log:
+                with self._open_log() as log:
                     self._train(count, log, report, stop)
             self._save_state()
         except OSError as error:  # no space, no permission: what stands was replaced by nothing
@@ -89,36 +94,57 @@ class Trainer:
             ) from error
         return self.card
 
+    def _open_log(self) -> AbstractContextManager[Log | None]:
+        """Begin to write into the run's folder, if that is for this process."""
+        if not self.workers.first:
+            return nullcontext()
+        sweep(self.out)
+        return Log(self.out, self.state.step)
+
     def _train(
-        self, count: int, log: Log, report: Callable[[Progress], None], stop: Callable[[], bool]
+        self,
+        count: int,
+        log: Log | None,
+        report: Callable[[Progress], None],
+        stop: Callable[[], bool],
     ) -> None:
-        """Train on epochs of `count` batches each, to the end or until `stop()`."""
+        """Train on epochs of `count` batches each, to the end or until `stop()`.
+
+        log: that of the first process, which also validates and reports.
+        """
         while self._done(count) < 1:
             self._train_epoch(count, log, report, stop)
             if self.state.batch < count and self._done(count) < 1:
                 break  # stopped by the user: the epoch goes on when the run is resumed
-            self._validate()
-            log.write(self._progress(self._done(count)), validated=True)
+            if log is not None:
+                self._validate()
+                log.write(self._progress(self._done(count)), validated=True)
             self.state.epoch, self.state.batch = self.state.epoch + 1, 0
             self._save_state()
 
     def _train_epoch(
-        self, count: int, log: Log, report: Callable[[Progress], None], stop: Callable[[], bool]
+        self,
+        count: int,
+        log: Log | None,
+        report: Callable[[Progress], None],
+        stop: Callable[[], bool],
     ) -> None:
         """Train on what is left of an epoch's `count` batches, or until the run ends or stops."""
         batches = self._batches(self.state.epoch)
         while self.state.batch < count:
-            self.state.seconds = time.monotonic() - self._began
+            elapsed = time.monotonic() - self._began
+            self.state.seconds, asked = self.workers.agree(elapsed, float(stop()))
             done = self._done(count)
-            if done >= 1 or stop():
+            if done >= 1 or asked:
                 break
             self._points += self._step(batches[self.state.batch], done)
             self.state.batch += 1
             self.state.step += 1
             progress = self._progress(done)
-            report(progress)
-            if self.state.step % LOG_STEPS == 0:
-                log.write(progress, validated=False)
+            if log is not None:
+                report(progress)
+                if self.state.step % LOG_STEPS == 0:
+                    log.write(progress, validated=False)
             if time.monotonic() - self._saved > SAVE_SECONDS:
                 self._save_state()
                 self._saved = time.monotonic()
@@ -142,7 +168,7 @@ class Trainer:
         for group in self.optimiser.param_groups:
             group["lr"] = self._rate(done)
         self.model.train()
-        loss = self.task.loss(self.model, indices, rng)
+        loss = self.task.loss(self._wrapped, indices, rng)
         fault = self._differentiate(loss.total)
         if fault is not None:
             self._skip(fault, indices)
@@ -160,7 +186,7 @@ class Trainer:
         if not torch.isfinite(loss):
             return f"the loss is {loss.item()}"
         self.optimiser.zero_grad(set_to_none=True)
-        loss.backward()
+        self.workers.backward(loss)
         gradients = [weight.grad for weight in self.model.parameters() if weight.grad is not None]
         finite = torch.stack([gradient.isfinite().all() for gradient in gradients]).all()
         return None if finite else "a gradient is not finite"
@@ -236,6 +262,8 @@ class Trainer:
 
     def _save_state(self) -> None:
         """Write everything that a resumed run needs, whole or not at all."""
+        if not self.workers.first:
+            return
         content = {
             "model": self.model.state_dict(),
             "average": self.average.state_dict(),
@@ -250,7 +278,7 @@ class Trainer:
     def resume(self) -> None:
         """Go on from the state in `out`; raises `TrainingError` if it is of another run."""
         settings = (to_dict(self.model.config), to_dict(self.config))
-        content = read_state(self.out, self.device, *settings, self.card.raw)
+        content = self.workers.share(lambda: read_state(self.out, *settings, self.card.raw))
         if content is None:
             return
         self.model.load_state_dict(content["model"])
@@ -260,52 +288,3 @@ class Trainer:
         self.card.metrics = content["card"]["metrics"]
         came_of_it = content["card"]["train"]
         self.card.train = came_of_it | self.card.train
-
-
-def card_for(
-    dataset: Dataset,
-    name: str,
-    model_config: ModelConfig | RecogniserConfig,
-    config: TrainConfig,
-    command: str,
-) -> Card:
-    """Return the card of a run that begins: everything but the metrics."""
-    info = dataset.info
-    names = isinstance(model_config, RecogniserConfig)
-    allowed = [len(info.categories)] if names else [0, len(info.categories)]
-    if model_config.categories not in allowed:
-        raise UsageError(
-            f"categories must be {' or '.join(map(str, allowed))}, as many as {info.name} has, "
-            f"but is {model_config.categories}"
-        )
-    train = dataset.indices("train")
-    lengths = dataset.lengths(train)
-    return make_card(
-        name,
-        "recogniser" if names else info.kind,
-        model_config,
-        dataset.scale(),
-        categories=info.categories if model_config.categories else [],
-        canvas=info.canvas,
-        epsilon=info.epsilon,
-        grid=info.grid,
-        first_point=info.first_point,
-        step_s=info.step_s,
-        frame=info.frame,
-        seen_s=info.seen_s,
-        horizon_s=info.horizon_s,
-        split_by=info.split_by,
-        longest=int(np.percentile(lengths, 99.5)),
-        data=[
-            {
-                "name": info.name,
-                "licence": info.licence,
-                "credit": info.credit,
-                "sequences": {part: len(dataset.indices(part)) for part in SPLITS},
-                "points": int(lengths.sum()),
-            }
-        ],
-        train=to_dict(config),
-        command=command,
-        seed=config.seed,
-    )

@@ -33,10 +33,12 @@ from sketchrnn.evaluate_drives import evaluate_drives, fit_temperature
 from sketchrnn.model import SketchRNN
 from sketchrnn.naming import load_recogniser
 from sketchrnn.resume import STATE
-from sketchrnn.train import Trainer, card_for
+from sketchrnn.run_card import card_for
+from sketchrnn.train import Trainer
 from sketchrnn.training_log import Progress
 from sketchrnn.trajectory import Frame
 from sketchrnn.transfer import config_from, take_over
+from sketchrnn.workers import Workers, gather
 
 NAMED = {"name", "licence", "credit"}
 MEASURED = {"step_s", "split_by", "epsilon", "canvas"}
@@ -58,12 +60,10 @@ RECOGNISER_RECIPE = TrainConfig(drop_points=0.1, rotate=0.15, weight_decay=1e-2)
 def train_command(chosen: argparse.Namespace, given: list[str]) -> Card | None:
     """Train as the command line says; return the card of the best checkpoint, if there is one."""
     out: Path = chosen.out
-    _check_out(out, chosen.resume)
     settings = read_settings(chosen.config)
-    _note(f"reading {' '.join(chosen.data)}")
-    data = settings["data"]
-    dataset = prepare(chosen.data, data.get("step_s"), None, data.get("split_by", "time"))
-    _describe(dataset)
+    workers = gather(chosen.devices, chosen.nodes, chosen.strategy)
+    workers.share(lambda: _check_out(out, chosen.resume))
+    dataset = _read(chosen.data, settings["data"], workers)
     model_config, known = _begin(chosen, dataset, settings["model"])
     recipe = RECOGNISER_RECIPE if chosen.recogniser else TrainConfig()
     config = _train_config(chosen, override(recipe, settings["train"]))
@@ -78,18 +78,21 @@ def train_command(chosen: argparse.Namespace, given: list[str]) -> Card | None:
         card.scale = known[1].scale * (card.canvas / known[1].canvas if card.canvas else 1.0)
         card.data += [part for part in known[1].data if part not in card.data]
     check_card(card)
-    trainer = Trainer(dataset, out, model_config, config, card)
+    trainer = Trainer(dataset, out, model_config, config, card, workers)
     if known is not None:
         take_over(trainer.model, card.categories, *known, dataset.info.name)
         trainer.average.load_state_dict(trainer.model.state_dict())
     if chosen.resume:
         trainer.resume()
-    if trainer.judge == "train":
+    if trainer.judge == "train" and workers.first:
         _note("nothing to validate on: the best is chosen by the training split")
-    if dataset.info.kind == "trajectory":
+    if dataset.info.kind == "trajectory" and workers.first:
         out.mkdir(parents=True, exist_ok=True)
         _city_map(dataset).write(out)
-    if not _run(trainer):
+    stopped = _run(trainer)
+    if not workers.first:
+        return None
+    if not stopped:
         return finish(out, dataset, fit="temperature" not in settings["card"])
     if not (out / "card.json").exists():
         _note(f"stopped before the first validation; `--resume` goes on, from {out}")
@@ -212,6 +215,17 @@ def _city_map(dataset: Dataset) -> CityMap:
     return CityMap.build(*frame.to_degrees(np.concatenate(paths)))
 
 
+def _read(specs: list[str], data: dict[str, Any], workers: Workers) -> Dataset:
+    """Return the data set; the first process of a machine prepares it, for the others as well."""
+    if workers.first:
+        _note(f"reading {' '.join(specs)}")
+    with workers.first_of_machine():
+        dataset = prepare(specs, data.get("step_s"), None, data.get("split_by", "time"))
+    if workers.first:
+        _describe(dataset)
+    return dataset
+
+
 def _describe(dataset: Dataset) -> None:
     counts = ", ".join(f"{len(dataset.indices(s)):,} {s}" for s in ("train", "valid", "test"))
     _note(f"{dataset.info.name}: {counts}; {len(dataset.points):,} points")
@@ -234,7 +248,8 @@ def _run(trainer: Trainer) -> bool:
     before = signal.signal(signal.SIGINT, ask)
     form = "{desc}: {percentage:5.1f}%|{bar}| {elapsed}<{remaining} {postfix}"
     try:
-        with tqdm(total=1.0, bar_format=form, dynamic_ncols=True) as bar:
+        hidden = not trainer.workers.first
+        with tqdm(total=1.0, bar_format=form, dynamic_ncols=True, disable=hidden) as bar:
 
             def report(progress: Progress) -> None:
                 if progress.note:

@@ -50,6 +50,8 @@ FLOORS = {
     "sketchrnn.train": 5,
     "sketchrnn.training_log": 5,
     "sketchrnn.resume": 5,
+    "sketchrnn.run_card": 5,
+    "sketchrnn.workers": 5,
     "sketchrnn.transfer": 5,
     "sketchrnn.tasks": 5,
     "sketchrnn.evaluate": 5,

@@ -11,8 +11,9 @@ from benchmarks import recipe2017
 from benchmarks.recipe2017 import Padded, Recipe2017
 from sketchrnn.config import TrainConfig, override
 from sketchrnn.model import nll_sums
+from sketchrnn.run_card import card_for
 from sketchrnn.sequence import collate
-from sketchrnn.train import card_for
+from sketchrnn.workers import Workers
 from tests.tiny import SCALE, config, drawings, model, sketch
 
 
@@ -25,7 +26,7 @@ def test_unrolled_by_hand_the_network_says_the_same() -> None:
 
 def test_the_loss_counts_positions_once_and_pens_to_the_longest(tmp_path: Path) -> None:
     data, made = drawings(tmp_path, 20), model(**recipe2017.MODEL)
-    task = Padded(data, made.config, TrainConfig(scale_jitter=0.0), SCALE)
+    task = Padded(data, made.config, TrainConfig(scale_jitter=0.0), SCALE, Workers())
     index = data.indices("train")[:1]
     batch = collate([data[int(index[0])]], SCALE, made.config)
     xy, pen = (float(value) for value in nll_sums(made(batch)[0], batch))

@@ -22,8 +22,9 @@ from sketchrnn.recogniser import (
     collate_reading,
     thinned,
 )
+from sketchrnn.run_card import card_for
 from sketchrnn.tasks import cut_beginnings
-from sketchrnn.train import Trainer, card_for
+from sketchrnn.train import Trainer
 from tests.tiny import SCALE, recogniser, sketch
 
 

@@ -12,8 +12,10 @@ from sketchrnn.config import TrainConfig
 from sketchrnn.data.store import Dataset
 from sketchrnn.likelihood import make_batch, nll
 from sketchrnn.model import SketchRNN
+from sketchrnn.run_card import card_for
 from sketchrnn.tasks import Completing
-from sketchrnn.train import Trainer, card_for
+from sketchrnn.train import Trainer
+from sketchrnn.workers import Workers
 from tests import tiny
 
 PLAIN = TrainConfig(scale_jitter=0.0, kl_weight=0.7, kl_floor=0.05)
@@ -32,7 +34,7 @@ def deaf(made: SketchRNN) -> SketchRNN:
 
 
 def completing(made: SketchRNN, dataset: Dataset, config: TrainConfig = PLAIN) -> Completing:
-    return Completing(dataset, made.config, config, made.scale)
+    return Completing(dataset, made.config, config, made.scale, Workers())
 
 
 def kl_by_hand(made: SketchRNN, dataset: Dataset, split: str) -> float:

@@ -18,7 +18,8 @@ from sketchrnn.data.store import Dataset, DatasetInfo, StoreWriter
 from sketchrnn.errors import TrainingError, UsageError
 from sketchrnn.likelihood import nll
 from sketchrnn.resume import STATE
-from sketchrnn.train import Trainer, card_for
+from sketchrnn.run_card import card_for
+from sketchrnn.train import Trainer
 from sketchrnn.training_log import Progress
 from tests.tiny import config, drawings, drives, sketch
 
