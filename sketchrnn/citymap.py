@@ -13,13 +13,16 @@ from pathlib import Path
 
 import numpy as np
 
+from sketchrnn.cleaning import EARTH_RADIUS_M
 from sketchrnn.data.safe_npz import load_npz
 from sketchrnn.errors import CheckpointError, DataError
 from sketchrnn.formats.files import write_atomic
 
 FILE = "map.npz"
 MAX_BYTES = 10_000_000
-"""Unpacked; a map of 640 x 640 cells has 400 kB."""
+"""Unpacked; a map of 2400 x 2400 cells has 6 MB."""
+STREET_M = 60.0
+"""Metres of a cell in which a street still shows."""
 MARGIN = 0.1  # of the city's size, that a start may lie outside of the trips
 
 
@@ -33,11 +36,18 @@ class CityMap:
     """float64 [4]: south, north, west, east, degrees."""
 
     @classmethod
-    def build(cls, lat: np.ndarray, lon: np.ndarray, size: int = 640) -> CityMap:
-        """Count fixes on a grid over their 99.9 % box, the longer side `size` cells."""
+    def build(cls, lat: np.ndarray, lon: np.ndarray, size: int | None = None) -> CityMap:
+        """Count fixes on a grid over their 99.9 % box.
+
+        size: cells of the longer side; as many as show streets, from 640 to 2,400, if None.
+        """
         south, north = np.quantile(lat, (0.0005, 0.9995))
         west, east = np.quantile(lon, (0.0005, 0.9995))
-        tall = (north - south) / max(1e-9, (east - west) * np.cos(np.radians((south + north) / 2)))
+        wide = (east - west) * np.cos(np.radians((south + north) / 2))
+        tall = (north - south) / max(1e-9, wide)
+        if size is None:
+            metres = np.radians(max(north - south, wide)) * EARTH_RADIUS_M
+            size = int(np.clip(metres / STREET_M, 640, 2400))
         height, width = (
             (size, max(1, round(size / tall))) if tall > 1 else (round(size * tall), size)
         )

@@ -102,3 +102,11 @@ def test_a_damaged_map_is_refused(tmp_path: Path, damage: Callable[[bytes], byte
     path.write_bytes(damage(path.read_bytes()))
     with pytest.raises(CheckpointError, match=r"map\.npz"):
         CityMap.read(tmp_path)
+
+
+def test_a_wide_city_has_more_cells() -> None:
+    rng = np.random.default_rng(3)
+    near, far = rng.uniform(0, 0.1, (2, 2000)), rng.uniform(0, 1.0, (2, 2000))  # 11 and 111 km
+    assert max(CityMap.build(*near).density.shape) == 640
+    assert max(CityMap.build(*far).density.shape) == pytest.approx(111_000 / 60, rel=0.01)
+    assert max(CityMap.build(*(3 * far)).density.shape) == 2400

@@ -11,7 +11,7 @@ from sketchrnn.checkpoint import Card
 from sketchrnn.complete import Completer
 from sketchrnn.data.magenta_models import PREFIX, VAE
 
-PREFERRED = ("kanji", "doodles", "icons", "morph", "berlin", "san-francisco")
+PREFERRED = ("kanji", "doodles", "icons", "morph", "berlin", "san-francisco", "beijing")
 """The order in which known checkpoints stand; others follow by name."""
 
 
