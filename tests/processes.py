@@ -3,13 +3,31 @@
 import multiprocessing
 import signal
 import sys
+from collections.abc import Callable
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 from sketchrnn.cli import main
 
 FORKS = multiprocessing.get_context("forkserver")
 """Processes that begin with torch imported, which takes seconds otherwise."""
 FORKS.set_forkserver_preload(["sketchrnn.training_command", "tests.processes"])
+
+
+def begin(target: Callable[..., None], *given: Any) -> ForkServerProcess:
+    """Start a process that calls `target`; it must not run this process's own script anew.
+
+    That would be whatever stands as `__main__` here: pytest, or the last page that a test ran.
+    """
+    own, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
+    try:
+        process = FORKS.Process(target=target, args=given)
+        process.start()
+    finally:
+        sys.modules["__main__"] = own
+    return process
 
 
 def command(given: list[str], errors: Path, limit: int | None = None, deadly: bool = False) -> None:

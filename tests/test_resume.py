@@ -16,7 +16,7 @@ from sketchrnn.checkpoint import load
 from sketchrnn.cli import main
 from sketchrnn.resume import STATE, STATE_KEYS, sweep
 from sketchrnn.training_log import CSV
-from tests.processes import FORKS, command
+from tests.processes import begin, command
 from tests.test_data_drawings import npz
 
 pytest.importorskip("resource", reason="no limits and no SIGKILL on this system")
@@ -72,8 +72,7 @@ def test_a_run_killed_ten_times_equals_an_uninterrupted_one(
     chance = random.Random(0)
     for _ in range(KILLS):
         begun = log.stat().st_mtime_ns if log.exists() else 0
-        life = FORKS.Process(target=command, args=([*given, str(log.parent)], errors))
-        life.start()
+        life = begin(command, [*given, str(log.parent)], errors)
         while not log.exists() or log.stat().st_mtime_ns == begun:
             assert life.is_alive(), errors.read_text()
             time.sleep(0.002)
@@ -99,8 +98,7 @@ def test_a_state_that_is_half_written_leaves_the_last_good_one(
     good = (parts / STATE).read_bytes()
     on = [*given, "--epochs", "3", "--out"]
     limits = (len(good) - 1, deadly)
-    life = FORKS.Process(target=command, args=([*on, str(parts)], errors, *limits))
-    life.start()
+    life = begin(command, [*on, str(parts)], errors, *limits)
     life.join()
     if deadly:
         assert life.exitcode == -signal.SIGXFSZ

@@ -20,7 +20,7 @@ from sketchrnn.resume import STATE
 from sketchrnn.run_card import card_for
 from sketchrnn.train import Trainer
 from sketchrnn.workers import Workers, gather
-from tests.processes import FORKS
+from tests.processes import begin
 from tests.tiny import config, drawings
 
 pytest.importorskip("lightning_fabric", reason="no Lightning Fabric")
@@ -73,9 +73,7 @@ def pair(folder: Path, settings: TrainConfig = SETTINGS) -> list[dict[str, Any]]
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    both = [FORKS.Process(target=work, args=(i, folder, port, settings)) for i in range(2)]
-    for process in both:
-        process.start()
+    both = [begin(work, i, folder, port, settings) for i in range(2)]
     for process in both:
         process.join()
     assert [process.exitcode for process in both] == [0, 0]
