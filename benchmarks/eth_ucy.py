@@ -77,9 +77,8 @@ def fit_guess(model: Completer, dataset: Dataset) -> float:
     next steps only leads the guess astray, where a car at a fork needs it.
     """
     protocol = Protocol.of(model)
-    trips = cut_trips(dataset, "valid", protocol)
-    some = np.unique(np.linspace(0, len(trips.seen) - 1, FITTED_ON).astype(int))
-    seen, truth = trips.seen[some], trips.truth[some]
+    trips = cut_trips(dataset, "valid", protocol).evenly(FITTED_ON)
+    seen, truth = trips.seen, trips.truth
 
     def off(heat: float) -> float:
         samples = predict(model, seen, protocol.horizon, GUESSED_FROM, heat, 0)

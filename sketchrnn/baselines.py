@@ -112,7 +112,7 @@ def fit(
         places: weights of the place that neighbours may have; only 0 where a path is asked for in
             a place that no trip was in.
     """
-    some = np.unique(np.linspace(0, max(0, len(seen) - 1), FITTED_ON).astype(int))[: len(seen)]
+    some = _some(len(seen))
     trips = seen[some], rest[some]
     methods: dict[str, Method] = {
         "standing still": standing_still,
@@ -123,10 +123,20 @@ def fit(
         "Kalman, turning": _tuned(turning_kalman, *trips, noise=NOISES, turn=TURN_NOISES),
     }
     if len(seen):
-        methods[neighbours_name(k)] = Neighbours(
-            seen, rest, _weight(seen, rest, some, k, places), k
-        )
+        methods[neighbours_name(k)] = neighbours(seen, rest, k, places)
     return methods
+
+
+def neighbours(
+    seen: np.ndarray, rest: np.ndarray, k: int, places: Sequence[float] = PLACES
+) -> Neighbours:
+    """Return the neighbours alone, their constant chosen as by `fit`; at least one trip."""
+    return Neighbours(seen, rest, _weight(seen, rest, _some(len(seen)), k, places), k)
+
+
+def _some(count: int) -> np.ndarray:
+    """Return which of so many trips the constants are chosen by."""
+    return np.unique(np.linspace(0, max(0, count - 1), FITTED_ON).astype(int))[:count]
 
 
 def neighbours_name(k: int) -> str:

@@ -51,7 +51,7 @@ def draw(
         logits += _kept(head, logits, standing)
     chosen = (logits + gumbel[:, :mixtures]).argmax(1)
     pen = head[:, :3] / np.float32(0.5 + 0.5 * temperature) + gumbel[:, mixtures:]
-    parts = head.reshape(count, -1)[:, 3:].reshape(count, 6, mixtures)[row, :, chosen]  # [K, 6]
+    parts = head[:, 3:].reshape(count, 6, mixtures)[row, :, chosen]  # [K, 6]
     sigma = np.exp(parts[:, 3:5].clip(-log_sigma_limit, log_sigma_limit)) * math.sqrt(temperature)
     rho = np.tanh(parts[:, 5].clip(-ATANH_RHO_LIMIT, ATANH_RHO_LIMIT))
     move = np.zeros((count, 5), np.float32)

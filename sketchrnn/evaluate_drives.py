@@ -75,8 +75,7 @@ def evaluate_drives(
     card, protocol = completer.card, Protocol.of(completer)
     trips = cut_trips(dataset, split, protocol)
     if limit is not None:
-        some = np.unique(np.linspace(0, len(trips.seen) - 1, limit).astype(int))
-        trips = Trips(trips.seen[some], trips.truth[some])
+        trips = trips.evenly(limit)
     many = max(k, SAMPLES)
     samples = predict(completer, trips.seen, protocol.horizon, many, card.temperature, seed, report)
     return {
@@ -144,8 +143,8 @@ def fit_temperature(completer: Completer, dataset: Dataset) -> float:
     trips = trips_of(dataset, "valid", protocol)
     if len(trips.seen) == 0:
         return completer.card.temperature
-    some = np.unique(np.linspace(0, len(trips.seen) - 1, FITTED_ON).astype(int))
-    seen, truth = trips.seen[some], trips.truth[some]
+    some = trips.evenly(FITTED_ON)
+    seen, truth = some.seen, some.truth
 
     def off(heat: float) -> float:
         held = coverage(ranks(predict(completer, seen, protocol.horizon, RANKED, heat, 0), truth))

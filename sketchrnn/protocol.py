@@ -47,6 +47,11 @@ class Trips:
     seen: np.ndarray  # float64 [n, seen + 1, 2]
     truth: np.ndarray  # float64 [n, horizon, 2]
 
+    def evenly(self, most: int) -> Trips:
+        """Return at most so many of them, evenly spread."""
+        some = np.unique(np.linspace(0, len(self.seen) - 1, most).astype(int))
+        return Trips(self.seen[some], self.truth[some])
+
 
 def cut_trips(dataset: Dataset, split: str, protocol: Protocol) -> Trips:
     """Return the trips of a split that last for the whole protocol, from their first point."""
