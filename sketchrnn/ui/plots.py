@@ -61,14 +61,8 @@ def regions(held: dict[str, list[float]], horizon_s: float) -> go.Figure:
             line={"color": colour, "dash": "dot", "width": 2},
             hoverinfo="skip",
         )
-    figure.update_layout(
-        height=220,
-        margin={"l": 0, "r": 8, "t": 4, "b": 4},
-        dragmode=False,
-        legend={"x": 0.02, "y": 0.02, "bgcolor": "rgba(0,0,0,0)"},
-    )
-    figure.update_xaxes(ticksuffix=" s", fixedrange=True)
-    figure.update_yaxes(tickformat=".0%", range=[0, 1.02], fixedrange=True, automargin=True)
+    _over_seconds(figure, height=220, legend=0.02)
+    figure.update_yaxes(tickformat=".0%", range=[0, 1.02])
     return figure
 
 
@@ -89,12 +83,18 @@ def over_time(errors: dict[str, np.ndarray], seconds: np.ndarray) -> go.Figure:
             },
             hovertemplate="%{y:,.0f} m after %{x:.0f} s",
         )
+    _over_seconds(figure, height=260, legend=1)
+    figure.update_yaxes(ticksuffix=" m", rangemode="tozero")
+    return figure
+
+
+def _over_seconds(figure: go.Figure, height: int, legend: float) -> None:
+    """Lay out lines over time; legend: how high inside the chart it stands, 0 to 1."""
     figure.update_layout(
-        height=260,
+        height=height,
         margin={"l": 0, "r": 8, "t": 4, "b": 4},
         dragmode=False,
-        legend={"x": 0.02, "y": 1, "bgcolor": "rgba(0,0,0,0)"},
+        legend={"x": 0.02, "y": legend, "bgcolor": "rgba(0,0,0,0)"},
     )
     figure.update_xaxes(ticksuffix=" s", fixedrange=True)
-    figure.update_yaxes(ticksuffix=" m", fixedrange=True, rangemode="tozero", automargin=True)
-    return figure
+    figure.update_yaxes(fixedrange=True, automargin=True)
