@@ -1,7 +1,7 @@
 """Our recipe beside that of 2017, and what each part of ours brings.
 
     python -m benchmarks.quality --data PATH --minutes 10 [--seeds 0,1,2] [--threads 2]
-    python -m benchmarks.quality --data PATH --ablate --hidden 256 --minutes 3 --seeds 0
+    python -m benchmarks.quality --data PATH --ablate --hidden 128 --threads 1 --minutes 5 --seeds 0
 
 Each arm is trained for the same time on the same data with the same seed, and judged by the NLL of
 test drawings: at its best validation within that time. With a time long enough for both to stop
@@ -66,7 +66,7 @@ ABLATIONS = {
     "ours, constant rate 1e-3": Arm(Steady, {}, {}),
     "ours, no recurrent dropout": Arm(Trainer, {"dropout": 0.0}, {}),
     "ours, no average of weights": Arm(Trainer, {}, {"average": 0.0}),
-    "ours, 128 units": Arm(Trainer, {"hidden": 128}, {}),
+    "ours, 256 units": Arm(Trainer, {"hidden": 256}, {}),
     "2017": RECIPES["2017"],
     "2017, told its place": Arm(
         Recipe2017, recipe2017.MODEL | {"position": "canvas"}, recipe2017.TRAIN
