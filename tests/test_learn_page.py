@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from sketchrnn.learn import sequences
 from sketchrnn.learn.lesson import LESSONS
-from sketchrnn.ui import texts
+from sketchrnn.ui import starts, texts
 
 APP = Path(__file__).parents[1] / "app.py"
 
@@ -59,6 +60,42 @@ def test_each_lesson_opens_by_its_address_and_other_seeds_give_other_numbers(nam
     # A neuron whose weights are all set by the learner has nothing that is random.
     tables = [text.value for text in app.markdown]
     assert name in ("neuron", "layer") or (numbers(app), other, tables) != (first, metrics, before)
+
+
+def test_the_drive_on_the_map_of_the_cars_page_is_read_in_the_lesson_of_sequences() -> None:
+    app = AppTest.from_file(str(APP), default_timeout=120)
+    app.switch_page("pages/cars.py")
+    drive = app.run().session_state[starts.ON_THE_MAP]
+    app.query_params["lesson"] = "sequences"
+    app.switch_page("pages/learn.py").run()
+    app.session_state["sequences-kind"] = "A drive"
+    app.run()
+    assert not app.exception and not app.error
+    assert next(one for one in app.toggle if "My drive" in one.label).value
+    symbols = sequences.directions(sequences.moves(drive, 400))
+    begins = " ".join(sequences.COMPASS[i] for i in symbols[:60])
+    assert any(begins in text.value for text in app.caption)
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "begins"),
+    [
+        ("Numbers", "1 2 4 1 2 " * 20, "change 4 of 8 change 7 of 8"),
+        ("A tune", "ABCDEFG" * 10, "A B C D E F G A B C"),
+    ],
+)
+def test_the_lesson_of_sequences_reads_what_the_learner_types(
+    kind: str, typed: str, begins: str
+) -> None:
+    app = open_lesson("sequences")
+    app.session_state["sequences-kind"] = kind
+    app.run()
+    field = next(field for field in app.text_input if field.label.startswith("Your own"))
+    field.set_value(typed).run()
+    assert not app.exception and not app.error
+    assert any(begins in text.value for text in app.caption)
+    field.set_value("five seven").run()
+    assert "five seven" in app.error[0].value or "'I'" in app.error[0].value
 
 
 def test_the_guide_leads_through_all_lessons() -> None:

@@ -33,7 +33,7 @@ from sketchrnn.trajectory import Frame, Trajectory
 KINDS = ("numbers", "drawing", "drive", "tune", "text")
 COMPASS = ("east", "north-east", "north", "north-west", "west", "south-west", "south", "south-east")
 SIZES = 8  # classes of numbers, equally many numbers in each
-WAITING = 1.0  # metres; who moves less than that waits, and waiting has no direction
+PART = 10.0  # metres, of the way of a drive of one's own
 
 # The Ode to Joy, Beethoven 1824, line by line; in which order its lines come is drawn by lot.
 LINES = ("EEFGGFEDCCDEEDD", "EEFGGFEDCCDEDCC", "DDECDEFECDEFEDCDG")
@@ -248,15 +248,28 @@ def row_of_drawing(given: Drawing | None, rng: np.random.Generator, length: int)
 
 
 def row_of_drive(given: Trajectory | None, rng: np.random.Generator, length: int) -> Row:
-    """Moves from fix to fix by their direction, waiting left out."""
+    """Moves by their direction, waiting left out."""
     if given is None:
         rows = drives(1 + length // 40, rng, every=2, moves=120)
-        moves = np.concatenate([row[:, :2] for row in rows])
+        steps = np.concatenate([row[:, :2] for row in rows])
     else:
-        frame = Frame(float(given.lat[0]), float(given.lon[0]))
-        moves = np.diff(frame.to_metres(given.lat, given.lon), axis=0)
-        moves = moves[np.hypot(*moves.T) > WAITING]
-    return Row(COMPASS, directions(moves))
+        steps = moves(given, length)
+    return Row(COMPASS, directions(steps))
+
+
+def moves(drive: Trajectory, length: int) -> np.ndarray:
+    """Return a drive cut into equal parts of the way, float64[n, 2] metres; n is at most `length`.
+
+    The parts are PART long, shorter if there would else be fewer than SHORTEST.
+    """
+    frame = Frame(float(drive.lat[0]), float(drive.lon[0]))
+    path = frame.to_metres(drive.lat, drive.lon)
+    along = arc_length(path)
+    if along[-1] == 0:
+        return np.zeros((0, 2))
+    count = min(length, max(SHORTEST, int(along[-1] / PART)))
+    at = np.linspace(0, along[-1], count + 1)
+    return np.diff(np.column_stack([np.interp(at, along, axis) for axis in path.T]), axis=0)
 
 
 def row_of_tune(given: str | None, rng: np.random.Generator, length: int) -> Row:

@@ -123,6 +123,7 @@ def _drive_on(place: City, start: Start, scene: map.Scene, under: DeltaGenerator
     model = models.load(place.name)
     step = model.card.step_s
     drive = start.drive.resample(step)
+    st.session_state[starts.ON_THE_MAP] = drive
     steps = len(drive.time) - 1
     given = steps if start.whole else _given(steps, step)
     settings = st.expander("Settings")

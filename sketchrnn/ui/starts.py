@@ -27,6 +27,8 @@ HINTS = {
 OPENING = 16522  # the drive that the page opens with: it nears a crossing at speed
 MORNING = 1_767_255_300.0  # unix seconds: when a drawn drive begins, since a line has no time
 BEND = 4.0  # metres: finer bends of a drawn line are the hand's, not the street's
+ON_THE_MAP = "drive-on-the-map"
+"""Key of the session's state: the drive that was last on a map, for the lessons."""
 DREAMS = 20  # tried until one is long enough to be given in part
 LEAST_STEPS = 2  # of the model: from fewer it cannot tell a speed
 

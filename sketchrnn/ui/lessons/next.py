@@ -7,10 +7,9 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from sketchrnn.errors import UsageError
 from sketchrnn.learn import next as lesson
 from sketchrnn.ui import tables
-from sketchrnn.ui.lessons import charts
+from sketchrnn.ui.lessons import charts, own
 from sketchrnn.ui.lessons.view import View
 from sketchrnn.ui.texts import Lesson
 
@@ -21,15 +20,12 @@ def settings(words: Lesson) -> dict[str, Any]:
     """The learner's own series."""
     text = st.text_input(words["series"], EXAMPLES[0], key="next-series", max_chars=600)
     st.caption(words["examples"] + " " + " · ".join(f"`{example}`" for example in EXAMPLES[1:]))
-    try:
-        series = [float(word) for word in text.replace(",", " ").split()]
-    except ValueError:
-        raise UsageError(words["no_numbers"].format(text=text)) from None
+    series = own.numbers(text, words["no_numbers"])
     cell = st.segmented_control(
         words["cell"], ["lstm", "gru", "rnn"], default="lstm", required=True, key="next-cell"
     )
     steps = st.slider(words["steps"], 50, 2000, 400, 50, key="next-steps")
-    return {"series": tuple(series), "cell": cell, "steps": steps}
+    return {"series": series, "cell": cell, "steps": steps}
 
 
 def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:

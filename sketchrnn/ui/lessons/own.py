@@ -1,12 +1,15 @@
-"""The learner's own drawing: what is on the canvas of the Sketch page."""
+"""What a learner brings along: a drawing, a drive, numbers."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from sketchrnn.drawing import Drawing
+from sketchrnn.errors import UsageError
+from sketchrnn.trajectory import Trajectory
 from sketchrnn.ui import address
 from sketchrnn.ui.pad import SIDE, Pad
+from sketchrnn.ui.starts import ON_THE_MAP
 
 
 def drawing(label: str, key: str) -> Drawing | None:
@@ -14,5 +17,23 @@ def drawing(label: str, key: str) -> Drawing | None:
     pad: Pad | None = st.session_state.get("pad")
     drawn = None if pad is None else address.decode(pad.current(), SIDE)
     usable = drawn is not None and drawn.points > 1
-    wanted = st.toggle(label, value=usable, key=f"own-{key}", disabled=not usable)
-    return drawn if wanted and usable else None
+    return drawn if _wanted(label, f"drawing-{key}", usable) else None
+
+
+def drive(label: str, key: str) -> Trajectory | None:
+    """A switch for the drive that was last on the Cars page's map; None without it."""
+    driven: Trajectory | None = st.session_state.get(ON_THE_MAP)
+    return driven if _wanted(label, f"drive-{key}", driven is not None) else None
+
+
+def numbers(text: str, refusal: str) -> tuple[float, ...]:
+    """The numbers of a text, between spaces or commas; what is none is refused by `refusal`."""
+    try:
+        return tuple(float(word) for word in text.replace(",", " ").split())
+    except ValueError:
+        raise UsageError(refusal.format(text=text)) from None
+
+
+def _wanted(label: str, key: str, usable: bool) -> bool:
+    """A switch, on where there is something to use and dead where there is nothing."""
+    return st.toggle(label, value=usable, key=f"own-{key}", disabled=not usable) and usable

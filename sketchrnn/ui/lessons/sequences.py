@@ -7,21 +7,34 @@ from typing import Any
 import streamlit as st
 
 from sketchrnn.learn import sequences as lesson
-from sketchrnn.ui.lessons import charts
+from sketchrnn.ui.lessons import charts, own
 from sketchrnn.ui.lessons.view import View
 from sketchrnn.ui.texts import Lesson
 
 
 def settings(words: Lesson) -> dict[str, Any]:
-    """Which kind of sequence is read."""
+    """Which kind of sequence is read, and the learner's own one of that kind."""
     names = {words[kind]: kind for kind in lesson.KINDS}
     chosen = st.segmented_control(
         words["kind"], names, default=next(iter(names)), required=True, key="sequences-kind"
     )
-    settings: dict[str, Any] = {"kinds": (names[chosen],)}
-    if names[chosen] == "text":
-        settings["text"] = st.text_area(words["own_text"], key="sequences-text") or None
-    return settings
+    kind = names[chosen]
+    return {"kinds": (kind,), kind: _own(kind, words)}
+
+
+def _own(kind: str, words: Lesson) -> Any:
+    """The learner's own sequence of a kind; None without one."""
+    key = f"sequences-{kind}"
+    if kind == "drawing":
+        return own.drawing(words["own_drawing"], "sequences")
+    if kind == "drive":
+        return own.drive(words["own_drive"], "sequences")
+    if kind == "text":
+        return st.text_area(words["own_text"], key=key) or None
+    typed = st.text_input(words[f"own_{kind}"], key=key)
+    if kind == "tune":
+        return typed or None
+    return own.numbers(typed, words["no_numbers"]) or None
 
 
 def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
