@@ -62,7 +62,8 @@ def train_command(chosen: argparse.Namespace, given: list[str]) -> Card | None:
     out: Path = chosen.out
     settings = read_settings(chosen.config)
     workers = gather(chosen.devices, chosen.nodes, chosen.strategy)
-    workers.share(lambda: _check_out(out, chosen.resume))
+    resume = chosen.resume or workers.restarted
+    workers.share(lambda: _check_out(out, resume))
     dataset = _read(chosen.data, settings["data"], workers)
     model_config, known = _begin(chosen, dataset, settings["model"])
     recipe = RECOGNISER_RECIPE if chosen.recogniser else TrainConfig()
@@ -82,7 +83,7 @@ def train_command(chosen: argparse.Namespace, given: list[str]) -> Card | None:
     if known is not None:
         take_over(trainer.model, card.categories, *known, dataset.info.name)
         trainer.average.load_state_dict(trainer.model.state_dict())
-    if chosen.resume:
+    if resume:
         trainer.resume()
     if trainer.judge == "train" and workers.first:
         _note("nothing to validate on: the best is chosen by the training split")

@@ -24,6 +24,8 @@ class Workers:
     """One process alone: it is the first, and its part is all."""
 
     first = True
+    restarted = False
+    """They have been started anew by torchrun, after one of them had died."""
 
     def __init__(self) -> None:
         """Take a GPU if there is one."""
@@ -90,6 +92,8 @@ class Together(Workers):
             raise UsageError(f"{nodes} x {devices} processes can't be had: {error}") from None
         self.device = self._fabric.device
         self.first = self._fabric.is_global_zero
+        # Each machine counts for itself, and only its own processes' deaths.
+        self.restarted = self.agree(float(os.environ.get("TORCHELASTIC_RESTART_COUNT", "0")))[0] > 0
 
     def part(self, size: int) -> slice:
         """Return every n-th sequence; all, if there are fewer sequences than processes.

@@ -3,7 +3,7 @@
 import json
 import os
 import socket
-from dataclasses import replace
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,10 @@ from sketchrnn.errors import UsageError
 from sketchrnn.resume import STATE
 from sketchrnn.run_card import card_for
 from sketchrnn.train import Trainer
+from sketchrnn.training_log import CSV
 from sketchrnn.workers import Workers, gather
 from tests.processes import begin
+from tests.test_data_drawings import npz
 from tests.tiny import config, drawings
 
 pytest.importorskip("lightning_fabric", reason="no Lightning Fabric")
@@ -41,21 +43,20 @@ class Told(Trainer):
         return super()._differentiate(loss)
 
 
-def trained(folder: Path, settings: TrainConfig, workers: Workers) -> Told:
+def trained(folder: Path, workers: Workers) -> Told:
     """A run to its end of the data set beside its folder."""
     dataset, made = Dataset(folder.parent / "store"), config(dropout=0.2)
-    card = card_for(dataset, "tiny", made, settings, "")
-    run = Told(dataset, folder, made, settings, card, workers)
-    run.resume()
+    card = card_for(dataset, "tiny", made, SETTINGS, "")
+    run = Told(dataset, folder, made, SETTINGS, card, workers)
     run.run(lambda progress: None, lambda: False)
     return run
 
 
-def work(rank: int, folder: Path, port: int, settings: TrainConfig) -> None:
+def work(rank: int, folder: Path, port: int) -> None:
     """Train as torchrun would have it, in one of two processes; tell the losses in a file."""
     torch.set_num_threads(1)
     os.environ |= environment(rank, 2, port)
-    run = trained(folder, settings, gather(None, None, "ddp"))
+    run = trained(folder, gather(None, None, "ddp"))
     weights = {name: value.tolist() for name, value in run.average.state_dict().items()}
     told = {"losses": run.losses, "points": run._points, "weights": weights}
     (folder.parent / f"{rank}.json").write_text(json.dumps(told))
@@ -68,12 +69,16 @@ def environment(rank: int, count: int, port: int) -> dict[str, str]:
     return texts | {"MASTER_ADDR": "127.0.0.1", "TORCHELASTIC_RUN_ID": "test"}
 
 
-def pair(folder: Path, settings: TrainConfig = SETTINGS) -> list[dict[str, Any]]:
-    """What two processes say of the run in this folder."""
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    both = [begin(work, i, folder, port, settings) for i in range(2)]
+        return free.getsockname()[1]
+
+
+def pair(folder: Path) -> list[dict[str, Any]]:
+    """What two processes say of the run in this folder."""
+    port = free_port()
+    both = [begin(work, i, folder, port) for i in range(2)]
     for process in both:
         process.join()
     assert [process.exitcode for process in both] == [0, 0]
@@ -88,7 +93,7 @@ def store(tmp_path: Path) -> Path:
 
 def test_two_processes_learn_what_one_learns(store: Path) -> None:
     first, second = pair(store / "two")
-    one = trained(store / "one", SETTINGS, Workers())
+    one = trained(store / "one", Workers())
     assert len(one.losses) == 56 > STEPS
     assert first["losses"] == second["losses"] and first["weights"] == second["weights"]
     assert first["losses"][:STEPS] == pytest.approx(one.losses[:STEPS], abs=1e-4)
@@ -102,12 +107,29 @@ def test_two_processes_learn_what_one_learns(store: Path) -> None:
     )
 
 
-def test_two_processes_go_on_with_what_one_began(store: Path) -> None:
-    half = replace(SETTINGS, epochs=1)
-    trained(store / "run", half, Workers())
-    first, second = pair(store / "run", replace(SETTINGS, epochs=2))
-    assert len(first["losses"]) == 7 and first["losses"] == second["losses"]
-    assert torch.load(store / "run" / STATE, weights_only=True)["state"]["epoch"] == 2
+def restarted(rank: int, port: int, given: list[str]) -> None:
+    """Do a command as torchrun would have it anew after the death of the second process."""
+    torch.set_num_threads(1)
+    os.environ |= environment(rank, 2, port) | {"TORCHELASTIC_RESTART_COUNT": str(rank)}
+    sys.exit(main(given))
+
+
+def test_two_processes_that_are_started_anew_go_on_with_what_stands(tmp_path: Path) -> None:
+    npz(tmp_path / "birds.npz")
+    small = {"model": {"hidden": 8, "mixtures": 2}, "train": {"batch_size": 8}}
+    (tmp_path / "small.json").write_text(json.dumps(small))
+    options = {"data": tmp_path / "birds.npz", "config": tmp_path / "small.json"}
+    options["out"] = tmp_path / "run"
+    given = ["train", *(f"--{name}={value}" for name, value in options.items())]
+    assert main([*given, "--epochs=1"]) == 0
+    began = (tmp_path / "run" / CSV).read_text()
+    port = free_port()
+    both = [begin(restarted, rank, port, [*given, "--epochs=2"]) for rank in range(2)]
+    for process in both:
+        process.join()
+    assert [process.exitcode for process in both] == [0, 0]
+    assert torch.load(tmp_path / "run" / STATE, weights_only=True)["state"]["epoch"] == 2
+    assert (tmp_path / "run" / CSV).read_text().startswith(began)
 
 
 def test_what_is_asked_for_must_be_there(monkeypatch: pytest.MonkeyPatch) -> None:
