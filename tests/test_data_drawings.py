@@ -13,6 +13,7 @@ from sketchrnn.data.drawings import (
     of_stroke3,
     of_svg_folder,
 )
+from sketchrnn.data.source import merge
 from sketchrnn.data.split import split_of
 from sketchrnn.data.store import SPLITS
 from sketchrnn.drawing import Drawing
@@ -97,6 +98,15 @@ def test_a_stroke_3_file_keeps_its_splits_and_units(tmp_path: Path) -> None:
 def test_a_first_row_that_leads_to_the_first_point_is_seen(tmp_path: Path) -> None:
     assert of_stroke3(npz(tmp_path / "a.npz", [[0.3, -0.2, 0]])).info.first_point
     assert not of_stroke3(npz(tmp_path / "b.npz", [[30.0, -20.0, 0]])).info.first_point
+
+
+def test_of_many_stroke_3_files_one_is_in_memory(tmp_path: Path) -> None:
+    paths = [npz(tmp_path / f"{number}.npz") for number in range(3)]
+    items = merge([of_stroke3(path) for path in paths]).items
+    assert next(items).category == "0"
+    paths[2].unlink()
+    with pytest.raises(DataError, match=r"2\.npz: there is no such file"):
+        list(items)
 
 
 def test_drawings_that_are_all_dots_are_refused(tmp_path: Path) -> None:

@@ -1,6 +1,11 @@
 """Tests of `data.spec` and `data.cache`: every kind of SPEC, prepared once."""
 
+import os
 import shutil
+import signal
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor, TimeoutError
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +13,7 @@ import pytest
 from platformdirs import user_cache_dir
 
 from sketchrnn.data import berlin
-from sketchrnn.data.cache import cache_dir
+from sketchrnn.data.cache import cache_dir, locked
 from sketchrnn.data.icons import EPSILON
 from sketchrnn.data.spec import NAMES, open_source, prepare
 from sketchrnn.errors import DataError, SketchRNNError, UsageError
@@ -138,6 +143,51 @@ def test_a_data_set_is_prepared_once_until_its_files_change(tmp_path: Path) -> N
     assert (again.folder / "points.f32").stat().st_mtime_ns == made
     ndjson(path, "cat", 31)
     assert len(prepare([str(path)])) == 31
+
+
+def test_of_two_who_ask_at_once_one_prepares(tmp_path: Path) -> None:
+    path = ndjson(tmp_path / "a.ndjson", "cat")
+    folder = prepare([str(path)]).folder
+    folder.rename(tmp_path / "made by the other")
+    with ThreadPoolExecutor() as pool:
+        with locked(folder.with_name(f"{folder.name}.lock")) as lock:
+            waiting = pool.submit(prepare, [str(path)])
+            with pytest.raises(TimeoutError):
+                waiting.result(0.2)
+            (tmp_path / "made by the other").rename(folder)
+            made = (folder / "points.f32").stat()
+            Path(lock.name).unlink()
+        assert len(waiting.result(20)) == 30
+    assert os.path.samestat((folder / "points.f32").stat(), made)
+    assert list(folder.parent.iterdir()) == [folder]
+
+
+KILLED = """
+import resource, signal, sys
+from sketchrnn.data.spec import prepare
+signal.signal(signal.SIGXFSZ, getattr(signal, sys.argv[2]))
+resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+prepare([sys.argv[1]])
+"""
+
+
+@pytest.mark.parametrize(
+    ("action", "left"), [("SIG_DFL", {".part", ".lock"}), ("SIG_IGN", set())]
+)  # killed in the midst of writing, or a full disk
+def test_a_preparation_that_breaks_off_is_not_taken_for_whole(
+    tmp_path: Path, own_cache: Path, action: str, left: set[str]
+) -> None:
+    path = ndjson(tmp_path / "a.ndjson", "cat", 1000)
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, path, action], stderr=subprocess.PIPE, check=False
+    )
+    if action == "SIG_DFL":
+        assert done.returncode == -signal.SIGXFSZ
+    else:
+        assert done.returncode == 1 and b"File too large" in done.stderr
+    assert {file.suffix for file in (own_cache / "stores").iterdir()} == left
+    dataset = prepare([str(path)])
+    assert len(dataset) == 1000 and list(dataset.folder.parent.iterdir()) == [dataset.folder]
 
 
 def test_berlin_built_anew_is_prepared_anew(

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sketchrnn.data import store
 from sketchrnn.data.store import Dataset, DatasetInfo, StoreWriter
 from sketchrnn.errors import DataError
 from tests.tiny import drawings, drives, sketch
@@ -37,7 +38,10 @@ def test_what_is_written_is_read(
     assert dataset.info.name == "ä b" and dataset.info.frame == {"lat": 1, "lon": 2}
 
 
-def test_categories_with_more_training_drawings_come_first(tmp_path: Path) -> None:
+def test_categories_with_more_training_drawings_come_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "BLOCK", 3)  # of many, as in a large store
     info = DatasetInfo("x", "drawing", categories=["few", "most", "some", "none"])
     with StoreWriter(tmp_path / "store", info) as writer:
         for label, split, count in [(0, 0, 1), (0, 2, 9), (1, 0, 3), (2, 0, 2), (3, 1, 5)]:
@@ -77,6 +81,13 @@ def test_a_fault_leaves_nothing_behind(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_a_killed_writer_left_is_removed_by_the_next(tmp_path: Path) -> None:
+    (tmp_path / "store.part").mkdir()
+    (tmp_path / "store.part" / "points.f32").write_bytes(b"half")
+    drawings(tmp_path / "store", 5)
+    assert [path.name for path in tmp_path.iterdir()] == ["store"]
+
+
 def test_a_fault_leaves_the_store_that_was_there(tmp_path: Path) -> None:
     before = drawings(tmp_path / "store", 5)
     with (
@@ -106,10 +117,15 @@ def test_splits_are_apart_and_together_all(tmp_path: Path) -> None:
         dataset.indices("train", "c")
 
 
-def test_the_scale_is_the_standard_deviation_of_the_training_moves(tmp_path: Path) -> None:
-    dataset = drawings(tmp_path / "store", 50)
-    moves = np.concatenate([dataset[i][:, :2] for i in dataset.indices("train")])
-    assert dataset.scale() == pytest.approx(moves.astype(np.float64).std(), rel=1e-9)
+@pytest.mark.parametrize(("block", "category"), [(1000, None), (7, None), (7, "b")])
+def test_the_scale_is_the_standard_deviation_of_the_training_moves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: int, category: str | None
+) -> None:
+    monkeypatch.setattr(store, "BLOCK", block)
+    dataset = drawings(tmp_path / "store", 50, ("a", "b", "c"))
+    moves = np.concatenate([dataset[i][:, :2] for i in dataset.indices("train", category)])
+    true = moves.astype(np.float64).std()
+    assert dataset.scale("train", category) == pytest.approx(true, rel=1e-9)
 
 
 @pytest.mark.parametrize(("split", "message"), [(2, "split train is empty"), (0, "are equal")])

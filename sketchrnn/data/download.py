@@ -11,11 +11,9 @@ would be a checksum and a rename; this is written on requests, which brings its 
 from __future__ import annotations
 
 import difflib
-import fcntl
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import BinaryIO, Literal
 from urllib.parse import quote, urlsplit
@@ -23,7 +21,7 @@ from urllib.parse import quote, urlsplit
 import requests
 from tqdm import tqdm
 
-from sketchrnn.data.cache import cache_dir
+from sketchrnn.data.cache import cache_dir, locked
 from sketchrnn.data.quickdraw_categories import CATEGORIES
 from sketchrnn.errors import DownloadError, UsageError
 
@@ -87,7 +85,7 @@ def fetch(
     try:
         if not _is_whole(target, sha256):
             target.parent.mkdir(parents=True, exist_ok=True)
-            with _locked(target.with_name(target.name + ".part")) as part:
+            with locked(target.with_name(target.name + ".part")) as part:
                 # Somebody else may have finished it while this call waited for the lock.
                 if _is_whole(target, sha256):
                     os.unlink(part.name)
@@ -112,20 +110,6 @@ def _checksum(path: Path) -> str:
         while chunk := file.read(1 << 20):
             digest.update(chunk)
     return digest.hexdigest()
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[BinaryIO]:
-    """Open `path` to append to it, as the only one on this machine; waits for whoever has it."""
-    while True:
-        file = path.open("ab")
-        fcntl.flock(file, fcntl.LOCK_EX)
-        # Whoever had the lock may have renamed the file, and then this is no longer the part.
-        if path.exists() and os.path.samestat(os.fstat(file.fileno()), path.stat()):
-            break
-        file.close()
-    with file:
-        yield file
 
 
 def _validator_of(part: BinaryIO) -> Path:

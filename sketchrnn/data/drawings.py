@@ -102,13 +102,23 @@ def svgs_in(folder: Path) -> list[Path]:
 
 def of_stroke3(path: Path) -> Source:
     """Return the sketches of an npz with the splits train, valid and test, as they stand in it."""
-    splits = read_stroke3(path)
-    first = np.array([rows[0, :2] for rows in splits["train"]])
-    moves = np.concatenate([rows[:, :2] for rows in splits["train"]])
-    extent = _median_extent(splits["train"])
+
+    def items() -> Iterator[Item]:
+        # Read again when its turn comes, so that of many files only one is in memory.
+        for number, sketches in enumerate(read_stroke3(path).values()):
+            yield from (Item(rows, number) for rows in sketches)
+
+    return Source(_stroke3_info(path), items())
+
+
+def _stroke3_info(path: Path) -> DatasetInfo:
+    sketches = read_stroke3(path)["train"]
+    first = np.array([rows[0, :2] for rows in sketches])
+    moves = np.concatenate([rows[:, :2] for rows in sketches])
+    extent = _median_extent(sketches)
     if extent == 0:
         raise DataError(f"{path.name}: expected drawings, but half of them or more are dots")
-    info = DatasetInfo(
+    return DatasetInfo(
         name=path.stem,
         kind="drawing",
         canvas=extent / EXTENT_OF_CANVAS,
@@ -116,8 +126,6 @@ def of_stroke3(path: Path) -> Source:
         # A first row that is nearly always tiny leads to the first point instead of away from it.
         first_point=bool(np.quantile(np.abs(first), 0.9) < 0.1 * moves.std()),
     )
-    items = (Item(rows, number) for number, split in enumerate(SPLITS) for rows in splits[split])
-    return Source(info, items)
 
 
 def _items(drawings: Iterable[tuple[Drawing, str]]) -> Iterator[Item]:

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from tqdm import tqdm
+
 from sketchrnn.data import berlin, drawings, drives, icons, pedestrians
-from sketchrnn.data.cache import cache_dir
+from sketchrnn.data.cache import cache_dir, locked
 from sketchrnn.data.download import fetch, quickdraw_urls
 from sketchrnn.data.source import Source, merge
 from sketchrnn.data.store import Dataset, StoreWriter
@@ -66,8 +69,16 @@ def prepare(
     ]
     key = hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()[:16]
     folder = cache_dir() / "stores" / key
-    if not (folder / "dataset.json").exists():
-        _write(_open_all(specs, step_s, frame, split_by), folder)
+    whole = folder / "dataset.json"
+    if not whole.exists():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with locked(folder.with_name(key + ".lock")) as lock:
+            try:
+                # Somebody else may have prepared it while this call waited for the lock.
+                if not whole.exists():
+                    _write(_open_all(specs, step_s, frame, split_by), folder)
+            finally:
+                os.unlink(lock.name)
     return Dataset(folder)
 
 
@@ -87,7 +98,8 @@ def _open_all(
 def _write(source: Source, folder: Path) -> None:
     numbers: dict[str, int] = {}
     with StoreWriter(folder, source.info) as writer:
-        for item in source.items:
+        items = tqdm(source.items, source.info.name, delay=1, unit=" sequences", disable=None)
+        for item in items:
             label = 0
             if item.category is not None:
                 label = numbers.setdefault(item.category, len(numbers))

@@ -6,8 +6,9 @@ A store is a folder of raw little-endian arrays and one `dataset.json`:
     labels.i32   int32 [n]       index into `categories`, 0 where there are none
     origins.f32  float32 [n, 2]  where a sequence begins on the map, metres; 0 for drawings
     split.u8     uint8 [n]       0 train, 1 valid, 2 test
-It is written as a stream into a temporary folder that is renamed when whole. What is not here: the
-sources (one file each) and their names (`data/spec.py`).
+It is written as a stream into a folder beside it, `NAME.part`, that is renamed when whole; of one
+that was killed, the next writer removes what it left. What is not here: the sources (one file each)
+and their names (`data/spec.py`).
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ import json
 import math
 import os
 import shutil
-import tempfile
+from collections import Counter
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from types import TracebackType
@@ -27,6 +29,8 @@ import numpy as np
 from sketchrnn.errors import DataError
 
 SPLITS = ("train", "valid", "test")
+BLOCK = 1 << 14
+"""Sequences at once, where all of a store are gone through."""
 _ARRAYS: dict[str, tuple[str, tuple[int, ...]]] = {
     "points.f32": ("<f4", (-1, 3)),
     "offsets.i64": ("<i8", (-1,)),
@@ -138,13 +142,17 @@ class Dataset:
 
     def scale(self, split: str = "train", category: str | None = None) -> float:
         """Return the standard deviation of all Δx and Δy of a split, of one category."""
-        chosen = self.indices(split, category)
+        chosen = np.zeros(len(self), bool)
+        chosen[self.indices(split, category)] = True
         count, total, squares = 0, 0.0, 0.0
-        for first in range(0, len(chosen), 4096):
-            rows = np.concatenate([self[i][:, :2] for i in chosen[first : first + 4096]])
-            count += rows.size
-            total += float(rows.sum(dtype=np.float64))
-            squares += float(np.square(rows, dtype=np.float64).sum())
+        for first in range(0, len(self), BLOCK):
+            here = chosen[first : first + BLOCK]
+            if here.any():
+                ends = self.offsets[first : first + BLOCK + 1]
+                rows = self.points[ends[0] : ends[-1], :2][np.repeat(here, np.diff(ends))]
+                count += rows.size
+                total += float(rows.sum(dtype=np.float64))
+                squares += float(np.square(rows, dtype=np.float64).sum())
         if count == 0:
             raise DataError(f"{self.info.name}: the split {split} is empty")
         variance = squares / count - (total / count) ** 2
@@ -154,16 +162,21 @@ class Dataset:
 
 
 class StoreWriter:
-    """Writes a store as a stream; the whole folder appears when the block ends without a fault."""
+    """Writes a store as a stream; the whole folder appears when the block ends without a fault.
+
+    Only one may write a store at a time.
+    """
 
     def __init__(self, folder: Path, info: DatasetInfo) -> None:
         """Begin a store that will stand at `folder`."""
         self.folder, self.info = folder, info
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        self._temporary = Path(tempfile.mkdtemp(prefix=folder.name + ".", dir=folder.parent))
-        self._files = {name: (self._temporary / name).open("wb") for name in _ARRAYS}
+        self._part = folder.with_name(folder.name + ".part")
+        shutil.rmtree(self._part, ignore_errors=True)
+        self._part.mkdir(parents=True)
+        self._files = {name: (self._part / name).open("wb") for name in _ARRAYS}
         self._files["offsets.i64"].write(np.zeros(1, "<i8").tobytes())
         self._points = 0
+        self._train: Counter[int] = Counter()  # label -> how many sequences to train on
         self.count = 0
 
     def add(
@@ -178,6 +191,7 @@ class StoreWriter:
             return
         self._points += len(stroke3)
         self.count += 1
+        self._train[label] += split == 0
         self._write("points.f32", stroke3)
         self._write("offsets.i64", self._points)
         self._write("labels.i32", label)
@@ -198,31 +212,36 @@ class StoreWriter:
         trace: TracebackType | None,
     ) -> None:
         """Finish the store, or leave nothing behind after a fault."""
-        try:
-            for file in self._files.values():
-                file.close()
+        with ExitStack() as last:
+            last.callback(shutil.rmtree, self._part, ignore_errors=True)
+            with ExitStack() as files:
+                for file in self._files.values():
+                    files.callback(file.close)
             if error is None:
-                if self.count == 0:
-                    raise DataError(f"{self.info.name}: no usable sequence in it")
-                self._sort_categories()
-                text = json.dumps(asdict(self.info), indent=1)
-                (self._temporary / "dataset.json").write_text(text)
-                if self.folder.exists():
-                    shutil.rmtree(self.folder)
-                os.replace(self._temporary, self.folder)
-        finally:
-            shutil.rmtree(self._temporary, ignore_errors=True)
+                self._finish()
+
+    def _finish(self) -> None:
+        """Put the whole store where it will stand, on the disk before its name is."""
+        if self.count == 0:
+            raise DataError(f"{self.info.name}: no usable sequence in it")
+        self._sort_categories()
+        (self._part / "dataset.json").write_text(json.dumps(asdict(self.info), indent=1))
+        for path in self._part.iterdir():
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+        if self.folder.exists():
+            shutil.rmtree(self.folder)
+        os.replace(self._part, self.folder)
 
     def _sort_categories(self) -> None:
         """Renumber the labels so that the category with the most training sequences is first."""
-        if not self.info.categories:
+        count = len(self.info.categories)
+        order = sorted(range(count), key=lambda label: -self._train[label])
+        if order == list(range(count)):
             return
-        path = self._temporary / "labels.i32"
-        labels = np.fromfile(path, "<i4")
-        train = labels[np.fromfile(self._temporary / "split.u8", "u1") == 0]
-        counts = np.bincount(train, minlength=len(self.info.categories))
-        order = np.argsort(-counts, kind="stable")
-        rank = np.empty(len(order), np.int64)
-        rank[order] = np.arange(len(order))
-        rank[labels].astype("<i4").tofile(path)
-        self.info.categories = [self.info.categories[i] for i in order]
+        rank = np.argsort(order)
+        labels = np.memmap(self._part / "labels.i32", "<i4", "r+")
+        for first in range(0, len(labels), BLOCK):
+            labels[first : first + BLOCK] = rank[labels[first : first + BLOCK]]
+        labels.flush()
+        self.info.categories = [self.info.categories[label] for label in order]
