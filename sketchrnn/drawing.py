@@ -120,20 +120,25 @@ class Drawing:
         finest grid on which every move is exact in float32, so that adding moves up never drifts.
         """
         xy = np.concatenate(self.strokes) - self.first_point  # [P, 2]
-        starts = np.zeros(len(xy), dtype=bool)  # [P]
-        starts[np.cumsum([0, *map(len, self.strokes[:-1])])] = True
-        longest = np.abs(np.diff(xy, axis=0)).max(initial=0.0)
+        moves = xy[1:] - xy[:-1]  # [P - 1, 2]
+        longest = np.abs(moves).max(initial=0.0)
         if longest > 0:
             # ldexp's exponent stays in float32's normal range: moves below it are no moves
             grid = math.ldexp(1.0, max(math.frexp(longest)[1] - 23, -126))
-            xy = np.round(xy / grid) * grid
-        kept = starts | np.append(True, (np.diff(xy, axis=0) != 0).any(axis=1))  # [P]
-        xy, starts = xy[kept], starts[kept]
-        pen = np.append(starts[1:], self.lifted)  # [P], true on the last point of a stroke
-        rows = np.column_stack([np.diff(xy, axis=0), pen[1:]])  # [P - 1, 3]
+            xy = np.rint(xy / grid) * grid
+            moves = xy[1:] - xy[:-1]
+        starts = np.zeros(len(xy) + 1, dtype=bool)  # [P + 1], the last where the next stroke would
+        starts[np.cumsum([len(stroke) for stroke in self.strokes])] = True
+        starts[-1] = self.lifted
+        kept = (starts[1:-1] | (moves != 0).any(axis=1)).nonzero()[0]  # [N], moves
+        follows = np.full(len(kept) + 1, len(xy))  # [N + 1], the point after the first, after each
+        follows[:-1] = kept + 1
+        pen = starts[follows]  # true on the last point of a stroke
+        rows = np.empty((len(kept), 3), np.float32)
+        rows[:, :2], rows[:, 2] = moves[kept], pen[1:]
         if pen[0]:  # the first stroke is a dot, and only a row can say that the pen was lifted
-            rows = np.concatenate([[[0.0, 0.0, 1.0]], rows])
-        return rows.astype(np.float32)
+            rows = np.concatenate([np.array([[0, 0, 1]], np.float32), rows])
+        return rows
 
     @classmethod
     def from_stroke3(
@@ -235,12 +240,12 @@ def _check_strokes(strokes: tuple[np.ndarray, ...]) -> None:
         raise DataError("expected a drawing with at least one stroke, got none.")
     if points > MAX_POINTS:
         raise DataError(f"expected a drawing of at most {MAX_POINTS:,} points, got {points:,}.")
-    for stroke in strokes:
-        if not (np.abs(stroke) <= MAX_COORDINATE).all():  # NaN fails too
-            worst = stroke[~(np.abs(stroke) <= MAX_COORDINATE)][0]
-            raise DataError(
-                f"expected coordinates within ±{MAX_COORDINATE:,.0f} px, got {worst:g}."
-            )
+    xy = np.concatenate(strokes)
+    near = np.abs(xy) <= MAX_COORDINATE  # NaN is not
+    if not near.all():
+        raise DataError(
+            f"expected coordinates within ±{MAX_COORDINATE:,.0f} px, got {xy[~near][0]:g}."
+        )
 
 
 def _from_svg(content: bytes) -> Drawing:

@@ -73,6 +73,13 @@ def test_whole_pixels_are_written_as_whole_numbers():
     )
 
 
+def test_strokes_of_whole_and_of_broken_numbers_and_of_none():
+    record = parse_line('{"drawing":[[[1,2.5],[3,4],[0,1]],[[],[],[]],[[5],[6],[2]]]}')
+    assert [stroke.tolist() for stroke in record["strokes"]] == [[[1, 3], [2.5, 4]], [[5, 6]]]
+    assert record["times"] is not None
+    assert [time.tolist() for time in record["times"]] == [[0, 1], [2]]
+
+
 def test_a_file_is_read_as_a_stream(tmp_path: Path):
     path = tmp_path / "many.ndjson"
     path.write_text(f"{SIMPLIFIED}\n\n{RAW}\r\nbroken\n")
@@ -108,6 +115,8 @@ def test_a_file_of_nothing_or_none(tmp_path: Path):
         ('{"drawing":[[[1,2],[3]]]}', "as many x as y in a stroke, got 2 and 1"),
         ('{"drawing":[[[1,2],[3,4],[5]]]}', "got 2 and 2 and 1"),
         ('{"drawing":[[[1,"2"],[3,4]]]}', "expected x to be a list of numbers"),
+        ('{"drawing":[[[1],[2]],[[1,2],[3,"4"]]]}', r"expected y to be .*, got \[3, '4'\]"),
+        ('{"drawing":[[[1,2],7]]}', "expected y to be a list of numbers, got 7"),
         ('{"drawing":[[[1,null],[3,4]]]}', "expected x to be a list of numbers"),
         ('{"drawing":[[[1,[2]],[3,4]]]}', "expected x to be a list of numbers"),
         ('{"drawing":[[[1,2],"ab"]]}', "expected y to be a list of numbers"),

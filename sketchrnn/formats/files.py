@@ -56,13 +56,18 @@ def write_atomic(path: str | Path, content: bytes) -> None:
 def parse_json(text: str | bytes) -> Any:
     """The value of JSON `text`, by the standard: NaN and Infinity, which Python admits, raise."""
     try:
-        return json.loads(text, parse_constant=_refuse_constant)
+        if isinstance(text, bytes):
+            text = text.decode(json.detect_encoding(text), "surrogatepass")  # as json.loads does
+        return _DECODER.decode(text)
     except (ValueError, RecursionError) as error:
         raise DataError(f"expected JSON, got what is not JSON ({error}).") from error
 
 
 def _refuse_constant(name: str) -> None:
     raise DataError(f"expected finite numbers, got {name}.")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
 def numbers(values: Any, what: str, shape: str = "[n]") -> np.ndarray:

@@ -7,7 +7,7 @@ set does not have, so that our own drawings keep their canvas. Country and time 
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypedDict
 
@@ -68,7 +68,8 @@ def parse_line(line: str | bytes) -> Record:
     if not isinstance(fields, dict) or not isinstance(fields.get("drawing"), list):
         raise DataError(f"expected an object with a drawing, got {shortened(fields)}.")
     strokes, times = _parse_strokes(fields["drawing"])
-    simplified = times is None and all(((s >= 0) & (s < SIMPLIFIED_SIZE)).all() for s in strokes)
+    xy = np.concatenate(strokes)  # [P, 2]
+    simplified = times is None and xy.min() >= 0 and xy.max() < SIMPLIFIED_SIZE
     if simplified and "width" not in fields:
         width = height = SIMPLIFIED_SIZE
     else:
@@ -105,23 +106,48 @@ def write_line(
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
-def _parse_strokes(columns: Iterable[Any]) -> tuple[list[np.ndarray], list[np.ndarray] | None]:
-    strokes, times = [], []
+def _parse_strokes(columns: Sequence[Any]) -> tuple[list[np.ndarray], list[np.ndarray] | None]:
     for column in columns:
-        if not isinstance(column, list) or len(column) not in (2, 3):
-            raise DataError(
-                f"expected each stroke as [[x, …], [y, …]] or [[x, …], [y, …], [t, …]], "
-                f"got {shortened(column)}."
-            )
-        arrays = [numbers(values, name) for values, name in zip(column, "xyt", strict=False)]
-        if len({len(array) for array in arrays}) != 1:
-            lengths = " and ".join(str(len(array)) for array in arrays)
-            raise DataError(f"expected as many x as y in a stroke, got {lengths} numbers.")
-        if len(arrays[0]) > 0:
-            strokes.append(np.stack(arrays[:2], axis=1))  # [n, 2]
-            times += arrays[2:]
+        _check_stroke(column)
+    strokes, times, at = [], [], 0
+    flat = _numbers(columns)
+    for column in columns:
+        count = len(column[0])
+        if count > 0:
+            rows = flat[at : at + len(column) * count].reshape(-1, count)  # [2 or 3, n]
+            strokes.append(rows[:2].T)
+            times.extend(rows[2:])
+            at += rows.size
     if not strokes:
         raise DataError("expected at least one stroke with a point, got none.")
     if len(times) not in (0, len(strokes)):
         raise DataError("expected times for all strokes or for none, got some strokes without.")
     return strokes, times or None
+
+
+def _check_stroke(column: Any) -> None:
+    """DataError if a stroke is not made of two or three lists of one length."""
+    if not isinstance(column, list) or len(column) not in (2, 3):
+        raise DataError(
+            f"expected each stroke as [[x, …], [y, …]] or [[x, …], [y, …], [t, …]], "
+            f"got {shortened(column)}."
+        )
+    for values, name in zip(column, "xyt", strict=False):
+        if not isinstance(values, list):
+            numbers(values, name)
+    if len({len(values) for values in column}) != 1:
+        lengths = " and ".join(str(len(values)) for values in column)
+        raise DataError(f"expected as many x as y in a stroke, got {lengths} numbers.")
+
+
+def _numbers(columns: Sequence[Any]) -> np.ndarray:
+    """float64[…], all numbers of all strokes in a row: one long array costs less than many."""
+    try:
+        return numbers(
+            [value for column in columns for values in column for value in values], "strokes"
+        )
+    except DataError:
+        for column in columns:
+            for values, name in zip(column, "xyt", strict=False):
+                numbers(values, name)  # says which list it is
+        raise
