@@ -21,6 +21,7 @@ from sketchrnn.errors import CheckpointError, SketchRNNError
 from sketchrnn.formats.files import write_atomic
 from sketchrnn.model import SketchRNN
 from sketchrnn.recogniser import Recogniser
+from sketchrnn.ways import Ways
 
 SHIPPED = Path(__file__).resolve().parents[1] / "checkpoints"
 """Where the shipped checkpoints stand: beside the package."""
@@ -98,10 +99,12 @@ def make_card(
 
 
 def save(model: SketchRNN | Recogniser, card: Card, folder: Path) -> None:
-    """Write the checkpoint; weights first, the card last."""
+    """Write the checkpoint; weights first, then the ways that a model knows, the card last."""
     folder.mkdir(parents=True, exist_ok=True)
     weights = {name: value.contiguous() for name, value in model.state_dict().items()}
     write_atomic(folder / "model.safetensors", serialise(weights))
+    if isinstance(model, SketchRNN) and model.ways is not None:
+        model.ways.write(folder)
     write_card(card, folder)
 
 
@@ -233,8 +236,9 @@ def _read_weights(folder: Path, device: str) -> tuple[dict[str, torch.Tensor], P
 def assemble(card: Card, weights: dict[str, torch.Tensor], path: Path) -> SketchRNN:
     """Return the model of these weights, which came from `path`; they must fit the card."""
     # Built without memory first: the weights take the place of the initial ones.
+    ways = Ways.read(path.parent) if card.config.position == "ways" else None
     with torch.device("meta"):
-        model = SketchRNN(card.config, card.scale)
+        model = SketchRNN(card.config, card.scale, ways)
     return _fill(model, weights, path)
 
 

@@ -12,6 +12,7 @@ from sketchrnn.errors import UsageError
 
 Cell = Literal["lstm", "gru", "rnn"]
 Encoder = Literal["shared", "own", "latent"]
+Position = Literal["none", "relative", "fourier", "canvas", "ways"]
 NotFinite = Literal["stop", "skip"]
 SPLIT_BY = ("time", "driver")
 """Drives are tested on later ones, or on those of drivers who were never trained on."""
@@ -59,9 +60,10 @@ class ModelConfig:
     """Length of the learned vector of a category."""
     dropout: float = 0.1
     """Share of the recurrent weights dropped in each training batch (DropConnect)."""
-    position: Literal["none", "relative", "fourier", "canvas"] = "canvas"
+    position: Position = "canvas"
     """What the pen knows of its place (`place.py`): nothing (Magenta's models), where it is, that
-    as sines and cosines (places on a map), or all that can be seen on the paper (drawings)."""
+    as sines and cosines (places on a map), all that can be seen on the paper (drawings), or how
+    the trips went that it learnt from, seen from the car (drives)."""
     shortest_wave: float = 0.0
     """Shortest wavelength of the Fourier features, in data units (metres)."""
     longest_wave: float = 0.0
@@ -87,9 +89,9 @@ class ModelConfig:
             self.encoder,
         )
         _require(
-            self.position in ("none", "relative", "fourier", "canvas"),
+            self.position in ("none", "relative", "fourier", "canvas", "ways"),
             "position",
-            "none, relative, fourier or canvas",
+            "none, relative, fourier, canvas or ways",
             self.position,
         )
         for name, high in (

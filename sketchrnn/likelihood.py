@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import torch
 
@@ -9,6 +11,7 @@ from sketchrnn.config import ModelConfig, TrainConfig
 from sketchrnn.data.store import Dataset
 from sketchrnn.model import SketchRNN, nll_sums
 from sketchrnn.sequence import Batch, astray, augment, bucketed_batches, collate
+from sketchrnn.ways import Ways
 
 ALL = slice(None)
 
@@ -22,13 +25,15 @@ def make_batch(
     rng: np.random.Generator | None = None,
     given: float = 0.0,
     part: slice = ALL,
+    ways: Ways | None = None,
 ) -> Batch:
     """Return the batch of these sequences.
 
     With `config` and `rng` (training) drawings are augmented and an encoder of its `own` reads a
     random share of each sequence; without (evaluation), the share `given` of each is read and not
     scored, whatever the encoder. With `part`, only these of the sequences are put into the batch,
-    as they would stand in the whole: what is random is drawn for all.
+    as they would stand in the whole: what is random is drawn for all. In training, a trip is not
+    to be seen on the `ways` that were made of it and others.
     """
     rows = [np.asarray(dataset[i]) for i in indices]
     ended = off = None
@@ -49,13 +54,21 @@ def make_batch(
     rows, cuts, indices = rows[part], cuts[part], indices[part]
     ended = None if ended is None else ended[part]
     off = None if off is None else off[part]
-    where = (dataset.origins[indices], dataset.labels[indices])
+    own = None
+    if ways is not None and rng is not None:
+        own = [Ways.build([dataset.path(i)], ways.cell) for i in indices]
+    where: dict[str, Any] = {
+        "origins": dataset.origins[indices],
+        "labels": dataset.labels[indices],
+        "ways": ways,
+        "own": own,
+    }
     if model_config.encoder == "own":
         return collate(
-            rows, scale, model_config, *where, read=cuts, cuts=cuts, ended=ended, off=off
+            rows, scale, model_config, read=cuts, cuts=cuts, ended=ended, off=off, **where
         )
     read = [len(part) for part in rows] if model_config.encoder == "latent" else None
-    batch = collate(rows, scale, model_config, *where, read=read, ended=ended, off=off)
+    batch = collate(rows, scale, model_config, read=read, ended=ended, off=off, **where)
     if rng is None and given:
         scored = torch.arange(len(batch.inputs))[:, None] >= torch.tensor(cuts)
         batch.real &= scored
@@ -102,7 +115,7 @@ def nll(
     xy = pen = kl = 0.0
     points = 0
     for part in bucketed_batches(dataset.lengths(indices), batch_size, None):
-        batch = make_batch(dataset, indices[part], used, model.config, given=given)
+        batch = make_batch(dataset, indices[part], used, model.config, given=given, ways=model.ways)
         if labels is not None:
             batch.labels = torch.from_numpy(labels)[batch.labels]
         batch = batch.to(device)

@@ -17,29 +17,51 @@ from torch.nn.utils.rnn import pack_padded_sequence
 
 from sketchrnn.config import ModelConfig
 from sketchrnn.mixture import LOG_SIGMA_LIMIT, head_size, log_prob, split
-from sketchrnn.place import place_size
+from sketchrnn.place import TURN, place_size
 from sketchrnn.sequence import Batch
+from sketchrnn.ways import VIEW, Ways
 
 CELLS = {"lstm": nn.LSTM, "gru": nn.GRU, "rnn": nn.RNN}
 State = tuple[Tensor, ...]
 """(h, c) of an LSTM, (h,) of the others; each [layers, B, hidden]."""
+LOOK = 64
+"""Numbers that a network is told of what it sees of the ways."""
+VIEW_DROPOUT = (0.2, 0.3)
+"""Share dropped of what is seen of the ways, and of what is told of it."""
+
+
+def told_size(config: ModelConfig) -> int:
+    """Return how many numbers a network is told of a place (`SketchRNN.told`)."""
+    return TURN + LOOK if config.position == "ways" else place_size(config)
 
 
 class SketchRNN(nn.Module):
     """The model of drawings and of drives. Moves are in model units, positions in data units."""
 
-    def __init__(self, config: ModelConfig, scale: float) -> None:
-        """Initialise the weights; `scale` is what moves are divided by."""
+    def __init__(self, config: ModelConfig, scale: float, ways: Ways | None = None) -> None:
+        """Initialise the weights.
+
+        scale: what moves are divided by; ways: the map of a model that knows `ways`.
+        """
         super().__init__()
         self.config = config
         self.scale = float(scale)
+        self.ways = ways
         category = config.category_size if config.categories else 0
         if config.categories:
             vectors = torch.randn(config.categories, category)
             self.category = nn.Embedding.from_pretrained(vectors, freeze=False)
         latent = config.latent_size if config.encoder == "latent" else 0
         rnn = CELLS[config.cell]
-        inputs = 5 + place_size(config) + category
+        inputs = 5 + told_size(config) + category
+        if config.position == "ways":
+            # Seen as a whole and through a narrow door, or a few trips are learnt by heart.
+            self.look = nn.Sequential(
+                nn.Dropout(VIEW_DROPOUT[0]),
+                nn.Linear(VIEW, LOOK),
+                nn.ReLU(),
+                nn.Dropout(VIEW_DROPOUT[1]),
+            )
         self.decoder = rnn(inputs + latent, config.hidden, config.layers)
         self.head = nn.Linear(config.hidden, head_size(config.mixtures))
         if config.encoder != "shared":
@@ -68,10 +90,17 @@ class SketchRNN(nn.Module):
             place: what the pen knows of the paper after these moves, [T, B, P].
             labels: categories, [B].
         """
-        parts = [moves, place]
+        parts = [moves, self.told(place)]
         if self.config.categories:
             parts.append(self.category(labels).expand(moves.shape[0], -1, -1))
         return torch.cat(parts, dim=-1)
+
+    def told(self, place: Tensor) -> Tensor:
+        """Return what the network is told of a place [..., P]: [..., told_size]."""
+        if self.config.position != "ways":
+            return place
+        turn, view = place.split((TURN, VIEW), dim=-1)
+        return torch.cat((turn, self.look(view)), dim=-1)
 
     def encode(self, start: Tensor, place: Tensor, lengths: Tensor, labels: Tensor) -> Tensor:
         """Return the last states of the bidirectional encoder, [B, 2 encoder_hidden]."""

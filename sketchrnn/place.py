@@ -1,6 +1,6 @@
 """What the pen knows of the paper: inputs that follow from where it is and where the ink is.
 
-Four kinds (`ModelConfig.position`). `none`: nothing, as in Magenta's models. `relative`: the pen's
+Five kinds (`ModelConfig.position`). `none`: nothing, as in Magenta's models. `relative`: the pen's
 place seen from where the drawing began. `fourier`: sines and cosines of the place on a map (Tancik
 et al. 2020). `canvas`: everything that a person sees of an unfinished drawing without looking far:
 
@@ -11,16 +11,21 @@ et al. 2020). `canvas`: everything that a person sees of an unfinished drawing w
     the ink around the pen      12   how near the nearest earlier point is, in twelve directions
 
 All of it follows from the moves alone, and a network could add it up; given it, it learns faster
-and ends better (`benchmarks/quality.py`). What is not here: the moves themselves (`sequence.py`).
+and ends better (`benchmarks/quality.py`). `ways`: how the last move turned the car (2), and how the
+trips went around it that the model learnt from, seen from the car (`ways.py`); its moves are then
+told in the car's frame too, forward and left, so that all directions are alike.
+What is not here: the moves themselves (`sequence.py`).
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
 from sketchrnn.config import ModelConfig
+from sketchrnn.ways import VIEW, Ways, face, facings, turned
 
 WAVELENGTHS = (0.75, 1.5, 3.0, 6.0)
 """Of the sines and cosines of `canvas`, model units: from half a move to half a drawing."""
@@ -29,6 +34,8 @@ REACH = 1.5
 """Ink at this distance is felt e times weaker than ink under the pen, model units."""
 SHORT = 0.05
 """Moves shorter than this are told apart less and less, model units."""
+TURN = 2
+"""Numbers of `ways` that tell of the last turn; they stand before what is seen."""
 CANVAS_SIZE = 2 + 4 * len(WAVELENGTHS) + 2 + 4 + 3 + SECTORS
 BLOCK = 4_000_000
 """Pairs of points compared at once: bounds the memory of long drawings."""
@@ -38,10 +45,17 @@ _WAVES = 2 * math.pi / np.array(WAVELENGTHS, np.float32)[:, None]  # [D, 1]
 def place_size(config: ModelConfig) -> int:
     """Return the number of inputs that `place` gives for a model."""
     sizes = {"none": 0, "relative": 2, "fourier": 8 * config.waves, "canvas": CANVAS_SIZE}
-    return sizes[config.position]
+    return (sizes | {"ways": TURN + VIEW})[config.position]
 
 
-def place(config: ModelConfig, scale: float, path: np.ndarray, lifted: np.ndarray) -> np.ndarray:
+def place(
+    config: ModelConfig,
+    scale: float,
+    path: np.ndarray,
+    lifted: np.ndarray,
+    ways: Ways | None = None,
+    own: Sequence[Ways] | None = None,
+) -> np.ndarray:
     """Return the inputs of all moments, float32 [T, B, P].
 
     Each moment is told only of what came before it, so that a drawing can be read as a whole or
@@ -53,9 +67,20 @@ def place(config: ModelConfig, scale: float, path: np.ndarray, lifted: np.ndarra
         path: where the pen was at each moment since the sequence began, float64 [T, B, 2], data
             units.
         lifted: whether the pen was lifted there, bool [T, B].
+        ways: the map of a model that knows `ways`.
+        own: B trips that are not to be seen on it, each its own.
     """
     if config.position == "none":
         return np.zeros((*path.shape[:2], 0), np.float32)
+    if config.position == "ways":
+        assert ways is not None
+        facing = facings(path, scale)
+        turn = turned(facing, np.concatenate((np.zeros_like(facing[:1]), facing[:-1])))
+        seen = [  # one sequence after another: their numbers stay in the cache
+            ways.around(path[:, b], facing[:, b], scale, own[b] if own is not None else None)
+            for b in range(path.shape[1])
+        ]
+        return np.concatenate((turn.astype(np.float32), np.stack(seen, axis=1)), axis=-1)
     if config.position == "fourier":
         return _sines((path @ _waves(config).T).astype(np.float32))
     here = (path / scale).astype(np.float32)
@@ -74,13 +99,20 @@ class Pen:
     """
 
     def __init__(
-        self, config: ModelConfig, scale: float, path: np.ndarray, lifted: np.ndarray, steps: int
+        self,
+        config: ModelConfig,
+        scale: float,
+        path: np.ndarray,
+        lifted: np.ndarray,
+        steps: int,
+        ways: Ways | None = None,
     ) -> None:
         """Begin where B sequences leave off, which will go on for `steps` at most.
 
-        path, lifted: [T, B, 2] and [T, B], as for `place`.
+        path, lifted: [T, B, 2] and [T, B], as for `place`, and so is `ways`.
         """
-        self.config, self.scale = config, scale
+        self.config, self.scale, self.ways = config, scale, ways
+        self.facing = facings(path, scale)[-1] if config.position == "ways" else None
         self.at = path[-1].copy()
         self.waves = _waves(config).T if config.position == "fourier" else None
         if config.position != "canvas":
@@ -98,6 +130,13 @@ class Pen:
         self.at += by
         if self.config.position == "none":
             return np.zeros((len(by), 0), np.float32)
+        if self.facing is not None:
+            assert self.ways is not None
+            before, self.facing = self.facing, face(self.facing, by, self.scale)
+            turn = turned(self.facing, before).astype(np.float32)
+            return np.concatenate(
+                (turn, self.ways.around(self.at, self.facing, self.scale)), axis=-1
+            )
         if self.waves is not None:
             return _sines((self.at @ self.waves).astype(np.float32))
         now = (self.at / self.scale).astype(np.float32)

@@ -19,9 +19,10 @@ from torch import Tensor
 from sketchrnn.draw import draw
 from sketchrnn.errors import UsageError
 from sketchrnn.mixture import Mixture, head_size, log_prob, split
-from sketchrnn.model import SketchRNN, State
+from sketchrnn.model import SketchRNN, State, told_size
 from sketchrnn.place import Pen, place, place_size
 from sketchrnn.sequence import START_TOKEN, to_stroke5
+from sketchrnn.ways import ahead, facings, seen_from
 
 UP, END = 3, 4  # columns of stroke-5
 CELLS = {"lstm": torch.lstm_cell, "gru": torch.gru_cell, "rnn": torch.rnn_tanh_cell}
@@ -101,16 +102,18 @@ def sample_endings(
         [part[layer].repeat_interleave(k, 0) for part in read.state]
         for layer in range(model.config.layers)
     ]
-    pen = Pen(model.config, model.scale, read.path.repeat(k, 1), read.lifted.repeat(k, 1), steps)
+    path, lifted = read.path.repeat(k, 1), read.lifted.repeat(k, 1)
+    pen = Pen(model.config, model.scale, path, lifted, steps, model.ways)
     first = model.features(read.move[None], read.known[None], label.long())[0]
     first = first if read.z is None else torch.cat((first, read.z), 1)
     # In each step the last move and what is known of the place are written over the first ones.
     fed = first.repeat_interleave(k, 0)
-    inputs, known = fed.numpy(), slice(5, 5 + place_size(model.config))
+    inputs, known = fed.numpy(), slice(5, 5 + told_size(model.config))
     cell, weights = CELLS[model.config.cell], _weights(model)
     limit = model.config.log_sigma_limit
     heads = torch.empty(steps, count * k, head_size(model.config.mixtures))
     moves = np.zeros((steps, count * k, 5), np.float32)
+    faced = None if pen.facing is None else np.zeros((steps, count * k, 2))
     alive = np.ones(count * k, bool)
     for step in range(steps):
         hidden = _step(cell, weights, fed, state)
@@ -120,13 +123,23 @@ def sample_endings(
             head[:, 2] = -np.inf
         move = draw(head, temperature, noise[step], gumbel[step], standing, limit)
         moves[step] = move
+        if faced is not None:
+            faced[step] = pen.facing
         alive &= move[:, END] == 0
         if not alive.any():
             break
         inputs[:, :5] = move
-        inputs[:, known] = pen.move(move[:, :2] * np.float64(model.scale), move[:, UP] > 0)
+        by = move[:, :2] * np.float64(model.scale)
+        if faced is not None:
+            by = ahead(faced[step], by)
+        inputs[:, known] = model.told(torch.from_numpy(pen.move(by, move[:, UP] > 0))).numpy()
+        if faced is not None:
+            inputs[:, :2] = seen_from(pen.facing, by) / model.scale
     written = step + 1
-    return _collect(split(heads[:written], limit), torch.from_numpy(moves[:written]), model.scale)
+    result = _collect(split(heads[:written], limit), torch.from_numpy(moves[:written]), model.scale)
+    if faced is not None:
+        result.moves[..., :2] = ahead(faced[:written].swapaxes(0, 1), result.moves[..., :2])
+    return result
 
 
 def _noise(
@@ -192,8 +205,11 @@ def _read(
         tail = slice(longest - length, None)
         result.path[tail, chosen] += np.cumsum(rows[..., :2], axis=0, dtype=np.float64)
         result.lifted[tail, chosen] = rows[..., UP] > 0
-        known = place(config, model.scale, result.path[tail, chosen], result.lifted[tail, chosen])
+        path = result.path[tail, chosen]
+        known = place(config, model.scale, path, result.lifted[tail, chosen], model.ways)
         rows[..., :2] /= model.scale
+        if config.position == "ways":
+            rows[..., :2] = seen_from(facings(path, model.scale), rows[..., :2])
         moves, at = torch.from_numpy(rows), torch.from_numpy(chosen)
         _read_alike(model, result, at, moves, torch.from_numpy(known), labels[at], rng, given)
     return result

@@ -18,6 +18,7 @@ from torch import Tensor
 
 from sketchrnn.config import ModelConfig
 from sketchrnn.place import place
+from sketchrnn.ways import Ways, facings, seen_from
 
 START_TOKEN = (0.0, 0.0, 1.0, 0.0, 0.0)
 STEADY = 0.8
@@ -114,6 +115,8 @@ def collate(
     cuts: Sequence[int] | None = None,
     ended: Sequence[bool] | None = None,
     off: Sequence[np.ndarray] | None = None,
+    ways: Ways | None = None,
+    own: Sequence[Ways] | None = None,
 ) -> Batch:
     """Make a batch of stroke-3 sequences.
 
@@ -129,6 +132,8 @@ def collate(
         ended: False for a sequence that was cut off, whose end token is not counted; all if None.
         off: [N_i + 1, 2] data units, how far off its place each pen is before each move and after
             the last; its moves are read as they then are, and each target leads back.
+        ways: the map of a model that knows `ways`, whose moves are told in the car's own frame.
+        own: B trips, each of which is not to be seen on the map from its own sequence.
     """
     count = len(sequences)
     skip = np.zeros(count, np.int64) if cuts is None else np.asarray(cuts, np.int64)
@@ -151,7 +156,11 @@ def collate(
     moves[..., :2] /= scale
     given[..., :2] /= scale
     lifted = moves[..., 3].T > 0
-    place_of = place(config, scale, path.swapaxes(0, 1), lifted).swapaxes(0, 1)
+    place_of = place(config, scale, path.swapaxes(0, 1), lifted, ways, own).swapaxes(0, 1)
+    if config.position == "ways":
+        facing = facings(path.swapaxes(0, 1), scale).swapaxes(0, 1)
+        given[..., :2] = seen_from(facing, given[..., :2])
+        moves[:, 1:, :2] = seen_from(facing[:, :-1], moves[:, 1:, :2])
     steps = int(lengths.max()) + 1
     inputs = np.zeros((count, steps, 5), np.float32)
     targets = np.zeros((count, steps, 5), np.float32)

@@ -17,11 +17,13 @@ from torch.nn.functional import cross_entropy
 
 from sketchrnn.config import ModelConfig, RecogniserConfig, TrainConfig
 from sketchrnn.data.store import Dataset
+from sketchrnn.errors import UsageError
 from sketchrnn.likelihood import make_batch, nll
 from sketchrnn.model import SketchRNN, nll_sums
 from sketchrnn.naming import log_probs
 from sketchrnn.recogniser import Recogniser, beginning, collate_reading
 from sketchrnn.sequence import augment
+from sketchrnn.ways import Ways, cell_for
 from sketchrnn.workers import Workers
 
 VALID_LIMIT = 2000
@@ -99,16 +101,29 @@ class Completing:
         self.dataset, self.model_config = dataset, model_config
         self.config, self.scale, self.workers = config, scale, workers
         self.measure = "loss" if model_config.encoder == "latent" else "nll"
+        self.ways = None
+        if model_config.position == "ways":
+            if dataset.info.kind != "trajectory":
+                raise UsageError(f"position ways is for drives, but {dataset.info.name} has none")
+            paths = (dataset.path(i) for i in dataset.indices("train"))
+            self.ways = Ways.build(paths, cell_for(scale))
 
     def build(self) -> SketchRNN:
         """Return a model with initial weights."""
-        return SketchRNN(self.model_config, self.scale)
+        return SketchRNN(self.model_config, self.scale, self.ways)
 
     def loss(self, model: SketchRNN, indices: np.ndarray, rng: np.random.Generator) -> Loss:
         """Return the NLL in nats per point, for a latent code with its KL term above the floor."""
         part = self.workers.part(len(indices))
         batch = make_batch(
-            self.dataset, indices, self.scale, model.config, self.config, rng, part=part
+            self.dataset,
+            indices,
+            self.scale,
+            model.config,
+            self.config,
+            rng,
+            part=part,
+            ways=self.ways,
         )
         batch = batch.to(self.workers.device)
         head, kl = model(batch)

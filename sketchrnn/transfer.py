@@ -18,8 +18,7 @@ from torch import Tensor
 from sketchrnn.checkpoint import Card
 from sketchrnn.config import ModelConfig
 from sketchrnn.errors import UsageError
-from sketchrnn.model import SketchRNN
-from sketchrnn.place import place_size
+from sketchrnn.model import SketchRNN, told_size
 
 
 def config_from(other: ModelConfig, categories: int) -> ModelConfig:
@@ -72,7 +71,7 @@ def _vector(vectors: Tensor, known: Sequence[str], name: str) -> Tensor:
 
 def _fold(weights: dict[str, Tensor], config: ModelConfig, vector: Tensor) -> None:
     """Make a constant input a part of the bias of each network that reads it."""
-    first = 5 + place_size(config)
+    first = 5 + told_size(config)
     last = first + config.category_size
     for name in [key for key in weights if "weight_ih_l0" in key]:
         weight, bias = weights[name], name.replace("weight", "bias")
