@@ -75,12 +75,13 @@ def place(
     if config.position == "ways":
         assert ways is not None
         facing = facings(path, scale)
-        turn = turned(facing, np.concatenate((np.zeros_like(facing[:1]), facing[:-1])))
-        seen = [  # one sequence after another: their numbers stay in the cache
-            ways.around(path[:, b], facing[:, b], scale, own[b] if own is not None else None)
-            for b in range(path.shape[1])
-        ]
-        return np.concatenate((turn.astype(np.float32), np.stack(seen, axis=1)), axis=-1)
+        known = np.empty((*path.shape[:2], TURN + VIEW), np.float32)
+        known[0, :, :TURN] = 0
+        known[1:, :, :TURN] = turned(facing[1:], facing[:-1])
+        for b in range(path.shape[1]):  # one sequence at a time: its numbers stay in the cache
+            without = None if own is None else own[b]
+            known[:, b, TURN:] = ways.around(path[:, b], facing[:, b], scale, without)
+        return known
     if config.position == "fourier":
         return _sines((path @ _waves(config).T).astype(np.float32))
     here = (path / scale).astype(np.float32)

@@ -156,7 +156,7 @@ def collate(
     moves[..., :2] /= scale
     given[..., :2] /= scale
     lifted = moves[..., 3].T > 0
-    place_of = place(config, scale, path.swapaxes(0, 1), lifted, ways, own).swapaxes(0, 1)
+    place_of = place(config, scale, path.swapaxes(0, 1), lifted, ways, own)  # [N + 1, B, P]
     if config.position == "ways":
         facing = facings(path.swapaxes(0, 1), scale).swapaxes(0, 1)
         given[..., :2] = seen_from(facing, given[..., :2])
@@ -164,27 +164,27 @@ def collate(
     steps = int(lengths.max()) + 1
     inputs = np.zeros((count, steps, 5), np.float32)
     targets = np.zeros((count, steps, 5), np.float32)
-    places = np.zeros((count, steps, place_of.shape[-1]), np.float32)
+    places = np.zeros((steps, count, place_of.shape[-1]), np.float32)
     start = start_places = None
     if read is not None:
         longest = max(1, *read)
         start = np.zeros((count, longest, 5), np.float32)
-        start_places = np.zeros((count, longest, place_of.shape[-1]), np.float32)
+        start_places = np.zeros((longest, count, place_of.shape[-1]), np.float32)
     for i, cut in enumerate(skip):
         length, end = lengths[i], whole[i] + 1
         inputs[i, : length + 1] = given[i, cut:end]
-        places[i, : length + 1] = place_of[i, cut:end]
+        places[: length + 1, i] = place_of[cut:end, i]
         targets[i, :length] = moves[i, cut + 1 : end]
         targets[i, length, 4] = 1
         if read is not None and start is not None and start_places is not None:
             seen = slice(1, read[i] + 1) if read[i] else slice(0, 1)
             start[i, : max(1, read[i])] = given[i, seen]
-            start_places[i, : max(1, read[i])] = place_of[i, seen]
+            start_places[: max(1, read[i]), i] = place_of[seen, i]
     last = lengths if ended is None else lengths - ~np.asarray(ended, bool)
     time = np.arange(steps)[None, :]
     return Batch(
         inputs=_time_first(inputs),
-        place=_time_first(places),
+        place=torch.from_numpy(places),
         targets=_time_first(targets),
         real=_time_first(time < lengths[:, None]),
         counted=_time_first(time <= last[:, None]),
@@ -192,7 +192,7 @@ def collate(
             np.zeros(count, np.int64) if labels is None else np.asarray(labels, np.int64)
         ),
         start=None if start is None else _time_first(start),
-        start_place=None if start_places is None else _time_first(start_places),
+        start_place=None if start_places is None else torch.from_numpy(start_places),
         start_lengths=None if read is None else torch.tensor([max(1, n) for n in read]),
     )
 

@@ -296,4 +296,5 @@ def _sound(cell: np.ndarray, cells: np.ndarray, passed: np.ndarray, flow: np.nda
     if not ok:
         return False
     ascending = (np.diff(_keys(cells.astype(np.int64))) > 0).all()
-    return bool(ascending and (passed > 0).all() and (np.abs(flow) <= FINE * passed).all())
+    most = FINE * passed.astype(np.int64)
+    return bool(ascending and (passed > 0).all() and (np.abs(flow.astype(np.int64)) <= most).all())

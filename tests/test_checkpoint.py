@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
@@ -36,6 +37,7 @@ WAVES = {"position": "fourier", "shortest_wave": 30.0, "longest_wave": 300.0, "w
         {},
         {"cell": "gru", "layers": 2, "encoder": "own", "categories": 3},
         {"cell": "rnn", "encoder": "latent", **WAVES},
+        {"position": "ways"},
     ],
 )
 def test_a_checkpoint_is_loaded_as_it_was_saved(tmp_path: Path, kind: dict[str, Any]) -> None:
@@ -50,7 +52,17 @@ def test_a_checkpoint_is_loaded_as_it_was_saved(tmp_path: Path, kind: dict[str, 
     assert loaded.scale == made.scale and not loaded.training
     assert not any(weight.requires_grad for weight in loaded.parameters())
     names = sorted(file.name for file in (tmp_path / "new" / "folder").iterdir())
-    assert names == ["card.json", "model.safetensors"]
+    ways = ["ways.npz"] if made.ways is not None else []
+    assert names == ["card.json", "model.safetensors", *ways]
+    if made.ways is not None:
+        assert loaded.ways is not None and np.array_equal(loaded.ways.tiles, made.ways.tiles)
+
+
+def test_a_model_that_knows_ways_does_not_load_without_them(tmp_path: Path) -> None:
+    folder = checkpoint(tmp_path / "town", "trajectory", position="ways")
+    (folder / "ways.npz").unlink()
+    with pytest.raises(CheckpointError, match=r"ways\.npz: .* missing \(.* no such file\)"):
+        load(folder)
 
 
 def test_loading_does_not_wait_for_the_compiler_of_torch(tmp_path: Path) -> None:

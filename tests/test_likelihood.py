@@ -1,14 +1,18 @@
 """Tests of `likelihood`: the batches of a data set and the NLL over them."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
+import torch
 
 from sketchrnn.config import TrainConfig
 from sketchrnn.data.store import Dataset
 from sketchrnn.likelihood import make_batch, nll
 from sketchrnn.model import nll_sums
 from sketchrnn.sequence import collate
-from tests.tiny import SCALE, drawings, model
+from sketchrnn.ways import Ways
+from tests.tiny import SCALE, config, drawings, drives, model
 
 
 @pytest.fixture(scope="module")
@@ -80,3 +84,18 @@ def test_long_sequences_are_cut_and_are_not_taught_to_end_there(dataset: Dataset
     assert batch.real.sum(0).tolist() == np.minimum(lengths, 5).tolist()
     ends = (batch.counted.sum(0) - batch.real.sum(0)).numpy()
     assert ends.tolist() == (lengths <= 5).tolist()
+
+
+def test_a_trip_that_is_learnt_from_is_not_shown_its_own_trace(tmp_path: Path) -> None:
+    data = drives(tmp_path / "drives", 10)
+    made = config(position="ways")
+    chosen = data.indices("train")
+    ways = Ways.build([data.path(i) for i in chosen], 27.0)
+    rng, train = np.random.default_rng(0), TrainConfig(max_points=20)
+    learnt = make_batch(data, chosen, 60.0, made, train, rng, part=slice(1, 3), ways=ways)
+    for column, index in enumerate(chosen[1:3]):
+        others = Ways.build([data.path(i) for i in chosen if i != index], 27.0)
+        expected = make_batch(data, np.array([index]), 60.0, made, ways=others)
+        assert torch.equal(learnt.place[:21, column], expected.place[:21, 0])
+    whole = make_batch(data, chosen[1:2], 60.0, made, ways=ways)
+    assert not torch.equal(whole.place[:21, 0], learnt.place[:21, 0])

@@ -7,9 +7,20 @@ import pytest
 
 from sketchrnn import place as module
 from sketchrnn.config import ModelConfig
-from sketchrnn.place import CANVAS_SIZE, REACH, SECTORS, WAVELENGTHS, Pen, place, place_size
+from sketchrnn.place import (
+    CANVAS_SIZE,
+    REACH,
+    SECTORS,
+    TURN,
+    WAVELENGTHS,
+    Pen,
+    place,
+    place_size,
+)
+from sketchrnn.ways import Ways, facings, turned
 
 CANVAS = ModelConfig(position="canvas")
+TOWN = ModelConfig(position="ways")
 WAVES = ModelConfig(position="fourier", shortest_wave=50.0, longest_wave=800.0, waves=3)
 SCALE = 4.0
 
@@ -20,6 +31,12 @@ def paths(seed: int, steps: int, count: int = 3) -> tuple[np.ndarray, np.ndarray
     moves = rng.integers(-3, 4, (steps, count, 2)).astype(np.float64)
     moves[0] = 0
     return moves.cumsum(0), rng.random((steps, count)) < 0.3
+
+
+def town(trips: int = 3) -> Ways:
+    """Ways along and across the pens' paths, in cells that no whole number is the border of."""
+    street = np.stack((np.linspace(-40, 40, 60), np.linspace(-9.0, 11, 60)), axis=1)
+    return Ways.build([street, street[::-1, ::-1], street + 5][:trips], 1.7)
 
 
 def by_hand(path: np.ndarray, lifted: np.ndarray, now: int) -> np.ndarray:
@@ -60,23 +77,25 @@ def test_the_canvas_is_seen_as_reckoned_by_hand() -> None:
             assert np.allclose(found[now, b], expected, atol=1e-5), (b, now)
 
 
-@pytest.mark.parametrize("config", [CANVAS, WAVES, ModelConfig(position="relative")])
+@pytest.mark.parametrize("config", [CANVAS, WAVES, ModelConfig(position="relative"), TOWN])
 def test_a_moment_knows_only_what_came_before_it(config: ModelConfig) -> None:
     path, lifted = paths(1, 15)
-    whole = place(config, SCALE, path, lifted)
+    ways = town() if config == TOWN else None
+    whole = place(config, SCALE, path, lifted, ways)
     assert whole.shape[-1] == place_size(config)
     for now in range(15):
-        so_far = place(config, SCALE, path[: now + 1], lifted[: now + 1])
+        so_far = place(config, SCALE, path[: now + 1], lifted[: now + 1], ways)
         assert np.allclose(so_far[now], whole[now], atol=1e-6)
 
 
-@pytest.mark.parametrize("position", ["canvas", "fourier", "relative", "none"])
+@pytest.mark.parametrize("position", ["canvas", "fourier", "relative", "none", "ways"])
 @pytest.mark.parametrize("given", [1, 7])
 def test_moment_by_moment_it_says_what_it_says_of_the_whole(position: str, given: int) -> None:
     config = WAVES if position == "fourier" else ModelConfig(position=position)  # type: ignore
+    ways = town() if position == "ways" else None
     path, lifted = paths(5, 25)
-    whole = place(config, SCALE, path, lifted)
-    pen = Pen(config, SCALE, path[:given], lifted[:given], 25 - given)
+    whole = place(config, SCALE, path, lifted, ways)
+    pen = Pen(config, SCALE, path[:given], lifted[:given], 25 - given, ways)
     for now in range(given, 25):
         found = pen.move(path[now] - path[now - 1], lifted[now])
         assert found.dtype == np.float32 and np.allclose(found, whole[now], atol=1e-6)
@@ -104,6 +123,21 @@ def test_waves_are_as_long_as_they_are_said_to_be() -> None:
         angle = 2 * math.pi * step / length
         assert np.allclose(east[:, 4 * wave], np.sin(angle), atol=1e-4)
         assert np.allclose(east[:, 12 + 4 * wave], np.cos(angle), atol=1e-4)
+
+
+def test_a_driver_knows_how_it_turned_and_sees_the_ways_of_others_ahead() -> None:
+    path, lifted = paths(6, 12)
+    ways, own = town(), [town(3), town(1), town(0)]
+    known = place(TOWN, SCALE, path, lifted, ways, own)
+    facing = facings(path, SCALE)
+    assert known.shape == (12, 3, place_size(TOWN)) and known.dtype == np.float32
+    assert not known[0].any() and known[1:, 1:, TURN:].any(axis=(0, 2)).all()
+    for b in range(3):
+        turn = turned(facing[1:, b], facing[:-1, b])
+        assert np.allclose(known[1:, b, :TURN], turn, atol=1e-6)
+        seen = ways.around(path[:, b], facing[:, b], SCALE, own[b])
+        assert np.array_equal(known[:, b, TURN:], seen)
+    assert not known[:, 0, TURN:].any()  # all that was there is its own
 
 
 def test_a_model_may_know_nothing_of_its_place() -> None:

@@ -11,6 +11,7 @@ from sketchrnn.mixture import log_prob, split
 from sketchrnn.model import SketchRNN
 from sketchrnn.sampler import Sampled, sample_endings
 from sketchrnn.sequence import collate, to_stroke3
+from sketchrnn.ways import Ways
 from tests.tiny import SCALE, model, sketch
 
 CELLS = ("lstm", "gru", "rnn")
@@ -20,6 +21,8 @@ KINDS: list[dict[str, Any]] = [
     *({"cell": cell, "encoder": encoder} for cell in CELLS for encoder in ENCODERS),
     {"layers": 2, "categories": 3, "residual": True},
     {"layers": 2, "encoder": "own", "cell": "gru", "categories": 3, **WAVES},
+    {"position": "ways", "residual": True},
+    {"position": "ways", "encoder": "own", "categories": 3},
 ]
 
 
@@ -38,6 +41,7 @@ def said_by_the_network(
     first = len(start)
     cuts = [first] if made.config.encoder == "own" else None
     read = None if made.config.encoder == "shared" else [first]
+    where |= {"ways": made.ways}
     batch = collate([whole], made.scale, made.config, read=read, cuts=cuts, **where)
     mixture = split(made(batch)[0])
     xy = log_prob(mixture, batch.targets[..., :2])[:, 0]
@@ -85,6 +89,19 @@ def test_starts_of_different_lengths_are_read_as_one_by_one(encoder: str) -> Non
         )
         renormalised = alone - np.log1p(-np.exp(forbidden))
         assert together.log_prob[i] == pytest.approx(renormalised, abs=1e-4)
+
+
+def test_a_driver_goes_on_alike_in_every_direction() -> None:
+    made = model(position="ways", residual=True)
+    made.ways = Ways.build([], SCALE / 2)
+    start = sketch(np.random.default_rng(4), 6)
+    cos, sin = np.cos(0.9), np.sin(0.9)
+    turn = np.array([[cos, sin], [-sin, cos]])
+    aslant = start.copy()
+    aslant[:, :2] = start[:, :2] @ turn
+    one, other = (sample_endings(made, [rows], 4, 9, 0.7, 1) for rows in (start, aslant))
+    assert np.allclose(other.moves[..., :2], one.moves[..., :2] @ turn, atol=1e-3)
+    assert np.allclose(other.log_prob, one.log_prob, atol=1e-3)
 
 
 def arrays(sampled: Sampled) -> list[np.ndarray]:

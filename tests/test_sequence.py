@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from sketchrnn.config import ModelConfig
+from sketchrnn.place import place
 from sketchrnn.sequence import (
     START_TOKEN,
     STEADY,
@@ -18,7 +19,8 @@ from sketchrnn.sequence import (
     to_stroke3,
     to_stroke5,
 )
-from tests.tiny import sketch
+from sketchrnn.ways import ahead, facings
+from tests.tiny import sketch, town
 
 RELATIVE = ModelConfig(position="relative")
 SCALE = 2.0
@@ -172,6 +174,26 @@ def test_a_pen_off_its_place_is_led_back() -> None:
     assert torch.equal(batch.inputs[0], clean.inputs[0])
     assert torch.equal(batch.targets[..., 2:], clean.targets[..., 2:])
     assert torch.equal(batch.inputs[..., 2:], clean.inputs[..., 2:])
+
+
+def test_a_drive_is_told_in_the_frame_of_the_car() -> None:
+    rng = np.random.default_rng(10)
+    rows = [sketch(rng, count) for count in (6, 4)]
+    origins = rng.normal(0, 9, (2, 2))
+    off = [rng.normal(0, 2, (len(part) + 1, 2)) for part in rows]
+    config = ModelConfig(position="ways")
+    batch = collate(rows, SCALE, config, origins, off=off, ways=town())
+    for i, part in enumerate(rows):
+        path = origins[i] + np.cumsum(np.vstack((np.zeros(2), part[:, :2])), axis=0)
+        seen, count = path + off[i], len(part)
+        facing = facings(seen[:, None], SCALE)[:, 0]
+        read = ahead(facing[1:], batch.inputs[1 : count + 1, i, :2].numpy())
+        assert np.allclose(read * SCALE, np.diff(seen, axis=0), atol=1e-4)
+        lead = ahead(facing[:-1], batch.targets[:count, i, :2].numpy())
+        assert np.allclose(seen[:-1] + lead * SCALE, path[1:], atol=1e-4)
+        assert np.allclose(batch.inputs[1 : count + 1, i, 1], 0, atol=1e-5)  # all of it forward
+        known = place(config, SCALE, seen[:, None], np.zeros((count + 1, 1), bool), town())
+        assert np.allclose(batch.place[: count + 1, i], known[:, 0], atol=1e-6)
 
 
 def test_straying_is_steady_and_bounded_by_its_measure() -> None:

@@ -12,6 +12,7 @@ import pytest
 from sketchrnn.checkpoint import load, read_card
 from sketchrnn.citymap import CityMap
 from sketchrnn.cli import parser
+from sketchrnn.complete import load as load_completer
 from sketchrnn.config import RecogniserConfig
 from sketchrnn.data.store import Dataset
 from sketchrnn.errors import SketchRNNError, UsageError
@@ -163,6 +164,31 @@ def test_a_city_is_learnt_with_its_map(tmp_path: Path) -> None:
     assert card.kind == "trajectory" and card.config.position == "fourier"
     assert (card.data[0]["name"], card.data[0]["licence"]) == ("my town", "CC0")
     assert card.metrics["test"]["kind"] == "trajectory"
+
+
+def test_a_city_is_learnt_by_its_ways_and_driven_on_from_anywhere(tmp_path: Path) -> None:
+    write_trips(tmp_path / "trips.csv", 20)
+    settings = SMALL | {"model": SMALL["model"] | {"position": "ways"}}
+    settings["train"] = settings.get("train", {}) | {"stray": 3.0}
+    given = arguments(tmp_path, settings, tmp_path / "trips.csv")
+    run(given)
+    ways = (tmp_path / "run" / "ways.npz").read_bytes()
+    run(given, "--epochs", "3", "--resume")
+    assert (tmp_path / "run" / "ways.npz").read_bytes() == ways
+    made = load_completer(tmp_path / "run")
+    for lat in (52.5, -33.0):  # in the town, and where the map has nothing
+        steps = np.arange(8)
+        start = Trajectory(lat + 0.0005 * steps, 13.4 + 0.001 * steps, 10.0 * steps)
+        endings = made.complete(start, k=2, seed=1)
+        assert all(np.isfinite(ending.trajectory.lat).all() for ending in endings)
+
+
+def test_ways_are_for_drives(tmp_path: Path) -> None:
+    npz(tmp_path / "birds.npz")
+    settings = SMALL | {"model": SMALL["model"] | {"position": "ways"}}
+    with pytest.raises(UsageError, match="position ways is for drives, but birds has none"):
+        run(arguments(tmp_path, settings, tmp_path / "birds.npz"))
+    assert not (tmp_path / "run").exists()
 
 
 def test_trips_too_short_for_the_test_are_trained_on_all_the_same(

@@ -14,6 +14,7 @@ from sketchrnn.data.store import Dataset, DatasetInfo, StoreWriter
 from sketchrnn.model import SketchRNN
 from sketchrnn.naming import Namer
 from sketchrnn.recogniser import Recogniser
+from sketchrnn.ways import Ways
 
 SCALE = 16.0  # data units of a typical move; a power of two divides without rounding
 FRAME = {"lat": 52.5, "lon": 13.4}
@@ -25,10 +26,16 @@ def config(**values: Any) -> ModelConfig:
     return ModelConfig(**(small | {"category_size": 4, "dropout": 0.0} | values))
 
 
+def town() -> Ways:
+    """The ways of three trips through the origin, a few typical moves to each side."""
+    there = SCALE * np.linspace(-8.0, 8, 40)[:, None]
+    return Ways.build([there * way for way in ((1.0, 0.1), (-0.2, 1.0), (-0.9, 0.7))], SCALE / 2)
+
+
 def model(scale: float = SCALE, seed: int = 0, **values: Any) -> SketchRNN:
     """A model whose random weights are large enough that its output depends on its input."""
     torch.manual_seed(seed)
-    made = SketchRNN(config(**values), scale)
+    made = SketchRNN(config(**values), scale, town() if values.get("position") == "ways" else None)
     for name, weight in made.named_parameters():
         if not name.startswith("decoder"):
             torch.nn.init.normal_(weight, std=0.25)
