@@ -166,6 +166,9 @@ class TrainConfig:
     stray: float = 0.0
     """Drives: a car is put off its place by up to about this, metres, and learns to come back, for
     what a model writes is never quite where real cars drive, and neither is what GPS says."""
+    anywhere: float = 0.0
+    """Drives: chance that one is read from a random point on, as if it began there: a start that
+    is given to a model is seldom the beginning of a trip."""
     drop_points: float = 0.0
     """Drawings: chance that a point inside a stroke is left out. 0.1 in 2017; see `benchmarks`."""
     kl_weight: float = 0.5
@@ -191,6 +194,7 @@ class TrainConfig:
             _require(getattr(self, name) > 0, name, "above 0", getattr(self, name))
         for name in ("final_rate", "average", "scale_jitter", "drop_points"):
             _require(0 <= getattr(self, name) < 1, name, "from 0 to below 1", getattr(self, name))
+        _require(0 <= self.anywhere <= 1, "anywhere", "from 0 to 1", self.anywhere)
         for name in ("warmup_steps", "weight_decay", "rotate", "stray", "kl_weight", "kl_floor"):
             _require(getattr(self, name) >= 0, name, "0 or above", getattr(self, name))
         _require(self.max_points >= 2, "max_points", "at least 2", self.max_points)

@@ -36,8 +36,12 @@ def make_batch(
     to be seen on the `ways` that were made of it and others.
     """
     rows = [np.asarray(dataset[i]) for i in indices]
-    ended = off = None
+    origins, ended, off = dataset.origins[indices], None, None
     if config is not None and rng is not None:
+        if dataset.info.kind == "trajectory" and config.anywhere:
+            begins = _begins(dataset, indices, config.anywhere, rng)
+            rows = [part[begin:] for part, begin in zip(rows, begins, strict=True)]
+            origins = np.stack([dataset.path(i)[n] for i, n in zip(indices, begins, strict=True)])
         ended = [len(part) <= config.max_points for part in rows]
         rows = [part[: config.max_points] for part in rows]
         if dataset.info.kind == "drawing" or model_config.position == "none":
@@ -58,7 +62,7 @@ def make_batch(
     if ways is not None and rng is not None:
         own = [Ways.build([dataset.path(i)], ways.cell) for i in indices]
     where: dict[str, Any] = {
-        "origins": dataset.origins[indices],
+        "origins": origins[part],
         "labels": dataset.labels[indices],
         "ways": ways,
         "own": own,
@@ -74,6 +78,20 @@ def make_batch(
         batch.real &= scored
         batch.counted &= scored
     return batch
+
+
+def _begins(
+    dataset: Dataset, indices: np.ndarray, chance: float, rng: np.random.Generator
+) -> np.ndarray:
+    """Return at which of its rows each drive begins to be read, by this chance at a random one.
+
+    What the standard evaluation needs of a drive is left of it, if it is so long.
+    """
+    info = dataset.info
+    left = round((info.seen_s + info.horizon_s) / info.step_s)
+    last = np.maximum(0, dataset.lengths(indices) - left)
+    anywhere, where = rng.random((2, len(indices)))
+    return np.where(anywhere < chance, (where * last).astype(int), 0)
 
 
 @torch.inference_mode()

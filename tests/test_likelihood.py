@@ -99,3 +99,22 @@ def test_a_trip_that_is_learnt_from_is_not_shown_its_own_trace(tmp_path: Path) -
         assert torch.equal(learnt.place[:21, column], expected.place[:21, 0])
     whole = make_batch(data, chosen[1:2], 60.0, made, ways=ways)
     assert not torch.equal(whole.place[:21, 0], learnt.place[:21, 0])
+
+
+def test_a_drive_may_be_read_from_anywhere_on(tmp_path: Path) -> None:
+    data = drives(tmp_path / "drives", 40, 30)  # of which the evaluation needs 12
+    made = config(position="relative")
+    chosen = data.indices("train")
+    rng, train = np.random.default_rng(0), TrainConfig(anywhere=0.5)
+    batch = make_batch(data, chosen, 60.0, made, train, rng)
+    lengths = batch.real.sum(0).numpy()
+    assert lengths.max() == 30 and 8 < (lengths == 30).sum() < 24
+    assert 12 <= lengths.min() < 16 and len(set(lengths.tolist())) > 6
+    for column, index in enumerate(chosen):
+        rows, begin = data[index], 30 - lengths[column]
+        targets = batch.targets[: lengths[column], column, :2].numpy() * 60
+        assert np.allclose(targets, rows[begin:, :2], atol=1e-3)
+        here = batch.place[: lengths[column] + 1, column].numpy() * 60
+        assert np.allclose(here, data.path(index)[begin:], atol=1e-2)
+    whole = make_batch(data, chosen, 60.0, made)
+    assert (whole.real.sum(0) == 30).all()
