@@ -133,7 +133,7 @@ def sample_endings(
         if faced is not None:
             by = ahead(faced[step], by)
         inputs[:, known] = model.told(torch.from_numpy(pen.move(by, move[:, UP] > 0))).numpy()
-        if faced is not None:
+        if pen.facing is not None:
             inputs[:, :2] = seen_from(pen.facing, by) / model.scale
     written = step + 1
     result = _collect(split(heads[:written], limit), torch.from_numpy(moves[:written]), model.scale)

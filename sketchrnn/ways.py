@@ -122,12 +122,12 @@ class Ways:
         forward = facing.astype(np.float32)  # [N, 2]
         left = np.stack((-forward[:, 1], forward[:, 0]), axis=-1)
         reach = FAN * np.float32(scale / self.cell)
-        ahead = forward.T[..., None] * reach[:, 0] + left.T[..., None] * reach[:, 1]  # [2, N, F]
+        away = forward.T[..., None] * reach[:, 0] + left.T[..., None] * reach[:, 1]  # [2, N, F]
         # A place is a cell and a share of it, for these are small numbers, exact enough in 32 bits.
         place = np.clip(at / self.cell, -FARTHEST, FARTHEST).T[..., None]
         cell = np.floor(place)
-        ahead += (place - cell).astype(np.float32)
-        cells = np.floor(ahead, out=ahead).astype(np.int32) + cell.astype(np.int32)
+        away += (place - cell).astype(np.float32)
+        cells = np.floor(away, out=away).astype(np.int32) + cell.astype(np.int32)
         found = self._look_up(cells)
         if without is not None:
             found -= without._look_up(cells)
@@ -296,5 +296,7 @@ def _sound(cell: np.ndarray, cells: np.ndarray, passed: np.ndarray, flow: np.nda
     if not ok:
         return False
     ascending = (np.diff(_keys(cells.astype(np.int64))) > 0).all()
+    near = (np.abs(cells.astype(np.int64)) < FARTHEST).all()
     most = FINE * passed.astype(np.int64)
-    return bool(ascending and (passed > 0).all() and (np.abs(flow.astype(np.int64)) <= most).all())
+    flows = (passed > 0).all() and (np.abs(flow.astype(np.int64)) <= most).all()
+    return bool(ascending and near and flows)

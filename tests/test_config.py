@@ -70,6 +70,7 @@ def test_a_map_needs_waves(waves: dict[str, Any]) -> None:
         ("average", 1.0),
         ("scale_jitter", 1.0),
         ("rotate", -0.1),
+        *[("anywhere", value) for value in (-0.1, 1.1, "x")],
         ("drop_points", 1.0),
         ("kl_weight", -1),
         ("kl_floor", "x"),

@@ -169,8 +169,10 @@ def test_a_city_is_learnt_with_its_map(tmp_path: Path) -> None:
 
 def test_a_city_is_learnt_by_its_ways_and_driven_on_from_anywhere(tmp_path: Path) -> None:
     write_trips(tmp_path / "trips.csv", 20)
-    settings = SMALL | {"model": SMALL["model"] | {"position": "ways"}}
-    settings["train"] = settings.get("train", {}) | {"stray": 3.0}
+    settings = {
+        "model": SMALL["model"] | {"position": "ways"},
+        "train": SMALL["train"] | {"stray": 3.0, "anywhere": 0.5},
+    }
     given = arguments(tmp_path, settings, tmp_path / "trips.csv")
     run(given)
     ways = (tmp_path / "run" / "ways.npz").read_bytes()
