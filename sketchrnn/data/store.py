@@ -230,14 +230,11 @@ class StoreWriter:
                 self._finish()
 
     def _finish(self) -> None:
-        """Put the whole store where it will stand, on the disk before its name is."""
+        """Put the whole store where it will stand."""
         if self.count == 0:
             raise DataError(f"{self.info.name}: no usable sequence in it")
         self._sort_categories()
         (self._part / "dataset.json").write_text(json.dumps(asdict(self.info), indent=1))
-        for path in self._part.iterdir():
-            with path.open("rb") as file:
-                os.fsync(file.fileno())
         if self.folder.exists():
             shutil.rmtree(self.folder)
         os.replace(self._part, self.folder)
