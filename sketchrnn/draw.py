@@ -52,13 +52,16 @@ def draw(
     chosen = (logits + gumbel[:, :mixtures]).argmax(1)
     pen = head[:, :3] / np.float32(0.5 + 0.5 * temperature) + gumbel[:, mixtures:]
     parts = head[:, 3:].reshape(count, 6, mixtures)[row, :, chosen]  # [K, 6]
-    sigma = np.exp(parts[:, 3:5].clip(-log_sigma_limit, log_sigma_limit)) * math.sqrt(temperature)
-    rho = np.tanh(parts[:, 5].clip(-ATANH_RHO_LIMIT, ATANH_RHO_LIMIT))
+    limit = np.array((log_sigma_limit, log_sigma_limit, ATANH_RHO_LIMIT), np.float32)
+    bounded = np.minimum(np.maximum(parts[:, 3:], -limit), limit)
+    sigma = np.exp(bounded[:, :2]) * np.float32(math.sqrt(temperature))
+    rho = np.tanh(bounded[:, 2])
     move = np.zeros((count, 5), np.float32)
     # The Cholesky factor of a 2 x 2 correlation matrix.
-    move[:, 0] = parts[:, 1] + sigma[:, 0] * noise[:, 0]
-    aslant = rho * noise[:, 0] + np.sqrt(1 - rho * rho) * noise[:, 1]
-    move[:, 1] = parts[:, 2] + sigma[:, 1] * aslant
+    move[:, 0] = noise[:, 0]
+    move[:, 1] = rho * noise[:, 0] + np.sqrt(1 - rho * rho) * noise[:, 1]
+    move[:, :2] *= sigma
+    move[:, :2] += parts[:, 1:3]
     move[row, 2 + pen.argmax(1)] = 1
     return move
 

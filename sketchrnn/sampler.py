@@ -18,7 +18,7 @@ from torch import Tensor
 
 from sketchrnn.draw import draw
 from sketchrnn.errors import UsageError
-from sketchrnn.mixture import Mixture, head_size, log_prob, split
+from sketchrnn.mixture import Mixture, log_prob, split
 from sketchrnn.model import SketchRNN, State
 from sketchrnn.place import Pen, place, place_size
 from sketchrnn.sequence import START_TOKEN, to_stroke5
@@ -109,24 +109,25 @@ def sample_endings(
     inputs, known = fed.numpy(), slice(5, 5 + place_size(model.config))
     cell, weights = CELLS[model.config.cell], _weights(model)
     limit = model.config.log_sigma_limit
-    heads = torch.empty(steps, count * k, head_size(model.config.mixtures))
-    moves = np.zeros((steps, count * k, 5), np.float32)
+    heads: list[Tensor] = []
+    moves: list[np.ndarray] = []
     alive = np.ones(count * k, bool)
     for step in range(steps):
         hidden = _step(cell, weights, fed, state)
-        heads[step] = model.write(hidden, fed)
-        head = heads[step].numpy()
+        heads.append(model.write(hidden, fed))
+        head = heads[-1].numpy()
         if not may_end:
             head[:, 2] = -np.inf
         move = draw(head, temperature, noise[step], gumbel[step], standing, limit)
-        moves[step] = move
-        alive &= move[:, END] == 0
-        if not alive.any():
-            break
+        moves.append(move)
+        if move[:, END].any():
+            alive &= move[:, END] == 0
+            if not alive.any():
+                break
         inputs[:, :5] = move
         inputs[:, known] = pen.move(move[:, :2] * np.float64(model.scale), move[:, UP] > 0)
-    written = step + 1
-    return _collect(split(heads[:written], limit), torch.from_numpy(moves[:written]), model.scale)
+    written = torch.from_numpy(np.stack(moves))
+    return _collect(split(torch.stack(heads), limit), written, model.scale)
 
 
 def _noise(
