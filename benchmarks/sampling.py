@@ -30,7 +30,10 @@ def beside_bare(k: int, position: Literal["canvas", "none"]) -> dict[str, Any]:
     config = ModelConfig(position=position)
     model = SketchRNN(config, 20.0).eval()
     inputs = 5 + place_size(config)
-    cell, head = nn.LSTMCell(inputs, config.hidden), nn.Linear(*model.head.weight.shape[::-1])
+    cell, head = (
+        nn.LSTMCell(inputs, config.hidden),
+        nn.Linear(model.head.in_features, model.head.out_features),
+    )
     features = torch.randn(k, inputs)
 
     def ours() -> None:

@@ -1,8 +1,9 @@
 """What is measured alternately in one process, and the row of the table that comes of it.
 
 A machine that others use disturbs whatever runs just then: two things are measured in turns, each
-at its best of several, and their ratio says more than either duration. What is not here: what is
-measured (`sampling.py`, `training.py`, `startup.py`, `peers/`).
+at its best of several, by the time of the processor, which on one thread of a quiet machine is that
+of the clock; and their ratio says more than either duration. What is not here: what is measured
+(`sampling.py`, `training.py`, `startup.py`, `peers/`).
 """
 
 from __future__ import annotations
@@ -26,10 +27,10 @@ class Bar(NamedTuple):
 
 
 def seconds(function: Callable[[], object]) -> float:
-    """Return how long a call takes."""
-    began = time.perf_counter()
+    """Return how long the processor works for a call; it is not all ours while others use it."""
+    began = time.process_time()
     function()
-    return time.perf_counter() - began
+    return time.process_time() - began
 
 
 def alternately(rounds: int, *runs: Callable[[], float]) -> list[float]:

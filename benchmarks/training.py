@@ -59,7 +59,7 @@ def beside_bare(narrow: bool) -> dict[str, Any]:
     device = run.workers.device
     inputs = 5 + place_size(model_config)
     bare = nn.LSTM(inputs, model_config.hidden).to(device)
-    head = nn.Linear(*run.model.head.weight.shape[::-1]).to(device)
+    head = nn.Linear(run.model.head.in_features, run.model.head.out_features).to(device)
     shapes = [(int(dataset.lengths(part).max()) + 1, len(part), inputs) for part in batches]
     given = [torch.randn(shape, device=device) for shape in shapes]
 
