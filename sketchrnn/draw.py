@@ -2,12 +2,10 @@
 
 Arrays of NumPy, and only of the component that was chosen: for a few endings, where the sampler
 spends its time, this costs a fifth of drawing from a `Mixture` in PyTorch. What is not here: the
-density itself and the layout of the head (`mixture.py`), the loop (`sampler.py`).
+density itself and the layout of the head (`mixture.py`), the loop (`writer.py`).
 """
 
 from __future__ import annotations
-
-import math
 
 import numpy as np
 
@@ -18,7 +16,7 @@ _LEAST = np.float32(1e-37)  # of a probability, so that there is a logarithm
 
 def draw(
     head: np.ndarray,
-    temperature: float,
+    temperature: float | np.ndarray,
     noise: np.ndarray,
     gumbel: np.ndarray,
     standing: float = 0.0,
@@ -37,7 +35,7 @@ def draw(
 
     Args:
         head: the head's output, float32 [K, 3 + 6 M].
-        temperature: τ.
+        temperature: τ, of all or of each, [K, 1].
         noise: standard normal, [K, 2].
         gumbel: standard Gumbel, [K, M + 3]; arg max of logits + Gumbel noise is a draw from their
             softmax (Gumbel 1954), which needs no cumulative sums.
@@ -54,7 +52,7 @@ def draw(
     parts = head[:, 3:].reshape(count, 6, mixtures)[row, :, chosen]  # [K, 6]
     limit = np.array((log_sigma_limit, log_sigma_limit, ATANH_RHO_LIMIT), np.float32)
     bounded = np.minimum(np.maximum(parts[:, 3:], -limit), limit)
-    sigma = np.exp(bounded[:, :2]) * np.float32(math.sqrt(temperature))
+    sigma = np.exp(bounded[:, :2]) * np.float32(np.sqrt(temperature))
     rho = np.tanh(bounded[:, 2])
     move = np.zeros((count, 5), np.float32)
     # The Cholesky factor of a 2 x 2 correlation matrix.

@@ -116,6 +116,14 @@ class Pen:
         move, self.last, self.lifted = now - self.last, now, lifted
         return self.canvas.look(now, self.began, self.low, self.high, move)
 
+    def keep(self, rows: np.ndarray) -> None:
+        """Go on with these of the sequences alone."""
+        self.at = self.at[rows]
+        if self.config.position == "canvas":
+            self.ink, self.canvas = self.ink[..., rows], _Canvas(len(rows))
+            self.began, self.low, self.high = self.began[rows], self.low[rows], self.high[rows]
+            self.last, self.lifted = self.last[rows], self.lifted[rows]
+
 
 class _Canvas:
     """What a person sees of drawings [..., B], float32 [..., B, P], written over with each look."""
