@@ -2,12 +2,13 @@
 
 `load` gives a `Completer`; its `complete` brings a start to the model's scale the way its training
 data was, lets the sampler write, and brings the endings back. What the user gave is never altered.
-What is not here: the sampler's loop (`sampler.py`), how an ending is put to its start
+What is not here: the sampler's loop (`writer.py`), how an ending is put to its start
 (`completion.py`), files of checkpoints (`checkpoint.py`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -36,8 +37,9 @@ from sketchrnn.forecast import SAMPLES, spread
 from sketchrnn.formats.files import MAX_POINTS
 from sketchrnn.model import SketchRNN
 from sketchrnn.naming import Namer, shipped_recogniser
-from sketchrnn.sampler import STANDING, Sampled, check_seed, sample_endings
+from sketchrnn.sampler import STANDING, begin, check_seed
 from sketchrnn.trajectory import Frame, Trajectory
+from sketchrnn.writer import Begun, Sampled, write
 
 MAX_K = 1000
 TRIES_AGAIN = 3
@@ -74,6 +76,8 @@ class Completer:
     ) -> None:
         """Wrap a loaded model."""
         self.model, self.card, self.places, self.namer = model, card, places, namer
+        self.write: Callable[[SketchRNN, Callable[[], Begun], float], Sampled] = write_alone
+        """Who serves many at once puts another function in its place."""
 
     def complete(
         self,
@@ -195,17 +199,11 @@ class Completer:
         """Sample endings of one start of at most `limit` points, and of no more than `room`."""
         longest = self.card.longest
         steps = max(longest - len(rows), longest // 2, 10) if limit is None else limit
-        return sample_endings(
-            self.model,
-            [rows],
-            k,
-            min(steps, room),
-            heat,
-            seed,
-            origins,
-            labels,
-            standing=0.0 if self.card.kind == "drawing" else STANDING,
-        )
+
+        def begun() -> Begun:
+            return begin(self.model, [rows], k, min(steps, room), heat, seed, origins, labels)
+
+        return self.write(self.model, begun, 0.0 if self.card.kind == "drawing" else STANDING)
 
     def written(
         self,
@@ -348,6 +346,11 @@ class Completer:
         lats, lons = self.frame.to_degrees(path)
         times = time + self.card.step_s * np.arange(len(path) + 1)
         return Trajectory(np.append(lat, lats), np.append(lon, lons), times, name)
+
+
+def write_alone(model: SketchRNN, begin: Callable[[], Begun], standing: float) -> Sampled:
+    """Write the endings of what `begin` returns, side by side with nobody else's."""
+    return write(model, [begin()], standing=standing)[0]
 
 
 def names_of_models(kind: str) -> list[str]:

@@ -2,12 +2,10 @@
 
 Arrays of NumPy, and only of the component that was chosen: for a few endings, where the sampler
 spends its time, this costs a fifth of drawing from a `Mixture` in PyTorch. What is not here: the
-density itself and the layout of the head (`mixture.py`), the loop (`sampler.py`).
+density itself and the layout of the head (`mixture.py`), the loop (`writer.py`).
 """
 
 from __future__ import annotations
-
-import math
 
 import numpy as np
 
@@ -18,7 +16,7 @@ _LEAST = np.float32(1e-37)  # of a probability, so that there is a logarithm
 
 def draw(
     head: np.ndarray,
-    temperature: float,
+    temperature: float | np.ndarray,
     noise: np.ndarray,
     gumbel: np.ndarray,
     standing: float = 0.0,
@@ -37,7 +35,7 @@ def draw(
 
     Args:
         head: the head's output, float32 [K, 3 + 6 M].
-        temperature: τ.
+        temperature: τ, of all or of each, [K, 1].
         noise: standard normal, [K, 2].
         gumbel: standard Gumbel, [K, M + 3]; arg max of logits + Gumbel noise is a draw from their
             softmax (Gumbel 1954), which needs no cumulative sums.
@@ -52,13 +50,16 @@ def draw(
     chosen = (logits + gumbel[:, :mixtures]).argmax(1)
     pen = head[:, :3] / np.float32(0.5 + 0.5 * temperature) + gumbel[:, mixtures:]
     parts = head[:, 3:].reshape(count, 6, mixtures)[row, :, chosen]  # [K, 6]
-    sigma = np.exp(parts[:, 3:5].clip(-log_sigma_limit, log_sigma_limit)) * math.sqrt(temperature)
-    rho = np.tanh(parts[:, 5].clip(-ATANH_RHO_LIMIT, ATANH_RHO_LIMIT))
+    limit = np.array((log_sigma_limit, log_sigma_limit, ATANH_RHO_LIMIT), np.float32)
+    bounded = np.minimum(np.maximum(parts[:, 3:], -limit), limit)
+    sigma = np.exp(bounded[:, :2]) * np.float32(np.sqrt(temperature))
+    rho = np.tanh(bounded[:, 2])
     move = np.zeros((count, 5), np.float32)
     # The Cholesky factor of a 2 x 2 correlation matrix.
-    move[:, 0] = parts[:, 1] + sigma[:, 0] * noise[:, 0]
-    aslant = rho * noise[:, 0] + np.sqrt(1 - rho * rho) * noise[:, 1]
-    move[:, 1] = parts[:, 2] + sigma[:, 1] * aslant
+    move[:, 0] = noise[:, 0]
+    move[:, 1] = rho * noise[:, 0] + np.sqrt(1 - rho * rho) * noise[:, 1]
+    move[:, :2] *= sigma
+    move[:, :2] += parts[:, 1:3]
     move[row, 2 + pen.argmax(1)] = 1
     return move
 

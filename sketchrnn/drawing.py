@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
@@ -128,9 +129,9 @@ class Drawing:
             xy = np.rint(xy / grid) * grid
             moves = xy[1:] - xy[:-1]
         starts = np.zeros(len(xy) + 1, dtype=bool)  # [P + 1], the last where the next stroke would
-        starts[np.cumsum([len(stroke) for stroke in self.strokes])] = True
+        starts[list(accumulate(map(len, self.strokes)))] = True
         starts[-1] = self.lifted
-        kept = (starts[1:-1] | (moves != 0).any(axis=1)).nonzero()[0]  # [N], moves
+        kept = (starts[1:-1] | moves.any(axis=1)).nonzero()[0]  # [N], moves
         follows = np.full(len(kept) + 1, len(xy))  # [N + 1], the point after the first, after each
         follows[:-1] = kept + 1
         pen = starts[follows]  # true on the last point of a stroke
@@ -241,11 +242,9 @@ def _check_strokes(strokes: tuple[np.ndarray, ...]) -> None:
     if points > MAX_POINTS:
         raise DataError(f"expected a drawing of at most {MAX_POINTS:,} points, got {points:,}.")
     xy = np.concatenate(strokes)
-    near = np.abs(xy) <= MAX_COORDINATE  # NaN is not
-    if not near.all():
-        raise DataError(
-            f"expected coordinates within ±{MAX_COORDINATE:,.0f} px, got {xy[~near][0]:g}."
-        )
+    if not np.abs(xy).max() <= MAX_COORDINATE:  # NaN fails too
+        worst = xy[~(np.abs(xy) <= MAX_COORDINATE)][0]
+        raise DataError(f"expected coordinates within ±{MAX_COORDINATE:,.0f} px, got {worst:g}.")
 
 
 def _from_svg(content: bytes) -> Drawing:

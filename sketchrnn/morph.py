@@ -3,7 +3,7 @@
 `encode` sums a whole drawing up in z, `decode` draws from z alone. Codes can be calculated with:
 what lies between two (`interpolate`, `between_four`), what one has and another has not (`combine`),
 and what nobody drew at all (`prior`). What is not here: the network (`model.py`), the sampler's
-loop (`sampler.py`), and how a page shows it (`ui/morph.py`).
+loop (`writer.py`), and how a page shows it (`ui/morph.py`).
 """
 
 from __future__ import annotations

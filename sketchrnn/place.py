@@ -40,6 +40,9 @@ CANVAS_SIZE = 2 + 4 * len(WAVELENGTHS) + 2 + 4 + 3 + SECTORS
 BLOCK = 4_000_000
 """Pairs of points compared at once: bounds the memory of long drawings."""
 _WAVES = 2 * math.pi / np.array(WAVELENGTHS, np.float32)[:, None]  # [D, 1]
+_SHORT, _LEAST = np.float32(SHORT), np.float32(1e-3)
+_FADING = np.float32(-1 / REACH)
+_SECTORS_A_RADIAN = np.float32(SECTORS / (2 * math.pi))
 
 
 def place_size(config: ModelConfig) -> int:
@@ -85,18 +88,14 @@ def place(
     if config.position == "fourier":
         return _sines((path @ _waves(config).T).astype(np.float32))
     here = (path / scale).astype(np.float32)
-    if config.position == "relative":
-        return here
-    low, high = (extreme.accumulate(here) for extreme in (np.minimum, np.maximum))
-    move = np.diff(here, axis=0, prepend=here[:1])
-    return _canvas(here, _stroke_began(here, lifted), low, high, move, _ink(here))
+    return here if config.position == "relative" else _seen(here, lifted)
 
 
 class Pen:
     """The same, moment by moment, for writing: what was seen before is not looked at again.
 
-    In NumPy: at one moment of one drawing, where the sampler spends its time, its calls cost a
-    quarter of PyTorch's.
+    In NumPy, and into memory that is used again: at one moment of one drawing, where the sampler
+    spends its time, its calls cost a quarter of PyTorch's.
     """
 
     def __init__(
@@ -119,15 +118,19 @@ class Pen:
         if config.position != "canvas":
             return
         here = (path / scale).astype(np.float32)
-        self.count = len(here)
-        self.x, self.y = np.zeros((2, self.count + steps, here.shape[1]), np.float32)
-        self.x[: self.count], self.y[: self.count] = np.moveaxis(here, -1, 0)
+        self.count, batch = here.shape[:2]
+        self.ink = np.zeros((2, self.count + steps, batch), np.float32)
+        self.ink[:, : self.count] = np.moveaxis(here, -1, 0)
         self.low, self.high = here.min(axis=0), here.max(axis=0)
         self.began = _stroke_began(here, lifted)[-1]
         self.last, self.lifted = here[-1], lifted[-1]
+        self.canvas = _Canvas(batch)
 
     def move(self, by: np.ndarray, lifted: np.ndarray) -> np.ndarray:
-        """Return the inputs, float32 [B, P], after moves [B, 2] in data units, lifted then [B]."""
+        """Return the inputs, float32 [B, P], after moves [B, 2] in data units, lifted then [B].
+
+        The array is the same with each move.
+        """
         self.at += by
         if self.config.position == "none":
             return np.zeros((len(by), 0), np.float32)
@@ -146,42 +149,74 @@ class Pen:
         np.copyto(self.began, now, where=self.lifted[:, None])
         np.minimum(self.low, now, out=self.low)
         np.maximum(self.high, now, out=self.high)
-        near, sector = _felt(self.x[: self.count] - now[:, 0], self.y[: self.count] - now[:, 1])
-        sector += SECTORS * np.arange(len(now), dtype=np.int32)
-        ink = np.zeros((len(now), SECTORS), np.float32)
-        # Flat: only then does NumPy take its fast path.
-        np.maximum.at(ink.reshape(-1), sector.reshape(-1), near.reshape(-1))
-        self.x[self.count], self.y[self.count] = now.T
+        x, y = self.ink[:, : self.count] - now.T[:, None]
+        self.canvas.feel(*_felt(x, y))
+        self.ink[:, self.count] = now.T
         self.count += 1
         move, self.last, self.lifted = now - self.last, now, lifted
-        return _canvas(now, self.began, self.low, self.high, move, ink)
+        return self.canvas.look(now, self.began, self.low, self.high, move)
+
+    def keep(self, rows: np.ndarray) -> None:
+        """Go on with these of the sequences alone."""
+        self.at = self.at[rows]
+        if self.facing is not None:
+            self.facing = self.facing[rows]
+        if self.config.position == "canvas":
+            self.ink, self.canvas = self.ink[..., rows], _Canvas(len(rows))
+            self.began, self.low, self.high = self.began[rows], self.low[rows], self.high[rows]
+            self.last, self.lifted = self.last[rows], self.lifted[rows]
 
 
-def _canvas(
-    now: np.ndarray,
-    began: np.ndarray,
-    low: np.ndarray,
-    high: np.ndarray,
-    move: np.ndarray,
-    ink: np.ndarray,
-) -> np.ndarray:
-    """Put together what a person sees, [..., P]; all are [..., 2] but the ink [..., SECTORS]."""
-    waves = (now[..., None, :] * _WAVES).reshape(*now.shape[:-1], -1)
-    length = np.hypot(move[..., :1], move[..., 1:])
-    return np.concatenate(
-        (
-            now,
-            np.sin(waves),
-            np.cos(waves),
-            now - began,
-            now - low,
-            high - now,
-            move / (length + np.float32(1e-3)),
-            np.log(length + np.float32(SHORT)),
-            ink,
-        ),
-        axis=-1,
-    )
+class _Canvas:
+    """What a person sees of drawings [..., B], float32 [..., B, P], written over with each look."""
+
+    def __init__(self, *shape: int) -> None:
+        self.seen = np.empty((*shape, CANVAS_SIZE), np.float32)
+        count = 2 * len(WAVELENGTHS)
+        ends = np.cumsum((2, count, count, 2, 2, 2, 2, 1))
+        parts = np.split(self.seen, ends, axis=-1)
+        self.here, sines, cosines, self.began, self.low, self.high = parts[:6]
+        self.direction, self.length, self.ink = parts[6:]
+        waves = (*shape, len(WAVELENGTHS), 2)
+        self.sines, self.cosines = sines.reshape(waves), cosines.reshape(waves)
+        self.waves = np.empty(waves, np.float32)
+        # Where the ink of each drawing begins in all numbers of all drawings.
+        drawings = np.arange(math.prod(shape), dtype=np.int32).reshape(shape)
+        self.first = drawings * np.int32(CANVAS_SIZE) + np.int32(ends[-1])
+
+    def look(
+        self,
+        now: np.ndarray,
+        began: np.ndarray,
+        low: np.ndarray,
+        high: np.ndarray,
+        move: np.ndarray,
+    ) -> np.ndarray:
+        """Enter everything but the ink, of arrays [..., 2], and return it all."""
+        self.here[...] = now
+        np.multiply(now[..., None, :], _WAVES, out=self.waves)
+        np.sin(self.waves, out=self.sines)
+        np.cos(self.waves, out=self.cosines)
+        np.subtract(now, began, out=self.began)
+        np.subtract(now, low, out=self.low)
+        np.subtract(high, now, out=self.high)
+        np.hypot(move[..., :1], move[..., 1:], out=self.length)
+        np.divide(move, self.length + _LEAST, out=self.direction)
+        self.length += _SHORT
+        np.log(self.length, out=self.length)
+        return self.seen
+
+    def feel(self, distance: np.ndarray, sector: np.ndarray) -> None:
+        """Enter how near the nearest ink is in each sector, exp(-d / REACH).
+
+        distance, sector: of S points of ink from each drawing's pen, [..., S, B].
+        """
+        self.ink.fill(np.inf)
+        sector += self.first[..., None, :]
+        # Flat: only then does NumPy take its fast path.
+        np.minimum.at(self.seen.reshape(-1), sector.reshape(-1), distance.reshape(-1))
+        np.multiply(self.ink, _FADING, out=self.ink)
+        np.exp(self.ink, out=self.ink)
 
 
 def _sines(angles: np.ndarray) -> np.ndarray:
@@ -209,23 +244,31 @@ def _stroke_began(here: np.ndarray, lifted: np.ndarray) -> np.ndarray:
     return here[latest, np.arange(here.shape[1])]
 
 
-def _ink(here: np.ndarray) -> np.ndarray:
-    """Return how near the nearest earlier point is in each sector, exp(-d / REACH), [T, B, 12]."""
+def _seen(here: np.ndarray, lifted: np.ndarray) -> np.ndarray:
+    """Return what a person sees at each moment, [T, B, P], of the places and lifts of the pen."""
     count, batch = here.shape[:2]
-    ink = np.zeros((count, batch, SECTORS), np.float32)
+    low, high = (extreme.accumulate(here) for extreme in (np.minimum, np.maximum))
+    began = _stroke_began(here, lifted)
+    move = np.diff(here, axis=0, prepend=here[:1])
+    parts = []
     step = max(1, BLOCK // (count * batch))
     for begin in range(0, count, step):
-        now = np.arange(begin, min(begin + step, count))
-        x, y = (axis[None, : now[-1]] - axis[now, None] for axis in (here[..., 0], here[..., 1]))
-        near, sector = _felt(x, y)  # [t, S, B]
-        near *= (np.arange(now[-1]) < now[:, None])[..., None]
-        row = now[:, None, None] * batch + np.arange(batch)
-        np.maximum.at(ink.reshape(-1), (row * SECTORS + sector).reshape(-1), near.reshape(-1))
-    return ink
+        now = slice(begin, min(begin + step, count))
+        canvas = _Canvas(now.stop - begin, batch)
+        x, y = (axis[None, : now.stop] - axis[now, None] for axis in (here[..., 0], here[..., 1]))
+        distance, sector = _felt(x, y)  # [t, S, B]
+        later = np.arange(now.stop) >= np.arange(begin, now.stop)[:, None]
+        distance += np.where(later, np.float32(np.inf), np.float32(0))[..., None]
+        canvas.feel(distance, sector)
+        parts.append(canvas.look(here[now], began[now], low[now], high[now], move[now]))
+    return np.concatenate(parts)
 
 
 def _felt(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return how near ink at (x, y) from the pen is felt, and in which sector, int32."""
-    near = np.exp(np.hypot(x, y) * np.float32(-1 / REACH))
-    turn = np.arctan2(y, x) / np.float32(2 * math.pi) + 1
-    return near, (turn * SECTORS).astype(np.int32) % SECTORS
+    """Return how far ink at (x, y) is from the pen, and in which sector, int32."""
+    turn = np.arctan2(y, x)
+    turn *= _SECTORS_A_RADIAN
+    turn += np.float32(SECTORS)
+    sector = turn.astype(np.int32)
+    sector %= SECTORS
+    return np.hypot(x, y), sector

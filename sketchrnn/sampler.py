@@ -1,32 +1,26 @@
-"""The fast sampler: read starts once, then write many endings side by side, one move at a time.
+"""The fast sampler: starts are read once, then many endings are written side by side.
 
 It works on arrays: stroke-3 starts in data units go in, stroke-3 endings come out, with the log
-probability of each. All noise is drawn before the loop and the recurrent step is one fused call,
-so that little time is spent outside the network. What is not here: drawings and drives
+probability of each. What is not here: the loop that writes (`writer.py`), drawings and drives
 (`complete.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from sketchrnn.draw import draw
 from sketchrnn.errors import UsageError
-from sketchrnn.mixture import Mixture, head_size, log_prob, split
-from sketchrnn.model import SketchRNN, State, told_size
-from sketchrnn.place import Pen, place, place_size
+from sketchrnn.model import SketchRNN, State
+from sketchrnn.place import place, place_size
 from sketchrnn.sequence import START_TOKEN, to_stroke5
-from sketchrnn.ways import ahead, facings, seen_from
+from sketchrnn.ways import facings, seen_from
+from sketchrnn.writer import UP, Begun, Sampled, write
 
-UP, END = 3, 4  # columns of stroke-5
-CELLS = {"lstm": torch.lstm_cell, "gru": torch.gru_cell, "rnn": torch.rnn_tanh_cell}
-"""One step each, fused."""
 STANDING = 0.08
 """Of the scale, the usual move: who moves less in a step stands still (`draw.py`). That is
 1 m in 2 s of a car in Berlin, and 4 cm in 0.4 s of somebody who walks."""
@@ -34,25 +28,6 @@ MAX_MOVES = 2_000_000
 """Of all endings together; a gigabyte of mixtures."""
 
 
-@dataclass(frozen=True)
-class Sampled:
-    """K endings of each of B starts; row b K + k is ending k of start b."""
-
-    moves: np.ndarray  # float32 [R, T, 5] stroke-5, data units
-    lengths: np.ndarray  # int64 [R], moves before the end token
-    finished: np.ndarray  # bool [R], the model ended by itself
-    log_prob: np.ndarray  # float64 [R], nats, summed over the moves and the end token
-
-    def paths(self) -> np.ndarray:
-        """Return where each is after every step, float32 [R, T, 2] from its start; ended, it waits.
-
-        Data units.
-        """
-        before = np.arange(self.moves.shape[1]) < self.lengths[:, None]
-        return np.cumsum(self.moves[..., :2] * before[..., None], axis=1)
-
-
-@torch.inference_mode()
 def sample_endings(
     model: SketchRNN,
     starts: Sequence[np.ndarray],
@@ -83,6 +58,23 @@ def sample_endings(
             draw for an empty one. Ending k of each start is then drawn from the same noise: what
             differs between two starts comes from z.
     """
+    begun = begin(model, starts, k, steps, temperature, seed, origins, labels, codes)
+    return write(model, [begun], may_end, standing)[0]
+
+
+@torch.inference_mode()
+def begin(
+    model: SketchRNN,
+    starts: Sequence[np.ndarray],
+    k: int,
+    steps: int,
+    temperature: float,
+    seed: int,
+    origins: np.ndarray | None = None,
+    labels: np.ndarray | None = None,
+    codes: np.ndarray | None = None,
+) -> Begun:
+    """Read the starts and draw the noise, up to where the endings begin; as `sample_endings`."""
     if not 0.01 <= temperature <= 10:
         raise UsageError(f"temperature must be from 0.01 to 10, but is {temperature:g}")
     check_seed(seed)
@@ -93,53 +85,20 @@ def sample_endings(
         )
     generator = torch.Generator().manual_seed(seed)
     count = len(starts)
-    begin = np.zeros((count, 2)) if origins is None else np.asarray(origins, np.float64)
+    where = np.zeros((count, 2)) if origins is None else np.asarray(origins, np.float64)
     label = torch.from_numpy(np.zeros(count, np.int64) if labels is None else np.asarray(labels))
     noise, gumbel = _noise(model, steps, count, k, codes is not None, generator)
     given = None if codes is None else torch.from_numpy(codes).float()
-    read = _read(model, starts, begin, label.long(), generator, given)
+    read = _read(model, starts, where, label.long(), generator, given)
     state = [
         [part[layer].repeat_interleave(k, 0) for part in read.state]
         for layer in range(model.config.layers)
     ]
-    path, lifted = read.path.repeat(k, 1), read.lifted.repeat(k, 1)
-    pen = Pen(model.config, model.scale, path, lifted, steps, model.ways)
     first = model.features(read.move[None], read.known[None], label.long())[0]
     first = first if read.z is None else torch.cat((first, read.z), 1)
-    # In each step the last move and what is known of the place are written over the first ones.
+    path, lifted = read.path.repeat(k, 1), read.lifted.repeat(k, 1)
     fed = first.repeat_interleave(k, 0)
-    inputs, known = fed.numpy(), slice(5, 5 + told_size(model.config))
-    cell, weights = CELLS[model.config.cell], _weights(model)
-    limit = model.config.log_sigma_limit
-    heads = torch.empty(steps, count * k, head_size(model.config.mixtures))
-    moves = np.zeros((steps, count * k, 5), np.float32)
-    faced = None if pen.facing is None else np.zeros((steps, count * k, 2))
-    alive = np.ones(count * k, bool)
-    for step in range(steps):
-        hidden = _step(cell, weights, fed, state)
-        heads[step] = model.write(hidden, fed)
-        head = heads[step].numpy()
-        if not may_end:
-            head[:, 2] = -np.inf
-        move = draw(head, temperature, noise[step], gumbel[step], standing, limit)
-        moves[step] = move
-        if faced is not None:
-            faced[step] = pen.facing
-        alive &= move[:, END] == 0
-        if not alive.any():
-            break
-        inputs[:, :5] = move
-        by = move[:, :2] * np.float64(model.scale)
-        if faced is not None:
-            by = ahead(faced[step], by)
-        inputs[:, known] = model.told(torch.from_numpy(pen.move(by, move[:, UP] > 0))).numpy()
-        if pen.facing is not None:
-            inputs[:, :2] = seen_from(pen.facing, by) / model.scale
-    written = step + 1
-    result = _collect(split(heads[:written], limit), torch.from_numpy(moves[:written]), model.scale)
-    if faced is not None:
-        result.moves[..., :2] = ahead(faced[:written].swapaxes(0, 1), result.moves[..., :2])
-    return result
+    return Begun(state, fed, path, lifted, noise, gumbel, temperature)
 
 
 def _noise(
@@ -262,45 +221,3 @@ def _encode(
         return code
     mean, log_variance = model.latent(code)
     return mean + torch.randn(mean.shape, generator=rng) * (0.5 * log_variance).exp()
-
-
-def _weights(model: SketchRNN) -> list[list[Tensor]]:
-    """Return the weights of each layer of the decoder, in the order that a cell takes them."""
-    names = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
-    layers = range(model.config.layers)
-    return [[getattr(model.decoder, f"{name}_l{layer}") for name in names] for layer in layers]
-
-
-def _step(
-    cell: Callable[..., Any], weights: list[list[Tensor]], inputs: Tensor, state: list[list[Tensor]]
-) -> Tensor:
-    """One step of the decoder for all rows [R, F]: returns the top layer's output [R, H].
-
-    state: h (and c) [R, H] of each layer, changed to those after the step.
-    """
-    below = inputs
-    for own, given in zip(state, weights, strict=True):
-        new = cell(below, own if len(own) > 1 else own[0], *given)
-        own[:] = new if len(own) > 1 else [new]
-        below = own[0]
-    return below
-
-
-def _collect(mixture: Mixture, moves: Tensor, scale: float) -> Sampled:
-    """Cut each ending at its end token and add up its log probability at temperature 1."""
-    steps = moves.shape[0]
-    ended = moves[..., END] > 0  # [T, R]
-    finished = ended.any(0)
-    lengths = torch.where(finished, ended.float().argmax(0), steps)
-    time = torch.arange(steps)[:, None]
-    xy = log_prob(mixture, moves[..., :2]) * (time < lengths)
-    # A forbidden end token has log probability -inf, and -inf * 0 is no number.
-    pen = torch.where(moves[..., 2:] > 0, mixture.log_pen, 0.0).sum(-1) * (time <= lengths)
-    stroke5 = moves.transpose(0, 1).contiguous().numpy()
-    stroke5[..., :2] *= scale
-    return Sampled(
-        stroke5,
-        lengths.numpy().astype(np.int64),
-        finished.numpy(),
-        (xy + pen).double().sum(0).numpy(),
-    )

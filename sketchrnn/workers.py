@@ -7,17 +7,25 @@ process also validates, writes and shows progress. What is not here: the loop (`
 
 from __future__ import annotations
 
+import atexit
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from typing import Any, TypeVar
+from uuid import uuid4
 
 import torch
 from torch import Tensor, nn
+from torch.distributed.distributed_c10d import PrefixStore, Store
+from torch.distributed.rendezvous import rendezvous
 
 from sketchrnn.errors import SketchRNNError, UsageError
 
 Result = TypeVar("Result")
+MEETING_PAUSE = 0.1
+"""Seconds between two looks at who is there."""
 
 
 class Workers:
@@ -87,6 +95,8 @@ class Together(Workers):
             self._fabric = Fabric(
                 accelerator=accelerator, devices=devices, num_nodes=nodes, strategy=strategy
             )
+            if _started():
+                _connect("nccl" if accelerator == "cuda" else "gloo")
             self._fabric.launch()
         except (ValueError, MisconfigurationException) as error:
             raise UsageError(f"{nodes} x {devices} processes can't be had: {error}") from None
@@ -162,7 +172,7 @@ def gather(devices: int | None, nodes: int | None, strategy: str) -> Workers:
         nodes: machines.
         strategy: what Lightning Fabric calls the way they share the work.
     """
-    started = "TORCHELASTIC_RUN_ID" in os.environ
+    started = _started()
     if devices is None:
         devices = int(os.environ["LOCAL_WORLD_SIZE"]) if started else 1
     if nodes is None:
@@ -172,4 +182,39 @@ def gather(devices: int | None, nodes: int | None, strategy: str) -> Workers:
             raise UsageError(f"--{name} must be at least 1, but is {value}")
     if devices * nodes == 1 and not started:
         return Workers()
+    if started and devices * nodes != int(os.environ["WORLD_SIZE"]):
+        raise UsageError(
+            f"torchrun has started {os.environ['WORLD_SIZE']} processes, but --devices and "
+            f"--nodes ask for {devices * nodes}"
+        )
     return Together(devices, nodes, strategy)
+
+
+def _started() -> bool:
+    """Return whether torchrun has started this process."""
+    return "TORCHELASTIC_RUN_ID" in os.environ
+
+
+def _connect(backend: str) -> None:
+    """Join the processes that torchrun has started, this time."""
+    store, rank, count = next(rendezvous("env://"))
+    store = meet(store, rank, count)
+    torch.distributed.init_process_group(backend, store=store, rank=rank, world_size=count)
+    atexit.register(torch.distributed.destroy_process_group)
+
+
+def meet(store: Store, rank: int, count: int) -> Store:
+    """Return a part of the store that is for the processes which are alive now, and for no others.
+
+    When torchrun starts processes anew, they find in its store where those before them could be
+    reached, and wait for them in vain. So each leaves a mark of its own and says which marks it
+    sees, until all say the same: the dead never name a mark that is younger than they.
+    """
+    marks, seen = ([f"{name}/{i}" for i in range(count)] for name in ("mark", "seen"))
+    store.set(marks[rank], uuid4().hex)
+    while True:
+        mine = b" ".join(store.multi_get(marks)).decode()
+        store.set(seen[rank], mine)
+        if all(theirs.decode() == mine for theirs in store.multi_get(seen)):
+            return PrefixStore(sha256(mine.encode()).hexdigest(), store)
+        time.sleep(MEETING_PAUSE)

@@ -110,3 +110,14 @@ def test_a_wide_city_has_more_cells() -> None:
     assert max(CityMap.build(*near).density.shape) == 640
     assert max(CityMap.build(*far).density.shape) == pytest.approx(111_000 / 60, rel=0.01)
     assert max(CityMap.build(*(3 * far)).density.shape) == 2400
+
+
+def test_the_heart_is_where_most_cars_drive() -> None:
+    rng = np.random.default_rng(0)
+    inside, road = rng.uniform(0, 0.1, (2, 20_000)), np.linspace(0.1, 1, 300)
+    made = CityMap.build(np.append(52 + inside[0], 52 + road), np.append(13 + inside[1], 13 + road))
+    south, north, west, east = made.heart()
+    assert 52 < south < 52.02 and 52.08 < north < 52.11
+    assert 13 < west < 13.02 and 13.08 < east < 13.11
+    one = CityMap.build(np.full(9, 52.0), np.full(9, 13.0))
+    assert np.array_equal(one.heart(), one.bounds)

@@ -35,6 +35,7 @@ FLOORS = {
     "sketchrnn.completion": 4,
     "sketchrnn.draw": 4,
     "sketchrnn.sampler": 4,
+    "sketchrnn.writer": 4,
     "sketchrnn.morph": 4,
     "sketchrnn.baselines": 4,
     "sketchrnn.calibration": 4,

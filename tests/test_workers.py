@@ -4,12 +4,16 @@ import json
 import os
 import socket
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
 from torch import Tensor
+from torch.distributed import TCPStore  # pyright: ignore[reportPrivateImportUsage]
+from torch.distributed.distributed_c10d import Store
 
 from sketchrnn.checkpoint import load
 from sketchrnn.cli import main
@@ -20,7 +24,7 @@ from sketchrnn.resume import STATE
 from sketchrnn.run_card import card_for
 from sketchrnn.train import Trainer
 from sketchrnn.training_log import CSV
-from sketchrnn.workers import Workers, gather
+from sketchrnn.workers import Workers, gather, meet
 from tests.processes import begin
 from tests.test_data_drawings import npz
 from tests.tiny import config, drawings
@@ -132,13 +136,28 @@ def test_two_processes_that_are_started_anew_go_on_with_what_stands(tmp_path: Pa
     assert (tmp_path / "run" / CSV).read_text().startswith(began)
 
 
+def test_who_is_started_anew_meets_nobody_from_before() -> None:
+    server = TCPStore("127.0.0.1", 0, is_master=True)
+
+    def arrive(rank: int, seconds: float) -> Store:
+        time.sleep(seconds)
+        return meet(TCPStore("127.0.0.1", server.port, is_master=False), rank, 3)
+
+    for late in ((0, 0, 0), (0.3, 0, 0.15), (0, 0, 0.3)):
+        with ThreadPoolExecutor(3) as pool:
+            parts = list(pool.map(arrive, range(3), late))
+        assert not parts[0].check(["word"])
+        parts[2].set("word", "hello")
+        assert [part.get("word") for part in parts] == [b"hello"] * 3
+
+
 def test_what_is_asked_for_must_be_there(monkeypatch: pytest.MonkeyPatch) -> None:
     assert type(gather(None, None, "ddp")) is Workers
     with pytest.raises(UsageError, match="--devices must be at least 1, but is 0"):
         gather(0, None, "ddp")
     for name, value in environment(0, 3, 1).items():
         monkeypatch.setenv(name, value)
-    with pytest.raises(UsageError, match=r"1 x 2 processes can't be had: .* world size"):
+    with pytest.raises(UsageError, match=r"torchrun has started 3 processes, but .* ask for 2"):
         gather(2, 1, "ddp")
 
 

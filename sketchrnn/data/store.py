@@ -176,6 +176,7 @@ class StoreWriter:
         self._files = {name: (self._part / name).open("wb") for name in _ARRAYS}
         self._files["offsets.i64"].write(np.zeros(1, "<i8").tobytes())
         self._points = 0
+        self._waiting: list[tuple[int, int, Any, int]] = []  # offset, label, origin, split
         self._train: Counter[int] = Counter()  # label -> how many sequences to train on
         self.count = 0
 
@@ -193,10 +194,16 @@ class StoreWriter:
         self.count += 1
         self._train[label] += split == 0
         self._write("points.f32", stroke3)
-        self._write("offsets.i64", self._points)
-        self._write("labels.i32", label)
-        self._write("origins.f32", origin)
-        self._write("split.u8", split)
+        self._waiting.append((self._points, label, origin, split))
+        if len(self._waiting) == BLOCK:
+            self._write_waiting()
+
+    def _write_waiting(self) -> None:
+        """Write what each of the latest sequences has one value of."""
+        columns = zip(*self._waiting, strict=True)
+        for name, values in zip(list(_ARRAYS)[1:], columns, strict=False):
+            self._write(name, values)
+        self._waiting.clear()
 
     def _write(self, name: str, values: Any) -> None:
         self._files[name].write(np.ascontiguousarray(values, _ARRAYS[name][0]).tobytes())
@@ -217,18 +224,17 @@ class StoreWriter:
             with ExitStack() as files:
                 for file in self._files.values():
                     files.callback(file.close)
+                if error is None:
+                    self._write_waiting()
             if error is None:
                 self._finish()
 
     def _finish(self) -> None:
-        """Put the whole store where it will stand, on the disk before its name is."""
+        """Put the whole store where it will stand."""
         if self.count == 0:
             raise DataError(f"{self.info.name}: no usable sequence in it")
         self._sort_categories()
         (self._part / "dataset.json").write_text(json.dumps(asdict(self.info), indent=1))
-        for path in self._part.iterdir():
-            with path.open("rb") as file:
-                os.fsync(file.fileno())
         if self.folder.exists():
             shutil.rmtree(self.folder)
         os.replace(self._part, self.folder)

@@ -8,6 +8,7 @@ set does not have, so that our own drawings keep their canvas. Country and time 
 
 import json
 from collections.abc import Iterator, Sequence
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, TypedDict
 
@@ -106,23 +107,20 @@ def write_line(
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
-def _parse_strokes(columns: Sequence[Any]) -> tuple[list[np.ndarray], list[np.ndarray] | None]:
+def _parse_strokes(columns: list[Any]) -> tuple[list[np.ndarray], list[np.ndarray] | None]:
     for column in columns:
         _check_stroke(column)
-    strokes, times, at = [], [], 0
-    flat = _numbers(columns)
-    for column in columns:
-        count = len(column[0])
-        if count > 0:
-            rows = flat[at : at + len(column) * count].reshape(-1, count)  # [2 or 3, n]
-            strokes.append(rows[:2].T)
-            times.extend(rows[2:])
-            at += rows.size
-    if not strokes:
+    inked = [column for column in columns if column[0]]
+    if not inked:
         raise DataError("expected at least one stroke with a point, got none.")
-    if len(times) not in (0, len(strokes)):
+    if len({len(column) for column in inked}) > 1:
         raise DataError("expected times for all strokes or for none, got some strokes without.")
-    return strokes, times or None
+    ends = list(accumulate(len(column[0]) for column in inked))
+    xy = np.stack([_axis(inked, 0), _axis(inked, 1)], axis=1)  # [P, 2]
+    strokes = [xy[first:end] for first, end in pairwise([0, *ends])]
+    if len(inked[0]) == 2:
+        return strokes, None
+    return strokes, np.split(_axis(inked, 2), ends[:-1])
 
 
 def _check_stroke(column: Any) -> None:
@@ -132,22 +130,20 @@ def _check_stroke(column: Any) -> None:
             f"expected each stroke as [[x, …], [y, …]] or [[x, …], [y, …], [t, …]], "
             f"got {shortened(column)}."
         )
-    for values, name in zip(column, "xyt", strict=False):
-        if not isinstance(values, list):
-            numbers(values, name)
-    if len({len(values) for values in column}) != 1:
+    if not all(isinstance(values, list) for values in column):
+        for values, name in zip(column, "xyt", strict=False):
+            numbers(values, name)  # says which is no list
+    if len(set(map(len, column))) != 1:
         lengths = " and ".join(str(len(values)) for values in column)
         raise DataError(f"expected as many x as y in a stroke, got {lengths} numbers.")
 
 
-def _numbers(columns: Sequence[Any]) -> np.ndarray:
-    """float64[…], all numbers of all strokes in a row: one long array costs less than many."""
+def _axis(columns: list[Any], axis: int) -> np.ndarray:
+    """float64[P], the x, y or t of all points: one long list is read faster than many short."""
+    name = "xyt"[axis]
     try:
-        return numbers(
-            [value for column in columns for values in column for value in values], "strokes"
-        )
+        return numbers([value for column in columns for value in column[axis]], name)
     except DataError:
         for column in columns:
-            for values, name in zip(column, "xyt", strict=False):
-                numbers(values, name)  # says which list it is
+            numbers(column[axis], name)  # says which list it is
         raise

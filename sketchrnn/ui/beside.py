@@ -86,10 +86,6 @@ def _scores(
     if journey.known:
         words = " · ".join(f"{share:.0%}" for share in shares)
         table.caption(f"Of {SAMPLES} ways that the model sees, those on the map stand for {words}.")
-    chart.plotly_chart(
-        plots.over_time(
-            {row.method: row.errors for row in rows}, journey.times - journey.start.time[-1]
-        ),
-        key="over-time",
-        config={"displayModeBar": False},
-    )
+    errors = {row.method: row.errors for row in rows}
+    with chart:
+        plots.show(plots.over_time(errors, journey.times - journey.start.time[-1]), key="over-time")

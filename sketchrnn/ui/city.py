@@ -40,7 +40,7 @@ class City:
     name: str
     plane: Plane
     home: list[float]
-    """West, north, east, south."""
+    """West, north, east, south of what the map opens with."""
     streets: list[str]
     """Paths, minor streets before main ones."""
     picture: dict[str, Any] | None
@@ -81,8 +81,9 @@ def load(name: str) -> City:
     if model.places is None:
         square = [-RADIUS, -RADIUS, RADIUS, RADIUS]
         return City(name, plane, square, [], None, credit, {})
-    home, picture = _density(plane, model.places)
-    return City(name, plane, home, [], picture, credit, {})
+    south, north, west, east = model.places.heart()
+    home = plane.to_xy(np.array([north, south]), np.array([west, east])).ravel().tolist()
+    return City(name, plane, home, [], _density(plane, model.places), credit, {})
 
 
 def _streets(plane: Plane) -> tuple[list[np.ndarray], list[str]]:
@@ -96,14 +97,15 @@ def _streets(plane: Plane) -> tuple[list[np.ndarray], list[str]]:
     return lanes, paths
 
 
-def _density(plane: Plane, places: CityMap) -> tuple[list[float], dict[str, Any]]:
+def _density(plane: Plane, places: CityMap) -> dict[str, Any]:
+    """A picture of where cars drive, and its box."""
     south, north, west, east = places.bounds
     (x0, y0), (x1, y1) = plane.to_xy(np.array([north, south]), np.array([west, east])).tolist()
     image = Image.fromarray(places.density // (256 // SHADES)).convert("P")
     image.putpalette(INK * SHADES)
     opacity = bytes((255 * np.linspace(0, 1, SHADES) ** 1.7).astype(np.uint8))  # lone fixes fade
     href = cloud.png_address(image, transparency=opacity, bits=4)
-    return [x0, y0, x1, y1], {"href": href, "box": [x0, y0, x1 - x0, y1 - y0]}
+    return {"href": href, "box": [x0, y0, x1 - x0, y1 - y0]}
 
 
 def _held_out() -> dict[int, Trajectory]:

@@ -10,6 +10,7 @@ from sketchrnn import checkpoint
 from sketchrnn.checkpoint import Card
 from sketchrnn.complete import Completer
 from sketchrnn.data.magenta_models import PREFIX, VAE
+from sketchrnn.ui.together import together
 
 PREFERRED = ("kanji", "doodles", "icons", "morph", "berlin", "san-francisco", "beijing")
 """The order in which known checkpoints stand; others follow by name."""
@@ -22,7 +23,9 @@ torch.set_num_threads(1)
 @st.cache_resource(show_spinner=False)
 def load(name: str) -> Completer:
     """The model of a shipped checkpoint, or one of Google's (`magenta:cat`)."""
-    return sketchrnn.load(name)
+    model = sketchrnn.load(name)
+    model.write = together
+    return model
 
 
 @st.cache_resource(show_spinner=False)

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 import plotly.graph_objects as go
+import streamlit as st
 
 from sketchrnn.ui import rivals
 
 ACCENT = "#e0582a"
 GREY = "#8a8f98"
+
+
+def show(figure: go.Figure, key: str) -> None:
+    """Put a chart onto the page, without the bar of tools that nobody asked for."""
+    st.plotly_chart(figure, key=key, config={"displayModeBar": False})
 
 
 def errors(metres: dict[str, float]) -> go.Figure:

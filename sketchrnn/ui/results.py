@@ -119,10 +119,8 @@ def _drives(name: str, test: dict[str, Any]) -> None:
         if "min_ade" in row:
             best[f"{method}, best of {k}"] = (row["min_ade"], row["min_fde"])
     st.markdown(_verdict("one guess", test["ade"], _rivals(baselines, "ade")))
-    st.plotly_chart(
-        plots.errors({method: row["ade"] for method, row in one.items()}),
-        key=f"errors-{name}",
-        config={"displayModeBar": False},
+    plots.show(
+        plots.errors({method: row["ade"] for method, row in one.items()}), key=f"errors-{name}"
     )
     if rivals := _rivals(baselines, "min_ade"):
         st.markdown(_verdict(f"best of {k}", test["min_ade"], rivals))
@@ -131,11 +129,7 @@ def _drives(name: str, test: dict[str, Any]) -> None:
     st.markdown(_table((f"best of {k}", "ADE, m", "FDE, m"), [(m, *v) for m, v in best.items()]))
     if regions := test.get("regions"):
         st.markdown(_regions(regions, test["horizon_s"]))
-        st.plotly_chart(
-            plots.regions(regions, test["horizon_s"]),
-            key=f"regions-{name}",
-            config={"displayModeBar": False},
-        )
+        plots.show(plots.regions(regions, test["horizon_s"]), key=f"regions-{name}")
     if ends := test.get("destination"):
         rows = [(name, off["mean"], off["median"]) for name, off in ends["guesses"].items()]
         st.markdown(_table(("where the drive ends", "mean, m off", "median, m off"), rows))

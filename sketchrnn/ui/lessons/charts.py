@@ -8,6 +8,8 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
+from sketchrnn.ui import plots
+
 COLOURS = ("#e0582a", "#4a90d9", "#6a994e", "#9b6bd6", "#c9a227", "#2a9d8f")
 GREY = "#8a8f98"
 SHOWN = 64
@@ -64,7 +66,7 @@ def lines(
         exponentformat="power",
     )
     _name(figure, ticks)
-    _show(figure, key)
+    plots.show(figure, key)
 
 
 def smoothed(values: np.ndarray, width: int) -> np.ndarray:
@@ -88,7 +90,7 @@ def heat(values: np.ndarray, key: str, across: str, up: str, ticks: Sequence[str
     figure.update_xaxes(title=across, fixedrange=True, automargin=True)
     figure.update_yaxes(title=up, fixedrange=True, automargin=True, autorange="reversed")
     _name(figure, ticks)
-    _show(figure, key)
+    plots.show(figure, key)
 
 
 def units(values: np.ndarray, key: str, across: str, up: str) -> None:
@@ -110,7 +112,7 @@ def strokes(parts: Sequence[tuple[Sequence[np.ndarray], str]], key: str, height:
             )
     figure.update_yaxes(autorange="reversed", scaleanchor="x")
     _plain(figure, height)
-    _show(figure, key)
+    plots.show(figure, key)
 
 
 def places(ways: Sequence[np.ndarray], clouds: Mapping[str, np.ndarray], key: str) -> None:
@@ -135,7 +137,7 @@ def places(ways: Sequence[np.ndarray], clouds: Mapping[str, np.ndarray], key: st
     figure.update_layout(
         showlegend=True, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"}
     )
-    _show(figure, key)
+    plots.show(figure, key)
 
 
 def metrics(*numbers: tuple[str, str | int | None]) -> None:
@@ -157,7 +159,3 @@ def _name(figure: go.Figure, ticks: Sequence[str]) -> None:
         figure.update_xaxes(
             tickmode="array", tickvals=list(range(len(ticks))), ticktext=list(ticks)
         )
-
-
-def _show(figure: go.Figure, key: str) -> None:
-    st.plotly_chart(figure, key=key, config={"displayModeBar": False})

@@ -1,0 +1,101 @@
+"""labml-nn's sketch_rnn, asked in turns: `sample STEPS`, or `train FILE BATCH COUNT`.
+
+Only what its own code does: a sampled drawing is not plotted, a training step is not logged.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+
+import numpy as np
+import torch
+from labml_nn.sketch_rnn import (  # pyright: ignore[reportMissingImports]
+    DecoderRNN,
+    EncoderRNN,
+    KLDivLoss,
+    ReconstructionLoss,
+    Sampler,
+    StrokesDataset,
+)
+from torch import nn
+from torch.utils.data import DataLoader
+
+LATENT, ENCODER, HIDDEN, MIXTURES = 128, 256, 512, 20
+TEMPERATURE, LONGEST, KL_WEIGHT, CLIP = 0.4, 200, 0.5, 1.0
+"""As its own configuration has them."""
+
+
+class Unplotted(Sampler):
+    """Its sampler, which keeps the drawing to itself."""
+
+    @staticmethod
+    def plot(seq: torch.Tensor) -> None:
+        """Draw nothing."""
+
+
+def sampling(steps: int) -> Callable[[], int]:
+    """Return what writes `steps` points after a code, and says how many."""
+    decoder = DecoderRNN(LATENT, HIDDEN, MIXTURES).eval()
+    with torch.no_grad():
+        decoder.q_head.bias[2] = -1e9  # it never ends by itself
+    z = torch.randn(1, LATENT)
+    sampler = Unplotted(lambda data: (z, None, None), decoder)
+    rows = torch.zeros(steps, 1, 5)  # it writes as many points as there are to encode
+
+    def run() -> int:
+        sampler.sample(rows, TEMPERATURE)
+        return steps
+
+    return run
+
+
+def training(file: str, size: int, count: int) -> Callable[[], int]:
+    """Return what trains on `count` batches, and says how many real points they have."""
+    with np.load(file) as arrays:
+        sequences = np.split(arrays["points"], arrays["ends"][:-1])
+    loader = DataLoader(StrokesDataset(sequences, LONGEST), size, shuffle=True)
+    encoder, decoder = EncoderRNN(LATENT, ENCODER), DecoderRNN(LATENT, HIDDEN, MIXTURES)
+    kl_loss, reconstruction_loss = KLDivLoss(), ReconstructionLoss()
+    optimizer = torch.optim.Adam([*encoder.parameters(), *decoder.parameters()], lr=1e-3)
+
+    def step(data: torch.Tensor, mask: torch.Tensor) -> None:
+        z, mu, sigma_hat = encoder(data)
+        inputs = torch.cat([data[:-1], z.unsqueeze(0).expand(len(data) - 1, -1, -1)], 2)
+        dist, q_logits, _ = decoder(inputs, z, None)
+        loss = reconstruction_loss(mask, data[1:], dist, q_logits)
+        loss = loss + KL_WEIGHT * kl_loss(sigma_hat, mu)
+        optimizer.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(encoder.parameters(), CLIP)
+        nn.utils.clip_grad_norm_(decoder.parameters(), CLIP)
+        optimizer.step()
+
+    def run() -> int:
+        points = 0
+        for _, (data, mask) in zip(range(count), loader, strict=False):
+            step(data.transpose(0, 1), mask.transpose(0, 1))
+            points += int(mask.sum()) - len(mask)  # the end of each is no point
+        return points
+
+    return run
+
+
+def main() -> None:
+    """Load, say so, and answer."""
+    kind, *given = sys.argv[1:]
+    if kind == "sample":
+        run = sampling(int(given[0]))
+    else:
+        run = training(given[0], int(given[1]), int(given[2]))
+    print(json.dumps({"torch": torch.__version__}), flush=True)
+    for _ in sys.stdin:
+        began = time.process_time()
+        done = run()
+        print(json.dumps({"seconds": time.process_time() - began, "points": done}), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,113 @@
+"""The rows beside the peers: the same model, the same work, in turns.
+
+Beside labml-nn a decoder of 512 units and 20 mixtures that reads a code of 128 numbers; beside
+@magenta/sketch a file of Magenta's form with random weights, which both load. Training is of the
+whole autoencoder on the same drawings in batches of the same size; points are real ones. A peer is
+asked for nothing but its own work: no plots, no logs, no encoding before it samples.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.peers.process import labml, magenta, started
+from benchmarks.sampling import NOTHING, STEPS
+from benchmarks.timing import Bar, alternately, row, seconds
+from benchmarks.training import DATA, evenly, points, trainer
+from sketchrnn.config import ModelConfig, TrainConfig
+from sketchrnn.data.spec import prepare
+from sketchrnn.magenta import STEP, read
+from sketchrnn.mixture import head_size
+from sketchrnn.model import SketchRNN
+from sketchrnn.sampler import sample_endings
+
+ROUNDS = 3
+TRAINING_ROUNDS = 2
+BATCH = 100
+BATCHES = 5
+THEIR_BATCHES = 1
+"""Each of theirs is padded to the longest drawing: one takes as long as several of ours."""
+LENGTHS = (11, 200)
+"""Of the drawings that labml-nn trains on; it leaves out all others."""
+SAME = ModelConfig(encoder="latent", position="none", dropout=0.0)
+"""labml-nn's model: its defaults are ours."""
+
+
+def sampling_beside_labml() -> dict[str, Any]:
+    """Return the row of one ending at a time."""
+    model = SketchRNN(SAME, 20.0).eval()
+    code = np.random.default_rng(0).normal(size=(1, SAME.latent_size))
+
+    def ours() -> None:
+        sample_endings(model, [NOTHING], 1, STEPS, 0.4, 0, may_end=False, codes=code)
+
+    with started(labml(), "sample", str(STEPS)) as peer:
+        least = alternately(ROUNDS, lambda: seconds(ours), peer.seconds)
+    mine, theirs = (STEPS / duration for duration in least)
+    return row("sampling, K = 1, a code", "steps/s", mine, "labml-nn", theirs, Bar("at least", 10))
+
+
+def sampling_beside_magenta() -> dict[str, Any]:
+    """Return the row of one ending at a time."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "random.gen.json")
+        write_decoder(path)
+        model, _ = read(path)
+
+        def ours() -> None:
+            sample_endings(model, [NOTHING], 1, STEPS, 0.4, 0, may_end=False)
+
+        with started(magenta(), str(path), str(STEPS)) as peer:
+            least = alternately(ROUNDS, lambda: seconds(ours), peer.seconds)
+    mine, theirs = (STEPS / duration for duration in least)
+    what = "sampling, K = 1, a file of Magenta's"
+    return row(what, "steps/s", mine, "@magenta/sketch", theirs, Bar("at least", 5))
+
+
+def training_beside_labml() -> dict[str, Any]:
+    """Return the row of real points per second."""
+    dataset, config = prepare([DATA]), TrainConfig(batch_size=BATCH)
+    indices = dataset.indices("train")
+    lengths = dataset.lengths(indices)
+    indices = indices[(lengths >= LENGTHS[0]) & (lengths <= LENGTHS[1])]
+    batches = evenly(dataset, indices, BATCH, BATCHES)
+    run = trainer(dataset, SAME, config)
+
+    def ours() -> float:
+        took = seconds(lambda: [run._step(part, 0.5) for part in batches])
+        return took / points(dataset, batches)
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "drawings.npz")
+        rows = [dataset[i] for i in indices]
+        np.savez(path, points=np.concatenate(rows), ends=np.cumsum([len(part) for part in rows]))
+        with started(labml(), "train", str(path), str(BATCH), str(THEIR_BATCHES)) as peer:
+
+            def theirs() -> float:
+                said = peer.run()
+                return said["seconds"] / said["points"]
+
+            least = alternately(TRAINING_ROUNDS, ours, theirs)
+    what = f"training, {DATA}, an autoencoder, batch {BATCH}"
+    rates = [1 / duration for duration in least]
+    return row(what, "points/s", rates[0], "labml-nn", rates[1], Bar("at least", 4))
+
+
+def write_decoder(path: Path, hidden: int = 512, mixtures: int = 20) -> None:
+    """Write a decoder of Magenta's form with random weights, which hardly ever ends by itself."""
+    head, rng = head_size(mixtures), np.random.default_rng(0)
+    shapes = [[hidden, head], [head], [5, 4 * hidden], [hidden, 4 * hidden], [4 * hidden]]
+    arrays = [rng.normal(0, 0.05, shape) for shape in shapes]
+    arrays[1][2] = -10.0  # the logit of the end
+    coded = [
+        base64.b64encode((array / STEP).round().astype("<i2").tobytes()).decode()
+        for array in arrays
+    ]
+    info = {"name": "random", "mode": 1, "version": 6, "max_seq_len": 250, "scale_factor": 80.0}
+    path.write_text(json.dumps([info, shapes, coded]))

@@ -1,0 +1,101 @@
+"""The table of how fast everything is: every row measured in a process of its own.
+
+    python -m benchmarks.run [--only PART,...] [--json PATH]
+
+    sampling   endings of 100 points, beside the bare cell and head (`sampling.py`)
+    peers      sampling and training beside labml-nn and @magenta/sketch (`peers/`)
+    training   real points per second, beside the bare network (`training.py`)
+    startup    the first ending on the command line, beside importing torch (`startup.py`)
+
+A ratio is ours by theirs, in the unit of the row; `peak_MB` is the most memory that the process
+held, the bare network beside ours included, a peer not, for it has a process of its own. On one
+thread; `taskset -c 1` before it keeps the processes on one core. A row that can't be measured says
+why in a plain sentence, and the others are measured all the same.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import multiprocessing
+import os
+import resource
+import sys
+import traceback
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from benchmarks.table import show
+from benchmarks.timing import peak
+
+
+class Job(NamedTuple):
+    """What measures one row: a function by its name, as importing it here would cost memory."""
+
+    module: str
+    function: str
+    given: tuple[Any, ...] = ()
+
+
+PARTS: dict[str, list[Job]] = {
+    "sampling": [
+        *(Job("benchmarks.sampling", "beside_bare", (k, "canvas")) for k in (1, 8, 64)),
+        *(Job("benchmarks.sampling", "beside_bare", (k, "none")) for k in (1, 8, 64)),
+    ],
+    "peers": [
+        Job("benchmarks.peers.rows", "sampling_beside_labml"),
+        Job("benchmarks.peers.rows", "sampling_beside_magenta"),
+        Job("benchmarks.peers.rows", "training_beside_labml"),
+    ],
+    "training": [Job("benchmarks.training", "beside_bare", (narrow,)) for narrow in (False, True)],
+    "startup": [Job("benchmarks.startup", "completing", (name,)) for name in ("kanji", "doodles")],
+}
+
+
+def measured(job: Job) -> dict[str, Any]:
+    """Return the row of a job, measured in a process of its own, or why there is none."""
+    context = multiprocessing.get_context("spawn")
+    try:
+        with ProcessPoolExecutor(1, context) as pool:
+            return pool.submit(_measure, job).result()
+    except Exception as error:  # whatever is wrong with one row, the others are still wanted
+        traceback.print_exception(error)
+        what = " ".join([job.module, job.function, *map(str, job.given)])
+        return {"what": what, "note": f"not measured: {' '.join(str(error).split())}"}
+
+
+def _measure(job: Job) -> dict[str, Any]:
+    row = getattr(importlib.import_module(job.module), job.function)(*job.given)
+    return row if "peak_MB" in row else {**row, "peak_MB": peak(resource.RUSAGE_SELF)}
+
+
+def parts(names: str) -> list[str]:
+    """Return the parts of a list with commas."""
+    chosen = names.split(",")
+    unknown = [name for name in chosen if name not in PARTS]
+    if unknown:
+        expected = ", ".join(PARTS)
+        raise argparse.ArgumentTypeError(f"no part {unknown[0]!r}: expected some of {expected}")
+    return chosen
+
+
+def main(given: list[str] | None = None) -> None:
+    """Measure, print the table, write the JSON."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--only", type=parts, default=list(PARTS), metavar="PART,...")
+    arguments.add_argument("--json", type=Path, metavar="PATH")
+    chosen = arguments.parse_args(given)
+    os.environ["OMP_NUM_THREADS"] = "1"
+    rows = []
+    for job in [job for name in chosen.only for job in PARTS[name]]:
+        rows.append(measured(job))
+        print(json.dumps(rows[-1]), file=sys.stderr)
+    show(rows)
+    if chosen.json is not None:
+        chosen.json.write_text(json.dumps(rows, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,53 @@
+"""How fast endings are written, beside the bare recurrent network.
+
+Endings of 100 points from nothing, drawing from the mixture included, by a model of the default
+size with weights as initialised, as the time does not depend on them. The bare loop is 100 steps of
+`nn.LSTMCell` and the linear head of the same sizes, nothing else.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import numpy as np
+import torch
+from torch import nn
+
+from benchmarks.timing import Bar, alternately, row, seconds
+from sketchrnn.config import ModelConfig
+from sketchrnn.model import SketchRNN
+from sketchrnn.place import place_size
+from sketchrnn.sampler import sample_endings
+
+STEPS = 100
+ROUNDS = 9
+BAR = Bar("at most", 1.5)
+NOTHING = np.zeros((0, 3), np.float32)
+
+
+def beside_bare(k: int, position: Literal["canvas", "none"]) -> dict[str, Any]:
+    """Return the row of K endings at once by a model that knows this of its place."""
+    config = ModelConfig(position=position)
+    model = SketchRNN(config, 20.0).eval()
+    inputs = 5 + place_size(config)
+    cell, head = (
+        nn.LSTMCell(inputs, config.hidden),
+        nn.Linear(model.head.in_features, model.head.out_features),
+    )
+    features = torch.randn(k, inputs)
+
+    def ours() -> None:
+        sample_endings(model, [NOTHING], k, STEPS, 0.5, 0, may_end=False)
+
+    @torch.inference_mode()
+    def bare() -> None:
+        state = (torch.zeros(k, config.hidden), torch.zeros(k, config.hidden))
+        for _ in range(STEPS):
+            state = cell(features, state)
+            head(state[0])
+
+    least = alternately(ROUNDS, lambda: seconds(ours), lambda: seconds(bare))
+    mine, limit = (1e3 * duration for duration in least)
+    knows = "" if position == "canvas" else ", the pen knows no place"
+    what = f"sampling, K = {k}, {STEPS} steps{knows}"
+    return row(what, "ms", mine, "bare cell and head", limit, BAR)

@@ -1,0 +1,83 @@
+"""How fast training is, beside the bare recurrent network, and in bfloat16 on a GPU.
+
+Ours is the whole step of the training script: sequences read from the store, augmented, put into
+batches of similar lengths, forward, backward, clipped, optimised, averaged. The bare network is
+`nn.LSTM` and the linear head, forward and backward, on ready-made numbers of the same shapes.
+Points are real ones: padding is counted out.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import nn
+
+from benchmarks.timing import Bar, alternately, row, seconds
+from sketchrnn.config import ModelConfig, TrainConfig
+from sketchrnn.data.spec import prepare
+from sketchrnn.data.store import Dataset
+from sketchrnn.errors import UsageError
+from sketchrnn.place import place_size
+from sketchrnn.run_card import card_for
+from sketchrnn.sequence import bucketed_batches
+from sketchrnn.train import Trainer
+
+DATA = "kanjivg"
+BATCHES = 6
+ROUNDS = 3
+BAR = Bar("at least", 0.85)
+
+
+def evenly(dataset: Dataset, indices: np.ndarray, size: int, count: int) -> list[np.ndarray]:
+    """Return `count` batches of these sequences as training makes them, from short to long."""
+    lengths = dataset.lengths(indices)
+    batches = [indices[part] for part in bucketed_batches(lengths, size, None)]
+    return [batches[i] for i in np.linspace(0, len(batches) - 1, count).round().astype(int)]
+
+
+def points(dataset: Dataset, batches: list[np.ndarray]) -> int:
+    """Return how many real points the batches have."""
+    return sum(int(dataset.lengths(part).sum()) for part in batches)
+
+
+def trainer(dataset: Dataset, model_config: ModelConfig, config: TrainConfig) -> Trainer:
+    """Return a run that writes nothing, as only its steps are called."""
+    card = card_for(dataset, "", model_config, config, "")
+    return Trainer(dataset, Path(), model_config, config, card)
+
+
+def beside_bare(narrow: bool) -> dict[str, Any]:
+    """Return the row of real points per second; `narrow`, on a GPU in bfloat16."""
+    if narrow and not torch.cuda.is_available():
+        raise UsageError("there is no GPU here to train on in bfloat16")
+    dataset, model_config, config = prepare([DATA]), ModelConfig(), TrainConfig()
+    run = trainer(dataset, model_config, config)
+    batches = evenly(dataset, dataset.indices("train"), config.batch_size, BATCHES)
+    device = run.workers.device
+    inputs = 5 + place_size(model_config)
+    bare = nn.LSTM(inputs, model_config.hidden).to(device)
+    head = nn.Linear(run.model.head.in_features, run.model.head.out_features).to(device)
+    shapes = [(int(dataset.lengths(part).max()) + 1, len(part), inputs) for part in batches]
+    given = [torch.randn(shape, device=device) for shape in shapes]
+
+    def ours() -> None:
+        for part in batches:
+            run._step(part, 0.5)
+
+    def limit() -> None:
+        for numbers in given:
+            bare.zero_grad(set_to_none=True)
+            head.zero_grad(set_to_none=True)
+            loss = head(bare(numbers)[0]).sum()
+            loss.backward()
+            loss.item()  # waits for a GPU, as ours does
+
+    real = points(dataset, batches)
+    with torch.autocast(device.type, torch.bfloat16, enabled=narrow):
+        least = alternately(ROUNDS, lambda: seconds(ours), lambda: seconds(limit))
+    mine, theirs = (real / duration for duration in least)
+    what = f"training, {DATA}, batch {config.batch_size}{', bfloat16' if narrow else ''}"
+    return row(what, "points/s", mine, "bare LSTM and head", theirs, BAR)
