@@ -27,9 +27,9 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from sketchrnn.model import SketchRNN
 from sketchrnn.writer import FEWEST, Begun, Sampled, write
 
-PATIENCE = 0.05
-"""Seconds that those who have read their start wait for those who are reading theirs. As often they
-are asked whether they are still there."""
+PATIENCE = 0.2
+"""Seconds that those who have read their start wait at most for those who are reading theirs. As
+often they are asked whether they are still there."""
 
 MOST = 4
 """Batches at once; the Python between the steps of more would wait for each other."""
