@@ -29,6 +29,7 @@ from typing import Any, NamedTuple
 
 from benchmarks.table import show
 from benchmarks.timing import peak
+from sketchrnn.errors import SketchRNNError
 
 
 class Job(NamedTuple):
@@ -61,7 +62,8 @@ def measured(job: Job) -> dict[str, Any]:
         with ProcessPoolExecutor(1, context) as pool:
             return pool.submit(_measure, job).result()
     except Exception as error:  # whatever is wrong with one row, the others are still wanted
-        traceback.print_exception(error)
+        if not isinstance(error, SketchRNNError):
+            traceback.print_exception(error)
         what = " ".join([job.module, job.function, *map(str, job.given)])
         return {"what": what, "note": f"not measured: {' '.join(str(error).split())}"}
 
