@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from sketchrnn.cli import main
@@ -17,16 +16,9 @@ FORKS.set_forkserver_preload(["sketchrnn.training_command", "tests.processes"])
 
 
 def begin(target: Callable[..., None], *given: Any) -> ForkServerProcess:
-    """Start a process that calls `target`; it must not run this process's own script anew.
-
-    That would be whatever stands as `__main__` here: pytest, or the last page that a test ran.
-    """
-    own, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
-    try:
-        process = FORKS.Process(target=target, args=given)
-        process.start()
-    finally:
-        sys.modules["__main__"] = own
+    """Start a process that calls `target`."""
+    process = FORKS.Process(target=target, args=given)
+    process.start()
     return process
 
 
