@@ -20,7 +20,7 @@ import numpy as np
 import torch
 
 from benchmarks import recipe2017
-from benchmarks.recipe2017 import Recipe2017
+from benchmarks.recipe2017 import Recipe2017, Shuffled
 from benchmarks.table import show
 from sketchrnn.checkpoint import load
 from sketchrnn.config import ModelConfig, TrainConfig, override
@@ -30,15 +30,6 @@ from sketchrnn.likelihood import nll
 from sketchrnn.run_card import card_for
 from sketchrnn.train import Trainer
 from sketchrnn.training_log import Progress
-
-
-class Shuffled(Trainer):
-    """Ours, with batches that are not of similar lengths."""
-
-    def _batches(self, epoch: int) -> list[np.ndarray]:
-        rng = np.random.default_rng([self.config.seed, epoch])
-        order, size = rng.permutation(self.train_indices), self.config.batch_size
-        return [order[i : i + size] for i in range(0, len(order), size)]
 
 
 class Steady(Trainer):

@@ -42,7 +42,16 @@ DECAY = 0.9999
 END_ROW = (0.0, 0.0, 0.0, 0.0, 1.0)
 
 
-class Recipe2017(Trainer):
+class Shuffled(Trainer):
+    """The loop with batches that are not of similar lengths."""
+
+    def _batches(self, epoch: int) -> list[np.ndarray]:
+        rng = np.random.default_rng([self.config.seed, epoch])
+        order, size = rng.permutation(self.train_indices), self.config.batch_size
+        return [order[i : i + size] for i in range(0, len(order), size)]
+
+
+class Recipe2017(Shuffled):
     """The loop with the optimiser, the rate and the batches of 2017."""
 
     def __init__(
@@ -57,11 +66,6 @@ class Recipe2017(Trainer):
         super().__init__(dataset, out, model_config, config, card)
         self.task = Padded(dataset, model_config, config, card.scale, self.workers)
         self.optimiser = torch.optim.Adam(self.model.parameters(), lr=config.learning_rate)
-
-    def _batches(self, epoch: int) -> list[np.ndarray]:
-        rng = np.random.default_rng([self.config.seed, epoch])
-        order, size = rng.permutation(self.train_indices), self.config.batch_size
-        return [order[i : i + size] for i in range(0, len(order), size)]
 
     def _rate(self, done: float) -> float:
         return (self.config.learning_rate - FINAL_RATE) * DECAY**self.state.step + FINAL_RATE
