@@ -28,23 +28,18 @@ from sketchrnn.config import ModelConfig, TrainConfig
 from sketchrnn.data.spec import prepare
 from sketchrnn.data.store import Dataset
 from sketchrnn.evaluate_drives import (
-    FITTED_ON,
-    errors,
     fit_temperature,
     method_errors,
     sample_errors,
 )
-from sketchrnn.forecast import SAMPLES, best_guess
+from sketchrnn.forecast import SAMPLES
 from sketchrnn.protocol import Protocol, cut_trips, predict
 from sketchrnn.run_card import card_for
 from sketchrnn.train import Trainer
 
 FOLDS = ("eth", "hotel", "univ", "zara1", "zara2")
 K = 20
-COOL = (0.1, 0.2, 0.3, 0.5, 0.7, 1.0)
-GUESSED_FROM = 20
-"""Samples of one guess; they differ little at a low temperature."""
-MODEL = ModelConfig(hidden=128, position="none", residual=True, dropout=0.1)
+MODEL = ModelConfig(hidden=128, position="none", residual=True, dropout=0.1, guess=12)
 RECIPE = TrainConfig(rotate=math.pi, batch_size=64)
 
 
@@ -61,30 +56,11 @@ def of_model(model: Completer, dataset: Dataset, seed: int) -> dict[str, float]:
     """Return the errors of a model on its test windows."""
     protocol = Protocol.of(model)
     trips = cut_trips(dataset, "test", protocol)
-    heat, cool = fit_temperature(model, dataset), fit_guess(model, dataset)
+    heat = fit_temperature(model, dataset)
     samples = predict(model, trips.seen, protocol.horizon, SAMPLES, heat, seed)
-    scores = sample_errors(samples, trips.truth, K)
+    scores = sample_errors(model.model, trips.seen, samples, trips.truth, K)
     chosen = {f"chosen_{name}": value for name, value in scores.pop("chosen").items()}
-    calm = predict(model, trips.seen, protocol.horizon, GUESSED_FROM, cool, seed)
-    scores |= errors(best_guess(calm), trips.truth)
-    return {"temperature": heat, "guess_temperature": cool, **scores, **chosen}
-
-
-def fit_guess(model: Completer, dataset: Dataset) -> float:
-    """Return the temperature at which one guess errs least on windows of the validation split.
-
-    People mostly go where they were going, and to one place: noise that a sample adds to its own
-    next steps only leads the guess astray, where a car at a fork needs it.
-    """
-    protocol = Protocol.of(model)
-    trips = cut_trips(dataset, "valid", protocol).evenly(FITTED_ON)
-    seen, truth = trips.seen, trips.truth
-
-    def off(heat: float) -> float:
-        samples = predict(model, seen, protocol.horizon, GUESSED_FROM, heat, 0)
-        return errors(best_guess(samples), truth)["ade"]
-
-    return min(COOL, key=off)
+    return {"temperature": heat, **scores, **chosen}
 
 
 def of_simple(dataset: Dataset, protocol: Protocol) -> dict[str, dict[str, float]]:

@@ -75,6 +75,8 @@ class ModelConfig:
     models that Magenta released."""
     residual: bool = False
     """The mixture is about the last move: a model that has learnt nothing goes on as it did."""
+    guess: int = 0
+    """Moves ahead that a second head tells at once, as one guess (`guess.py`); 0 without it."""
     log_sigma_limit: float = 6.0
     """|log σ| is clamped to this: the narrowest Gaussian is e^-6 of the scale, never a spike."""
 
@@ -106,6 +108,7 @@ class ModelConfig:
             _require(1 <= value <= high, name, f"a whole number from 1 to {high}", value)
         _require(0 <= self.categories <= 100_000, "categories", "from 0 to 100000", self.categories)
         _require(0 <= self.dropout < 1, "dropout", "from 0 to below 1", self.dropout)
+        _require(0 <= self.guess <= 1000, "guess", "from 0 to 1000", self.guess)
         _require(0 <= self.start_pen <= 1, "start_pen", "from 0 to 1", self.start_pen)
         _require(isinstance(self.residual, bool), "residual", "true or false", self.residual)
         limit = self.log_sigma_limit

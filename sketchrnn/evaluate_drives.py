@@ -18,6 +18,8 @@ from sketchrnn.data.store import Dataset
 from sketchrnn.destinations import destination_errors
 from sketchrnn.errors import UsageError
 from sketchrnn.forecast import SAMPLES, best_guess, spread
+from sketchrnn.guess import one_guess
+from sketchrnn.model import SketchRNN
 from sketchrnn.protocol import Protocol, Report, Trips, cut_trips, predict, trips_of
 
 RANKED = 50
@@ -89,22 +91,24 @@ def evaluate_drives(
         "horizon_s": card.horizon_s,
         "temperature": card.temperature,
         "k": k,
-        **sample_errors(samples, trips.truth, k),
+        **sample_errors(completer.model, trips.seen, samples, trips.truth, k),
         "regions": coverage(ranks(samples[:, :RANKED], trips.truth)),
         "baselines": simple_errors(dataset, trips, protocol, k),
         "destination": destination_errors(completer, dataset, split, k, seed),
     }
 
 
-def sample_errors(samples: np.ndarray, truth: np.ndarray, k: int) -> dict[str, Any]:
-    """Return the errors of one guess of samples [n, S, T, 2], and of the best of K of them.
+def sample_errors(
+    model: SketchRNN, seen: np.ndarray, samples: np.ndarray, truth: np.ndarray, k: int
+) -> dict[str, Any]:
+    """Return the errors of one guess, and of the best of K of the samples [n, S, T, 2].
 
-    `min_…` is of the first K, `chosen` of the K that stand for all.
+    `min_…` is of the first K, `chosen` of the K that stand for all. seen: [n, S + 1, 2], metres.
     """
     numbers, _ = spread(samples, k)
     few = np.take_along_axis(samples, numbers[..., None, None], axis=1)
     return {
-        **errors(best_guess(samples), truth),
+        **errors(one_guess(model, seen, samples), truth),
         **best_of(samples[:, :k], truth),
         "chosen": best_of(few, truth),
     }

@@ -9,7 +9,7 @@ import torch
 
 from sketchrnn.config import ModelConfig, TrainConfig
 from sketchrnn.data.store import Dataset
-from sketchrnn.model import SketchRNN, nll_sums
+from sketchrnn.model import SketchRNN, guess_error, nll_sums
 from sketchrnn.sequence import Batch, astray, augment, bucketed_batches, collate
 from sketchrnn.ways import Ways
 
@@ -122,6 +122,7 @@ def nll(
     Returns: `nll`, `nll_xy`, `nll_pen` in model units, `sequences`, `points`. For a latent model
     this is how well each drawing is drawn again from the mean of its own code; `kl` then says how
     much of the drawing the code holds, nats per drawing (Ha & Eck 2017, eq. 10).
+    For one that guesses, `guess` is the mean distance of its guesses from the truth, model units.
     """
     was_training = model.training
     model.eval()
@@ -131,15 +132,18 @@ def nll(
     device = next(model.parameters()).device
     used = model.scale if scale is None else scale
     xy = pen = kl = 0.0
+    away = np.zeros(2)
     points = 0
     for part in bucketed_batches(dataset.lengths(indices), batch_size, None):
         batch = make_batch(dataset, indices[part], used, model.config, given=given, ways=model.ways)
         if labels is not None:
             batch.labels = torch.from_numpy(labels)[batch.labels]
         batch = batch.to(device)
-        head, each = model(batch)
-        sums = nll_sums(head, batch, model.config.log_sigma_limit)
-        xy, pen, kl = xy + float(sums[0]), pen + float(sums[1]), kl + float(each.sum())
+        heads = model(batch)
+        sums = nll_sums(heads.mixture, batch, model.config.log_sigma_limit)
+        xy, pen, kl = xy + float(sums[0]), pen + float(sums[1]), kl + float(heads.kl.sum())
+        if heads.guess is not None:
+            away += np.array([float(part) for part in guess_error(heads.guess, batch)])
         points += int(batch.real.sum())
     model.train(was_training)
     points = max(1, points)
@@ -150,4 +154,5 @@ def nll(
         "sequences": len(indices),
         "points": points,
         **({"kl": kl / max(1, len(indices))} if model.config.encoder == "latent" else {}),
+        **({"guess": away[0] / max(1, away[1])} if model.config.guess else {}),
     }

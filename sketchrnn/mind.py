@@ -86,8 +86,8 @@ def think(
         labels=np.array([completer.label(category, start)]),
         read={"shared": None, "own": [0], "latent": [len(rows)]}[model.config.encoder],
     )
-    head, _ = model(batch)
-    mixture = split(head[:, 0].double(), model.config.log_sigma_limit)  # [N + 1, ...]
+    head = model(batch).mixture[:, 0].double()  # [N + 1, 3 + 6 M]
+    mixture = split(head, model.config.log_sigma_limit)
     targets = batch.targets[:, 0].double()  # [N + 1, 5], the end token last
     pen = -(mixture.log_pen * targets[:, 2:]).sum(-1)
     xy = -log_prob(mixture, targets[:, :2])

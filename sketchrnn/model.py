@@ -10,6 +10,8 @@ What is not here: the density (`mixture.py`) and sampling (`complete.py`).
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import dropout
@@ -24,10 +26,20 @@ from sketchrnn.ways import VIEW, Ways
 CELLS = {"lstm": nn.LSTM, "gru": nn.GRU, "rnn": nn.RNN}
 State = tuple[Tensor, ...]
 """(h, c) of an LSTM, (h,) of the others; each [layers, B, hidden]."""
+GUESS_DROPOUT = 0.1
+"""Share dropped of what the guess is made of."""
 LOOK = 64
 """Numbers that a network is told of what it sees of the ways."""
 VIEW_DROPOUT = (0.2, 0.3)
 """Share dropped of what is seen of the ways, and of what is told of it."""
+
+
+class Heads(NamedTuple):
+    """What the network says before each target."""
+
+    mixture: Tensor  # [T, B, 3 + 6 M], the density of the next move (`mixture.py`)
+    kl: Tensor  # [B] nats, the KL term of a latent code, else 0
+    guess: Tensor | None  # [T, B, G, 2] model units, of a model that guesses
 
 
 def told_size(config: ModelConfig) -> int:
@@ -64,6 +76,13 @@ class SketchRNN(nn.Module):
             )
         self.decoder = rnn(inputs + latent, config.hidden, config.layers)
         self.head = nn.Linear(config.hidden, head_size(config.mixtures))
+        if config.guess:
+            self.guess = nn.Sequential(
+                nn.Linear(config.hidden, config.hidden),
+                nn.ReLU(),
+                nn.Dropout(GUESS_DROPOUT),
+                nn.Linear(config.hidden, 2 * config.guess),
+            )
         if config.encoder != "shared":
             self.encoder = rnn(inputs, config.encoder_hidden, bidirectional=True)
         states = config.layers * config.hidden * (2 if config.cell == "lstm" else 1)
@@ -121,12 +140,8 @@ class SketchRNN(nn.Module):
         states = torch.tanh(self.bridge(code)).view(code.shape[0], -1, layers, hidden)
         return tuple(part.transpose(0, 1).contiguous() for part in states.unbind(1))
 
-    def decode(
-        self, inputs: Tensor, state: State | None = None, z: Tensor | None = None
-    ) -> tuple[Tensor, State]:
-        """Run the decoder over `inputs` [T, B, F]; return the head's output and the last state."""
-        if z is not None:
-            inputs = torch.cat((inputs, z.expand(inputs.shape[0], -1, -1)), dim=-1)
+    def run(self, inputs: Tensor, state: State | None = None) -> tuple[Tensor, State]:
+        """Run the decoder over `inputs` [T, B, F]; return the outputs [T, B, H] and last state."""
         given = None if state is None else (state if self.config.cell == "lstm" else state[0])
         if self.training and self.config.dropout:
             weights = {
@@ -136,7 +151,7 @@ class SketchRNN(nn.Module):
             outputs, last = torch.func.functional_call(self.decoder, weights, (inputs, given))
         else:
             outputs, last = self.decoder(inputs, given)
-        return self.write(outputs, inputs), last if isinstance(last, tuple) else (last,)
+        return outputs, last if isinstance(last, tuple) else (last,)
 
     def write(self, outputs: Tensor, inputs: Tensor) -> Tensor:
         """Return the head's output [..., 3 + 6 M] from the decoder's [..., H] and inputs [..., F].
@@ -150,24 +165,48 @@ class SketchRNN(nn.Module):
         before, mean, after = head.split((3 + count, 2 * count, 3 * count), dim=-1)
         return torch.cat((before, mean + inputs[..., :2].repeat_interleave(count, -1), after), -1)
 
-    def forward(self, batch: Batch) -> tuple[Tensor, Tensor]:
-        """Return the head's output for each target [T, B, 3 + 6 M], and the KL term [B] in nats."""
+    def foresee(self, outputs: Tensor, inputs: Tensor) -> Tensor:
+        """Return one guess of where the pen is after each of the next G moves, [..., G, 2].
+
+        Model units, seen from where it is. Of a `residual` model it is about going on as before.
+
+        Args:
+            outputs: the decoder's, [..., H].
+            inputs: its inputs, [..., F], of which the first two are the last move.
+        """
+        count = torch.arange(1, self.config.guess + 1, device=outputs.device)[:, None]  # [G, 1]
+        # Who goes at random is the root of so many moves away.
+        away = self.guess(outputs).unflatten(-1, (-1, 2)) * count.sqrt()
+        return away + inputs[..., None, :2] * count if self.config.residual else away
+
+    def forward(self, batch: Batch) -> Heads:
+        """Read the batch; return what is said before each target."""
         inputs = self.features(batch.inputs, batch.place, batch.labels)
         kl = inputs.new_zeros(inputs.shape[1])
         if self.config.encoder == "shared":
-            return self.decode(inputs)[0], kl
+            return self._heads(inputs, None, kl)
         assert batch.start is not None and batch.start_place is not None
         assert batch.start_lengths is not None
         code = self.encode(batch.start, batch.start_place, batch.start_lengths, batch.labels)
         if self.config.encoder == "own":
-            return self.decode(inputs, self.first_state(code))[0], kl
+            return self._heads(inputs, self.first_state(code), kl)
         mean, log_variance = self.latent(code)
         # Kullback-Leibler divergence from N(0, I), summed over z (Ha & Eck 2017, eq. 10).
         kl = -0.5 * (1 + log_variance - mean.square() - log_variance.exp()).sum(-1)
         z = mean
         if self.training:
             z = mean + torch.randn_like(mean) * (0.5 * log_variance).exp()
-        return self.decode(inputs, self.first_state(z), z)[0], kl
+        return self._heads(with_code(inputs, z), self.first_state(z), kl)
+
+    def _heads(self, inputs: Tensor, state: State | None, kl: Tensor) -> Heads:
+        outputs, _ = self.run(inputs, state)
+        guess = self.foresee(outputs, inputs) if self.config.guess else None
+        return Heads(self.write(outputs, inputs), kl, guess)
+
+
+def with_code(inputs: Tensor, z: Tensor) -> Tensor:
+    """Return the inputs [T, B, F] of a latent decoder with z [B, Z] beside each, [T, B, F + Z]."""
+    return torch.cat((inputs, z.expand(inputs.shape[0], -1, -1)), dim=-1)
 
 
 def initialise_recurrent(network: nn.Module, forget: bool) -> None:
@@ -201,3 +240,14 @@ def nll_sums(
     xy = -log_prob(mixture, batch.targets[..., :2])
     pen = -(mixture.log_pen * batch.targets[..., 2:]).sum(-1)
     return xy[batch.real].sum(), pen[batch.counted].sum()
+
+
+def guess_error(guess: Tensor, batch: Batch) -> tuple[Tensor, Tensor]:
+    """Return the summed distances of guesses [T, B, G, 2] from the truth, and how many they are.
+
+    Model units. It is the displacement error that a guess is judged by, so that the network learns
+    the median of where the pen may be, as the mean square would teach it the mean.
+    """
+    assert batch.ahead is not None and batch.ahead_known is not None
+    away = torch.linalg.vector_norm(guess - batch.ahead, dim=-1)  # [T, B, G]
+    return away[batch.ahead_known].sum(), batch.ahead_known.sum()

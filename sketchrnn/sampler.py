@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from sketchrnn.errors import UsageError
-from sketchrnn.model import SketchRNN, State
+from sketchrnn.model import SketchRNN, State, with_code
 from sketchrnn.place import place, place_size
 from sketchrnn.sequence import START_TOKEN, to_stroke5
 from sketchrnn.ways import facings, seen_from
@@ -194,7 +194,7 @@ def _read_alike(
     first: State | None = None if code is None else model.first_state(code)
     if model.config.encoder != "own" and len(moves) > 1:
         inputs = model.features(moves[:-1], known[:-1], labels)
-        _, first = model.decode(inputs, first, None if result.z is None else result.z[at])
+        _, first = model.run(inputs if result.z is None else with_code(inputs, result.z[at]), first)
     if first is not None:
         for whole_part, part in zip(result.state, first, strict=True):
             whole_part[:, at] = part

@@ -94,6 +94,8 @@ class Batch:
     real: Tensor  # [T, B] bool, the real points among the targets
     counted: Tensor  # [T, B] bool, the real points and the end token
     labels: Tensor  # [B] int64, the category
+    ahead: Tensor | None = None  # [T, B, G, 2] after each of the next G moves, seen from the pen
+    ahead_known: Tensor | None = None  # [T, B, G] bool, moves that the sequence has
     start: Tensor | None = None  # [S, B, 5] what an encoder reads, padded
     start_place: Tensor | None = None  # [S, B, P]
     start_lengths: Tensor | None = None  # [B] int64, at least 1
@@ -150,7 +152,7 @@ def collate(
     for i, rows in enumerate(sequences):
         moves[i, 1 : whole[i] + 1] = to_stroke5(rows)
         path[i, 1 : whole[i] + 1] += np.cumsum(rows[:, :2], axis=0, dtype=np.float64)
-    given = moves.copy()
+    given, true = moves.copy(), path.copy()
     for i, away in enumerate(off or ()):
         path[i, : whole[i] + 1] += away
         given[i, 1 : whole[i] + 1, :2] += np.diff(away, axis=0)
@@ -159,13 +161,17 @@ def collate(
     given[..., :2] /= scale
     lifted = moves[..., 3].T > 0
     place_of = place(config, scale, path.swapaxes(0, 1), lifted, ways, own)  # [N + 1, B, P]
+    away, known = _ahead(true, path, whole, config.guess, scale)  # [B, N + 1, G, 2]
     if config.position == "ways":
         facing = facings(path.swapaxes(0, 1), scale).swapaxes(0, 1)
         given[..., :2] = seen_from(facing, given[..., :2])
         moves[:, 1:, :2] = seen_from(facing[:, :-1], moves[:, 1:, :2])
+        away = seen_from(facing[:, :, None], away)
     steps = int(lengths.max()) + 1
     inputs = np.zeros((count, steps, 5), np.float32)
     targets = np.zeros((count, steps, 5), np.float32)
+    ahead = np.zeros((count, steps, config.guess, 2), np.float32)
+    ahead_known = np.zeros(ahead.shape[:3], bool)
     places = np.zeros((steps, count, place_of.shape[-1]), np.float32)
     start = start_places = None
     if read is not None:
@@ -178,6 +184,8 @@ def collate(
         places[: length + 1, i] = place_of[cut:end, i]
         targets[i, :length] = moves[i, cut + 1 : end]
         targets[i, length, 4] = 1
+        ahead[i, : length + 1] = away[i, cut:end]
+        ahead_known[i, : length + 1] = known[i, cut:end]
         if read is not None and start is not None and start_places is not None:
             seen = slice(1, read[i] + 1) if read[i] else slice(0, 1)
             start[i, : max(1, read[i])] = given[i, seen]
@@ -193,10 +201,31 @@ def collate(
         labels=torch.from_numpy(
             np.zeros(count, np.int64) if labels is None else np.asarray(labels, np.int64)
         ),
+        ahead=_time_first(ahead) if config.guess else None,
+        ahead_known=_time_first(ahead_known) if config.guess else None,
         start=None if start is None else _time_first(start),
         start_place=None if start_places is None else torch.from_numpy(start_places),
         start_lengths=None if read is None else torch.tensor([max(1, n) for n in read]),
     )
+
+
+def _ahead(
+    true: np.ndarray, at: np.ndarray, last: np.ndarray, moves: int, scale: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return where each is after each of its next moves, [B, N, G, 2], and if it has so many.
+
+    Model units, seen from where it is.
+
+    Args:
+        true: where each is at each moment, [B, N, 2], data units.
+        at: where it takes itself to be.
+        last: the last moment of each, [B].
+        moves: G.
+        scale: data units in a model unit.
+    """
+    then = np.arange(true.shape[1])[:, None] + np.arange(1, moves + 1)  # [N, G]
+    away = true[:, np.minimum(then, true.shape[1] - 1)] - at[:, :, None]
+    return away / scale, then <= last[:, None, None]
 
 
 def _time_first(array: np.ndarray) -> Tensor:

@@ -19,7 +19,7 @@ from sketchrnn.config import ModelConfig, RecogniserConfig, TrainConfig
 from sketchrnn.data.store import Dataset
 from sketchrnn.errors import UsageError
 from sketchrnn.likelihood import make_batch, nll
-from sketchrnn.model import SketchRNN, nll_sums
+from sketchrnn.model import SketchRNN, guess_error, nll_sums
 from sketchrnn.naming import log_probs
 from sketchrnn.recogniser import Recogniser, beginning, collate_reading
 from sketchrnn.sequence import augment
@@ -100,7 +100,8 @@ class Completing:
         """Teach such a model by this data set, whose moves are divided by `scale`."""
         self.dataset, self.model_config = dataset, model_config
         self.config, self.scale, self.workers = config, scale, workers
-        self.measure = "loss" if model_config.encoder == "latent" else "nll"
+        more = model_config.encoder == "latent" or model_config.guess
+        self.measure = "loss" if more else "nll"
         self.ways = None
         if model_config.position == "ways":
             if dataset.info.kind != "trajectory":
@@ -113,7 +114,10 @@ class Completing:
         return SketchRNN(self.model_config, self.scale, self.ways)
 
     def loss(self, model: SketchRNN, indices: np.ndarray, rng: np.random.Generator) -> Loss:
-        """Return the NLL in nats per point, for a latent code with its KL term above the floor."""
+        """Return the NLL in nats per point; to it come the price of a latent code, and of a guess.
+
+        A guess costs its mean distance from the truth, model units.
+        """
         part = self.workers.part(len(indices))
         batch = make_batch(
             self.dataset,
@@ -126,12 +130,15 @@ class Completing:
             ways=self.ways,
         )
         batch = batch.to(self.workers.device)
-        head, kl = model(batch)
+        heads = model(batch)
         real = batch.real.sum()
-        mean = sum(nll_sums(head, batch, model.config.log_sigma_limit)) / real
+        mean = sum(nll_sums(heads.mixture, batch, model.config.log_sigma_limit)) / real
         nll = total = self.workers.mean(mean, real)
         if model.config.encoder == "latent":
-            total = nll + self._price(self.workers.mean(kl.mean(), len(kl)))
+            total = nll + self._price(self.workers.mean(heads.kl.mean(), len(heads.kl)))
+        if heads.guess is not None:
+            away, count = guess_error(heads.guess, batch)
+            total = total + self.workers.mean(away / count, count)
         return Loss(total, nll, self.workers.total(int(real)))
 
     def _price(self, kl: Tensor) -> Tensor:
@@ -140,16 +147,17 @@ class Completing:
         return self.config.kl_weight * each.clamp(min=self.config.kl_floor)
 
     def score(self, model: SketchRNN, split: str) -> float:
-        """Return the NLL in nats per point, for a latent code with its KL term as in training.
+        """Return the NLL in nats per point and what else costs in training.
 
         Without it, the best would be whichever model packs most into its codes.
         """
         # An encoder of its own is for completing: it is judged by the second half given the first.
         given = 0.5 if model.config.encoder == "own" else 0.0
         sums = nll(model, self.dataset, split, limit=VALID_LIMIT, given=given)
+        cost = sums["nll"] + sums.get("guess", 0.0)
         if model.config.encoder == "latent":
-            return sums["nll"] + float(self._price(torch.tensor(sums["kl"])))
-        return sums["nll"]
+            cost += float(self._price(torch.tensor(sums["kl"])))
+        return cost
 
 
 class Naming:

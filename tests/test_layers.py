@@ -41,6 +41,7 @@ FLOORS = {
     "sketchrnn.calibration": 4,
     "sketchrnn.filters": 4,
     "sketchrnn.forecast": 4,
+    "sketchrnn.guess": 4,
     "sketchrnn.likelihood": 4,
     "sketchrnn.naming": 4,
     "sketchrnn.mind": 4,

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from sketchrnn.mixture import split
-from sketchrnn.model import SketchRNN, nll_sums
+from sketchrnn.model import SketchRNN, guess_error, nll_sums
 from sketchrnn.sequence import collate
 from tests.tiny import SCALE, config, model, sketch
 
@@ -41,7 +41,7 @@ def reading(made: SketchRNN, sequences: list[np.ndarray]) -> dict[str, Any]:
 def nll_of(made: SketchRNN, sequences: list[np.ndarray]) -> tuple[float, float]:
     labels = np.arange(len(sequences)) % max(1, made.config.categories)
     batch = collate(sequences, made.scale, made.config, None, labels, **reading(made, sequences))
-    head, _ = made(batch)
+    head = made(batch).mixture
     xy, pen = nll_sums(head, batch)
     return float(xy), float(pen)
 
@@ -61,7 +61,7 @@ def test_every_weight_gets_a_finite_gradient(kind: dict[str, Any]) -> None:
     sequences = rows(2, 6, 3, 8)
     labels = np.arange(3) % max(1, made.config.categories)
     batch = collate(sequences, SCALE, made.config, None, labels, **reading(made, sequences))
-    head, kl = made(batch)
+    head, kl, _ = made(batch)
     assert head.shape == (*batch.targets.shape[:2], 3 + 6 * made.config.mixtures)
     assert kl.shape == (3,) and bool((kl > 0).all()) == (made.config.encoder == "latent")
     (sum(nll_sums(head, batch)) + kl.sum()).backward()
@@ -105,6 +105,21 @@ def test_the_kl_term_is_that_of_torch_distributions() -> None:
     own = torch.distributions.Normal(mean, (0.5 * log_variance).exp())
     expected = torch.distributions.kl_divergence(own, torch.distributions.Normal(0.0, 1.0)).sum(-1)
     assert torch.allclose(made(batch)[1], expected, rtol=1e-4)
+
+
+def test_the_error_of_a_guess_is_its_distance_from_where_the_pen_goes() -> None:
+    made = model(guess=3, position="none")
+    sequences = rows(4, 2)
+    batch = collate(sequences, SCALE, made.config)
+    guess = made(batch).guess
+    away = []
+    for i, part in enumerate(sequences):
+        path = np.cumsum(np.vstack((np.zeros(2), part[:, :2])), axis=0) / SCALE
+        for now in range(len(part)):
+            for move, place in enumerate(path[now + 1 : now + 4]):
+                away.append(math.dist(path[now] + guess[now, i, move].numpy(), place))
+    total, count = guess_error(guess, batch)
+    assert count == len(away) and float(total) == pytest.approx(sum(away), rel=1e-5)
 
 
 def test_initial_weights_are_orthogonal_and_remember() -> None:

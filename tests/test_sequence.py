@@ -1,5 +1,7 @@
 """Tests of `sequence`: round trips, augmentation, batches."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -194,6 +196,31 @@ def test_a_drive_is_told_in_the_frame_of_the_car() -> None:
         assert np.allclose(batch.inputs[1 : count + 1, i, 1], 0, atol=1e-5)  # all of it forward
         known = place(config, SCALE, seen[:, None], np.zeros((count + 1, 1), bool), town())
         assert np.allclose(batch.place[: count + 1, i], known[:, 0], atol=1e-6)
+
+
+@pytest.mark.parametrize("position", ["relative", "ways"])
+def test_where_the_pen_will_be_is_seen_from_where_it_is(position: Any) -> None:
+    rng = np.random.default_rng(12)
+    rows = [sketch(rng, count) for count in (6, 4)]
+    origins = rng.normal(0, 9, (2, 2))
+    off = [rng.normal(0, 2, (len(part) + 1, 2)) for part in rows]
+    config, cuts = ModelConfig(position=position, guess=3), [2, 0]
+    batch = collate(rows, SCALE, config, origins, cuts=cuts, off=off, ways=town())
+    assert batch.ahead is not None and batch.ahead_known is not None
+    assert batch.ahead.shape == (5, 2, 3, 2)
+    for i, part in enumerate(rows):
+        path = origins[i] + np.cumsum(np.vstack((np.zeros(2), part[:, :2])), axis=0)
+        seen = path + off[i]
+        facing = facings(seen[:, None], SCALE)[:, 0]
+        for now in range(cuts[i], len(part) + 1):
+            for move in range(3):
+                there = now + move + 1 <= len(part)
+                assert batch.ahead_known[now - cuts[i], i, move] == there
+                if there:
+                    lead = batch.ahead[now - cuts[i], i, move].numpy() * SCALE
+                    lead = ahead(facing[now], lead) if position == "ways" else lead
+                    assert np.allclose(seen[now] + lead, path[now + move + 1], atol=1e-4)
+        assert not batch.ahead_known[len(part) + 1 - cuts[i] :, i].any()
 
 
 def test_straying_is_steady_and_bounded_by_its_measure() -> None:

@@ -45,6 +45,17 @@ def go(run: Trainer, stop_at: int | None = None) -> list[Progress]:
     return seen
 
 
+def test_a_model_that_guesses_comes_nearer_to_the_truth(tmp_path: Path) -> None:
+    data = drives(tmp_path / "store", 40)
+    run = trainer(data, tmp_path / "run", replace(FAST, epochs=8), guess=5, residual=True)
+    before = nll(run.model, data, "valid")["guess"]
+    go(run)
+    model, card = load(run.out)
+    sums = nll(model, data, "valid")
+    assert sums["guess"] < 0.7 * before
+    assert card.metrics["valid"]["loss"] == pytest.approx(sums["nll"] + sums["guess"], abs=1e-4)
+
+
 def everything(run: Trainer) -> dict[str, Any]:
     """All numbers that a run ends with."""
     state: dict[str, Any] = {f"model {k}": v for k, v in run.model.state_dict().items()}

@@ -30,6 +30,8 @@ class Journey:
     completions: Sequence[Completion]
     """None where the model has never been."""
     endings: Sequence[Trajectory]
+    guess: np.ndarray | None
+    """The model's one guess [T, 2], metres; None where it has never been."""
     times: np.ndarray
     """float64 [T], the moments that are predicted, unix seconds."""
     truth: Trajectory | None
@@ -78,13 +80,14 @@ def _cloud(place: City, ways: Sequence[Completion]) -> dict[str, object]:
 def _scores(
     journey: Journey, others: Sequence[tuple[str, str, Trajectory]], truth: Trajectory
 ) -> None:
-    shares = [completion.share or 0 for completion in journey.completions]
-    rows = scores.compare(journey.endings, shares, others, truth, journey.times, journey.frame)
+    rows = scores.compare(
+        journey.endings, journey.guess, others, truth, journey.times, journey.frame
+    )
     table, chart = st.columns(2, gap="medium")
     off = [(row.method, f"{row.errors.mean():,.0f}", f"{row.errors[-1]:,.0f}") for row in rows]
     table.markdown(tables.markdown(("metres off the truth", "mean", "at the end"), off))
     if journey.known:
-        words = " · ".join(f"{share:.0%}" for share in shares)
+        words = " · ".join(f"{completion.share or 0:.0%}" for completion in journey.completions)
         table.caption(f"Of {SAMPLES} ways that the model sees, those on the map stand for {words}.")
     errors = {row.method: row.errors for row in rows}
     with chart:

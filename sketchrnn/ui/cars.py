@@ -15,6 +15,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from sketchrnn.complete import Completion
 from sketchrnn.forecast import SAMPLES
+from sketchrnn.guess import one_guess
 from sketchrnn.trajectory import Frame, Trajectory
 from sketchrnn.ui import (
     beside,
@@ -168,7 +169,12 @@ def _journey(
     truth = drive.at(np.append(beginning.time[-1], times)) if question.ahead else None
     # The metres of a city are right within some 100 km around it.
     frame = model.frame if known else Frame(float(beginning.lat[-1]), float(beginning.lon[-1]))
-    return beside.Journey(beginning, completions, endings, times, truth, frame)
+    guess = None
+    if known:
+        samples = scores.paths(endings, times, frame)[None]
+        shares = np.array([[completion.share or 0 for completion in completions]])
+        guess = one_guess(model.model, model.track(beginning)[None], samples, shares)[0]
+    return beside.Journey(beginning, completions, endings, guess, times, truth, frame)
 
 
 def _given(steps: int, step: float) -> int:

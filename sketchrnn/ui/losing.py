@@ -11,7 +11,7 @@ import numpy as np
 import streamlit as st
 
 from sketchrnn.evaluate_drives import displacement
-from sketchrnn.forecast import best_guess
+from sketchrnn.guess import one_guess
 from sketchrnn.protocol import Protocol, predict
 from sketchrnn.ui import models, rivals
 from sketchrnn.ui.city import City
@@ -78,7 +78,7 @@ def _losses(name: str, _place: City) -> tuple[int, list[Loss]]:
     stacked = np.stack([paths[i] for i in some])
     seen, truth = stacked[:, : protocol.seen + 1], stacked[:, protocol.seen + 1 :]
     samples = predict(model, seen, protocol.horizon, SAMPLES, model.card.temperature, 0)
-    ours, _ = displacement(best_guess(samples), truth)  # [n]
+    ours, _ = displacement(one_guess(model.model, seen, samples), truth)  # [n]
     names = rivals.names(trips=True)
     theirs = np.stack(
         [

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sketchrnn.forecast import best_guess
 from sketchrnn.trajectory import Frame, Trajectory
 
 
@@ -41,7 +40,7 @@ def seen(start: Trajectory, step_s: float, frame: Frame) -> np.ndarray:
 
 def compare(
     endings: Sequence[Trajectory],
-    shares: Sequence[float],
+    guess: np.ndarray | None,
     rivals: Sequence[tuple[str, str, Trajectory]],
     truth: Trajectory,
     times: np.ndarray,
@@ -49,15 +48,14 @@ def compare(
 ) -> list[Score]:
     """The table: the model's one guess, the best of its K endings, and each simple method.
 
-    shares: of all samples, that each ending stands for. rivals: name, colour and path of each.
+    guess: of the model [T, 2], metres; None without endings. rivals: name, colour and path of each.
     times: the moments that are compared, unix seconds.
     """
     true = paths([truth], times, frame)[0]  # [T, 2]
     rows = []
-    if endings:
+    if guess is not None:
         samples = paths(endings, times, frame)  # [K, T, 2]
         each = _errors(samples, true)  # [K, T]
-        guess = best_guess(samples[None], np.array([shares]))[0]
         rows.append(Score("the model, one guess", _errors(guess, true)))
         rows.append(Score(f"the model, best of {len(endings)}", each[each.mean(axis=1).argmin()]))
     for name, _, drive in rivals:
