@@ -32,13 +32,14 @@ from sketchrnn.evaluate_drives import (
     method_errors,
     sample_errors,
 )
-from sketchrnn.forecast import SAMPLES
 from sketchrnn.protocol import Protocol, cut_trips, predict
 from sketchrnn.run_card import card_for
 from sketchrnn.train import Trainer
 
 FOLDS = ("eth", "hotel", "univ", "zara1", "zara2")
 K = 20
+MANY = 200
+"""Samples, of which K are chosen to stand for all."""
 MODEL = ModelConfig(hidden=128, position="none", residual=True, dropout=0.1, guess=12)
 RECIPE = TrainConfig(rotate=math.pi, batch_size=64)
 
@@ -57,7 +58,7 @@ def of_model(model: Completer, dataset: Dataset, seed: int) -> dict[str, float]:
     protocol = Protocol.of(model)
     trips = cut_trips(dataset, "test", protocol)
     heat = fit_temperature(model, dataset)
-    samples = predict(model, trips.seen, protocol.horizon, SAMPLES, heat, seed)
+    samples = predict(model, trips.seen, protocol.horizon, MANY, heat, seed)
     scores = sample_errors(model.model, trips.seen, samples, trips.truth, K)
     chosen = {f"chosen_{name}": value for name, value in scores.pop("chosen").items()}
     return {"temperature": heat, **scores, **chosen}

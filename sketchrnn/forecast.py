@@ -37,13 +37,15 @@ def spread(samples: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
     """Return which K of the samples [n, S, T, 2] stand for all, and how many each stands for.
 
     They are the samples nearest to the centres of k-means (Lloyd 1982), begun at the first K
-    samples; real ways to go on, where a mean of ways would run between the streets.
+    samples; real ways to go on, where a mean of ways would run between the streets. The later a
+    moment, the more it counts: where a way leads matters more than how it begins.
 
     Returns:
         numbers and counts, int64 [n, K] each, the largest count first.
     """
-    count, total = samples.shape[:2]
-    paths = (samples - samples[:, :1, :1]).reshape(count, total, -1)
+    count, total, steps = samples.shape[:3]
+    late = np.arange(1, steps + 1, dtype=samples.dtype)[:, None] / steps
+    paths = ((samples - samples[:, :1, :1]) * late).reshape(count, total, -1)
     k = min(k, total)
     centres = paths[:, :k]
     for _ in range(ROUNDS):

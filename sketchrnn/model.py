@@ -78,7 +78,7 @@ class SketchRNN(nn.Module):
         self.head = nn.Linear(config.hidden, head_size(config.mixtures))
         if config.guess:
             self.guess = nn.Sequential(
-                nn.Linear(config.hidden, config.hidden),
+                nn.Linear(config.hidden + inputs + latent, config.hidden),
                 nn.ReLU(),
                 nn.Dropout(GUESS_DROPOUT),
                 nn.Linear(config.hidden, 2 * config.guess),
@@ -172,11 +172,13 @@ class SketchRNN(nn.Module):
 
         Args:
             outputs: the decoder's, [..., H].
-            inputs: its inputs, [..., F], of which the first two are the last move.
+            inputs: its inputs, [..., F], of which the first two are the last move. What is seen
+                of the ways ahead need not have passed through its memory.
         """
         count = torch.arange(1, self.config.guess + 1, device=outputs.device)[:, None]  # [G, 1]
         # Who goes at random is the root of so many moves away.
-        away = self.guess(outputs).unflatten(-1, (-1, 2)) * count.sqrt()
+        read = torch.cat((outputs, inputs), dim=-1)
+        away = self.guess(read).unflatten(-1, (-1, 2)) * count.sqrt()
         return away + inputs[..., None, :2] * count if self.config.residual else away
 
     def forward(self, batch: Batch) -> Heads:

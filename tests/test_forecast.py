@@ -50,7 +50,8 @@ def test_a_few_ways_stand_for_all() -> None:
     for trip, (first, second) in zip(samples, numbers, strict=True):
         assert trip[first, -1, 0] > 50 and trip[second, -1, 0] < -200
         middle = trip[np.arange(60) % 3 > 0].mean(axis=0)
-        others = ((trip - middle) ** 2).sum(axis=(1, 2))
+        late = np.arange(1, trip.shape[1] + 1)[:, None]
+        others = (((trip - middle) * late) ** 2).sum(axis=(1, 2))
         assert others[first] == others.min()
 
 
