@@ -154,5 +154,5 @@ def nll(
         "sequences": len(indices),
         "points": points,
         **({"kl": kl / max(1, len(indices))} if model.config.encoder == "latent" else {}),
-        **({"guess": away[0] / max(1, away[1])} if model.config.guess else {}),
+        **({"guess": float(away[0] / max(1, away[1]))} if model.config.guess else {}),
     }

@@ -195,6 +195,7 @@ def default_model(dataset: Dataset) -> ModelConfig:
         shortest_wave=shortest,
         longest_wave=longest,
         waves=8,
+        guess=round(info.horizon_s / info.step_s),
     )
 
 
