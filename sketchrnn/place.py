@@ -40,7 +40,8 @@ CANVAS_SIZE = 2 + 4 * len(WAVELENGTHS) + 2 + 4 + 3 + SECTORS
 BLOCK = 4_000_000
 """Pairs of points compared at once: bounds the memory of long drawings."""
 _WAVES = 2 * math.pi / np.array(WAVELENGTHS, np.float32)[:, None]  # [D, 1]
-_SHORT, _LEAST = np.float32(SHORT), np.float32(1e-3)
+LEAST = 1e-3
+"""Added to the length of a move, which may be 0, to divide by it, model units."""
 _FADING = np.float32(-1 / REACH)
 _SECTORS_A_RADIAN = np.float32(SECTORS / (2 * math.pi))
 
@@ -122,15 +123,16 @@ class Pen:
         self.ink = np.zeros((2, self.count + steps, batch), np.float32)
         self.ink[:, : self.count] = np.moveaxis(here, -1, 0)
         self.low, self.high = here.min(axis=0), here.max(axis=0)
-        self.began = _stroke_began(here, lifted)[-1]
+        self.began = stroke_began(here, lifted)[-1]
         self.last, self.lifted = here[-1], lifted[-1]
         self.canvas = _Canvas(batch)
 
     def move(self, by: np.ndarray, lifted: np.ndarray) -> np.ndarray:
-        """Return the inputs, float32 [B, P], after moves [B, 2] in data units, lifted then [B].
+        """Return the inputs, float32 [B, P], after moves [B, 2] in model units, lifted then [B].
 
         The array is the same with each move.
         """
+        by = by * np.float64(self.scale)
         self.at += by
         if self.config.position == "none":
             return np.zeros((len(by), 0), np.float32)
@@ -150,7 +152,7 @@ class Pen:
         np.minimum(self.low, now, out=self.low)
         np.maximum(self.high, now, out=self.high)
         x, y = self.ink[:, : self.count] - now.T[:, None]
-        self.canvas.feel(*_felt(x, y))
+        self.canvas.feel(*felt(x, y))
         self.ink[:, self.count] = now.T
         self.count += 1
         move, self.last, self.lifted = now - self.last, now, lifted
@@ -201,8 +203,8 @@ class _Canvas:
         np.subtract(now, low, out=self.low)
         np.subtract(high, now, out=self.high)
         np.hypot(move[..., :1], move[..., 1:], out=self.length)
-        np.divide(move, self.length + _LEAST, out=self.direction)
-        self.length += _SHORT
+        np.divide(move, self.length + np.float32(LEAST), out=self.direction)
+        self.length += np.float32(SHORT)
         np.log(self.length, out=self.length)
         return self.seen
 
@@ -236,7 +238,7 @@ def _waves(config: ModelConfig) -> np.ndarray:
     return np.array(rows)
 
 
-def _stroke_began(here: np.ndarray, lifted: np.ndarray) -> np.ndarray:
+def stroke_began(here: np.ndarray, lifted: np.ndarray) -> np.ndarray:
     """Return where the stroke of each moment began, [T, B, 2]: the point after the last lift."""
     begins = np.zeros(lifted.shape, np.int64)
     begins[1:] = lifted[:-1] * np.arange(1, len(here))[:, None]
@@ -248,7 +250,7 @@ def _seen(here: np.ndarray, lifted: np.ndarray) -> np.ndarray:
     """Return what a person sees at each moment, [T, B, P], of the places and lifts of the pen."""
     count, batch = here.shape[:2]
     low, high = (extreme.accumulate(here) for extreme in (np.minimum, np.maximum))
-    began = _stroke_began(here, lifted)
+    began = stroke_began(here, lifted)
     move = np.diff(here, axis=0, prepend=here[:1])
     parts = []
     step = max(1, BLOCK // (count * batch))
@@ -256,7 +258,7 @@ def _seen(here: np.ndarray, lifted: np.ndarray) -> np.ndarray:
         now = slice(begin, min(begin + step, count))
         canvas = _Canvas(now.stop - begin, batch)
         x, y = (axis[None, : now.stop] - axis[now, None] for axis in (here[..., 0], here[..., 1]))
-        distance, sector = _felt(x, y)  # [t, S, B]
+        distance, sector = felt(x, y)  # [t, S, B]
         later = np.arange(now.stop) >= np.arange(begin, now.stop)[:, None]
         distance += np.where(later, np.float32(np.inf), np.float32(0))[..., None]
         canvas.feel(distance, sector)
@@ -264,7 +266,7 @@ def _seen(here: np.ndarray, lifted: np.ndarray) -> np.ndarray:
     return np.concatenate(parts)
 
 
-def _felt(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def felt(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return how far ink at (x, y) is from the pen, and in which sector, int32."""
     turn = np.arctan2(y, x)
     turn *= _SECTORS_A_RADIAN

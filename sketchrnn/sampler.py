@@ -14,6 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from sketchrnn.draw import warmed
 from sketchrnn.errors import UsageError
 from sketchrnn.model import SketchRNN, State, with_code
 from sketchrnn.place import place, place_size
@@ -98,7 +99,7 @@ def begin(
     first = first if read.z is None else torch.cat((first, read.z), 1)
     path, lifted = read.path.repeat(k, 1), read.lifted.repeat(k, 1)
     fed = first.repeat_interleave(k, 0)
-    return Begun(state, fed, path, lifted, noise, gumbel, temperature)
+    return Begun(state, fed, path, lifted, *warmed(noise, gumbel, temperature), temperature)
 
 
 def _noise(

@@ -1,34 +1,34 @@
 """The loop that writes endings: all rows side by side, one move at a time.
 
 What has been begun, by one person or by several, is written together, and each ending comes out as
-it would alone. A row that has ended is left out from then on. All noise was drawn before and the
-recurrent step is one fused call, so that little time is spent outside the network. What is not
-here: reading starts and drawing the noise (`sampler.py`), and who is served with whom
-(`ui/together.py`).
+it would alone. A row that has ended is left out from then on. All noise was drawn before, so that
+little time is spent outside the network. What is not here: the network's step (`steps.py`), reading
+starts and drawing the noise (`sampler.py`), and who is served with whom (`ui/together.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from sketchrnn.draw import draw
+from sketchrnn import few
+from sketchrnn.draw import PENS, draw, waiting
 from sketchrnn.mixture import Mixture, log_prob, split
 from sketchrnn.model import SketchRNN, told_size
 from sketchrnn.place import Pen
+from sketchrnn.steps import Steps
 from sketchrnn.ways import ahead, seen_from
 
 UP, END = 3, 4  # columns of stroke-5
-CELLS = {"lstm": torch.lstm_cell, "gru": torch.gru_cell, "rnn": torch.rnn_tanh_cell}
-"""One step each, fused."""
+
 FEWEST = 4
-"""Rows: fewer are multiplied in another way, so that their last bits depend on how many they are.
-Of more, each has the bits that it has among any number (MKL, AVX2)."""
+"""Rows: fewer are multiplied in another way and drawn number by number (`few.py`), so that their
+last bits depend on how many they are. Of more, each has the bits that it has among any number (MKL,
+AVX2)."""
 
 
 @dataclass(frozen=True)
@@ -39,22 +39,9 @@ class Begun:
     fed: Tensor  # float32 [R, F], the decoder's first inputs
     path: np.ndarray  # float64 [L, R, 2] where the pen has been, data units
     lifted: np.ndarray  # bool [L, R]
-    noise: np.ndarray  # float32 [T, R, 2] normal, for at most T steps
-    gumbel: np.ndarray  # float32 [T, R, M + 3]
+    noise: np.ndarray  # float32 [T, R, 2] for at most T steps, and
+    gumbel: np.ndarray  # float32 [T, R, 3 + M], both `warmed`
     temperature: float | np.ndarray  # of all, or float64 [R, 1]
-
-    def only(self, rows: np.ndarray) -> Begun:
-        """Return some rows, without where the pen has been."""
-        heat = self.temperature
-        return Begun(
-            [[part[rows] for part in layer] for layer in self.state],
-            self.fed[rows],
-            self.path[:0],
-            self.lifted[:0],
-            self.noise[:, rows],
-            self.gumbel[:, rows],
-            heat[rows] if isinstance(heat, np.ndarray) else heat,
-        )
 
 
 @dataclass(frozen=True)
@@ -86,46 +73,81 @@ def write(
     live = _join(begun)
     counts = [len(one.fed) for one in begun]
     limits = np.repeat([len(one.noise) for one in begun], counts)  # [R]
-    pen = Pen(model.config, model.scale, live.path, live.lifted, len(live.noise), model.ways)
-    cell, weights = CELLS[model.config.cell], _weights(model)
-    limit = model.config.log_sigma_limit
-    known = slice(5, 5 + told_size(model.config))
-    heads, moves, whose, faced = [], [], [], []
+    network, hand = Steps(model, live.state, len(live.noise)), _Hand(model, live, may_end, standing)
+    fed, moves, whose = live.fed, [], []
     last = set(limits.tolist())
     rows, over = np.arange(len(limits)), np.zeros(len(limits), bool)
     for step in range(len(live.noise)):
-        # In each step the last move and what is known of the place are written over the first ones.
-        inputs = live.fed.numpy()
-        head = model.write(_step(cell, weights, live.fed, live.state), live.fed)
-        numbers = head.numpy()
-        if not may_end:
-            numbers[:, 2] = -np.inf
-        noise, gumbel = live.noise[step], live.gumbel[step]
-        move = draw(numbers, live.temperature, noise, gumbel, standing, limit)
-        for part, new in zip((heads, moves, whose), (head, move, rows), strict=True):
-            part.append(new)
-        if pen.facing is not None:
-            faced.append(pen.facing)
-        if move[:, END].any() or step + 1 in last:
+        move = hand.draw(network.step(fed), step)
+        moves.append(move)
+        whose.append(rows)
+        if np.count_nonzero(move[:, END]) or step + 1 in last:
             over |= (move[:, END] > 0) | (limits[rows] == step + 1)
             going = np.count_nonzero(~over)
             if not going:
                 break
             if max(going, FEWEST) < len(rows):
                 kept = np.argsort(over, kind="stable")[: max(going, FEWEST)]
-                rows, over, move, live = rows[kept], over[kept], move[kept], live.only(kept)
-                inputs = live.fed.numpy()
-                pen.keep(kept)
-        inputs[:, :5] = move
-        by = move[:, :2] * np.float64(model.scale)
-        if pen.facing is not None:  # what was drawn is forward and left of the car
-            by = ahead(pen.facing, by)
-        inputs[:, known] = model.told(torch.from_numpy(pen.move(by, move[:, UP] > 0))).numpy()
-        if pen.facing is not None:
-            inputs[:, :2] = seen_from(pen.facing, by) / model.scale
-    mixture = split(torch.cat(heads), limit)
-    sampled = _collect(mixture, moves, whose, faced, limits, model.scale)
+                rows, over, move, fed = rows[kept], over[kept], move[kept], fed[kept]
+                network.keep(kept)
+                hand.keep(kept)
+        hand.tell(move, fed.numpy())
+    heads = network.heads()
+    if not may_end:
+        heads[:, END - 2] = -torch.inf
+    mixture = split(heads, model.config.log_sigma_limit)
+    sampled = _collect(mixture, moves, whose, hand.faced, limits, model.scale)
     return _parted(sampled, counts)
+
+
+class _Hand:
+    """Draws the moves of all rows, and tells the network of them and of the paper."""
+
+    def __init__(self, model: SketchRNN, begun: Begun, may_end: bool, standing: float) -> None:
+        config, steps = model.config, len(begun.noise)
+        self.model, self.standing = model, standing
+        self.noise, self.gumbel, self.temperature = begun.noise, begun.gumbel, begun.temperature
+        if not may_end:
+            self.gumbel = self.gumbel.copy()
+            self.gumbel[..., END - 2] = -np.inf  # of the pen states, which come first
+        if len(begun.fed) < FEWEST and config.position == "canvas":
+            self.pen = few.Pen(begun.path / model.scale, begun.lifted, steps)
+        else:
+            self.pen = Pen(config, model.scale, begun.path, begun.lifted, steps, model.ways)
+        self.known = slice(5, 5 + told_size(config))
+        self.faced: list[np.ndarray] = []
+        """Where the cars faced before each move, whose moves are told from there."""
+
+    def draw(self, head: np.ndarray, step: int) -> np.ndarray:
+        """Draw moves [R, 5] from the head's output [R, 3 + 6 M]."""
+        gumbel = self.gumbel[step]
+        if self.standing:
+            gumbel = gumbel.copy()
+            gumbel[:, PENS:] += waiting(head, self.temperature, self.standing)
+        if self.pen.facing is not None:
+            self.faced.append(self.pen.facing)
+        drawn = few.draw if len(head) < FEWEST else draw
+        return drawn(head, self.noise[step], gumbel, self.model.config.log_sigma_limit)
+
+    def tell(self, move: np.ndarray, inputs: np.ndarray) -> None:
+        """Write moves and what is known of the place after them over the first inputs [R, F]."""
+        inputs[:, :5] = move
+        by, lifted = move[:, :2], move[:, UP] > 0
+        if self.pen.facing is None:
+            inputs[:, self.known] = self.pen.move(by, lifted)
+        else:  # what was drawn is forward and left of the car
+            by = ahead(self.pen.facing, by)
+            seen = torch.from_numpy(self.pen.move(by, lifted))
+            inputs[:, self.known] = self.model.told(seen).numpy()
+            inputs[:, :2] = seen_from(self.pen.facing, by)
+
+    def keep(self, rows: np.ndarray) -> None:
+        """Go on with these of the rows alone; of few, all go on."""
+        assert isinstance(self.pen, Pen)
+        self.noise, self.gumbel = self.noise[:, rows], self.gumbel[:, rows]
+        if isinstance(self.temperature, np.ndarray):
+            self.temperature = self.temperature[rows]
+        self.pen.keep(rows)
 
 
 def _join(begun: Sequence[Begun]) -> Begun:
@@ -155,28 +177,6 @@ def _join(begun: Sequence[Begun]) -> Begun:
         np.concatenate([after(b.gumbel) for b in begun], axis=1),
         np.concatenate([np.full((len(b.fed), 1), b.temperature) for b in begun]),
     )
-
-
-def _weights(model: SketchRNN) -> list[list[Tensor]]:
-    """Return the weights of each layer of the decoder, in the order that a cell takes them."""
-    names = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
-    layers = range(model.config.layers)
-    return [[getattr(model.decoder, f"{name}_l{layer}") for name in names] for layer in layers]
-
-
-def _step(
-    cell: Callable[..., Any], weights: list[list[Tensor]], inputs: Tensor, state: list[list[Tensor]]
-) -> Tensor:
-    """One step of the decoder for all rows [R, F]: returns the top layer's output [R, H].
-
-    state: h (and c) [R, H] of each layer, changed to those after the step.
-    """
-    below = inputs
-    for own, given in zip(state, weights, strict=True):
-        new = cell(below, own if len(own) > 1 else own[0], *given)
-        own[:] = new if len(own) > 1 else [new]
-        below = own[0]
-    return below
 
 
 def _collect(

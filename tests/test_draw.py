@@ -8,7 +8,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sketchrnn.draw import draw
+from sketchrnn import few
+from sketchrnn.draw import PENS, draw, waiting, warmed
 from sketchrnn.mixture import Mixture, head_size, split
 from tests.test_mixture import random_head, reference
 
@@ -39,7 +40,10 @@ def at_temperature(mixture: Mixture, temperature: float, standing: float = 0.0) 
 def many(head: torch.Tensor, temperature: float, standing: float = 0.0) -> np.ndarray:
     """A great many moves drawn from one head."""
     rows = head.expand(MANY, -1).numpy().copy()
-    return draw(rows, temperature, *noise(MANY, (head.shape[-1] - 3) // 6), standing)
+    normal, gumbel = warmed(*noise(MANY, (head.shape[-1] - PENS) // 6), temperature)
+    if standing:
+        gumbel[:, PENS:] += waiting(rows, temperature, standing)
+    return draw(rows, normal, gumbel)
 
 
 @given(st.integers(0, 10_000), st.integers(1, 6), st.floats(0.1, 3))
@@ -48,7 +52,9 @@ def test_the_same_noise_gives_the_move_of_the_reference(
 ) -> None:
     head = random_head(seed, 5, mixtures=mixtures)
     normal, gumbel = noise(5, mixtures, seed)
-    rows = draw(head.numpy(), temperature, normal, gumbel)
+    warm = warmed(normal, gumbel, temperature)
+    rows = draw(head.numpy(), *warm)
+    assert np.allclose(few.draw(head.numpy(), *warm), rows, rtol=1e-5, atol=1e-6)
     mixture = at_temperature(split(head), temperature)
     chosen = (mixture.log_pi + torch.from_numpy(gumbel[:, :mixtures])).argmax(-1)
     pen = (mixture.log_pen + torch.from_numpy(gumbel[:, mixtures:])).argmax(-1)
@@ -104,4 +110,6 @@ def test_a_forbidden_pen_state_is_never_drawn(temperature: float) -> None:
 def test_extreme_heads_give_finite_moves(value: float) -> None:
     head = np.full((3, head_size(2)), value, np.float32)
     for temperature in (0.01, 10.0):
-        assert np.isfinite(draw(head, temperature, *noise(3, 2), 0.1)).all()
+        normal, gumbel = warmed(*noise(3, 2), temperature)
+        gumbel[:, PENS:] += waiting(head, temperature, 0.1)
+        assert all(np.isfinite(way(head, normal, gumbel)).all() for way in (draw, few.draw))

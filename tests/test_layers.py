@@ -34,6 +34,8 @@ FLOORS = {
     "sketchrnn.quality": 4,
     "sketchrnn.completion": 4,
     "sketchrnn.draw": 4,
+    "sketchrnn.few": 4,
+    "sketchrnn.steps": 4,
     "sketchrnn.sampler": 4,
     "sketchrnn.writer": 4,
     "sketchrnn.morph": 4,

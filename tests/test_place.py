@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from sketchrnn import few
 from sketchrnn import place as module
 from sketchrnn.config import ModelConfig
 from sketchrnn.place import (
@@ -97,8 +98,18 @@ def test_moment_by_moment_it_says_what_it_says_of_the_whole(position: str, given
     whole = place(config, SCALE, path, lifted, ways)
     pen = Pen(config, SCALE, path[:given], lifted[:given], 25 - given, ways)
     for now in range(given, 25):
-        found = pen.move(path[now] - path[now - 1], lifted[now])
+        found = pen.move((path[now] - path[now - 1]) / SCALE, lifted[now])
         assert found.dtype == np.float32 and np.allclose(found, whole[now], atol=1e-6)
+
+
+@pytest.mark.parametrize("given", [1, 7])
+def test_number_by_number_it_says_the_same(given: int) -> None:
+    path, lifted = paths(7, 25)
+    whole = place(CANVAS, SCALE, path, lifted)
+    pen = few.Pen(path[:given] / SCALE, lifted[:given], 25 - given)
+    for now in range(given, 25):
+        found = pen.move((path[now] - path[now - 1]) / SCALE, lifted[now])
+        assert np.allclose(found, whole[now], atol=1e-6)
 
 
 def test_waiting_at_the_beginning_changes_nothing_later() -> None:
