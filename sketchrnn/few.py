@@ -7,16 +7,17 @@ here: why it is reckoned so, and how many are few (`writer.py`).
 
 from __future__ import annotations
 
-from math import cos, exp, hypot, inf, log, pi, sin, sqrt, tanh
+from math import atan2, cos, exp, hypot, inf, log, pi, sin, sqrt, tanh
 from operator import add
 
 import numpy as np
 
 from sketchrnn.draw import PENS
 from sketchrnn.mixture import ATANH_RHO_LIMIT, LOG_SIGMA_LIMIT
-from sketchrnn.place import LEAST, REACH, SECTORS, SHORT, WAVELENGTHS, felt, stroke_began
+from sketchrnn.place import LEAST, REACH, SECTORS, SHORT, WAVELENGTHS, stroke_began
 
 STATES = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))  # of the pen
+SECTORS_A_RADIAN = SECTORS / (2 * pi)
 WAVES = [2 * pi / length for length in WAVELENGTHS]
 
 
@@ -51,11 +52,11 @@ class Pen:
 
     facing = None
 
-    def __init__(self, here: np.ndarray, lifted: np.ndarray, steps: int) -> None:
-        """Begin where paths [T, B, 2], lifted [T, B], leave off, to go on for `steps` at most."""
+    def __init__(self, here: np.ndarray, lifted: np.ndarray) -> None:
+        """Begin where paths [T, B, 2], lifted [T, B], leave off."""
         began = stroke_began(here, lifted)[-1]
         self.rows = [
-            _Canvas(here[:, row], began[row].tolist(), bool(lifted[-1, row]), steps)
+            _Canvas(here[:, row], began[row].tolist(), bool(lifted[-1, row]))
             for row in range(len(began))
         ]
 
@@ -66,10 +67,8 @@ class Pen:
 
 
 class _Canvas:
-    def __init__(self, here: np.ndarray, began: list[float], lifted: bool, steps: int) -> None:
-        self.count = len(here)
-        self.ink = np.zeros((2, self.count + steps), np.float32)
-        self.ink[:, : self.count] = here.T
+    def __init__(self, here: np.ndarray, began: list[float], lifted: bool) -> None:
+        self.ink = here.tolist()
         self.x, self.y = here[-1].tolist()
         (self.left, self.top), (self.right, self.low) = here.min(0).tolist(), here.max(0).tolist()
         self.began, self.lifted = began, lifted
@@ -102,11 +101,12 @@ class _Canvas:
 
     def _feel(self, x: float, y: float) -> list[float]:
         """Return how near the ink is in each sector, and leave some here."""
-        ink, near = self.ink, SECTORS * [inf]
-        felt_ink = felt(ink[0, : self.count] - x, ink[1, : self.count] - y)
-        for distance, sector in zip(*(part.tolist() for part in felt_ink), strict=True):
+        near = SECTORS * [inf]
+        for ink_x, ink_y in self.ink:
+            across, down = ink_x - x, ink_y - y
+            distance = hypot(across, down)
+            sector = int(atan2(down, across) * SECTORS_A_RADIAN + SECTORS) % SECTORS
             if distance < near[sector]:
                 near[sector] = distance
-        ink[0, self.count], ink[1, self.count] = x, y
-        self.count += 1
+        self.ink.append([x, y])
         return [exp(-distance / REACH) for distance in near]

@@ -114,8 +114,8 @@ class Pen:
         """
         self.config, self.scale, self.ways = config, scale, ways
         self.facing = facings(path, scale)[-1] if config.position == "ways" else None
-        self.at = path[-1].copy()
-        self.waves = _waves(config).T if config.position == "fourier" else None
+        self.at = path[-1] / scale  # model units
+        self.waves = _waves(config).T * scale if config.position == "fourier" else None
         if config.position != "canvas":
             return
         here = (path / scale).astype(np.float32)
@@ -132,27 +132,26 @@ class Pen:
 
         The array is the same with each move.
         """
-        by = by * np.float64(self.scale)
         self.at += by
         if self.config.position == "none":
             return np.zeros((len(by), 0), np.float32)
         if self.facing is not None:
             assert self.ways is not None
-            before, self.facing = self.facing, face(self.facing, by, self.scale)
+            before, self.facing = self.facing, face(self.facing, by, 1.0)
             turn = turned(self.facing, before).astype(np.float32)
             return np.concatenate(
-                (turn, self.ways.around(self.at, self.facing, self.scale)), axis=-1
+                (turn, self.ways.around(self.at * self.scale, self.facing, self.scale)), axis=-1
             )
         if self.waves is not None:
             return _sines((self.at @ self.waves).astype(np.float32))
-        now = (self.at / self.scale).astype(np.float32)
+        now = self.at.astype(np.float32)
         if self.config.position == "relative":
             return now
         np.copyto(self.began, now, where=self.lifted[:, None])
         np.minimum(self.low, now, out=self.low)
         np.maximum(self.high, now, out=self.high)
         x, y = self.ink[:, : self.count] - now.T[:, None]
-        self.canvas.feel(*felt(x, y))
+        self.canvas.feel(*_felt(x, y))
         self.ink[:, self.count] = now.T
         self.count += 1
         move, self.last, self.lifted = now - self.last, now, lifted
@@ -258,7 +257,7 @@ def _seen(here: np.ndarray, lifted: np.ndarray) -> np.ndarray:
         now = slice(begin, min(begin + step, count))
         canvas = _Canvas(now.stop - begin, batch)
         x, y = (axis[None, : now.stop] - axis[now, None] for axis in (here[..., 0], here[..., 1]))
-        distance, sector = felt(x, y)  # [t, S, B]
+        distance, sector = _felt(x, y)  # [t, S, B]
         later = np.arange(now.stop) >= np.arange(begin, now.stop)[:, None]
         distance += np.where(later, np.float32(np.inf), np.float32(0))[..., None]
         canvas.feel(distance, sector)
@@ -266,7 +265,7 @@ def _seen(here: np.ndarray, lifted: np.ndarray) -> np.ndarray:
     return np.concatenate(parts)
 
 
-def felt(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _felt(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return how far ink at (x, y) is from the pen, and in which sector, int32."""
     turn = np.arctan2(y, x)
     turn *= _SECTORS_A_RADIAN

@@ -111,7 +111,7 @@ class _Hand:
             self.gumbel = self.gumbel.copy()
             self.gumbel[..., END - 2] = -np.inf  # of the pen states, which come first
         if len(begun.fed) < FEWEST and config.position == "canvas":
-            self.pen = few.Pen(begun.path / model.scale, begun.lifted, steps)
+            self.pen = few.Pen(begun.path / model.scale, begun.lifted)
         else:
             self.pen = Pen(config, model.scale, begun.path, begun.lifted, steps, model.ways)
         self.known = slice(5, 5 + told_size(config))

@@ -106,7 +106,7 @@ def test_moment_by_moment_it_says_what_it_says_of_the_whole(position: str, given
 def test_number_by_number_it_says_the_same(given: int) -> None:
     path, lifted = paths(7, 25)
     whole = place(CANVAS, SCALE, path, lifted)
-    pen = few.Pen(path[:given] / SCALE, lifted[:given], 25 - given)
+    pen = few.Pen(path[:given] / SCALE, lifted[:given])
     for now in range(given, 25):
         found = pen.move((path[now] - path[now - 1]) / SCALE, lifted[now])
         assert np.allclose(found, whole[now], atol=1e-6)
