@@ -66,6 +66,7 @@ class Trainer:
             lr=config.learning_rate,
             betas=(0.9, 0.99),
             weight_decay=config.weight_decay,
+            fused=True,
         )
         self.train_indices = dataset.indices("train")
         # A small set may have nothing to validate on; then what it learns from must do.
@@ -188,8 +189,9 @@ class Trainer:
         self.optimiser.zero_grad(set_to_none=True)
         self.workers.backward(loss)
         gradients = [weight.grad for weight in self.model.parameters() if weight.grad is not None]
-        finite = torch.stack([gradient.isfinite().all() for gradient in gradients]).all()
-        return None if finite else "a gradient is not finite"
+        # A tenth of the time of `isfinite` on all numbers: what is not finite is an extreme.
+        extremes = [extreme for gradient in gradients for extreme in gradient.aminmax()]
+        return None if torch.stack(extremes).isfinite().all() else "a gradient is not finite"
 
     def _skip(self, fault: str, indices: np.ndarray) -> None:
         """Leave the batch out, with a note, or stop the run if that is what is wanted."""
