@@ -11,8 +11,12 @@ from typing import Any
 from sketchrnn.cli import main
 
 FORKS = multiprocessing.get_context("forkserver")
-"""Processes that begin with torch imported, which takes seconds otherwise."""
-FORKS.set_forkserver_preload(["sketchrnn.training_command", "tests.processes"])
+"""Processes that begin with all imported that training needs, which takes seconds otherwise; torch
+loads its compiler with the first optimiser, and what is not installed is left out.
+"""
+FORKS.set_forkserver_preload(
+    ["sketchrnn.training_command", "tests.processes", "torch._dynamo", "lightning_fabric"]
+)
 
 
 def begin(target: Callable[..., None], *given: Any) -> ForkServerProcess:
