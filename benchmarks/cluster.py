@@ -35,6 +35,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.table import show
+from benchmarks.timing import Bar, row
 from sketchrnn.data.spec import prepare
 from sketchrnn.data.store import SPLITS
 from sketchrnn.training_log import COLUMNS, CSV
@@ -43,6 +44,9 @@ HOSTS = {"sketchrnn-a": "10.97.0.1", "sketchrnn-b": "10.97.0.2"}
 CABLE = "cable"
 """Network interface of each host."""
 SETTINGS = {"model": {"hidden": 128}, "train": {"batch_size": 64, "warmup_steps": 20}}
+DRAWINGS, EPOCHS = 256, 13
+MOST_OFF = 1e-4
+"""By how much a curve may be off that of one process, nats."""
 LIMIT = 900.0
 """Seconds that one run may take."""
 TORCHRUN = [str(Path(sys.executable).with_name("torchrun")), "--max-restarts", "1"]
@@ -193,15 +197,11 @@ def compare(out: Path, one: Path, like: Path) -> dict[str, Any]:
     return found | off | {"like": weights[0] == weights[1]}
 
 
-def main() -> None:
-    """Train in all ways, print the table."""
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--drawings", type=int, default=256)
-    arguments.add_argument("--epochs", type=int, default=13)
-    chosen = arguments.parse_args()
+def measure(drawings: int, epochs: int) -> list[dict[str, Any]]:
+    """Train in all ways; return a row for each."""
     with tempfile.TemporaryDirectory() as name, ExitStack() as hosts:
         folder = Path(name)
-        training = [*write_data(folder, chosen.drawings), "--epochs", str(chosen.epochs)]
+        training = [*write_data(folder, drawings), "--epochs", str(epochs)]
         two = [[*TORCHRUN, "--nproc-per-node", "2", *training]]
         runs: dict[str, tuple[list[list[str]], bool]] = {
             "one process": ([[sys.executable, *training]], False),
@@ -218,14 +218,33 @@ def main() -> None:
         for what, (commands, kill) in runs.items():
             print(what, file=sys.stderr, flush=True)
             before = on_wire() if len(commands) > 1 else 0.0
-            seen[what] = train(out_of(folder, what), commands, chosen.epochs // 3 if kill else None)
+            seen[what] = train(out_of(folder, what), commands, epochs // 3 if kill else None)
             seen[what]["wire_MB"] = on_wire() - before if len(commands) > 1 else ""
         references = [out_of(folder, what) for what in ("one process", "two processes")]
-        table = [
-            {"what": what} | compare(out_of(folder, what), *references) | row
-            for what, row in seen.items()
+        return [
+            {"what": what} | compare(out_of(folder, what), *references) | found
+            for what, found in seen.items()
         ]
-    show(table)
+
+
+def beside_one() -> list[dict[str, Any]]:
+    """Return the rows of how far the curve of losses is off that of one process."""
+    _, *others = measure(DRAWINGS, EPOCHS)
+    bar = Bar("at most", 1)
+    return [
+        row(f"training, {each['what']}", "nats off", each["off_loss"], "allowed", MOST_OFF, bar)
+        | {"peak_MB": each["peak_MB"]}
+        for each in others
+    ]
+
+
+def main() -> None:
+    """Train in all ways, print the table."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--drawings", type=int, default=DRAWINGS)
+    arguments.add_argument("--epochs", type=int, default=EPOCHS)
+    chosen = arguments.parse_args()
+    show(measure(chosen.drawings, chosen.epochs))
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ costs all cores, on average over all turns.
 from __future__ import annotations
 
 import argparse
+import os
 import resource
 import threading
 import time
@@ -28,6 +29,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.table import show
+from benchmarks.timing import Bar, row
 from sketchrnn.drawing import Drawing
 from sketchrnn.ui import examples, models
 
@@ -35,6 +37,8 @@ SIDE, ENDINGS = 340.0, 6
 """Of the page: pixels of its canvas, and how many endings it asks for."""
 ASKS = 3
 """So many times each asks in a turn with pauses."""
+PEOPLE, TURNS, THINK = 16, 8, 2.0
+BAR = Bar("at most", 4)
 
 
 def starts_for(name: str) -> list[tuple[Drawing | None, str | None]]:
@@ -124,13 +128,27 @@ def measure(name: str, people: int, turns: int, think: float) -> list[dict[str, 
     ]
 
 
+def beside_alone(name: str) -> list[dict[str, Any]]:
+    """Return the rows of the 95th percentile of many, beside the median of one alone."""
+    alone, *many = measure(name, PEOPLE, TURNS, THINK)
+    cores = len(os.sched_getaffinity(0))
+    median = alone["median_ms"]
+    return [
+        row(
+            f"{PEOPLE} people {one['what']}, {name}, cores: {cores}",
+            *("ms", one["p95_ms"], "one alone", median, BAR),
+        )
+        for one in many
+    ]
+
+
 def main() -> None:
     """Measure and print."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--models", default="kanji,doodles")
-    arguments.add_argument("--people", type=int, default=16)
-    arguments.add_argument("--turns", type=int, default=8)
-    arguments.add_argument("--think", type=float, default=2.0)
+    arguments.add_argument("--people", type=int, default=PEOPLE)
+    arguments.add_argument("--turns", type=int, default=TURNS)
+    arguments.add_argument("--think", type=float, default=THINK)
     chosen = arguments.parse_args()
     rest = (chosen.people, chosen.turns, chosen.think)
     show([row for name in chosen.models.split(",") for row in measure(name, *rest)])

@@ -1,16 +1,21 @@
 """The table of how fast everything is: every row measured in a process of its own.
 
-    python -m benchmarks.run [--only PART,...] [--json PATH]
+    python -m benchmarks.run [--only PART,...] [--also-on SPEC] [--json PATH]
 
     sampling   endings of 100 points, beside the bare cell and head (`sampling.py`)
     peers      sampling and training beside labml-nn and @magenta/sketch (`peers/`)
     training   real points per second, beside the bare network (`training.py`)
     startup    the first ending on the command line, beside importing torch (`startup.py`)
+    people     sixteen who ask one server for endings, beside one of them alone (`people.py`)
+    store      a large data set prepared and opened, beside a small one (`store.py`)
+    cluster    training in two processes and on two hosts, beside one process (`cluster.py`)
 
 A ratio is ours by theirs, in the unit of the row; `peak_MB` is the most memory that the process
 held, the bare network beside ours included, a peer not, for it has a process of its own. On one
-thread; `taskset -c 1` before it keeps the processes on one core. A row that can't be measured says
-why in a plain sentence, and the others are measured all the same.
+thread; `taskset -c 1` before it keeps the processes on one core, which `people` and `cluster` are
+not for. A row that can't be measured says why in a plain sentence, and the others are measured all
+the same. `--also-on` names drawings, as for `train --data`, on which training is measured beside
+labml-nn too: how much of its work is padding depends on them.
 """
 
 from __future__ import annotations
@@ -33,7 +38,9 @@ from sketchrnn.errors import SketchRNNError
 
 
 class Job(NamedTuple):
-    """What measures one row: a function by its name, as importing it here would cost memory."""
+    """What measures a row or several: a function by its name, as importing it here would cost
+    memory.
+    """
 
     module: str
     function: str
@@ -52,11 +59,14 @@ PARTS: dict[str, list[Job]] = {
     ],
     "training": [Job("benchmarks.training", "beside_bare", (narrow,)) for narrow in (False, True)],
     "startup": [Job("benchmarks.startup", "completing", (name,)) for name in ("kanji", "doodles")],
+    "people": [Job("benchmarks.people", "beside_alone", (name,)) for name in ("kanji", "doodles")],
+    "store": [Job("benchmarks.store", "beside_small")],
+    "cluster": [Job("benchmarks.cluster", "beside_one")],
 }
 
 
-def measured(job: Job) -> dict[str, Any]:
-    """Return the row of a job, measured in a process of its own, or why there is none."""
+def measured(job: Job) -> list[dict[str, Any]]:
+    """Return the rows of a job, measured in a process of its own, or why there are none."""
     context = multiprocessing.get_context("spawn")
     try:
         with ProcessPoolExecutor(1, context) as pool:
@@ -65,12 +75,13 @@ def measured(job: Job) -> dict[str, Any]:
         if not isinstance(error, SketchRNNError):
             traceback.print_exception(error)
         what = " ".join([job.module, job.function, *map(str, job.given)])
-        return {"what": what, "note": f"not measured: {' '.join(str(error).split())}"}
+        return [{"what": what, "note": f"not measured: {' '.join(str(error).split())}"}]
 
 
-def _measure(job: Job) -> dict[str, Any]:
-    row = getattr(importlib.import_module(job.module), job.function)(*job.given)
-    return row if "peak_MB" in row else {**row, "peak_MB": peak(resource.RUSAGE_SELF)}
+def _measure(job: Job) -> list[dict[str, Any]]:
+    made = getattr(importlib.import_module(job.module), job.function)(*job.given)
+    most = {"peak_MB": peak(resource.RUSAGE_SELF)}
+    return [most | row for row in (made if isinstance(made, list) else [made])]
 
 
 def parts(names: str) -> list[str]:
@@ -87,12 +98,16 @@ def main(given: list[str] | None = None) -> None:
     """Measure, print the table, write the JSON."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--only", type=parts, default=list(PARTS), metavar="PART,...")
+    arguments.add_argument("--also-on", metavar="SPEC")
     arguments.add_argument("--json", type=Path, metavar="PATH")
     chosen = arguments.parse_args(given)
     os.environ["OMP_NUM_THREADS"] = "1"
+    jobs = [job for name in chosen.only for job in PARTS[name]]
+    if chosen.also_on is not None:
+        jobs.append(Job("benchmarks.peers.rows", "training_beside_labml", (chosen.also_on,)))
     rows = []
-    for job in [job for name in chosen.only for job in PARTS[name]]:
-        rows.append(measured(job))
+    for job in jobs:
+        rows += measured(job)
         print(json.dumps(rows[-1]), file=sys.stderr)
     show(rows)
     if chosen.json is not None:

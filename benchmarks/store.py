@@ -34,6 +34,7 @@ from plotly.subplots import make_subplots
 
 from benchmarks.picture import write_svg
 from benchmarks.table import show
+from benchmarks.timing import Bar, row
 from sketchrnn.config import TrainConfig
 from sketchrnn.data.quickdraw_categories import CATEGORIES
 from sketchrnn.data.spec import prepare
@@ -45,6 +46,10 @@ from sketchrnn.training_command import default_model
 from sketchrnn.workers import Workers
 
 DRAWINGS = [10_000, 100_000, 1_000_000, 5_000_000]
+FLAT = Bar("at most", 1.25)
+"""What a drawing may cost in a large set beside one in a small set."""
+MOST_MB, OPEN_MS = 1000.0, 1000.0
+LIMIT = Bar("at most", 1)
 QUICKDRAW = 50_426_266
 MACHINES = 8
 STROKES, POINTS, STEP = 5.3, 8.4, 20.0
@@ -200,6 +205,23 @@ def measure(count: int, scratch: Path, train: bool) -> dict[str, Any]:
         return row
     finally:
         shutil.rmtree(folder)
+
+
+def beside_small() -> list[dict[str, Any]]:
+    """Return the rows of the second size, which takes a minute or two, beside the first."""
+    with tempfile.TemporaryDirectory() as name:
+        small, large = (measure(count, Path(name), False) for count in DRAWINGS[:2])
+    what, before = f"{large['drawings']:,} drawings", f"{small['drawings']:,} drawings"
+    preparing, reading = {"peak_MB": large["prepare_MB"]}, {"peak_MB": large["shuffle_MB"]}
+    shuffled = [1e6 * each["shuffle_s"] / each["drawings"] for each in (large, small)]
+    return [
+        row(f"prepare {what}", "us each", large["us_each"], before, small["us_each"], FLAT)
+        | preparing,
+        row(f"prepare {what}", "MB", large["prepare_MB"], "what is allowed", MOST_MB, LIMIT)
+        | preparing,
+        row(f"open {what}", "ms", large["open_ms"], "what is allowed", OPEN_MS, LIMIT) | reading,
+        row(f"shuffle {what}", "us each", shuffled[0], before, shuffled[1], FLAT) | reading,
+    ]
 
 
 def estimate(row: dict[str, Any]) -> list[dict[str, Any]]:

@@ -19,8 +19,14 @@ def test_all_parts_are_functions_that_there_are() -> None:
 
 
 def test_a_row_is_measured_in_a_process_of_its_own() -> None:
-    made = measured(Job("json", "loads", (json.dumps(SAID),)))
+    (made,) = measured(Job("json", "loads", (json.dumps(SAID),)))
     assert made.items() >= SAID.items() and made["peak_MB"] > 0
+
+
+def test_a_job_may_have_several_rows_which_may_know_their_memory() -> None:
+    own = {"what": "another", "peak_MB": 7}
+    first, second = measured(Job("json", "loads", (json.dumps([SAID, own]),)))
+    assert first.items() >= SAID.items() and first["peak_MB"] > 0 and second == own
 
 
 def test_a_row_that_fails_says_why_and_the_others_are_measured(

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
+from torch import nn
 
 from benchmarks.peers.process import labml, magenta, started
 from benchmarks.sampling import NOTHING, STEPS
@@ -70,18 +72,27 @@ def sampling_beside_magenta() -> dict[str, Any]:
     return row(what, "steps/s", mine, "@magenta/sketch", theirs, Bar("at least", 5))
 
 
-def training_beside_labml() -> dict[str, Any]:
-    """Return the row of real points per second."""
-    dataset, config = prepare([DATA]), TrainConfig(batch_size=BATCH)
+def training_beside_labml(data: str = DATA) -> dict[str, Any]:
+    """Return the row of real points per second, and how much of both is the networks' own work.
+
+    data: a SPEC of drawings. The longer the longest is beside the others, the more of labml-nn's
+    work is padding; of what is left, neither can save what the bare networks take.
+    """
+    dataset, config = prepare([data]), TrainConfig(batch_size=BATCH)
     indices = dataset.indices("train")
     lengths = dataset.lengths(indices)
     indices = indices[(lengths >= LENGTHS[0]) & (lengths <= LENGTHS[1])]
     batches = evenly(dataset, indices, BATCH, BATCHES)
     run = trainer(dataset, SAME, config)
+    real = points(dataset, batches)
+    networks = Bare(SAME)
+    longest = [int(dataset.lengths(part).max()) for part in (*batches, indices)]
 
     def ours() -> float:
-        took = seconds(lambda: [run._step(part, 0.5) for part in batches])
-        return took / points(dataset, batches)
+        return seconds(lambda: [run._step(part, 0.5) for part in batches]) / real
+
+    def our_networks() -> float:
+        return seconds(lambda: [networks(count, BATCH) for count in longest[:-1]]) / real
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "drawings.npz")
@@ -93,10 +104,37 @@ def training_beside_labml() -> dict[str, Any]:
                 said = peer.run()
                 return said["seconds"] / said["points"]
 
-            least = alternately(TRAINING_ROUNDS, ours, theirs)
-    what = f"training, {DATA}, an autoencoder, batch {BATCH}"
+            def their_networks() -> float:
+                mean = float(dataset.lengths(indices).mean())
+                return seconds(lambda: networks(longest[-1], BATCH)) / (BATCH * mean)
+
+            least = alternately(TRAINING_ROUNDS, ours, theirs, our_networks, their_networks)
+    what = f"training, {dataset.info.name}, an autoencoder, batch {BATCH}"
     rates = [1 / duration for duration in least]
-    return row(what, "points/s", rates[0], "labml-nn", rates[1], Bar("at least", 4))
+    shares = least[2] / least[0], least[3] / least[1]
+    note = "the bare networks take {:.0%} of our time, {:.0%} of theirs".format(*shares)
+    bar = Bar("at least", 4)
+    return {**row(what, "points/s", rates[0], "labml-nn", rates[1], bar), "note": note}
+
+
+class Bare(nn.Module):
+    """The recurrent networks and the head of an autoencoder, with nothing around them."""
+
+    def __init__(self, config: ModelConfig) -> None:
+        """Make networks of the shapes of such a model."""
+        super().__init__()
+        inputs = 5 + config.latent_size
+        self.encoder = nn.LSTM(5, config.encoder_hidden, bidirectional=True)
+        self.decoder = nn.LSTM(inputs, config.hidden)
+        self.head = nn.Linear(config.hidden, head_size(config.mixtures))
+
+    def forward(self, longest: int, size: int) -> None:
+        """Go forward and backward over `size` drawings of `longest` points, and their end."""
+        self.zero_grad(set_to_none=True)
+        moves = torch.randn(longest, size, 5)
+        inputs = torch.randn(longest + 1, size, self.decoder.input_size, requires_grad=True)
+        _, (code, _) = self.encoder(moves)
+        (code.sum() + self.head(self.decoder(inputs)[0]).sum()).backward()
 
 
 def write_decoder(path: Path, hidden: int = 512, mixtures: int = 20) -> None:
