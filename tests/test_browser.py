@@ -7,20 +7,20 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from sketchrnn import checkpoint
-from sketchrnn.learn.lesson import LESSONS
 
 ROOT = Path(__file__).parents[1]
 PAGES = ("", "cars", "learn?lesson=neuron", "results")
 START_SECONDS = 100
 WAIT_MS = 40_000  # a busy machine is slow, and no test waits longer than it must
+STILL: dict[str, Any] = {"reduced_motion": "reduce"}
+"""For pages whose animation is not what is tested: drawing it takes half of the time."""
 
 OpenPage = Callable[..., Page]
 
@@ -139,7 +139,7 @@ def canvas(page: Page) -> Locator:
 
 def test_strokes_of_the_mouse_are_finished(open_page: OpenPage) -> None:
     needs("kanji")
-    page = open_page()
+    page = open_page(**STILL)
     example = endings(page)
     assert len(example) == 6 and all(example)
     page.get_by_role("button", name="Clear").click()
@@ -152,7 +152,7 @@ def test_strokes_of_the_mouse_are_finished(open_page: OpenPage) -> None:
     start = page.locator("path.start").first.get_attribute("d") or ""
     assert start.count("M") == 2
 
-    same = open_page(page.url.split("/", 3)[3])
+    same = open_page(page.url.split("/", 3)[3], **STILL)
     assert endings(same) == two_strokes
 
 
@@ -169,7 +169,7 @@ def test_an_ending_is_picked_and_gone_on_from(open_page: OpenPage) -> None:
 
 def test_the_mind_is_moved_through_with_the_keyboard(open_page: OpenPage) -> None:
     needs("kanji")
-    page = open_page("?mind=true", reduced_motion="reduce")
+    page = open_page("?mind=true", **STILL)
     slider = page.get_by_role("slider", name="Moment of the drawing")
     slider.wait_for()
     assert slider.input_value() == slider.get_attribute("max")  # all of it, for less motion
@@ -203,7 +203,7 @@ def test_the_mind_plays_and_can_be_stopped(open_page: OpenPage) -> None:
 
 def test_an_old_link_to_the_sketch_page_leads_there(open_page: OpenPage) -> None:
     needs("doodles")
-    page = open_page("sketch?model=doodles")
+    page = open_page("sketch?model=doodles", **STILL)
     assert endings(page)
     assert page.get_by_text("not found").count() == 0
     assert page.get_by_text("What it becomes").count() == 1
@@ -211,7 +211,7 @@ def test_an_old_link_to_the_sketch_page_leads_there(open_page: OpenPage) -> None
 
 def test_less_motion_is_respected(open_page: OpenPage) -> None:
     needs("kanji")
-    page = open_page(reduced_motion="reduce")
+    page = open_page(**STILL)
     page.locator(".tiles").wait_for()
     assert page.locator(".tiles").get_attribute("data-state") == "done"
 
@@ -219,7 +219,7 @@ def test_less_motion_is_respected(open_page: OpenPage) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_start_and_canvas_are_seen_on_either_theme(open_page: OpenPage, scheme: str) -> None:
     needs("kanji")
-    page = open_page(color_scheme=scheme)
+    page = open_page(color_scheme=scheme, **STILL)
     endings(page)
     stroke = page.locator("path.start").first.evaluate("path => getComputedStyle(path).stroke")
     ink = page.locator(".st-key-pad-column canvas.dc-canvas.lower-canvas").evaluate(
@@ -266,7 +266,7 @@ def _drive_below(page: Page, x: float, y: float) -> bool:
 
 def test_a_start_is_drawn_on_the_map(open_page: OpenPage) -> None:
     needs("san-francisco")
-    page = open_page("cars?city=san-francisco")
+    page = open_page("cars?city=san-francisco", **STILL)
     page.locator(".frame[data-state=done]").wait_for()
     page.get_by_role("radio", name="Draw").click()
     page.locator(".frame[data-mode=draw]").wait_for()
@@ -280,7 +280,7 @@ def test_a_start_is_drawn_on_the_map(open_page: OpenPage) -> None:
 @pytest.mark.parametrize("path", [*PAGES, "?mind=true"])
 @pytest.mark.parametrize("width", [390, 768])
 def test_no_page_is_wider_than_a_telephone(open_page: OpenPage, path: str, width: int) -> None:
-    page = open_page(path, width=width)
+    page = open_page(path, width=width, **STILL)
     if path == "learn?lesson=neuron":
         page.locator(".stPlotlyChart").first.wait_for()
     elif path != "results":
@@ -296,28 +296,8 @@ def test_no_page_is_wider_than_a_telephone(open_page: OpenPage, path: str, width
     assert too_wide == []
 
 
-@pytest.mark.timeout(400)
-def test_the_guide_leads_from_the_first_lesson_to_the_last(open_page: OpenPage) -> None:
-    page = open_page("learn")
-    for title, onward in zip_longest(LESSONS.values(), list(LESSONS.values())[1:]):
-        page.locator("h3", has_text=title).wait_for()
-        page.locator(".stMain :is(.stPlotlyChart, table)").first.wait_for()
-        if onward is not None:
-            page.get_by_role("button", name=f"Next: {onward}").click()
-    assert page.url.endswith("lesson=inside")
-
-
-def test_a_lesson_that_is_stopped_keeps_what_it_had_got_to(open_page: OpenPage) -> None:
-    page = open_page("learn?lesson=text")
-    page.locator(".stMain").get_by_role("button", name="Stop", exact=True).click()
-    page.get_by_text("Computed just now in").wait_for()
-    # What an ended run had drawn goes when the next one is done, a moment after its own is there.
-    expect(page.locator(".stPlotlyChart")).to_have_count(1)
-    expect(page.get_by_text("…", exact=True)).to_have_count(1)  # never measured to its end
-
-
 def test_the_navigation_leads_to_every_page(open_page: OpenPage) -> None:
-    page = open_page()
+    page = open_page(**STILL)
     for name, title in (
         ("Cars", "drive"),
         ("Learn", "Learn"),
@@ -336,7 +316,7 @@ def test_what_is_shown_can_be_downloaded(
     open_page: OpenPage, path: str, label: str, begins: bytes
 ) -> None:
     needs("berlin" if path else "kanji")
-    page = open_page(path)
+    page = open_page(path, **STILL)
     page.locator("[data-state=done]").first.wait_for()
     page.get_by_role("button", name="Download").click()
     with page.expect_download() as download:
@@ -346,7 +326,7 @@ def test_what_is_shown_can_be_downloaded(
 
 def test_strokes_are_still_there_after_another_page(open_page: OpenPage) -> None:
     needs("doodles")
-    page = open_page("?model=doodles&category=cat")
+    page = open_page("?model=doodles&category=cat", **STILL)
     before = endings(page)
     drag(page, canvas(page), [(0.4, 0.6), (0.6, 0.6)])
     drawn = endings(page, besides=before)

@@ -28,7 +28,7 @@ def page() -> None:
         _lesson(words)
 
 
-@st.fragment
+# No fragment: what one computes comes to its end in streamlit, whatever is clicked meanwhile.
 @friendly()
 def _lesson(words: texts.Texts) -> None:
     names = list(VIEWS)
