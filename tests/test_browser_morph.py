@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page
 
 from tests import test_browser
 from tests.test_app_morph import save
-from tests.test_browser import ROOT, OpenPage, drag
+from tests.test_browser import ROOT, STILL, OpenPage, drag
 
 browser, open_page = test_browser.browser, test_browser.open_page  # fixtures
 
@@ -87,7 +87,7 @@ def test_every_section_shows_its_result_and_fits(
     section: str,
     width: int,
 ) -> None:
-    page = open_page(f"morph?do={section}", width=width)
+    page = open_page(f"morph?do={section}", width=width, **STILL)
     assert any(path.get_attribute("d") for path in results(page).locator("path").all())
     assert page.locator("html").evaluate("element => element.scrollWidth") <= width
     too_wide = page.evaluate(
@@ -112,7 +112,7 @@ def test_an_example_is_put_on_the_canvas_and_drawn_again(open_page: OpenPage) ->
 def test_a_number_of_the_code_is_dragged_and_the_drawing_follows(
     open_page: OpenPage,
 ) -> None:
-    page = open_page("morph")
+    page = open_page("morph", **STILL)
     results(page)
     shown = page.locator(".bench path")
     before = shown.get_attribute("d")
@@ -152,10 +152,10 @@ def test_a_slot_is_chosen_and_filled_and_the_film_moves(open_page: OpenPage) -> 
 
 
 def test_less_motion_is_respected(open_page: OpenPage) -> None:
-    page = open_page("morph?do=morph", reduced_motion="reduce")
+    page = open_page("morph?do=morph", **STILL)
     results(page)
     page.get_by_role("button", name="Play", exact=True).wait_for()
-    page = open_page("morph?do=dream", reduced_motion="reduce")
+    page = open_page("morph?do=dream", **STILL)
     results(page)
     assert page.locator("[data-state=drawing]").count() == 0
 
@@ -175,7 +175,7 @@ def test_what_is_shown_can_be_downloaded(
     label: str,
     begins: bytes,
 ) -> None:
-    page = open_page(f"morph?do={section}")
+    page = open_page(f"morph?do={section}", **STILL)
     results(page)
     page.get_by_role("button", name="Download").click()
     with page.expect_download() as download:
