@@ -19,6 +19,16 @@ os.environ["OMP_NUM_THREADS"] = "1"
 settings.register_profile("suite", max_examples=25, deadline=None, derandomize=True, database=None)
 settings.load_profile("suite")
 
+LONGEST = (
+    "test_browser.py",
+    "test_browser_learn.py",
+    "test_resume.py",
+    "test_browser_morph.py",
+    "test_learn_page.py",
+    "test_workers.py",
+)
+"""Files that take the most time are begun first, or one process would be left with them alone."""
+
 CHROMIUM_PLACES = (
     "chromium",
     "chromium-browser",
@@ -27,6 +37,18 @@ CHROMIUM_PLACES = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first; the others stay in their order."""
+    places = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.name, len(LONGEST)))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Test in one process more than there are cores: one that drives a browser mostly waits."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(scope="session", autouse=True)
