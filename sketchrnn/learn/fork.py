@@ -20,7 +20,7 @@ import torch
 from scipy.spatial import KDTree
 from torch import Tensor, nn
 
-from sketchrnn.draw import draw
+from sketchrnn.draw import draw, warmed
 from sketchrnn.learn.crossings import AHEAD, BEHIND, CROSSINGS, find_crossings
 from sketchrnn.learn.gaussian import gaussian_nll
 from sketchrnn.learn.lesson import Report, generator, numbers, one_of, whole
@@ -237,7 +237,8 @@ class Task:
         """Return what the mixture head has learnt, from what it says of the held-out places."""
         rng, density = np.random.default_rng(seed), split(head)
         noise = rng.normal(size=(self.held, 2))
-        drawn = draw(head.numpy(), 1.0, noise, rng.gumbel(size=(self.held, MIXTURES + 3)))
+        gumbel = rng.gumbel(size=(self.held, MIXTURES + 3))
+        drawn = draw(head.numpy(), *warmed(noise, gumbel, temperature=1.0))
         drawn = drawn[:, :2].astype(np.float64) * self.spread
         nats = -log_prob(density, self.goal[: self.held]).double().mean().item()
         likeliest = density.log_pi.argmax(-1)
