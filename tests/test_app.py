@@ -380,11 +380,12 @@ def test_a_held_out_drive_is_picked_and_scored(models: Path) -> None:
 
 
 def test_simple_methods_stand_beside_the_model_as_asked(models: Path) -> None:
-    app = open_page("cars", beside="Kalman~nearest neighbours", heat="end")
+    guess = "the model, one guess"
+    app = open_page("cars", beside=f"{guess}~Kalman~nearest neighbours", heat="end")
     assert not app.exception and not app.error
     data = city_map(app)
-    assert [name for name, *_ in data["rivals"]] == ["Kalman", "nearest neighbours"]
-    assert len({colour for _, colour, _ in data["rivals"]}) == 2
+    assert [name for name, *_ in data["rivals"]] == ["Kalman", "nearest neighbours", guess]
+    assert len({colour for _, colour, _ in data["rivals"]}) == 3
     assert all(len(path) == len(data["truth"]) for _, _, path in data["rivals"])
     assert data["cloud"]["href"].startswith("data:image/png") and data["cloud"]["box"][2] > 0
     app.pills(key="beside").set_value([]).run()
@@ -392,7 +393,8 @@ def test_simple_methods_stand_beside_the_model_as_asked(models: Path) -> None:
     table = next(text.value for text in app.markdown if "best of" in text.value)
     assert "Kalman" not in table
     abroad = open_page("cars", city="san-francisco")
-    assert "nearest neighbours" not in abroad.pills(key="beside").options
+    offered = abroad.pills(key="beside").options
+    assert guess in offered and "nearest neighbours" not in offered
 
 
 def test_the_drives_to_pick_are_those_of_the_test_split(models: Path) -> None:

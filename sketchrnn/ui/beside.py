@@ -18,6 +18,7 @@ from sketchrnn.ui import choices, cloud, map, plots, rivals, scores, tables
 from sketchrnn.ui.city import City
 
 FIRST_RIVALS = ["constant velocity"]
+GUESS_COLOUR = "#3d8bfd"
 CLOUDS = {"none": "Off", "then": "Where it is when time is up", "end": "Where the drive ends"}
 """Keys in the address, and what the buttons say."""
 
@@ -51,25 +52,32 @@ def show(
 
     dream: many ways to drive on, until the time is up, or if True until the drives end.
     """
+    start = journey.start
     with st.container(horizontal=True, gap="medium"):
         others = choices.several(
-            "Beside the model",
-            rivals.names(bool(place.drives) and journey.known),
+            "Beside these ways",
+            [scores.ONE_GUESS] * journey.known + rivals.names(bool(place.drives) and journey.known),
             "beside",
             FIRST_RIVALS,
-            "Simple methods that a model must beat. What is chosen is on the map and is scored.",
+            "What the model expects if it may say but one way, and simple methods that it must "
+            "beat. What is chosen is on the map; methods are also scored.",
         )
         if journey.known:
             wanted = choices.buttons("Heat map", list(CLOUDS), "heat", CLOUDS.__getitem__)
             if wanted != "none":
                 scene.cloud = _cloud(place, dream(wanted == "end"))
-    paths = [rivals.path(name, journey.start, journey.times, journey.frame) for name in others]
-    scene.token += repr(others)
-    scene.rivals = [
-        (name, rivals.COLOURS[name], path) for name, path in zip(others, paths, strict=True)
+    methods = [
+        (name, rivals.COLOURS[name], rivals.path(name, start, journey.times, journey.frame))
+        for name in others
+        if name != scores.ONE_GUESS
     ]
-    if journey.truth is not None and (journey.known or others):
-        _scores(journey, scene.rivals, journey.truth)
+    scene.token += repr(others)
+    scene.rivals = methods
+    if scores.ONE_GUESS in others and journey.guess is not None:
+        drive = rivals.onward(start, journey.guess, journey.times, journey.frame)
+        scene.rivals = [*methods, (scores.ONE_GUESS, GUESS_COLOUR, drive)]
+    if journey.truth is not None and (journey.known or methods):
+        _scores(journey, methods, journey.truth)
 
 
 def _cloud(place: City, ways: Sequence[Completion]) -> dict[str, object]:

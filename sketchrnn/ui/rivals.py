@@ -46,9 +46,17 @@ def path(name: str, start: Trajectory, times: np.ndarray, frame: Frame) -> Traje
     """
     step_s = float(times[0] - start.time[-1])
     seen = scores.seen(start, step_s, frame)  # [1, S + 1, 2]
-    ahead = guess(name, seen, len(times), step_s, frame)[0]
-    lat, lon = frame.to_degrees(np.concatenate([seen[0, -1:], ahead]))
-    return Trajectory(lat, lon, np.append(start.time[-1], times))
+    return onward(start, guess(name, seen, len(times), step_s, frame)[0], times, frame)
+
+
+def onward(start: Trajectory, path: np.ndarray, times: np.ndarray, frame: Frame) -> Trajectory:
+    """A path [T, 2] in metres as a drive from the last fix of a start on."""
+    lat, lon = frame.to_degrees(path)
+    return Trajectory(
+        np.append(start.lat[-1], lat),
+        np.append(start.lon[-1], lon),
+        np.append(start.time[-1], times),
+    )
 
 
 def guess(name: str, seen: np.ndarray, steps: int, step_s: float, frame: Frame) -> np.ndarray:

@@ -9,6 +9,8 @@ import numpy as np
 
 from sketchrnn.trajectory import Frame, Trajectory
 
+ONE_GUESS = "the model, one guess"
+
 
 @dataclass(frozen=True)
 class Score:
@@ -56,7 +58,7 @@ def compare(
     if guess is not None:
         samples = paths(endings, times, frame)  # [K, T, 2]
         each = _errors(samples, true)  # [K, T]
-        rows.append(Score("the model, one guess", _errors(guess, true)))
+        rows.append(Score(ONE_GUESS, _errors(guess, true)))
         rows.append(Score(f"the model, best of {len(endings)}", each[each.mean(axis=1).argmin()]))
     for name, _, drive in rivals:
         rows.append(Score(name, _errors(paths([drive], times, frame)[0], true)))
