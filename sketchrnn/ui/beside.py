@@ -13,12 +13,12 @@ import streamlit as st
 
 from sketchrnn.complete import Completion
 from sketchrnn.forecast import SAMPLES
+from sketchrnn.formats.pen import ENDING_COLOUR
 from sketchrnn.trajectory import Frame, Trajectory
 from sketchrnn.ui import choices, cloud, map, plots, rivals, scores, tables
 from sketchrnn.ui.city import City
 
 FIRST_RIVALS = ["constant velocity"]
-GUESS_COLOUR = "#3d8bfd"
 CLOUDS = {"none": "Off", "then": "Where it is when time is up", "end": "Where the drive ends"}
 """Keys in the address, and what the buttons say."""
 
@@ -75,7 +75,7 @@ def show(
     scene.rivals = methods
     if scores.ONE_GUESS in others and journey.guess is not None:
         drive = rivals.onward(start, journey.guess, journey.times, journey.frame)
-        scene.rivals = [*methods, (scores.ONE_GUESS, GUESS_COLOUR, drive)]
+        scene.rivals = [*methods, (scores.ONE_GUESS, ENDING_COLOUR, drive)]
     if journey.truth is not None and (journey.known or methods):
         _scores(journey, methods, journey.truth)
 
