@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from sketchrnn import checkpoint
 
@@ -122,6 +122,7 @@ def endings(page: Page, besides: list[str] | None = None) -> list[str]:
 
 def drag(page: Page, target: Locator, points: list[tuple[float, float]]) -> None:
     """Press, move and release the mouse; points are shares of the target's width and height."""
+    expect(target).to_have_count(1, timeout=WAIT_MS)  # the one before goes a moment after it comes
     target.scroll_into_view_if_needed()
     box = target.bounding_box()
     assert box is not None
