@@ -176,8 +176,8 @@ class SketchRNN(nn.Module):
                 of the ways ahead need not have passed through its memory.
         """
         count = torch.arange(1, self.config.guess + 1, device=outputs.device)[:, None]  # [G, 1]
-        # Who goes at random is the root of so many moves away.
         read = torch.cat((outputs, inputs), dim=-1)
+        # Who goes at random is the root of so many moves away.
         away = self.guess(read).unflatten(-1, (-1, 2)) * count.sqrt()
         return away + inputs[..., None, :2] * count if self.config.residual else away
 
