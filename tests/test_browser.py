@@ -157,6 +157,27 @@ def test_strokes_of_the_mouse_are_finished(open_page: OpenPage) -> None:
     assert endings(same) == two_strokes
 
 
+def test_three_visitors_who_draw_at_once_all_get_endings(open_page: OpenPage) -> None:
+    needs("kanji")
+    pages = [open_page(**STILL) for _ in range(3)]
+    shown = [endings(page) for page in pages]
+    for height in (0.15, 0.3, 0.45, 0.6, 0.75):
+        for page in pages:  # nobody waits for the endings of the others before drawing
+            drag(page, canvas(page), [(0.2, height), (0.8, height + 0.05)])
+        shown = [endings(page, besides=old) for page, old in zip(pages, shown, strict=True)]
+        assert all(shown)
+        assert sum(page.locator(".stException, .stAlert").count() for page in pages) == 0
+    assert shown[0] == shown[1] == shown[2]  # the same strokes and seed
+
+
+def test_the_app_listens_on_localhost_only(address: str) -> None:
+    port = int(address.rpartition(":")[2])
+    # 127.0.0.2 is this computer too (on Linux), so only a server on all addresses answers there.
+    with socket.socket() as caller, pytest.raises(OSError):
+        caller.settimeout(5)
+        caller.connect(("127.0.0.2", port))
+
+
 def test_an_ending_is_picked_and_gone_on_from(open_page: OpenPage) -> None:
     needs("kanji")
     page = open_page()

@@ -41,11 +41,16 @@ def test_early_stopping_keeps_the_best_epoch(found: overfitting.Figures) -> None
     assert found.plain.stopped_nll < found.plain.last_nll
 
 
-def test_dropout_keeps_the_curves_together(found: overfitting.Figures) -> None:
-    assert found.dropped is not None
-    gaps = [course.valid[-1] - course.train[-1] for course in (found.plain, found.dropped)]
-    assert gaps[1] < gaps[0]
-    assert found.dropped.train[0] == found.plain.train[0]  # the same first weights
+def test_dropout_keeps_the_curves_together() -> None:
+    gaps = np.zeros(2)
+    for seed in range(5):
+        found = overfitting.run(seed=seed, drives=3, epochs=25, hidden=48)
+        assert found.dropped is not None
+        courses = (found.plain, found.dropped)
+        gaps += [course.valid[-1] - course.train[-1] for course in courses]
+        assert found.dropped.train[0] == found.plain.train[0]  # the same first weights
+    # Measured: 0.45 of the gap without dropout; single seeds range from 0.3 to 0.8.
+    assert gaps[1] < 0.75 * gaps[0]
 
 
 def test_the_baseline_is_one_gaussian() -> None:

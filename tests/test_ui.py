@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from hypothesis.extra.numpy import arrays
 from PIL import Image
+from streamlit import config
 
 from sketchrnn import Drawing, Trajectory
 from sketchrnn.complete import Completer, Completion
@@ -245,3 +246,10 @@ def test_an_icon_is_downloaded_as_designers_want_it() -> None:
 def test_components_take_their_colours_from_the_theme(name: str) -> None:
     style = (UI / f"{name}.css").read_text(encoding="utf-8")
     assert "var(--st-primary-color)" in style and "#" not in style
+
+
+def test_the_app_is_served_with_safe_settings() -> None:
+    # Streamlit reads .streamlit/config.toml in the folder that the tests are run from.
+    assert config.get_option("server.address") == "localhost"
+    assert config.get_option("server.maxUploadSize") == 32
+    assert config.get_option("client.showErrorDetails") == "none"

@@ -6,6 +6,7 @@ from threading import Barrier
 
 import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from sketchrnn.complete import Completer, write_alone
 from sketchrnn.drawing import Drawing
@@ -88,3 +89,16 @@ def test_who_asks_for_the_impossible_troubles_nobody_else() -> None:
             first.result()
         expected = write_alone(made, right, 0.0)
         assert all(same(other.result(), expected) for other in others)
+
+
+def test_a_visitor_who_waits_is_asked_whether_they_are_still_there() -> None:
+    def page() -> None:
+        import streamlit as st
+
+        from sketchrnn.ui import together
+
+        together._stop_if_gone()
+        st.write("still here")
+
+    app = AppTest.from_function(page).run()
+    assert [text.value for text in app.markdown] == ["still here"]

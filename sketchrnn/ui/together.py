@@ -127,10 +127,11 @@ def _write(batch: Sequence[_Asked]) -> None:
 def _stop_if_gone() -> None:
     """End this run of the page if its visitor has left it.
 
-    Streamlit does so wherever a run looks at the state of its session.
+    Streamlit raises its stop or rerun exception whenever a run reads the state of its session.
+    The key is never set; any non-empty key would do (an empty one is refused).
     """
     if get_script_run_ctx(suppress_warning=True) is not None:
-        st.session_state.get("")
+        st.session_state.get("batching-still-here")
 
 
 together = Together(min(os.cpu_count() or 1, MOST))
