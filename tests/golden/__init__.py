@@ -1,0 +1,1 @@
+"""Recorded outputs of the commands, for fixed seeds."""
