@@ -14,10 +14,11 @@ import math
 from typing import Any
 
 from benchmarks.table import show
-from sketchrnn.checkpoint import find, write_card
-from sketchrnn.complete import load
+from sketchrnn.checkpoint.card import write_card
+from sketchrnn.checkpoint.folder import find
 from sketchrnn.data.spec import prepare
-from sketchrnn.evaluate import evaluate_drawings
+from sketchrnn.evaluation.drawings import evaluate_drawings
+from sketchrnn.inference.load import load
 
 SIXTEEN = (
     "airplane,bicycle,calculator,camera,cat,computer,crayon,dragon,eye,guitar,headphones,map,"

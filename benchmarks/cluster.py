@@ -38,7 +38,7 @@ from benchmarks.table import show
 from benchmarks.timing import Bar, row
 from sketchrnn.data.spec import prepare
 from sketchrnn.data.store import SPLITS
-from sketchrnn.training_log import COLUMNS, CSV
+from sketchrnn.training.log import COLUMNS, CSV
 
 HOSTS = {"sketchrnn-a": "10.97.0.1", "sketchrnn-b": "10.97.0.2"}
 CABLE = "cable"

@@ -33,15 +33,16 @@ import torch
 from scipy.spatial import KDTree
 
 from benchmarks.table import show
-from sketchrnn.complete import Completer, load
-from sketchrnn.completion import Completion, drawing_after
 from sketchrnn.data.spec import prepare
 from sketchrnn.data.store import Dataset
-from sketchrnn.drawing import Drawing
-from sketchrnn.evaluate import labels_for
+from sketchrnn.drawings.drawing import Drawing
+from sketchrnn.evaluation.drawings import labels_for
+from sketchrnn.evaluation.likelihood import nll
 from sketchrnn.formats.files import write_atomic
-from sketchrnn.likelihood import nll
-from sketchrnn.naming import SHIPPED_NAME, Namer, load_recogniser
+from sketchrnn.inference.completer import Completer
+from sketchrnn.inference.completion import Completion, drawing_after
+from sketchrnn.inference.load import load
+from sketchrnn.inference.recogniser import SHIPPED_NAME, Namer, load_recogniser
 
 SHARES = (0.25, 0.5, 0.75)
 SPACING = 0.01

@@ -23,16 +23,18 @@ import numpy as np
 
 from benchmarks.table import show
 from benchmarks.turns import crossings, open_crossings, shares, turns
-from sketchrnn.checkpoint import find, write_card
-from sketchrnn.complete import Completer, load
-from sketchrnn.data.berlin import street_distance
+from sketchrnn.checkpoint.card import write_card
+from sketchrnn.checkpoint.folder import find
+from sketchrnn.data.sources.berlin import street_distance
 from sketchrnn.data.spec import prepare
 from sketchrnn.data.store import Dataset
-from sketchrnn.evaluate import labels_for
-from sketchrnn.protocol import Protocol, cut_trips
-from sketchrnn.quality import scribbles
-from sketchrnn.sampler import STANDING, sample_endings
-from sketchrnn.sequence import to_stroke3
+from sketchrnn.drawings.scribble import scribbles
+from sketchrnn.evaluation.drawings import labels_for
+from sketchrnn.evaluation.protocol import Protocol, cut_trips
+from sketchrnn.inference.completer import Completer
+from sketchrnn.inference.load import load
+from sketchrnn.model.sequence import to_stroke3
+from sketchrnn.sampling.sampler import STANDING, sample_endings
 
 K = 4
 TEMPERATURES = (0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 1.0)

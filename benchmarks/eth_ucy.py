@@ -21,20 +21,16 @@ import numpy as np
 import torch
 
 from benchmarks.table import show
-from sketchrnn import baselines
-from sketchrnn.checkpoint import load
-from sketchrnn.complete import Completer
+from sketchrnn.checkpoint.folder import load
 from sketchrnn.config import ModelConfig, TrainConfig
 from sketchrnn.data.spec import prepare
 from sketchrnn.data.store import Dataset
-from sketchrnn.evaluate_drives import (
-    fit_temperature,
-    method_errors,
-    sample_errors,
-)
-from sketchrnn.protocol import Protocol, cut_trips, predict
-from sketchrnn.run_card import card_for
-from sketchrnn.train import Trainer
+from sketchrnn.evaluation import baselines
+from sketchrnn.evaluation.protocol import Protocol, cut_trips, predict
+from sketchrnn.evaluation.trajectories import fit_temperature, method_errors, sample_errors
+from sketchrnn.inference.completer import Completer
+from sketchrnn.training.card import card_for
+from sketchrnn.training.trainer import Trainer
 
 FOLDS = ("eth", "hotel", "univ", "zara1", "zara2")
 K = 20

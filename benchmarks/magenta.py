@@ -26,11 +26,12 @@ import numpy as np
 
 from benchmarks.endings import TEMPERATURES, failures
 from benchmarks.table import show
-from sketchrnn.complete import Completer, load
 from sketchrnn.config import ModelConfig, override
 from sketchrnn.data.spec import prepare
 from sketchrnn.data.store import Dataset
-from sketchrnn.evaluate import evaluate_drawings
+from sketchrnn.evaluation.drawings import evaluate_drawings
+from sketchrnn.inference.completer import Completer
+from sketchrnn.inference.load import load
 
 SPLIT = "test"
 GRID = np.geomspace(0.7, 1.4, 15)

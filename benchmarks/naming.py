@@ -22,9 +22,9 @@ from scipy.ndimage import gaussian_filter
 from benchmarks.table import show
 from sketchrnn.data.spec import prepare
 from sketchrnn.data.store import Dataset
-from sketchrnn.drawing import Drawing
-from sketchrnn.naming import SHIPPED_NAME, load_recogniser, log_probs
-from sketchrnn.recogniser import beginning
+from sketchrnn.drawings.drawing import Drawing
+from sketchrnn.inference.recogniser import SHIPPED_NAME, load_recogniser, log_probs
+from sketchrnn.model.recogniser import beginning
 
 SHARES = (1.0, 0.75, 0.5, 0.25)
 PIXELS = 16

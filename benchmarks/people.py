@@ -30,7 +30,7 @@ import numpy as np
 
 from benchmarks.table import show
 from benchmarks.timing import Bar, row
-from sketchrnn.drawing import Drawing
+from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.ui import examples, models
 
 SIDE, ENDINGS = 340.0, 6

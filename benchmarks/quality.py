@@ -22,14 +22,14 @@ import torch
 from benchmarks import recipe2017
 from benchmarks.recipe2017 import Recipe2017, Shuffled
 from benchmarks.table import show
-from sketchrnn.checkpoint import load
+from sketchrnn.checkpoint.folder import load
 from sketchrnn.config import ModelConfig, TrainConfig, override
 from sketchrnn.data.spec import prepare
 from sketchrnn.data.store import Dataset
-from sketchrnn.likelihood import nll
-from sketchrnn.run_card import card_for
-from sketchrnn.train import Trainer
-from sketchrnn.training_log import Progress
+from sketchrnn.evaluation.likelihood import nll
+from sketchrnn.training.card import card_for
+from sketchrnn.training.log import Progress
+from sketchrnn.training.trainer import Trainer
 
 
 class Steady(Trainer):

@@ -22,9 +22,9 @@ from benchmarks.table import show
 from sketchrnn.config import ModelConfig, TrainConfig, override
 from sketchrnn.data.spec import prepare
 from sketchrnn.data.store import Dataset
-from sketchrnn.likelihood import nll
-from sketchrnn.run_card import card_for
-from sketchrnn.train import Trainer
+from sketchrnn.evaluation.likelihood import nll
+from sketchrnn.training.card import card_for
+from sketchrnn.training.trainer import Trainer
 
 VARIANTS: dict[str, list[tuple[str, dict[str, Any], dict[str, Any]]]] = {
     "encoder": [

@@ -18,15 +18,15 @@ import torch
 from torch import Tensor
 from torch.nn.functional import dropout, linear, pad
 
-from sketchrnn.checkpoint import Card
+from sketchrnn.checkpoint.card import Card
 from sketchrnn.config import ModelConfig, TrainConfig
+from sketchrnn.data.batches import make_batch
 from sketchrnn.data.store import Dataset
-from sketchrnn.likelihood import make_batch
-from sketchrnn.mixture import log_prob, split
-from sketchrnn.model import SketchRNN
-from sketchrnn.tasks import Completing, Loss
-from sketchrnn.train import Trainer
-from sketchrnn.workers import Workers
+from sketchrnn.model.mixture import log_prob, split
+from sketchrnn.model.sketch_rnn import SketchRNN
+from sketchrnn.training.tasks import Completing, Loss
+from sketchrnn.training.trainer import Trainer
+from sketchrnn.training.workers import Workers
 
 MODEL: dict[str, Any] = {"position": "none", "dropout": 0.0}
 TRAIN: dict[str, Any] = {

@@ -5,7 +5,8 @@ python -m benchmarks.results
 
 from __future__ import annotations
 
-from sketchrnn.checkpoint import Card, find, list_names, read_card
+from sketchrnn.checkpoint.card import Card, read_card
+from sketchrnn.checkpoint.folder import find, list_names
 
 
 def _cards(kind: str) -> list[Card]:

@@ -15,9 +15,9 @@ from torch import nn
 
 from benchmarks.timing import Bar, alternately, row, seconds
 from sketchrnn.config import ModelConfig
-from sketchrnn.model import SketchRNN
-from sketchrnn.place import place_size
-from sketchrnn.sampler import sample_endings
+from sketchrnn.model.sketch_rnn import SketchRNN
+from sketchrnn.model.surroundings import place_size
+from sketchrnn.sampling.sampler import sample_endings
 
 STEPS = 100
 ROUNDS = 9

@@ -19,15 +19,16 @@ from xml.sax.saxutils import escape
 import numpy as np
 from simplification.cutil import simplify_coords
 
-from sketchrnn.complete import Completer, Completion, load
 from sketchrnn.data.spec import prepare
 from sketchrnn.data.store import Dataset
-from sketchrnn.drawing import Drawing
+from sketchrnn.drawings.drawing import Drawing
+from sketchrnn.drawings.icon import PEN
+from sketchrnn.drawings.joints import round_to
 from sketchrnn.errors import UsageError
 from sketchrnn.formats.files import write_atomic
-from sketchrnn.formats.icon import PEN
-from sketchrnn.formats.joints import round_to
 from sketchrnn.formats.pen import ENDING_COLOUR, START_COLOUR
+from sketchrnn.inference.completer import Completer, Completion
+from sketchrnn.inference.load import load
 
 CELL, INK = 120, 96
 """Sides of a tile and of the canvas in it, units of the sheet, to which points are rounded."""

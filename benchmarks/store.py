@@ -36,14 +36,14 @@ from benchmarks.picture import write_svg
 from benchmarks.table import show
 from benchmarks.timing import Bar, row
 from sketchrnn.config import TrainConfig
-from sketchrnn.data.quickdraw_categories import CATEGORIES
+from sketchrnn.data.batches import ALL, make_batch
+from sketchrnn.data.sources.quickdraw_categories import CATEGORIES
 from sketchrnn.data.spec import prepare
 from sketchrnn.formats.pen import ENDING_COLOUR, START_COLOUR
-from sketchrnn.likelihood import ALL, make_batch
-from sketchrnn.sequence import bucketed_batches
-from sketchrnn.tasks import task_for
-from sketchrnn.training_command import default_model
-from sketchrnn.workers import Workers
+from sketchrnn.model.batch import bucketed_batches
+from sketchrnn.training.settings import default_model
+from sketchrnn.training.tasks import task_for
+from sketchrnn.training.workers import Workers
 
 DRAWINGS = [10_000, 100_000, 1_000_000, 5_000_000]
 FLAT = Bar("at most", 1.25)

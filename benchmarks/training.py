@@ -20,10 +20,10 @@ from sketchrnn.config import ModelConfig, TrainConfig
 from sketchrnn.data.spec import prepare
 from sketchrnn.data.store import Dataset
 from sketchrnn.errors import UsageError
-from sketchrnn.place import place_size
-from sketchrnn.run_card import card_for
-from sketchrnn.sequence import bucketed_batches
-from sketchrnn.train import Trainer
+from sketchrnn.model.batch import bucketed_batches
+from sketchrnn.model.surroundings import place_size
+from sketchrnn.training.card import card_for
+from sketchrnn.training.trainer import Trainer
 
 DATA = "kanjivg"
 BATCHES = 6

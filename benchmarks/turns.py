@@ -16,8 +16,8 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import KDTree
 
-from sketchrnn.data.berlin import load_streets
-from sketchrnn.trajectory import Frame
+from sketchrnn.data.sources.berlin import load_streets
+from sketchrnn.trajectories.trajectory import Frame
 
 WAYS = ("right", "straight", "left")
 TOGETHER = 20.0  # metres: junction ways with middles nearer than this belong to one crossing

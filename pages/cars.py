@@ -1,5 +1,5 @@
 """The page `cars`; what it does is in `sketchrnn.ui.cars`."""
 
-from sketchrnn.ui import cars
+from sketchrnn.ui.cars import page
 
-cars.page()
+page.page()

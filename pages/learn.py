@@ -1,5 +1,5 @@
 """The page `learn`; what it does is in `sketchrnn.ui.learn`."""
 
-from sketchrnn.ui import learn
+from sketchrnn.ui.learn import page
 
-learn.page()
+page.page()

@@ -1,5 +1,5 @@
 """The page `morph`; what it does is in `sketchrnn.ui.morph`."""
 
-from sketchrnn.ui import morph
+from sketchrnn.ui.morph import page
 
-morph.page()
+page.page()

@@ -1,5 +1,5 @@
 """The page `sketch`; what it does is in `sketchrnn.ui.sketch`."""
 
-from sketchrnn.ui import sketch
+from sketchrnn.ui.sketch import page
 
-sketch.page()
+page.page()

@@ -10,19 +10,26 @@ from typing import TYPE_CHECKING, Any
 from sketchrnn.errors import SketchRNNError
 
 if TYPE_CHECKING:
-    from sketchrnn.complete import Completer, Completion, load
-    from sketchrnn.drawing import Drawing
-    from sketchrnn.trajectory import Trajectory
+    from sketchrnn.drawings.drawing import Drawing
+    from sketchrnn.inference.completer import Completer, Completion
+    from sketchrnn.inference.load import load
+    from sketchrnn.trajectories.trajectory import Trajectory
 
 __all__ = ["Completer", "Completion", "Drawing", "SketchRNNError", "Trajectory", "load"]
-_HOMES = {"Drawing": "sketchrnn.drawing", "Trajectory": "sketchrnn.trajectory"}
+_MODULES = {
+    "Completer": "sketchrnn.inference.completer",
+    "Completion": "sketchrnn.inference.completion",
+    "Drawing": "sketchrnn.drawings.drawing",
+    "Trajectory": "sketchrnn.trajectories.trajectory",
+    "load": "sketchrnn.inference.load",
+}
 
 
 def __getattr__(name: str) -> Any:
     """Import a public name from the module that it lives in."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_HOMES.get(name, "sketchrnn.complete")), name)
+    return getattr(import_module(_MODULES[name]), name)
 
 
 def __dir__() -> list[str]:

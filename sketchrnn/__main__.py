@@ -2,6 +2,6 @@
 
 import sys
 
-from sketchrnn.cli import main
+from sketchrnn.commands.cli import main
 
 sys.exit(main())

@@ -19,13 +19,15 @@ os.environ["OMP_NUM_THREADS"] = "1"
 settings.register_profile("suite", max_examples=25, deadline=None, derandomize=True, database=None)
 settings.load_profile("suite")
 
+TESTS = Path(__file__).parent
 LONGEST = (
-    "test_browser.py",
-    "test_browser_learn.py",
-    "test_resume.py",
-    "test_browser_morph.py",
-    "test_learn_page.py",
-    "test_workers.py",
+    "browser/test_pages.py",
+    "browser/test_learn.py",
+    "training/test_state.py",
+    "browser/test_morph.py",
+    "app/test_learn.py",
+    "training/test_workers.py",
+    "golden/test_golden.py",
 )
 """Files that take the most time are begun first, or one process would be left with them alone."""
 
@@ -42,7 +44,7 @@ CHROMIUM_PLACES = (
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the longest files first; the others stay in their order."""
     places = {name: place for place, name in enumerate(LONGEST)}
-    items.sort(key=lambda item: places.get(item.path.name, len(LONGEST)))
+    items.sort(key=lambda item: places.get(item.path.relative_to(TESTS).as_posix(), len(LONGEST)))
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -8,14 +8,14 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
-from sketchrnn.cli import main
+from sketchrnn.commands.cli import main
 
 FORKS = multiprocessing.get_context("forkserver")
 """Processes that begin with all imported that training needs, which takes seconds otherwise; torch
 loads its compiler with the first optimiser, and what is not installed is left out.
 """
 FORKS.set_forkserver_preload(
-    ["sketchrnn.training_command", "tests.processes", "torch._dynamo", "lightning_fabric"]
+    ["sketchrnn.commands.train", "tests.processes", "torch._dynamo", "lightning_fabric"]
 )
 
 

@@ -14,7 +14,7 @@ import pytest
 
 import sketchrnn
 from benchmarks.results import tables
-from sketchrnn.cli import main, parser
+from sketchrnn.commands.cli import main, parser
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

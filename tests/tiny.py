@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 import torch
 
-from sketchrnn.checkpoint import Card, make_card, save
+from sketchrnn.checkpoint.card import Card, make_card
+from sketchrnn.checkpoint.folder import save
 from sketchrnn.config import ModelConfig, RecogniserConfig
 from sketchrnn.data.store import Dataset, DatasetInfo, StoreWriter
-from sketchrnn.model import SketchRNN
-from sketchrnn.naming import Namer
-from sketchrnn.recogniser import Recogniser
-from sketchrnn.ways import Ways
+from sketchrnn.inference.recogniser import Namer
+from sketchrnn.model.recogniser import Recogniser
+from sketchrnn.model.sketch_rnn import SketchRNN
+from sketchrnn.trajectories.flow_map import Ways
 
 SCALE = 16.0  # data units of a typical move; a power of two divides without rounding
 FRAME = {"lat": 52.5, "lon": 13.4}

@@ -22,12 +22,12 @@ from benchmarks.peers.process import labml, magenta, started
 from benchmarks.sampling import NOTHING, STEPS
 from benchmarks.timing import Bar, alternately, row, seconds
 from benchmarks.training import DATA, evenly, points, trainer
+from sketchrnn.checkpoint.magenta import STEP, read
 from sketchrnn.config import ModelConfig, TrainConfig
 from sketchrnn.data.spec import prepare
-from sketchrnn.magenta import STEP, read
-from sketchrnn.mixture import head_size
-from sketchrnn.model import SketchRNN
-from sketchrnn.sampler import sample_endings
+from sketchrnn.model.mixture import head_size
+from sketchrnn.model.sketch_rnn import SketchRNN
+from sketchrnn.sampling.sampler import sample_endings
 
 ROUNDS = 3
 TRAINING_ROUNDS = 2

@@ -1,4 +1,4 @@
-"""Where training sequences come from: one file a source, one store on disk, names for both.
+"""Data sets: their names, the store on disk, the split, and batches for training.
 
-`sketchrnn.data.spec.prepare` turns SPECs (`kanjivg`, `quickdraw:cat`, a path) into a `Dataset`.
+Not here: models.
 """

@@ -10,54 +10,23 @@ would be a checksum and a rename; this is written on requests, which brings its 
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO, Literal
-from urllib.parse import quote, urlsplit
+from typing import BinaryIO
+from urllib.parse import urlsplit
 
 import requests
 from tqdm import tqdm
 
 from sketchrnn.data.cache import cache_dir, locked
-from sketchrnn.data.quickdraw_categories import CATEGORIES
-from sketchrnn.errors import DownloadError, UsageError
+from sketchrnn.errors import DownloadError
 
 TIMEOUT_S = 30.0
 CHUNK = 1 << 15  # bytes; at most this much of a broken connection is lost
 Report = Callable[[int, int | None], None]
 """Told how many bytes have come, and of how many where the server says."""
-
-_QUICKDRAW = "https://storage.googleapis.com/quickdraw_dataset"
-_QUICKDRAW_FORMS = {
-    "simplified": ("full/simplified", ".ndjson"),
-    "sketchrnn": ("sketchrnn", ".npz"),
-}
-
-
-def quickdraw_urls(
-    categories: Sequence[str], form: Literal["simplified", "sketchrnn"] = "simplified"
-) -> list[tuple[str, str]]:
-    """Return (url, target name) for each category, to be given to `fetch`.
-
-    simplified: .ndjson, all drawings, 0 to 255 px; sketchrnn: .npz, stroke-3 in original pixels.
-    UsageError if a category is not one of the 345.
-    """
-    for category in categories:
-        if category not in CATEGORIES:
-            near = difflib.get_close_matches(category, CATEGORIES, n=3)
-            hint = f"; did you mean {' or '.join(near)}?" if near else ""
-            raise UsageError(f"Quick, Draw! has no category {category!r}{hint}")
-    folder, ending = _QUICKDRAW_FORMS[form]
-    return [
-        (
-            f"{_QUICKDRAW}/{folder}/{quote(category)}{ending}",
-            f"quickdraw/{form}/{category}{ending}",
-        )
-        for category in categories
-    ]
 
 
 def fetch(

@@ -15,13 +15,15 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from sketchrnn.data import berlin, drawings, drives, icons, pedestrians
+from sketchrnn.data import drawing_sources, trajectory_sources
 from sketchrnn.data.cache import cache_dir, locked
-from sketchrnn.data.download import fetch, quickdraw_urls
+from sketchrnn.data.download import fetch
 from sketchrnn.data.source import Source, merge
+from sketchrnn.data.sources import berlin, eth_ucy, icons
+from sketchrnn.data.sources.quickdraw import quickdraw_urls
 from sketchrnn.data.store import Dataset, StoreWriter
 from sketchrnn.errors import DataError, UsageError
-from sketchrnn.trajectory import FORMATS, Frame
+from sketchrnn.trajectories.trajectory import FORMATS, Frame
 
 FORM = 2
 """Raised when stores are prepared in another way, so that old ones are made anew."""
@@ -114,7 +116,7 @@ def _files_of(spec: str) -> list[Path]:
         return []
     if name == "icons" and colon:
         return icons.icon_files(Path(rest))
-    place = rest if name in (*drives.READERS, "eth-ucy") and colon else spec
+    place = rest if name in (*trajectory_sources.READERS, "eth-ucy") and colon else spec
     if name == "csv" and colon:
         place = rest.partition("?")[0]
     if not place:
@@ -138,31 +140,35 @@ def open_source(
     """Return the source that a SPEC names."""
     name, colon, rest = spec.partition(":")
     if name == "csv" and colon:
-        return drives.of_table(rest, step_s, frame, split_by)
+        return trajectory_sources.of_table(rest, step_s, frame, split_by)
     if name == "eth-ucy" and colon:
-        return pedestrians.of_fold(Path(rest))
+        return eth_ucy.of_fold(Path(rest))
     if spec == "kanjivg":
-        return drawings.of_kanjivg()
+        return drawing_sources.of_kanjivg()
     if spec == "berlin":
-        return drives.of_berlin(step_s, frame, split_by)
+        return trajectory_sources.of_berlin(step_s, frame, split_by)
     if name == "quickdraw" and colon:
         files = [fetch(url, target) for url, target in quickdraw_urls(rest.split(","))]
-        return merge([drawings.of_quickdraw(file) for file in files])
+        return merge([drawing_sources.of_quickdraw(file) for file in files])
     if spec == "icons" or (name == "icons" and colon):
-        return drawings.of_icons(Path(rest) if colon else icons.install())
-    if name in drives.READERS and colon:
-        return drives.of_recordings(name, Path(rest), step_s, frame, split_by)
+        return drawing_sources.of_icons(Path(rest) if colon else icons.install())
+    if name in trajectory_sources.READERS and colon:
+        return trajectory_sources.of_recordings(name, Path(rest), step_s, frame, split_by)
     path = Path(spec)
     suffix = path.suffix.lower() if path.is_file() else ""
     if spec and path.is_dir():
         return _folder(path, step_s, frame, split_by)
     if suffix == ".ndjson":
-        return drawings.of_quickdraw(path)
+        return drawing_sources.of_quickdraw(path)
     if suffix == ".npz":
         tracks = _holds_tracks(path)
-        return drives.of_npz(path, step_s, frame, split_by) if tracks else drawings.of_stroke3(path)
+        return (
+            trajectory_sources.of_npz(path, step_s, frame, split_by)
+            if tracks
+            else drawing_sources.of_stroke3(path)
+        )
     if suffix in FORMATS:
-        return drives.of_recordings("files", path, step_s, frame, split_by)
+        return trajectory_sources.of_recordings("files", path, step_s, frame, split_by)
     raise DataError(
         f"no data set {spec!r}: expected {', '.join(list(NAMES)[:8])}, or the path of an .npz, "
         ".ndjson, .gpx, .csv or .geojson file or of a folder of them or of .svg files"
@@ -171,10 +177,10 @@ def open_source(
 
 def _folder(path: Path, step_s: float | None, frame: Frame | None, split_by: str) -> Source:
     if any(path.glob("*.ndjson")):
-        return drawings.of_quickdraw(path)
-    if drawings.svgs_in(path):
-        return drawings.of_svg_folder(path)
-    return drives.of_recordings("files", path, step_s, frame, split_by)
+        return drawing_sources.of_quickdraw(path)
+    if drawing_sources.svgs_in(path):
+        return drawing_sources.of_svg_folder(path)
+    return trajectory_sources.of_recordings("files", path, step_s, frame, split_by)
 
 
 def _holds_tracks(path: Path) -> bool:

@@ -12,13 +12,7 @@ from itertools import pairwise
 import numpy as np
 from PIL import Image, ImageDraw
 
-from sketchrnn.formats.pen import (
-    ENDING_COLOUR,
-    START_COLOUR,
-    arc_length,
-    pen_width,
-    schedule,
-)
+from sketchrnn.formats.pen import ENDING_COLOUR, START_COLOUR, arc_length, pen_width, schedule
 
 PNG_SIDE = 800  # px, the longer side of the picture
 GIF_SIDE = 400

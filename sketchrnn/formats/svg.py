@@ -21,14 +21,7 @@ from svgelements import SVG, Color, Rect, Shape
 
 from sketchrnn.errors import DataError
 from sketchrnn.formats.curves import check_path_data, flatten
-from sketchrnn.formats.files import (
-    MAX_BYTES,
-    MAX_POINTS,
-    extent,
-    rounded,
-    rounded_size,
-    shortened,
-)
+from sketchrnn.formats.files import MAX_BYTES, MAX_POINTS, extent, rounded, rounded_size, shortened
 from sketchrnn.formats.pen import ENDING_COLOUR, START_COLOUR, pen_width, schedule
 
 TOLERANCE = 1 / 2000  # of the longer side of the canvas

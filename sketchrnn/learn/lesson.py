@@ -50,7 +50,7 @@ def find(name: str) -> ModuleType:
     """Import the module of a lesson; UsageError for a name that is none."""
     if name not in LESSONS:
         raise UsageError(f"expected a lesson out of {', '.join(LESSONS)}, got {name!r}")
-    return import_module(f"sketchrnn.learn.{name}")
+    return import_module(f"sketchrnn.learn.lessons.{name}")
 
 
 def part(

@@ -7,6 +7,7 @@ What is not here: drawings, drives and texts, which the lessons that need them m
 from __future__ import annotations
 
 import numpy as np
+from scipy.stats import multivariate_normal
 
 KINDS = ("counting", "strides", "sine", "sales")
 """Series that `draw` knows: 1, 2, 3, …; a stride for each; a wave; a trend with a yearly season."""
@@ -48,3 +49,11 @@ def recall(lag: int, batch: int, rng: np.random.Generator) -> tuple[np.ndarray, 
     inputs[0, np.arange(batch), symbols] = 1
     inputs[1:, :, -1] = rng.standard_normal((lag, batch))
     return inputs, symbols
+
+
+def gaussian_nll(learnt: np.ndarray, held: np.ndarray) -> float:
+    """Return the mean -log density, nats, of points [n, 2] under the Gaussian of others [m, 2]."""
+    mean, covariance = learnt.mean(axis=0), np.cov(learnt.T)
+    # SciPy has no type for a matrix there.
+    density = multivariate_normal.logpdf(held, mean, covariance)  # pyright: ignore[reportArgumentType]
+    return -float(np.mean(density))

@@ -26,7 +26,8 @@ def main() -> None:
 def _warm_up() -> None:
     """Let each checkpoint write one point: all that is slow only once has then been done."""
     from sketchrnn.errors import SketchRNNError
-    from sketchrnn.ui import city, models
+    from sketchrnn.ui import models
+    from sketchrnn.ui.cars import city
 
     for name in models.names():
         # What is wrong with a damaged checkpoint is said on its page.

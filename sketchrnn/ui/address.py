@@ -13,7 +13,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from sketchrnn.drawing import Drawing
+from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError
 
 GRID = 0.5  # pixels

@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from sketchrnn.complete import Completion
-from sketchrnn.drawing import Drawing
+from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.formats import picture, svg
-from sketchrnn.trajectory import Trajectory, dump_trajectories
+from sketchrnn.inference.completer import Completion
+from sketchrnn.trajectories.trajectory import Trajectory, dump_trajectories
 
 SECONDS = 3.0  # in which an ending is drawn in an animated file
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.interpolate import CubicSpline
 
-from sketchrnn.drawing import Drawing
+from sketchrnn.drawings.drawing import Drawing
 
 KANJI = "kanji"
 STARTS = {

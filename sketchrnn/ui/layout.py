@@ -8,7 +8,7 @@ from typing import Literal
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
-from sketchrnn.morph import has_code
+from sketchrnn.inference.morph import has_code
 from sketchrnn.ui import models
 from sketchrnn.ui.errors import friendly
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from sketchrnn.data import magenta_models
-from sketchrnn.data.magenta_models import PREFIX
+from sketchrnn.checkpoint import magenta_download
+from sketchrnn.checkpoint.magenta_download import PREFIX
 from sketchrnn.ui import models
 from sketchrnn.ui.errors import friendly
 
@@ -25,12 +25,12 @@ def downloaded(form: str = "", key: str = "model") -> list[str]:
         name = st.session_state.pop(NEW)
         st.session_state[key] = name
         st.session_state["temperature"] = models.card(name).temperature
-    return magenta_models.downloaded(form)
+    return magenta_download.downloaded(form)
 
 
 def offer(form: str = "") -> None:
     """A menu from which the visitor downloads one; it says whose they are."""
-    names = magenta_models.names_of(form)
+    names = magenta_download.names_of(form)
     with st.popover("More, by Google"):
         st.caption(
             f"{len(names)} models that Google's Magenta project released in 2017, each for one "
@@ -55,7 +55,7 @@ def _download(name: str) -> None:
         bar.progress(done / total if total else 0.0, f"{done / 1e6:.1f} MB")
 
     with friendly():
-        magenta_models.load(name, progress=False, report=show)
+        magenta_download.load(name, progress=False, report=show)
         st.session_state[NEW] = name
         st.rerun()
     bar.empty()

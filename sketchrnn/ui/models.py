@@ -6,11 +6,11 @@ import streamlit as st
 import torch
 
 import sketchrnn
-from sketchrnn import checkpoint
-from sketchrnn.checkpoint import Card
-from sketchrnn.complete import Completer
-from sketchrnn.data.magenta_models import PREFIX, VAE
-from sketchrnn.ui.together import together
+from sketchrnn.checkpoint.card import Card, read_card
+from sketchrnn.checkpoint.folder import find, list_names
+from sketchrnn.checkpoint.magenta_download import PREFIX, VAE
+from sketchrnn.inference.completer import Completer
+from sketchrnn.ui.batching import together
 
 PREFERRED = ("kanji", "doodles", "icons", "morph", "berlin", "san-francisco", "beijing")
 """The order in which known checkpoints stand; others follow by name."""
@@ -33,14 +33,12 @@ def card(name: str) -> Card:
     """The card of a shipped checkpoint, without its weights, or of one of Google's models."""
     if name.startswith(PREFIX):
         return load(name).card
-    return checkpoint.read_card(checkpoint.find(name))
+    return read_card(find(name))
 
 
 def names() -> list[str]:
     """All shipped checkpoints, damaged ones too."""
-    return sorted(
-        checkpoint.list_names(), key=lambda name: (name not in PREFERRED, _rank(name), name)
-    )
+    return sorted(list_names(), key=lambda name: (name not in PREFERRED, _rank(name), name))
 
 
 def _rank(name: str) -> int:

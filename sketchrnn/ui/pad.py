@@ -17,7 +17,7 @@ import numpy as np
 import streamlit as st
 from streamlit_drawable_canvas import st_canvas
 
-from sketchrnn.drawing import Drawing
+from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import SketchRNNError
 from sketchrnn.formats import canvas
 from sketchrnn.ui import address

@@ -6,10 +6,8 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from sketchrnn.ui import rivals
-
-ACCENT = "#e0582a"
-GREY = "#8a8f98"
+from sketchrnn.ui.cars import rivals
+from sketchrnn.ui.colours import ACCENT, GREY
 
 
 def show(figure: go.Figure, key: str) -> None:

@@ -6,11 +6,11 @@ from typing import Any
 
 import streamlit as st
 
-from sketchrnn import checkpoint
-from sketchrnn.checkpoint import Card
+from sketchrnn.checkpoint.card import Card
+from sketchrnn.checkpoint.folder import find
 from sketchrnn.ui import layout, models, plots, tables
+from sketchrnn.ui.cars.starts import clock
 from sketchrnn.ui.errors import friendly
-from sketchrnn.ui.starts import clock
 
 SHEET = "sheet.svg"
 """Made by `python -m benchmarks.sheet`."""
@@ -73,7 +73,7 @@ def _checkpoint(name: str, card: Card) -> None:
 
 def _sheet(name: str) -> None:
     """The contact sheet in the folder of a checkpoint, if there is one."""
-    path = checkpoint.find(name) / SHEET
+    path = find(name) / SHEET
     if path.exists():
         with st.expander("Test drawings, and what it makes of their first halves"):
             st.image(path.read_text(encoding="utf-8"), width="stretch")

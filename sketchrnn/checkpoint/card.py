@@ -1,0 +1,154 @@
+"""The card of a checkpoint: `card.json`, what it holds and what it may hold.
+
+Not here: the weights (`folder.py`).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from sketchrnn.config import SPLIT_BY, ModelConfig, RecogniserConfig, override, to_dict
+from sketchrnn.errors import CheckpointError, SketchRNNError
+from sketchrnn.formats.files import write_atomic
+
+KINDS = ("drawing", "trajectory", "recogniser")
+
+
+@dataclass
+class Card:
+    """What a checkpoint says of itself; `card.json` holds exactly these fields."""
+
+    name: str
+    kind: str
+    """`drawing` or `trajectory`, which a model completes, or `recogniser`, which names drawings."""
+    model: dict[str, Any]
+    """The fields of ModelConfig, or of RecogniserConfig."""
+    scale: float
+    """Moves are divided by this before the model reads them, data units."""
+    own_scale: bool = True
+    """False for released weights whose scale nobody knows: `scale` is then a guess that suits
+    drawings on `canvas`, and what is measured on drawings is measured at their own."""
+    categories: list[str] = field(default_factory=list)
+    """Most training sequences first."""
+    canvas: float = 0.0
+    """Drawings: the side of a canvas in data units."""
+    epsilon: float = 0.0
+    """Drawings: Ramer-Douglas-Peucker tolerance for a start, data units."""
+    grid: float = 0.0
+    """Drawings: endings are put onto a grid of this spacing, data units, and written as lines, arcs
+    and cubics; 0 for a model that draws by hand."""
+    first_point: bool = False
+    """Drawings: sequences begin with a small step to the first point."""
+    step_s: float = 0.0
+    """Trajectories: seconds between points."""
+    frame: dict[str, float] = field(default_factory=dict)
+    """Trajectories: latitude and longitude of the origin of the local metres."""
+    seen_s: float = 0.0
+    horizon_s: float = 0.0
+    split_by: str = "time"
+    """Trajectories: tested on later ones, `time`, or on those of a `driver` never trained on."""
+    longest: int = 250
+    """Endings stop here at the latest, points: the 99.5th percentile of the training lengths."""
+    temperature: float = 0.5
+    """The default temperature."""
+    data: list[dict[str, Any]] = field(default_factory=list)
+    """Name, licence, credit and sizes of the splits of each data set."""
+    metrics: dict[str, Any] = field(default_factory=dict)
+    train: dict[str, Any] = field(default_factory=dict)
+    """The fields of TrainConfig, and what came of it: epochs, seconds, points."""
+    command: str = ""
+    """The command that made the checkpoint."""
+    seed: int = 0
+
+    @property
+    def config(self) -> ModelConfig:
+        """The architecture of a model that completes."""
+        return override(ModelConfig(), self.model)
+
+    @property
+    def recogniser(self) -> RecogniserConfig:
+        """The architecture of a recogniser."""
+        return override(RecogniserConfig(), self.model)
+
+    @property
+    def raw(self) -> dict[str, Any]:
+        """The card as plain data."""
+        return asdict(self)
+
+
+def make_card(
+    name: str, kind: str, config: ModelConfig | RecogniserConfig, scale: float, **values: Any
+) -> Card:
+    """Return a card for a model of this configuration."""
+    return Card(name=name, kind=kind, model=to_dict(config), scale=scale, **values)
+
+
+def write_card(card: Card, folder: Path) -> None:
+    """Write `card.json` of a checkpoint whose weights stand."""
+    text = json.dumps(card.raw, indent=1, ensure_ascii=False) + "\n"
+    write_atomic(folder / "card.json", text.encode())
+
+
+def read_card(folder: Path) -> Card:
+    """Read and check `card.json`."""
+    path = folder / "card.json"
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        raise CheckpointError(f"{path}: expected a card in JSON, but it can't be read") from None
+    known = {f.name for f in fields(Card)}
+    if not isinstance(raw, dict) or not {"name", "kind", "model", "scale"} <= raw.keys() <= known:
+        raise CheckpointError(f"{path}: expected a card with name, kind, model and scale")
+    card = Card(**raw)
+    try:
+        check_card(card)
+    except SketchRNNError as error:
+        raise CheckpointError(f"{path}: {error}") from None
+    return card
+
+
+def check_card(card: Card) -> None:
+    """Refuse values that a model can't work with; a card is a file from outside."""
+    for f in fields(Card):
+        _require(_fits(getattr(card, f.name), str(f.type)), card, f.name, f"of type {f.type}")
+    _require(card.kind in KINDS, card, "kind", f"one of {', '.join(KINDS)}")
+    _require(card.scale > 0, card, "scale", "above 0")
+    _require(1 <= card.longest <= 10_000, card, "longest", "from 1 to 10000")
+    _require(0.01 <= card.temperature <= 10, card, "temperature", "from 0.01 to 10")
+    _require(all("name" in part for part in card.data), card, "data", "data sets with names")
+    count = (card.recogniser if card.kind == "recogniser" else card.config).categories
+    ok = len(card.categories) == len(set(card.categories)) == count
+    _require(ok, card, "categories", f"{count} different names, as the model has")
+    if card.kind != "trajectory":
+        _require(card.canvas > 0, card, "canvas", "above 0")
+        _require(card.epsilon >= 0, card, "epsilon", "0 or above")
+        _require(0 <= card.grid <= card.canvas / 8, card, "grid", "from 0 to an eighth of canvas")
+        return
+    _require(card.step_s > 0, card, "step_s", "above 0")
+    _require(card.split_by in SPLIT_BY, card, "split_by", f"one of {', '.join(SPLIT_BY)}")
+    for name in ("seen_s", "horizon_s"):
+        _require(getattr(card, name) >= card.step_s, card, name, "at least step_s")
+    ok = card.frame.keys() == {"lat", "lon"}
+    ok = ok and abs(card.frame["lat"]) <= 89 and abs(card.frame["lon"]) <= 180
+    _require(ok, card, "frame", "a lat within ±89 and a lon within ±180")
+
+
+def _require(ok: bool, card: Card, name: str, expected: str) -> None:
+    if not ok:
+        raise CheckpointError(f"{name} must be {expected}, not {getattr(card, name)!r:.60}")
+
+
+def _fits(value: Any, kind: str) -> bool:
+    """Return whether a value read from JSON is of the type that a field is annotated with."""
+    if kind.startswith("list["):
+        return isinstance(value, list) and all(_fits(item, kind[5:-1]) for item in value)
+    if kind.startswith("dict[str, "):
+        return isinstance(value, dict) and all(_fits(v, kind[10:-1]) for v in value.values())
+    if kind == "float":
+        number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        return number and abs(value) <= 1e300  # NaN and infinity are not
+    simple: dict[str, type] = {"str": str, "bool": bool, "int": int, "Any": object}
+    return isinstance(value, simple[kind]) and not (kind == "int" and isinstance(value, bool))

@@ -1,0 +1,118 @@
+"""Models on disk: `model.safetensors` beside a readable `card.json`, and a list of those shipped.
+
+A checkpoint is a folder. Both files are written to a temporary name first, the card last, so that
+a folder with a card is whole. What is not here: the state to resume training from (`train.py`).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TypeVar
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from safetensors.torch import save as serialise
+
+from sketchrnn.checkpoint.card import Card, read_card, write_card
+from sketchrnn.errors import CheckpointError
+from sketchrnn.formats.files import write_atomic
+from sketchrnn.model.recogniser import Recogniser
+from sketchrnn.model.sketch_rnn import SketchRNN
+from sketchrnn.trajectories.flow_map import Ways
+
+SHIPPED = Path(__file__).resolve().parents[2] / "checkpoints"
+"""Where the shipped checkpoints stand: beside the package."""
+Network = TypeVar("Network", SketchRNN, Recogniser)
+
+
+def save(model: SketchRNN | Recogniser, card: Card, folder: Path) -> None:
+    """Write the checkpoint; weights first, then the ways that a model knows, the card last."""
+    folder.mkdir(parents=True, exist_ok=True)
+    weights = {name: value.contiguous() for name, value in model.state_dict().items()}
+    write_atomic(folder / "model.safetensors", serialise(weights))
+    if isinstance(model, SketchRNN) and model.ways is not None:
+        model.ways.write(folder)
+    write_card(card, folder)
+
+
+def find(name_or_path: str | Path) -> Path:
+    """Return the folder of a checkpoint by its shipped name or its path."""
+    path = Path(name_or_path)
+    if (path / "card.json").is_file():
+        return path
+    shipped = SHIPPED / str(name_or_path)
+    if (shipped / "card.json").is_file():
+        return shipped
+    names = ", ".join(list_names()) or "none"
+    raise CheckpointError(
+        f"no model {str(name_or_path)!r}: expected a folder with a card.json, a .gen.json or "
+        f".vae.json of Magenta's, or one of: {names}"
+    )
+
+
+def list_names() -> list[str]:
+    """Return the names of the shipped checkpoints."""
+    return sorted(path.parent.name for path in SHIPPED.glob("*/card.json"))
+
+
+def load(name_or_path: str | Path, device: str = "cpu") -> tuple[SketchRNN, Card]:
+    """Load a checkpoint that completes; a damaged one raises `CheckpointError`."""
+    folder = find(name_or_path)
+    card = read_card(folder)
+    if card.kind == "recogniser":
+        raise CheckpointError(f"{card.name}: expected a model that completes, got a recogniser")
+    return assemble(card, *_read_weights(folder, device)), card
+
+
+def load_recogniser(name_or_path: str | Path, device: str = "cpu") -> tuple[Recogniser, Card]:
+    """Load a checkpoint that names drawings; a damaged one raises `CheckpointError`."""
+    folder = find(name_or_path)
+    card = read_card(folder)
+    if card.kind != "recogniser":
+        raise CheckpointError(
+            f"{card.name}: expected a recogniser, got a model that completes, of kind {card.kind}"
+        )
+    with torch.device("meta"):
+        model = Recogniser(card.recogniser, card.scale)
+    return _fill(model, *_read_weights(folder, device)), card
+
+
+def is_recogniser(name_or_path: str | Path) -> bool:
+    """Return whether this is a checkpoint that names drawings; False if it is none at all."""
+    folders = (Path(name_or_path), SHIPPED / str(name_or_path))
+    there = [folder for folder in folders if (folder / "card.json").is_file()]
+    return bool(there) and read_card(there[0]).kind == "recogniser"
+
+
+def _read_weights(folder: Path, device: str) -> tuple[dict[str, torch.Tensor], Path]:
+    path = folder / "model.safetensors"
+    try:
+        return load_file(path, device=device), path
+    except (OSError, SafetensorError, ValueError) as error:
+        raise CheckpointError(f"{path}: the weights are damaged or missing ({error})") from None
+
+
+def assemble(card: Card, weights: dict[str, torch.Tensor], path: Path) -> SketchRNN:
+    """Return the model of these weights, which came from `path`; they must fit the card."""
+    # Built without memory first: the weights take the place of the initial ones.
+    ways = Ways.read(path.parent) if card.config.position == "ways" else None
+    with torch.device("meta"):
+        model = SketchRNN(card.config, card.scale, ways)
+    return _fill(model, weights, path)
+
+
+def _fill(model: Network, weights: dict[str, torch.Tensor], path: Path) -> Network:
+    """Return the model with these weights, ready for use."""
+    expected, found = _layout(model.state_dict()), _layout(weights)
+    if expected != found:
+        wrong = min(expected.items() ^ found.items())
+        raise CheckpointError(f"{path}: the weights do not fit the card, see {wrong[0]} {wrong[1]}")
+    if not all(torch.isfinite(value).all() for value in weights.values()):
+        raise CheckpointError(f"{path}: the weights hold values that are not finite")
+    model.load_state_dict(weights, assign=True)
+    return model.eval().requires_grad_(False)
+
+
+def _layout(weights: dict[str, torch.Tensor]) -> dict[str, str]:
+    return {name: f"{value.dtype} {list(value.shape)}" for name, value in weights.items()}

@@ -1,0 +1,255 @@
+"""The network: an encoder that reads a start, a decoder that writes the ending, a mixture head.
+
+Sequence to sequence (Sutskever et al. 2014) with the output density of Graves 2013. Three encoders:
+`shared`, one recurrent network reads and writes; `own`, a bidirectional one reads the start and its
+last states begin the decoder; `latent`, a bidirectional one gives z (Ha & Eck 2017, section 3.2).
+What the pen knows of the paper (`place.py`) and a learned vector of the category are inputs
+beside each move.
+What is not here: the density (`mixture.py`) and sampling (`complete.py`).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import dropout
+from torch.nn.utils.rnn import pack_padded_sequence
+
+from sketchrnn.config import ModelConfig
+from sketchrnn.model.batch import Batch
+from sketchrnn.model.mixture import LOG_SIGMA_LIMIT, head_size, log_prob, split
+from sketchrnn.model.surroundings import TURN, place_size
+from sketchrnn.trajectories.flow_map import VIEW, Ways
+
+CELLS = {"lstm": nn.LSTM, "gru": nn.GRU, "rnn": nn.RNN}
+State = tuple[Tensor, ...]
+"""(h, c) of an LSTM, (h,) of the others; each [layers, B, hidden]."""
+GUESS_DROPOUT = 0.1
+"""Share dropped of what the guess is made of."""
+LOOK = 64
+"""Numbers that a network is told of what it sees of the ways."""
+VIEW_DROPOUT = (0.2, 0.3)
+"""Share dropped of what is seen of the ways, and of what is told of it."""
+
+
+class Heads(NamedTuple):
+    """What the network says before each target."""
+
+    mixture: Tensor  # [T, B, 3 + 6 M], the density of the next move (`mixture.py`)
+    kl: Tensor  # [B] nats, the KL term of a latent code, else 0
+    guess: Tensor | None  # [T, B, G, 2] model units, of a model that guesses
+
+
+def told_size(config: ModelConfig) -> int:
+    """Return how many numbers a network is told of a place (`SketchRNN.told`)."""
+    return TURN + LOOK if config.position == "ways" else place_size(config)
+
+
+class SketchRNN(nn.Module):
+    """The model of drawings and of drives. Moves are in model units, positions in data units."""
+
+    def __init__(self, config: ModelConfig, scale: float, ways: Ways | None = None) -> None:
+        """Initialise the weights.
+
+        scale: what moves are divided by; ways: the map of a model that knows `ways`.
+        """
+        super().__init__()
+        self.config = config
+        self.scale = float(scale)
+        self.ways = ways
+        category = config.category_size if config.categories else 0
+        if config.categories:
+            vectors = torch.randn(config.categories, category)
+            self.category = nn.Embedding.from_pretrained(vectors, freeze=False)
+        latent = config.latent_size if config.encoder == "latent" else 0
+        rnn = CELLS[config.cell]
+        inputs = 5 + told_size(config) + category
+        if config.position == "ways":
+            # Seen as a whole and through a narrow door, or a few trips are learnt by heart.
+            self.look = nn.Sequential(
+                nn.Dropout(VIEW_DROPOUT[0]),
+                nn.Linear(VIEW, LOOK),
+                nn.ReLU(),
+                nn.Dropout(VIEW_DROPOUT[1]),
+            )
+        self.decoder = rnn(inputs + latent, config.hidden, config.layers)
+        self.head = nn.Linear(config.hidden, head_size(config.mixtures))
+        if config.guess:
+            self.guess = nn.Sequential(
+                nn.Linear(config.hidden + inputs + latent, config.hidden),
+                nn.ReLU(),
+                nn.Dropout(GUESS_DROPOUT),
+                nn.Linear(config.hidden, 2 * config.guess),
+            )
+        if config.encoder != "shared":
+            self.encoder = rnn(inputs, config.encoder_hidden, bidirectional=True)
+        states = config.layers * config.hidden * (2 if config.cell == "lstm" else 1)
+        if config.encoder == "own":
+            self.bridge = nn.Linear(2 * config.encoder_hidden, states)
+        if config.encoder == "latent":
+            self.to_mean = nn.Linear(2 * config.encoder_hidden, latent)
+            self.to_log_variance = nn.Linear(2 * config.encoder_hidden, latent)
+            self.bridge = nn.Linear(latent, states)
+        # Drawing numbers for weights without memory makes torch load its compiler, for seconds.
+        if not self.head.weight.is_meta:
+            self._initialise()
+
+    def _initialise(self) -> None:
+        initialise_recurrent(self, forget=self.config.cell == "lstm")
+        nn.init.normal_(self.head.weight, std=0.05)
+        nn.init.zeros_(self.head.bias)
+
+    def features(self, moves: Tensor, place: Tensor, labels: Tensor) -> Tensor:
+        """Return the inputs of a recurrent network, [T, B, F].
+
+        Args:
+            moves: stroke-5, [T, B, 5], model units.
+            place: what the pen knows of the paper after these moves, [T, B, P].
+            labels: categories, [B].
+        """
+        parts = [moves, self.told(place)]
+        if self.config.categories:
+            parts.append(self.category(labels).expand(moves.shape[0], -1, -1))
+        return torch.cat(parts, dim=-1)
+
+    def told(self, place: Tensor) -> Tensor:
+        """Return what the network is told of a place [..., P]: [..., told_size]."""
+        if self.config.position != "ways":
+            return place
+        turn, view = place.split((TURN, VIEW), dim=-1)
+        return torch.cat((turn, self.look(view)), dim=-1)
+
+    def encode(self, start: Tensor, place: Tensor, lengths: Tensor, labels: Tensor) -> Tensor:
+        """Return the last states of the bidirectional encoder, [B, 2 encoder_hidden]."""
+        packed = pack_padded_sequence(
+            self.features(start, place, labels), lengths.cpu(), enforce_sorted=False
+        )
+        _, last = self.encoder(packed)
+        h = last[0] if isinstance(last, tuple) else last
+        return torch.cat((h[0], h[1]), dim=-1)
+
+    def latent(self, encoded: Tensor) -> tuple[Tensor, Tensor]:
+        """Return the mean and log variance of z, [B, latent_size] each (Ha & Eck 2017, eq. 2)."""
+        return self.to_mean(encoded), self.to_log_variance(encoded)
+
+    def first_state(self, code: Tensor) -> State:
+        """Return the decoder's first state from an encoding or from z, [B, ...]."""
+        layers, hidden = self.config.layers, self.config.hidden
+        states = torch.tanh(self.bridge(code)).view(code.shape[0], -1, layers, hidden)
+        return tuple(part.transpose(0, 1).contiguous() for part in states.unbind(1))
+
+    def run(self, inputs: Tensor, state: State | None = None) -> tuple[Tensor, State]:
+        """Run the decoder over `inputs` [T, B, F]; return the outputs [T, B, H] and last state."""
+        given = None if state is None else (state if self.config.cell == "lstm" else state[0])
+        if self.training and self.config.dropout:
+            weights = {
+                name: dropout(weight, self.config.dropout) if "weight_hh" in name else weight
+                for name, weight in self.decoder.named_parameters()
+            }
+            outputs, last = torch.func.functional_call(self.decoder, weights, (inputs, given))
+        else:
+            outputs, last = self.decoder(inputs, given)
+        return outputs, last if isinstance(last, tuple) else (last,)
+
+    def write(self, outputs: Tensor, inputs: Tensor) -> Tensor:
+        """Return the head's output [..., 3 + 6 M] from the decoder's [..., H] and inputs [..., F].
+
+        The first two inputs are the last move, about which the means of a `residual` model are.
+        """
+        head = self.head(outputs)
+        if not self.config.residual:
+            return head
+        count = self.config.mixtures
+        before, mean, after = head.split((3 + count, 2 * count, 3 * count), dim=-1)
+        return torch.cat((before, mean + inputs[..., :2].repeat_interleave(count, -1), after), -1)
+
+    def foresee(self, outputs: Tensor, inputs: Tensor) -> Tensor:
+        """Return one guess of where the pen is after each of the next G moves, [..., G, 2].
+
+        Model units, seen from where it is. Of a `residual` model it is about going on as before.
+
+        Args:
+            outputs: the decoder's, [..., H].
+            inputs: its inputs, [..., F], of which the first two are the last move. What is seen
+                of the ways ahead need not have passed through its memory.
+        """
+        count = torch.arange(1, self.config.guess + 1, device=outputs.device)[:, None]  # [G, 1]
+        read = torch.cat((outputs, inputs), dim=-1)
+        # Who goes at random is the root of so many moves away.
+        away = self.guess(read).unflatten(-1, (-1, 2)) * count.sqrt()
+        return away + inputs[..., None, :2] * count if self.config.residual else away
+
+    def forward(self, batch: Batch) -> Heads:
+        """Read the batch; return what is said before each target."""
+        inputs = self.features(batch.inputs, batch.place, batch.labels)
+        kl = inputs.new_zeros(inputs.shape[1])
+        if self.config.encoder == "shared":
+            return self._heads(inputs, None, kl)
+        assert batch.start is not None and batch.start_place is not None
+        assert batch.start_lengths is not None
+        code = self.encode(batch.start, batch.start_place, batch.start_lengths, batch.labels)
+        if self.config.encoder == "own":
+            return self._heads(inputs, self.first_state(code), kl)
+        mean, log_variance = self.latent(code)
+        # Kullback-Leibler divergence from N(0, I), summed over z (Ha & Eck 2017, eq. 10).
+        kl = -0.5 * (1 + log_variance - mean.square() - log_variance.exp()).sum(-1)
+        z = mean
+        if self.training:
+            z = mean + torch.randn_like(mean) * (0.5 * log_variance).exp()
+        return self._heads(with_code(inputs, z), self.first_state(z), kl)
+
+    def _heads(self, inputs: Tensor, state: State | None, kl: Tensor) -> Heads:
+        outputs, _ = self.run(inputs, state)
+        guess = self.foresee(outputs, inputs) if self.config.guess else None
+        return Heads(self.write(outputs, inputs), kl, guess)
+
+
+def with_code(inputs: Tensor, z: Tensor) -> Tensor:
+    """Return the inputs [T, B, F] of a latent decoder with z [B, Z] beside each, [T, B, F + Z]."""
+    return torch.cat((inputs, z.expand(inputs.shape[0], -1, -1)), dim=-1)
+
+
+def initialise_recurrent(network: nn.Module, forget: bool) -> None:
+    """Make recurrent weights orthogonal, input weights those of Glorot, and biases 0.
+
+    forget: biases are those of LSTMs, whose forget gates begin at 1 (Gers et al. 2000, Jozefowicz
+    et al. 2015).
+    """
+    for name, weight in network.named_parameters():
+        if "weight_hh" in name:
+            for gate in weight.data.split(weight.shape[1]):
+                nn.init.orthogonal_(gate)
+        elif "weight_ih" in name:
+            nn.init.xavier_uniform_(weight.data)
+        elif "bias_" in name:
+            weight.data.zero_()
+            if forget and "bias_ih" in name:
+                quarter = weight.shape[0] // 4  # gates stand in the order i, f, g, o
+                weight.data[quarter : 2 * quarter] = 1.0
+
+
+def nll_sums(
+    head: Tensor, batch: Batch, log_sigma_limit: float = LOG_SIGMA_LIMIT
+) -> tuple[Tensor, Tensor]:
+    """Return the summed negative log-likelihood of positions and of pen states, nats.
+
+    The position term counts the real points, the pen term these and the end token (DESIGN, NLL).
+    log_sigma_limit: that of the model's configuration.
+    """
+    mixture = split(head, log_sigma_limit)
+    xy = -log_prob(mixture, batch.targets[..., :2])
+    pen = -(mixture.log_pen * batch.targets[..., 2:]).sum(-1)
+    return xy[batch.real].sum(), pen[batch.counted].sum()
+
+
+def guess_error(guess: Tensor, batch: Batch) -> tuple[Tensor, Tensor]:
+    """Return the summed distances of guesses [T, B, G, 2] from the truth, and how many they are.
+
+    Model units. It is the displacement error that a guess is judged by, so that the network learns
+    the median of where the pen may be, as the mean square would teach it the mean.
+    """
+    assert batch.ahead is not None and batch.ahead_known is not None
+    away = torch.linalg.vector_norm(guess - batch.ahead, dim=-1)  # [T, B, G]
+    return away[batch.ahead_known].sum(), batch.ahead_known.sum()

@@ -1,0 +1,88 @@
+"""The settings of a training run: defaults by data set, and the JSON file of `--config`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sketchrnn.config import SPLIT_BY, ModelConfig, RecogniserConfig, TrainConfig
+from sketchrnn.data.store import Dataset
+from sketchrnn.errors import UsageError
+
+NAMED = {"name", "licence", "credit"}
+MEASURED = {"step_s", "split_by", "epsilon", "canvas"}
+SECTIONS: dict[str, set[str] | None] = {
+    "model": None,
+    "train": None,
+    "data": NAMED | MEASURED,
+    "card": {"temperature"},
+}
+"""Sections of a settings file and what may be in them; a configuration checks its own."""
+RECOGNISER_RECIPE = TrainConfig(drop_points=0.1, rotate=0.15, weight_decay=1e-2)
+"""A recogniser is to know a drawing again, however it is drawn."""
+
+
+def read_settings(path: Path | None) -> dict[str, dict[str, Any]]:
+    """Read the JSON of `--config`; every section is there, empty if it is not in the file."""
+    raw: Any = {}
+    if path is not None:
+        try:
+            raw = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError, RecursionError) as error:
+            raise UsageError(f"{path}: expected settings in JSON ({error})") from None
+    if not isinstance(raw, dict) or not all(
+        key in SECTIONS and isinstance(value, dict) for key, value in raw.items()
+    ):
+        raise UsageError(f"{path}: expected an object with {', '.join(SECTIONS)}")
+    for section, allowed in SECTIONS.items():
+        unknown = set(raw.get(section, {})) - (allowed or set(raw.get(section, {})))
+        if unknown:
+            names = ", ".join(sorted(allowed or ()))
+            raise UsageError(f"{path}: {section} has no setting {min(unknown)!r}; it has {names}")
+    for key, value in raw.get("data", {}).items():
+        number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        text = key in NAMED or key == "split_by"
+        if not (isinstance(value, str) if text else number):
+            kind = "a text" if text else "a number"
+            raise UsageError(f"{path}: {key} must be {kind}, but is {value!r}")
+        if key == "split_by" and value not in SPLIT_BY:
+            raise UsageError(
+                f"{path}: {key} must be one of {', '.join(SPLIT_BY)}, but is {value!r}"
+            )
+    return {section: raw.get(section, {}) for section in SECTIONS}
+
+
+def default_model(dataset: Dataset) -> ModelConfig:
+    """Return the architecture for a data set: a plane for drawings, a map for drives."""
+    info = dataset.info
+    if info.kind == "drawing":
+        size = 64 if len(info.categories) > 100 else 32
+        return ModelConfig(categories=len(info.categories), category_size=size)
+    extent = float(np.ptp(dataset.origins, axis=0).max())
+    # From half a typical move, which tells one street from the next, to the whole city.
+    shortest = max(40.0, round(dataset.scale()))
+    longest = max(shortest, round(2 * extent))
+    return ModelConfig(
+        hidden=256,
+        categories=len(info.categories),
+        dropout=0.0,
+        position="fourier",
+        shortest_wave=shortest,
+        longest_wave=longest,
+        waves=8,
+        guess=round(info.horizon_s / info.step_s),
+    )
+
+
+def default_recogniser(dataset: Dataset) -> RecogniserConfig:
+    """Return the architecture of a recogniser of the categories of a data set."""
+    info = dataset.info
+    if info.kind != "drawing" or len(info.categories) < 2:
+        raise UsageError(
+            f"expected drawings of two categories or more to tell apart, but {info.name} is of "
+            f"kind {info.kind} and has {len(info.categories)}"
+        )
+    return RecogniserConfig(categories=len(info.categories))

@@ -1,0 +1,4 @@
+"""Drives: the type, cleaning, headings, maps made of many drives, streets.
+
+Not here: file formats and models.
+"""

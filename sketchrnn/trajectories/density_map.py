@@ -1,0 +1,122 @@
+"""Where cars drive in a city, as a small grid made from a model's own training trips.
+
+It is the background of a city whose map is not ours to ship, tells whether a place is inside the
+city, and gives dreams a place to begin. It stands as `map.npz` beside the weights: `density`
+uint8 [H, W], row 0 in the north, and `bounds` float64 [4]: south, north, west, east in degrees.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from sketchrnn.errors import CheckpointError, DataError
+from sketchrnn.formats.files import write_atomic
+from sketchrnn.formats.npz import load_npz
+from sketchrnn.trajectories.cleaning import EARTH_RADIUS_M
+
+FILE = "map.npz"
+MAX_BYTES = 10_000_000
+"""Unpacked; a map of 2400 x 2400 cells has 6 MB."""
+STREET_M = 60.0
+"""Metres of a cell in which a street still shows."""
+RIM = 0.05  # of what was driven, that lies outside of the heart on each side
+MARGIN = 0.1  # of the city's size, that a start may lie outside of the trips
+
+
+@dataclass(frozen=True, eq=False)
+class CityMap:
+    """A grid of how many fixes fell into each cell, on a logarithmic scale to 255."""
+
+    density: np.ndarray
+    """uint8 [H, W], row 0 in the north."""
+    bounds: np.ndarray
+    """float64 [4]: south, north, west, east, degrees."""
+
+    @classmethod
+    def build(cls, lat: np.ndarray, lon: np.ndarray, size: int | None = None) -> CityMap:
+        """Count fixes on a grid over their 99.9 % box.
+
+        size: cells of the longer side; as many as show streets, from 640 to 2,400, if None.
+        """
+        south, north = np.quantile(lat, (0.0005, 0.9995))
+        west, east = np.quantile(lon, (0.0005, 0.9995))
+        wide = (east - west) * np.cos(np.radians((south + north) / 2))
+        tall = (north - south) / max(1e-9, wide)
+        if size is None:
+            metres = np.radians(max(north - south, wide)) * EARTH_RADIUS_M
+            size = int(np.clip(metres / STREET_M, 640, 2400))
+        height, width = (
+            (size, max(1, round(size / tall))) if tall > 1 else (round(size * tall), size)
+        )
+        counts, _, _ = np.histogram2d(
+            lat, lon, (max(1, height), width), ((south, north), (west, east))
+        )
+        strength = np.log1p(counts[::-1])
+        top = max(1e-9, float(np.quantile(strength[strength > 0], 0.99)) if strength.any() else 1.0)
+        density = np.clip(strength / top * 255, 0, 255).astype(np.uint8)
+        return cls(density, np.array([south, north, west, east]))
+
+    @classmethod
+    def read(cls, folder: Path) -> CityMap | None:
+        """Read the map of a checkpoint's folder; None if it has none."""
+        path = folder / FILE
+        if not path.exists():
+            return None
+        try:
+            arrays = load_npz(path, MAX_BYTES)
+        except DataError as error:
+            raise CheckpointError(f"{path}: the map is damaged ({error})") from None
+        density, bounds = (np.asarray(arrays.get(name)) for name in ("density", "bounds"))
+        ok = density.ndim == 2 and density.dtype == np.uint8 and density.any()
+        ok = ok and bounds.shape == (4,) and bounds.dtype == np.float64
+        if not ok or not (-90 <= bounds[0] <= bounds[1] <= 90 and bounds[2] <= bounds[3]):
+            raise CheckpointError(
+                f"{path}: expected a map with a density, uint8 [H, W], and the bounds south, "
+                "north, west and east in degrees"
+            )
+        return cls(density, bounds)
+
+    def write(self, folder: Path) -> None:
+        """Write the map into a checkpoint's folder, whole or not at all."""
+        buffer = io.BytesIO()
+        np.savez_compressed(buffer, density=self.density, bounds=self.bounds)
+        write_atomic(folder / FILE, buffer.getvalue())
+
+    def covers(self, lat: float, lon: float) -> bool:
+        """Return whether a place is in the city, or nearly."""
+        south, north, west, east = self.bounds
+        tall, wide = MARGIN * (north - south), MARGIN * (east - west)
+        return bool(south - tall <= lat <= north + tall and west - wide <= lon <= east + wide)
+
+    def heart(self) -> np.ndarray:
+        """Return where most cars drive, float64 [4] like the bounds: all but the rims of it.
+
+        Trips lead far out of a city along a few roads, on which nobody begins to look.
+        """
+        south, north, west, east = self.bounds
+        weights = self.density[::-1].astype(np.float64) ** 2  # as in `draw`
+        inner = []
+        for low, high, mass in ((south, north, weights.sum(1)), (west, east, weights.sum(0))):
+            share = np.cumsum(mass) / mass.sum()
+            edges = np.searchsorted(share, (RIM, 1 - RIM)) + np.arange(2)
+            inner += list(low + edges / len(mass) * (high - low))
+        return np.array(inner)
+
+    def text(self) -> str:
+        """Return the bounds for a message."""
+        south, north, west, east = self.bounds
+        return f"latitude {south:.3f} to {north:.3f}, longitude {west:.3f} to {east:.3f}"
+
+    def draw(self, seed: int) -> tuple[float, float]:
+        """Return a random place (lat, lon), likelier where more cars drive."""
+        weights = self.density.astype(np.float64).ravel() ** 2
+        cell = int(np.random.default_rng(seed).choice(weights.size, p=weights / weights.sum()))
+        row, column = divmod(cell, self.density.shape[1])
+        south, north, west, east = self.bounds
+        height, width = self.density.shape
+        lat = north - (row + 0.5) / height * (north - south)
+        return float(lat), float(west + (column + 0.5) / width * (east - west))

@@ -1,0 +1,96 @@
+"""The held-out drives on which a simple method comes nearer to the truth than the model.
+
+Measured on the standard protocol of the model, over a part of the drives that can be picked.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import streamlit as st
+
+from sketchrnn.evaluation.protocol import Protocol, predict
+from sketchrnn.evaluation.trajectories import displacement
+from sketchrnn.inference.guess import one_guess
+from sketchrnn.ui import models
+from sketchrnn.ui.cars import rivals
+from sketchrnn.ui.cars.city import City
+
+DRIVES = 200  # that are looked at, at most
+SAMPLES = 20  # of each
+SHOWN = 12
+
+
+class Loss(NamedTuple):
+    """A drive on which the model is not the best."""
+
+    drive: int
+    ours: float  # metres off on average
+    rival: str
+    theirs: float
+
+
+def show(place: City) -> None:
+    """A list from which a drive can be opened; it is computed when it is asked for."""
+    with st.expander("Where the model loses"):
+        if not st.toggle("Look for drives on which a simple method is nearer", key="losing"):
+            return
+        with st.spinner(f"Driving on {DRIVES} drives"):
+            looked, lost = _losses(place.name, place)
+        st.caption(
+            f"On {len(lost)} of {looked} drives a simple method is nearer to the truth. Click a "
+            "row to see one on the map."
+        )
+        rows = lost[:SHOWN]
+        st.dataframe(
+            {
+                "drive": [row.drive for row in rows],
+                "the model, m": [round(row.ours) for row in rows],
+                "nearer by": [row.rival for row in rows],
+                "m": [round(row.theirs) for row in rows],
+            },
+            hide_index=True,
+            on_select=lambda: _open(rows),
+            selection_mode="single-row",
+            key="lost",
+        )
+
+
+def _open(rows: list[Loss]) -> None:
+    chosen = st.session_state["lost"]["selection"]["rows"]
+    if chosen:
+        st.session_state["drive"] = rows[chosen[0]].drive
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _losses(name: str, _place: City) -> tuple[int, list[Loss]]:
+    """How many drives were looked at, and those that the model loses, the worst first."""
+    model = models.load(name)
+    protocol, step = Protocol.of(model), model.card.step_s
+    numbers, paths = [], []
+    for number, drive in _place.drives.items():
+        if drive.duration >= protocol.steps * step:
+            even = drive.resample(step)
+            path = model.frame.to_metres(even.lat, even.lon)
+            numbers.append(number)
+            paths.append(path[: protocol.steps + 1])
+    some = np.unique(np.linspace(0, len(paths) - 1, DRIVES).astype(int))
+    stacked = np.stack([paths[i] for i in some])
+    seen, truth = stacked[:, : protocol.seen + 1], stacked[:, protocol.seen + 1 :]
+    samples = predict(model, seen, protocol.horizon, SAMPLES, model.card.temperature, 0)
+    ours, _ = displacement(one_guess(model.model, seen, samples), truth)  # [n]
+    names = rivals.names(trips=True)
+    theirs = np.stack(
+        [
+            displacement(rivals.guess(one, seen, protocol.horizon, step, model.frame), truth)[0]
+            for one in names
+        ]
+    )  # [methods, n]
+    best = theirs.argmin(axis=0)
+    lost = [
+        Loss(numbers[i], float(ours[k]), names[best[k]], float(theirs[best[k], k]))
+        for k, i in enumerate(some)
+        if theirs[best[k], k] < ours[k]
+    ]
+    return len(some), sorted(lost, key=lambda loss: loss.theirs - loss.ours)

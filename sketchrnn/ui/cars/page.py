@@ -1,0 +1,237 @@
+"""The Cars page: a start on a map, and ways to drive on, beside the true one where it is known.
+
+All settings stand in the page's address, a drawn start too. The page is one fragment, and endings
+are computed only when something that they follow from has changed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from sketchrnn.inference.completer import Completion
+from sketchrnn.inference.guess import one_guess
+from sketchrnn.trajectories.forecast import SAMPLES
+from sketchrnn.trajectories.trajectory import Frame, Trajectory
+from sketchrnn.ui import choices, downloads, layout, models
+from sketchrnn.ui.cars import beside, city, losing, map, scores, starts
+from sketchrnn.ui.cars.city import City
+from sketchrnn.ui.cars.starts import Start, clock
+from sketchrnn.ui.errors import friendly
+
+ENDINGS = 6
+GIVEN = 40  # percent
+SEED = 1
+LONGEST = 200  # steps that are predicted at most
+
+
+@dataclass(frozen=True)
+class Question:
+    """All that endings follow from, beside the drive: equal questions give equal endings."""
+
+    city: str
+    start: str
+    """The key of the Start."""
+    steps: int
+    """Of the drive that are given."""
+    ahead: int | None
+    """Steps to predict; None for as many as the model is used to."""
+    k: int
+    temperature: float
+    seed: int
+
+
+def page() -> None:
+    """Draw the page."""
+    layout.heading(
+        "Start a drive, the model drives on",
+        "The model is given the beginning of a drive and goes on in several ways. "
+        "It is the same network as for drawings: a car is a pen that never lifts.",
+    )
+    if names := layout.models_of("trajectory"):
+        _workbench(names)
+
+
+@st.fragment
+def _workbench(names: list[str]) -> None:
+    with st.container(horizontal=True):
+        name = choices.buttons("City", names, "city", models.title, on_change=_city_changed)
+        way = st.container(width="content")
+    with friendly():
+        place = city.load(name)
+        with way:
+            source = _choose_source(place)
+        _map_and_controls(place, source)
+
+
+def _city_changed() -> None:
+    """Each city has a default temperature, and streets along which its lines were drawn."""
+    st.session_state["car_temperature"] = models.card(st.session_state["city"]).temperature
+    st.query_params.pop("line", None)
+
+
+def _choose_source(place: City) -> str:
+    offered = starts.sources(place)
+    words = starts.SOURCES.__getitem__
+    source = choices.buttons("The drive", offered, "from", words, key=f"from-{place.name}")
+    if source != "draw":
+        st.query_params.pop("line", None)
+    if source != "pick":
+        st.query_params.pop("drive", None)
+    return source
+
+
+def _map_and_controls(place: City, source: str) -> None:
+    picture, controls = st.columns([2.3, 1], gap="medium")
+    under = st.container()
+    scene = map.Scene(f"{place.name} {source}", starts.MODES.get(source, "look"))
+    with controls, friendly():
+        start = starts.get(place, source)
+        if start is not None:
+            _drive_on(place, start, scene, under)
+    if source == "pick":
+        with under, friendly():
+            losing.show(place)
+    with picture:
+        scene.tiles = st.session_state.get("tiles", False)
+        map.show(place, scene, key="city-map", on_event=partial(_on_map, place))
+        st.toggle("Street tiles (needs the network)", key="tiles", bind="query-params")
+
+
+def _on_map(place: City, event: map.Event) -> None:
+    if event.picked is not None:
+        st.session_state["drive"] = event.picked
+    if event.drawn is not None:
+        starts.remember_line(place, event.drawn)
+
+
+def _drive_on(place: City, start: Start, scene: map.Scene, under: DeltaGenerator) -> None:
+    """The widgets beside and under the map; puts what follows from them into the scene."""
+    model = models.load(place.name)
+    step = model.card.step_s
+    drive = start.drive.resample(step)
+    st.session_state[starts.ON_THE_MAP] = drive
+    steps = len(drive.time) - 1
+    given = steps if start.whole else _given(steps, step)
+    settings = st.expander("Settings")
+    buttons = st.container(horizontal=True)
+    ahead = min(steps - given, LONGEST) if start.known and steps > given else None
+    question = _question(place.name, start.key, given, ahead, settings)
+    beginning = _until(drive, given)
+    journey = _journey(place, question, beginning, drive)
+    scene.token, scene.given = repr(question), beginning
+    scene.endings, scene.truth = journey.endings, journey.truth
+
+    def dream(to_the_end: bool) -> list[Completion]:
+        longest = model.card.longest if to_the_end else question.ahead
+        return _complete(replace(question, k=SAMPLES, ahead=longest), beginning)
+
+    with under:
+        beside.show(place, journey, scene, dream)
+    with buttons:
+        st.button("Again", on_click=_again, help="Other endings of the same start")
+        if journey.known:
+            named = [_named(c, i) for i, c in enumerate(journey.completions, 1)]
+            downloads.drives(named, place.name)
+
+
+def _journey(
+    place: City, question: Question, beginning: Trajectory, drive: Trajectory
+) -> beside.Journey:
+    """What the model makes of a beginning, if it has ever been there."""
+    model = models.load(place.name)
+    step = model.card.step_s
+    known = model.places is None or model.places.covers(beginning.lat[-1], beginning.lon[-1])
+    completions = _complete(question, beginning) if known else []
+    if not known:
+        st.info(
+            f"The model of {place.title} has never been here, so it does not guess: these are "
+            "simple methods alone."
+        )
+    endings = [_ending(completion, beginning, step) for completion in completions]
+    usual = round(model.card.horizon_s / step)
+    longest = max((len(ending.time) - 1 for ending in endings), default=usual)
+    times = scores.after(beginning, question.ahead or longest, step)
+    truth = drive.at(np.append(beginning.time[-1], times)) if question.ahead else None
+    # The metres of a city are right within some 100 km around it.
+    frame = model.frame if known else Frame(float(beginning.lat[-1]), float(beginning.lon[-1]))
+    guess = None
+    if known:
+        samples = scores.paths(endings, times, frame)[None]
+        shares = np.array([[completion.share or 0 for completion in completions]])
+        guess = one_guess(model.model, model.track(beginning)[None], samples, shares)[0]
+    return beside.Journey(beginning, completions, endings, guess, times, truth, frame)
+
+
+def _given(steps: int, step: float) -> int:
+    """The slider; returns the steps that are given, at least two and not all."""
+    percent = st.slider(
+        "How much is given", 5, 95, GIVEN, 5, format="%d %%", key="given", bind="query-params"
+    )
+    given = int(np.clip(round(steps * percent / 100), 2, max(2, steps - 1)))
+    st.caption(f"{clock(given * step)} of {clock(steps * step)} min")
+    return given
+
+
+def _question(
+    name: str, start: str, given: int, ahead: int | None, place: DeltaGenerator
+) -> Question:
+    k = place.slider("Ways to drive on", 1, 9, ENDINGS, key="ways", bind="query-params")
+    temperature = place.slider(
+        "Temperature",
+        0.05,
+        1.5,
+        models.card(name).temperature,
+        0.05,
+        key="car_temperature",
+        bind="query-params",
+        help="Low: the likeliest ways. High: more of all that is possible.",
+    )
+    seed = place.number_input(
+        "Seed",
+        0,
+        999_999,
+        SEED,
+        key="car_seed",
+        bind="query-params",
+        help="The same seed gives the same ways.",
+    )
+    return Question(name, start, given, ahead, k, temperature, int(seed))
+
+
+def _until(drive: Trajectory, steps: int) -> Trajectory:
+    """The first steps of a drive whose fixes are the model's steps."""
+    count = steps + 1
+    return Trajectory(drive.lat[:count], drive.lon[:count], drive.time[:count], drive.name)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _complete(question: Question, _start: Trajectory) -> list[Completion]:
+    """The endings, likeliest first; `_start` follows from the question."""
+    return models.load(question.city).complete(
+        _start,
+        k=question.k,
+        temperature=question.temperature,
+        seed=question.seed,
+        max_points=question.ahead,
+    )
+
+
+def _ending(completion: Completion, start: Trajectory, step: float) -> Trajectory:
+    """What was added; a car that the model parks at once stands where it is for a step."""
+    if isinstance(completion.ending, Trajectory):
+        return completion.ending
+    lat, lon, time = start.lat[-1], start.lon[-1], start.time[-1]
+    return Trajectory(np.array([lat, lat]), np.array([lon, lon]), np.array([time, time + step]))
+
+
+def _named(completion: Completion, number: int) -> Trajectory:
+    return replace(completion.trajectory, name=f"way {number}")
+
+
+def _again() -> None:
+    st.session_state["car_seed"] = (int(st.session_state["car_seed"]) + 1) % 1_000_000

@@ -1,0 +1,69 @@
+"""How near the endings on the map come to the true rest, and the simple methods beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sketchrnn.trajectories.trajectory import Frame, Trajectory
+
+ONE_GUESS = "the model, one guess"
+
+
+@dataclass(frozen=True)
+class Score:
+    """One row of the table."""
+
+    method: str
+    errors: np.ndarray  # float64 [T], metres off at each moment
+
+
+def after(start: Trajectory, steps: int, step_s: float) -> np.ndarray:
+    """float64[steps]: the moments that are predicted, unix seconds."""
+    return start.time[-1] + step_s * np.arange(1, steps + 1)
+
+
+def paths(drives: Sequence[Trajectory], times: np.ndarray, frame: Frame) -> np.ndarray:
+    """float64[K, T, 2]: where each drive is at these moments, metres; it waits at its end."""
+    result = np.empty((len(drives), len(times), 2))
+    for i, drive in enumerate(drives):
+        xy = frame.to_metres(drive.lat, drive.lon)
+        result[i] = np.column_stack([np.interp(times, drive.time, axis) for axis in xy.T])
+    return result
+
+
+def seen(start: Trajectory, step_s: float, frame: Frame) -> np.ndarray:
+    """float64[1, S + 1, 2]: the given part at the model's steps, counted back from its end."""
+    steps = int(start.duration / step_s + 1e-6)
+    return paths([start], start.time[-1] - step_s * np.arange(steps, -1, -1), frame)
+
+
+def compare(
+    endings: Sequence[Trajectory],
+    guess: np.ndarray | None,
+    rivals: Sequence[tuple[str, str, Trajectory]],
+    truth: Trajectory,
+    times: np.ndarray,
+    frame: Frame,
+) -> list[Score]:
+    """The table: the model's one guess, the best of its K endings, and each simple method.
+
+    guess: of the model [T, 2], metres; None without endings. rivals: name, colour and path of each.
+    times: the moments that are compared, unix seconds.
+    """
+    true = paths([truth], times, frame)[0]  # [T, 2]
+    rows = []
+    if guess is not None:
+        samples = paths(endings, times, frame)  # [K, T, 2]
+        each = _errors(samples, true)  # [K, T]
+        rows.append(Score(ONE_GUESS, _errors(guess, true)))
+        rows.append(Score(f"the model, best of {len(endings)}", each[each.mean(axis=1).argmin()]))
+    for name, _, drive in rivals:
+        rows.append(Score(name, _errors(paths([drive], times, frame)[0], true)))
+    return rows
+
+
+def _errors(path: np.ndarray, true: np.ndarray) -> np.ndarray:
+    return np.linalg.norm(path - true, axis=-1)

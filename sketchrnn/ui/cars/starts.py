@@ -1,0 +1,153 @@
+"""Where the Cars page's drive comes from: the test split, a line on the map, a dream, a file."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from sketchrnn.drawings.drawing import Drawing
+from sketchrnn.errors import DataError
+from sketchrnn.trajectories.trajectory import Trajectory
+from sketchrnn.ui import address, choices, models
+from sketchrnn.ui.cars.city import City
+from sketchrnn.ui.cars.map import Mode
+
+SOURCES = {"pick": "Pick", "dream": "Dream", "draw": "Draw", "upload": "Upload"}
+MODES: dict[str, Mode] = {"pick": "pick", "draw": "draw"}
+"""What a click on the map does; with other sources it does nothing."""
+HINTS = {
+    "pick": "Click a drive on the map, or choose one here. The model has never seen them.",
+    "dream": "The model dreams a drive on its own, then goes on from the beginning of that dream.",
+    "draw": "Press and drag along a street, the way a car would go.",
+    "upload": "Your own drive as .gpx, .csv or .geojson. It stays on this computer.",
+}
+OPENING = 16522  # the drive that the page opens with: it nears a crossing at speed
+MORNING = 1_767_255_300.0  # unix seconds: when a drawn drive begins, since a line has no time
+BEND = 4.0  # metres: finer bends of a drawn line are the hand's, not the street's
+ON_THE_MAP = "drive-on-the-map"
+"""Key of the session's state: the drive that was last on a map, for the lessons."""
+DREAMS = 20  # tried until one is long enough to be given in part
+LEAST_STEPS = 2  # of the model: from fewer it cannot tell a speed
+
+
+@dataclass(frozen=True)
+class Start:
+    """A drive of which the model is given the beginning."""
+
+    drive: Trajectory
+    key: str
+    """Tells it from all other starts."""
+    known: bool
+    """The rest of the drive is true: somebody drove it."""
+    whole: bool
+    """All of it is given, as nothing comes after."""
+
+
+def sources(city: City) -> list[str]:
+    """The keys of SOURCES that a city offers; the page opens with the first."""
+    offered = {"pick": bool(city.drives), "dream": models.load(city.name).places is not None}
+    return [source for source in SOURCES if offered.get(source, True)]
+
+
+def get(city: City, source: str) -> Start | None:
+    """The start, from the widgets of its source; None as long as there is none."""
+    st.caption(HINTS[source])
+    return {"pick": _pick, "dream": _dream, "draw": _drawn, "upload": _upload}[source](city)
+
+
+def _pick(city: City) -> Start:
+    numbers = list(city.drives)
+    opening = OPENING if OPENING in city.drives else numbers[len(numbers) // 2]
+    number = choices.menu(
+        "Drive",
+        numbers,
+        "drive",
+        lambda i: f"No. {i}, {clock(city.drives[i].duration)} min",
+        opening,
+    )
+    return Start(city.drives[number], f"pick {number}", known=True, whole=False)
+
+
+def _dream(city: City) -> Start:
+    seed = st.number_input("Dream", 0, 999_999, 1, key="dream", bind="query-params")
+    drive = _dreamt(city.name, int(seed))
+    return Start(drive, f"dream {seed}", known=False, whole=False)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _dreamt(name: str, seed: int) -> Trajectory:
+    """The first dream from this seed on that is long enough."""
+    model = models.load(name)
+    longest = 2 * round(model.card.horizon_s / model.card.step_s)
+    for attempt in range(seed, seed + DREAMS):
+        drive = model.complete(None, k=1, seed=attempt, max_points=longest)[0].whole
+        if isinstance(drive, Trajectory) and len(drive.time) > longest / 2:
+            return drive
+    raise DataError(f"of {DREAMS} dreams of {models.title(name)} none was long enough: try another")
+
+
+def _drawn(city: City) -> Start | None:
+    text = st.session_state.get(f"line-{city.name}") or st.query_params.get("line")
+    line = address.decode(text, 1.0) if text else None
+    if text is None or line is None:
+        st.query_params.pop("line", None)
+        return None
+    st.query_params["line"] = text
+    drive = drive_along(city, np.concatenate(line.strokes))
+    return Start(drive, f"draw {text}", known=False, whole=True)
+
+
+def remember_line(city: City, points: list[list[float]]) -> None:
+    """Keep what was drawn on the map, [x, y] in metres of the plane; a mere click is nothing."""
+    if len(points) > 1:
+        line = Drawing((np.array(points, dtype=float),), 1.0, 1.0).simplify(BEND)
+        st.session_state[f"line-{city.name}"] = address.encode(line)
+
+
+def drive_along(city: City, line: np.ndarray) -> Trajectory:
+    """A drive along a drawn line [n, 2], metres of the plane, at the usual speed of the city.
+
+    Where the streets are known, it keeps to them. The speed is that of the model's typical move,
+    and the fixes are its steps.
+    """
+    card = models.card(city.name)
+    move = 2**0.5 * card.scale  # metres in a step: the scale is that of one coordinate
+    _check_length(line, LEAST_STEPS * move, city.title)
+    way = line if city.router is None else city.router.along(line)
+    if way is None:
+        raise DataError("draw along the streets, the way a car may go: no way keeps near this line")
+    along = _check_length(way, LEAST_STEPS * move, city.title)
+    steps = int(along[-1] / move)
+    at = move * np.arange(steps + 1)
+    points = np.column_stack([np.interp(at, along, axis) for axis in way.T])
+    lat, lon = city.plane.to_degrees(points)
+    return Trajectory(lat, lon, MORNING + card.step_s * np.arange(steps + 1), "drawn")
+
+
+def _check_length(line: np.ndarray, least: float, title: str) -> np.ndarray:
+    """How far along the line each of its points is, float64[n] metres, if it is long enough."""
+    along = np.append(0.0, np.cumsum(np.hypot(*np.diff(line, axis=0).T)))
+    if along[-1] < least:
+        raise DataError(
+            f"draw a longer start: {title} needs at least {least:.0f} m, "
+            f"this line has {along[-1]:.0f} m."
+        )
+    return along
+
+
+def _upload(city: City) -> Start | None:
+    file = st.file_uploader("A drive", ["gpx", "csv", "geojson"], key="upload")
+    if file is None:
+        return None
+    content = file.getvalue()
+    drive = Trajectory.parse(content, file.name)
+    digest = hashlib.sha256(content).hexdigest()
+    return Start(drive, f"upload {digest}", known=True, whole=False)
+
+
+def clock(seconds: float) -> str:
+    """Minutes and seconds, as 3:05."""
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"

@@ -1,0 +1,19 @@
+"""The colours of plots and maps, which are readable on a light and on a dark page."""
+
+from __future__ import annotations
+
+ACCENT = "#e0582a"
+GREY = "#8a8f98"
+
+
+NEAREST = "nearest neighbours"
+COLOURS = {
+    "constant velocity": "#8a8f98",
+    "standing still": "#b08968",
+    "constant velocity, smoothed": "#9b6bd6",
+    "constant turn rate": "#2a9d8f",
+    "Kalman": "#c9a227",
+    "Kalman, turning": "#d65d9e",
+    NEAREST: "#6a994e",
+}
+"""Seen on a light and on a dark map; the first one is shown at first."""

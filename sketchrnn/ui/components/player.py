@@ -1,0 +1,99 @@
+"""The tiles in which endings are drawn as a pen would draw them: `player.js` and its data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from sketchrnn.drawings.drawing import Drawing
+from sketchrnn.formats.pen import arc_length, pen_width, schedule
+from sketchrnn.ui.components.build import build
+
+HERE = Path(__file__).parent
+SECONDS = 2.2  # the longest ending takes so long; the others are drawn at the same speed
+SLOWEST = 0.7  # canvases a second, so that a short ending is not drawn in slow motion
+HTML = """
+<div class="bar"><span class="key"><i class="start"></i>start<i class="ending"></i>ending</span>
+<button class="replay" title="Play again">↻ Replay</button></div><div class="tiles"></div>"""
+
+_component = build("player", HERE, HTML, ["player.css"], ["motion.js", "player.js"])
+
+
+def show(
+    start: Drawing | None,
+    endings: Sequence[Drawing | None],
+    notes: Sequence[str],
+    faults: Sequence[str],
+    picked: int,
+    token: str,
+    side: float,
+    small: bool,
+    key: str,
+) -> int | None:
+    """Draw the tiles; return the number of the tile that was just clicked, or None.
+
+    endings: the added part of each completion, None where the model added nothing. notes: a few
+    words on each. faults: of these, what stands on the tile, which may be empty. token: the
+    animation starts anew when it changes. side: of the canvas, px. small: all tiles in a row.
+    """
+    box = box_of([drawing for drawing in [start, *endings] if drawing is not None], side)
+    data = {
+        "token": token,
+        "box": box,
+        "width": pen_width(box[2], box[3]),
+        "start": "" if start is None else path(start),
+        "picked": picked,
+        "label": "Ending",
+        "small": small,
+        "tiles": [
+            {"strokes": strokes, "note": note, "fault": fault}
+            for strokes, note, fault in zip(pen_times(endings, side), notes, faults, strict=True)
+        ],
+    }
+    return _component(data=data, key=key, on_picked_change=lambda: None).picked
+
+
+def path(drawing: Drawing) -> str:
+    """The strokes as the `d` of an SVG path, to 0.1 px."""
+    return "".join(
+        "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in stroke) + ("h0" if len(stroke) == 1 else "")
+        for stroke in drawing.strokes
+    )
+
+
+def pen_times(endings: Sequence[Drawing | None], side: float) -> list[list[list[list[float]]]]:
+    """When the pen is where: for each ending its strokes as [x px, y px, seconds] points.
+
+    All pens are equally fast, and the longest ending takes SECONDS. side: of the canvas, px.
+    """
+    strokes = [() if ending is None else ending.strokes for ending in endings]
+    lengths = [sum(arc_length(stroke)[-1] for stroke in parts) for parts in strokes]
+    speed = max(*lengths, SLOWEST * SECONDS * side) / SECONDS  # pixels a second
+    dot = pen_width(side, side)
+    return [
+        _timed(parts, max(length, dot) / speed, dot)
+        for parts, length in zip(strokes, lengths, strict=True)
+    ]
+
+
+def _timed(strokes: Sequence[np.ndarray], seconds: float, dot: float) -> list[list[list[float]]]:
+    timed = []
+    for stroke, (begin, duration) in zip(strokes, schedule(strokes, seconds, dot), strict=True):
+        along = arc_length(stroke)
+        share = along / along[-1] if along[-1] else np.ones(len(stroke))
+        points = np.column_stack([stroke, begin + duration * share])  # [n, 3]
+        timed.append(np.round(points, 3).tolist())
+    return timed
+
+
+def box_of(drawings: Sequence[Drawing], side: float) -> list[float]:
+    """x, y, width and height of the square that shows the canvas and all that left it, px."""
+    strokes = [stroke for drawing in drawings for stroke in drawing.strokes]
+    points = np.concatenate([*strokes, np.zeros((1, 2))])
+    low = np.minimum(points.min(axis=0) - 8, 0.0)
+    high = np.maximum(points.max(axis=0) + 8, side)
+    size = float((high - low).max())
+    x, y = (low + high - size) / 2
+    return [round(float(value), 1) for value in (x, y, size, size)]

@@ -1,0 +1,47 @@
+"""The lesson of training through time: the gradient, step by step back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from sketchrnn.learn import cells
+from sketchrnn.learn.lessons import bptt as lesson
+from sketchrnn.ui.learn.lessons import charts
+from sketchrnn.ui.learn.lessons.view import View
+from sketchrnn.ui.learn.texts import Lesson
+
+STEPS = 16
+
+
+def settings(words: Lesson) -> dict[str, Any]:
+    """The cell, and after how many steps the gradient is cut off."""
+    columns = st.columns([1, 2, 2], gap="medium")
+    cell = columns[0].selectbox(words["cell"], ["rnn", "gru", "lstm"], key="bptt-cell")
+    truncate = columns[1].slider(words["truncate"], 1, STEPS, 3, key="bptt-truncate")
+    gain = columns[2].slider(words["gain"], 0.5, 4.0, 2.0, 0.1, key="bptt-gain")
+    return {"cell": cell, "truncate": truncate, "gain": gain, "steps": STEPS}
+
+
+def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
+    """Whose fault each step is, and what truncating loses."""
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.caption(words["blame"])
+        charts.heat(figures.blame, f"bptt-blame-{key}", words["used"], words["lost"])
+    with right:
+        st.caption(words["errors"])
+        steps = np.arange(1, len(figures.errors) + 1)
+        lost = {words["lost_share"]: figures.errors}
+        charts.lines(lost, f"bptt-{key}", steps, words["k"], marks=True)
+    charts.metrics(
+        (words["error"].format(k=figures.truncate), f"{figures.truncated_error:.1%}"),
+        (words["elman"], f"{figures.baseline_error:.1%}"),
+        (words["autograd"], f"{figures.autograd_difference:.1e}"),
+        (words["finite"], f"{figures.finite_difference:.1e}"),
+    )
+
+
+VIEW = View(settings, draw, (cells.walk_back, cells.rnn_step_back, lesson.truncated))

@@ -1,0 +1,47 @@
+"""The lesson of Elman's network: see its context, and wipe it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from sketchrnn.learn.lessons import elman as lesson
+from sketchrnn.ui.learn.lessons import charts
+from sketchrnn.ui.learn.lessons.view import View
+from sketchrnn.ui.learn.texts import Lesson
+
+
+def settings(words: Lesson) -> dict[str, Any]:
+    """Before which letter the context is wiped."""
+    columns = st.columns(2, gap="medium")
+    wipe = columns[0].slider(words["wipe"], 1, 30, 20, key="elman-wipe")
+    steps = columns[1].slider(words["steps"], 10, 1000, 300, 10, key="elman-steps")
+    return {"wipe_at": wipe, "steps": steps}
+
+
+def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
+    """The context units over a text, and what each letter costs with them and without."""
+    letters = list(figures.text)
+    st.caption(words["context"])
+    charts.heat(figures.wiped_context.T, f"elman-{key}", words["letter"], words["unit"], letters)
+    lines = {words["wiped"]: figures.wiped_surprise, words["kept"]: figures.surprise}
+    charts.lines(
+        lines,
+        f"elman-bits-{key}",
+        np.arange(1, len(letters)),
+        words["letter"],
+        words["bits"],
+        marks=True,
+        ticks=letters,
+    )
+    charts.metrics(
+        (words["accuracy"], f"{figures.accuracy:.0%}"),
+        (words["no_memory"], f"{figures.wiped_accuracy:.0%}"),
+        (words["just_after"], f"{figures.after[0]:.0%}"),
+        (words["bigram"], f"{figures.baseline_accuracy:.0%}"),
+    )
+
+
+VIEW = View(settings, draw, (lesson.draw_texts, lesson.say, lesson.surprise))

@@ -1,0 +1,55 @@
+"""The lesson of why a net without memory is not enough."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from sketchrnn.learn.lessons import feedforward as lesson
+from sketchrnn.ui import tables
+from sketchrnn.ui.learn.lessons import charts
+from sketchrnn.ui.learn.lessons.view import View
+from sketchrnn.ui.learn.texts import Lesson
+
+NETS = ("memoryless", "windowed", "recurrent", "baseline")
+
+
+def settings(words: Lesson) -> dict[str, Any]:
+    """The window of the windowed net and the cell of the recurrent one."""
+    columns = st.columns(3, gap="medium")
+    window = columns[0].slider(words["window"], 1, 20, 4, key="feedforward-window")
+    cell = columns[1].segmented_control(
+        words["cell"], ["rnn", "gru", "lstm"], default="rnn", required=True, key="feedforward-cell"
+    )
+    steps = columns[2].slider(words["steps"], 10, 1000, 200, 10, key="feedforward-steps")
+    return {"window": window, "cell": cell, "steps": steps}
+
+
+def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
+    """Who counts, who strides, and who recalls after which lag."""
+    rows = [
+        [words[task], *(f"{getattr(scores, net):.0%}" for net in NETS)]
+        for task, scores in (("counting", figures.counting), ("strides", figures.strides))
+        if scores is not None
+    ]
+    st.markdown(tables.markdown([words["task"], *(words[net] for net in NETS)], rows))
+    if figures.recall:
+        lines = {
+            words[net]: np.array([100 * getattr(scores, net) for scores in figures.recall])
+            for net in NETS
+        }
+        grey = [words["baseline"]]
+        charts.lines(
+            lines,
+            f"feedforward-{key}",
+            figures.lags,
+            words["lag"],
+            words["right"],
+            grey=grey,
+            marks=True,
+        )
+
+
+VIEW = View(settings, draw, (lesson.draw_counting, lesson.draw_strides, lesson.digits))

@@ -1,0 +1,59 @@
+"""The lesson of the gates over a drawing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from sketchrnn.learn import cells, decoder
+from sketchrnn.learn.lessons import gates as lesson
+from sketchrnn.ui import models
+from sketchrnn.ui.learn.lessons import charts, own
+from sketchrnn.ui.learn.lessons.view import View
+from sketchrnn.ui.learn.texts import Lesson
+
+
+def settings(words: Lesson) -> dict[str, Any]:
+    """The model, the learner's drawing, and the gate that is held."""
+    columns = st.columns(3, gap="medium")
+    names = list(decoder.model_names())
+    model = columns[0].selectbox(words["model"], names, key="gates-model", format_func=models.title)
+    gate_names = {words[gate]: gate for gate in ("forget", "input", "new", "output")}
+    gate = columns[1].selectbox(words["hold"], gate_names, key="gates-gate")
+    assert model is not None and gate is not None  # neither menu can be left empty
+    low = -1.0 if gate_names[gate] == "new" else 0.0
+    value = columns[2].slider(words["at"], low, 1.0, 1.0, 0.1, key=f"gates-{gate_names[gate]}")
+    drawing = own.drawing(words["own"], "gates")
+    return {"model": model, "gate": gate_names[gate], "value": value, "drawing": drawing}
+
+
+def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
+    """The gates as a heat map over the points of the drawing, and what holding one costs."""
+    columns = st.columns([1, 3], gap="medium")
+    with columns[0]:
+        charts.strokes([(_strokes(figures), charts.COLOURS[0])], f"gates-drawing-{key}", 220)
+    with columns[1]:
+        names = {words[gate]: gate for gate in figures.gates}
+        chosen = st.segmented_control(
+            words["gate"], names, default=words["forget"], required=True, key=f"gates-shown-{key}"
+        )
+        values = figures.gates[names[chosen]]
+        charts.units(values, f"gates-heat-{key}", words["point"], words["unit"])
+    lines = {words["free"]: figures.surprise, words["held"]: figures.clamped_surprise}
+    charts.lines(lines, f"gates-{key}", across=words["point"], up=words["nats"])
+    charts.metrics(
+        (words["nll"], f"{figures.nll:.2f}"),
+        (words["nll_held"], f"{figures.clamped_nll:.2f}"),
+        (words["nll_empty"], f"{figures.baseline_nll:.2f}"),
+        (words["pytorch"], f"{figures.difference:.1e}"),
+    )
+
+
+def _strokes(figures: lesson.Figures) -> list[np.ndarray]:
+    ends = np.flatnonzero(figures.lifted) + 1
+    return [part for part in np.split(figures.points, ends) if len(part)]
+
+
+VIEW = View(settings, draw, (cells.lstm_step, cells.held))

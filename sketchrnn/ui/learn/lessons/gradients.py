@@ -1,0 +1,67 @@
+"""The lesson of vanishing and exploding gradients."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from sketchrnn.learn.lessons import gradients as lesson
+from sketchrnn.ui import tables
+from sketchrnn.ui.learn.lessons import charts
+from sketchrnn.ui.learn.lessons.view import View
+from sketchrnn.ui.learn.texts import Lesson
+
+FAINTEST = 1e-12  # what is drawn on the logarithmic axis at least
+
+
+def settings(words: Lesson) -> dict[str, Any]:
+    """Initialisation, forget bias, lag and clipping."""
+    columns = st.columns(5, gap="medium")
+    kinds = {words["default"]: "default", words["orthogonal"]: "orthogonal"}
+    kind = columns[0].selectbox(words["initialisation"], kinds, key="gradients-kind")
+    assert kind is not None  # only a menu without a first choice can be left empty
+    biases = {words["bias_default"]: None, "1": 1.0, "3": 3.0}
+    bias = columns[1].selectbox(words["forget_bias"], biases, key="gradients-bias")
+    assert bias is not None
+    lag = columns[2].slider(words["lag"], 2, 40, 20, key="gradients-lag")
+    steps = columns[3].slider(words["steps"], 0, 1000, 300, 10, key="gradients-steps")
+    clip = columns[4].toggle(words["clip"], True, key="gradients-clip")
+    return {
+        "initialisation": kinds[kind],
+        "forget_bias": biases[bias],
+        "lag": lag,
+        "steps": steps,
+        "clip": 1.0 if clip else None,
+    }
+
+
+def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
+    """How gradients fade, before training and after, and what is recalled."""
+    lines, grey = {}, []
+    for cell in figures.cells:
+        name = cell.cell.upper()
+        if cell.after is None:
+            lines[name] = np.maximum(cell.before, FAINTEST)
+        else:
+            lines[f"{name}, {words['after']}"] = np.maximum(cell.after, FAINTEST)
+            lines[f"{name}, {words['before']}"] = np.maximum(cell.before, FAINTEST)
+            grey.append(f"{name}, {words['before']}")
+    steps = np.arange(1, len(figures.cells[0].before) + 1)
+    charts.lines(lines, f"gradients-{key}", steps, words["k"], words["norm"], log=True, grey=grey)
+    head = [words["cell"], words["below"], words["below_after"], words["accuracy"]]
+    rows = []
+    for cell in figures.cells:
+        accuracy = "…" if cell.accuracy is None else f"{cell.accuracy:.0%}"
+        later = "…" if cell.after is None else _step(cell.after_below, words)
+        rows.append((cell.cell.upper(), _step(cell.before_below, words), later, accuracy))
+    rows.append((words["guessing"], "", "", f"{figures.baseline_accuracy:.0%}"))
+    st.markdown(tables.markdown(head, rows))
+
+
+def _step(k: int | None, words: Lesson) -> str:
+    return words["never"] if k is None else str(k)
+
+
+VIEW = View(settings, draw, (lesson.gradient_norms, lesson.first_below, lesson.recall_loss))

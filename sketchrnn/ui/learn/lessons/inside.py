@@ -1,0 +1,51 @@
+"""The lesson of what goes on inside this app."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from sketchrnn.learn import decoder
+from sketchrnn.learn.lessons import inside as lesson
+from sketchrnn.ui import models
+from sketchrnn.ui.learn.lessons import charts, own
+from sketchrnn.ui.learn.lessons.view import View
+from sketchrnn.ui.learn.texts import Lesson
+
+
+def settings(words: Lesson) -> dict[str, Any]:
+    """The model and the learner's drawing."""
+    names = list(decoder.model_names())
+    model = st.selectbox(words["model"], names, key="inside-model", format_func=models.title)
+    assert model is not None  # the menu can't be left empty
+    return {"model": model, "drawing": own.drawing(words["own"], "inside")}
+
+
+def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
+    """The drawing, all units as a heat map, and those that follow something."""
+    columns = st.columns([1, 3], gap="medium")
+    with columns[0]:
+        charts.strokes([(figures.strokes, charts.COLOURS[0])], f"inside-drawing-{key}", 220)
+    with columns[1]:
+        charts.units(figures.hidden, f"inside-heat-{key}", words["point"], words["units"])
+    signals = {words[name]: name for name in figures.signals}
+    chosen = st.segmented_control(
+        words["follows"],
+        signals,
+        default=next(iter(signals)),
+        required=True,
+        key=f"inside-signal-{key}",
+    )
+    found = [one for one in figures.telling if one.signal == signals[chosen]]
+    lines = {f"{words['unit']} {one.unit}": one.trace for one in found}
+    signal = figures.signals[signals[chosen]]
+    spread = signal.std() or 1.0
+    lines[chosen] = (signal - signal.mean()) / spread / 2
+    charts.lines(lines, f"inside-{key}", across=words["point"], grey=[chosen])
+    said = ", ".join(f"{words['unit']} {one.unit}: {one.correlation:.2f}" for one in found)
+    chance = figures.baseline[signals[chosen]]
+    st.caption(words["correlations"].format(said=said, steps=figures.dreamt, chance=chance))
+
+
+VIEW = View(settings, draw, (lesson.signals_of, lesson.correlation))

@@ -1,0 +1,43 @@
+"""The lesson of one neuron whose output is fed back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from sketchrnn.learn.lessons import neuron as lesson
+from sketchrnn.ui.learn.lessons import charts
+from sketchrnn.ui.learn.lessons.view import View
+from sketchrnn.ui.learn.texts import Lesson
+
+
+def settings(words: Lesson) -> dict[str, Any]:
+    """Sliders for its three numbers."""
+    columns = st.columns(3, gap="medium")
+    w_h = columns[0].slider(words["w_h"], -1.5, 1.5, 0.9, 0.05, key="neuron-w_h")
+    w_x = columns[1].slider(words["w_x"], -3.0, 3.0, 1.0, 0.1, key="neuron-w_x")
+    b = columns[2].slider(words["b"], -2.0, 2.0, 0.0, 0.1, key="neuron-b")
+    return {"w_h": w_h, "w_x": w_x, "b": b}
+
+
+def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
+    """What comes out after one impulse, with memory and without."""
+    lines = {
+        words["output"]: figures.outputs,
+        words["alone"]: figures.baseline_outputs,
+        words["input"]: figures.inputs,
+    }
+    grey = [words["alone"], words["input"]]
+    charts.lines(lines, f"neuron-{key}", across=words["step"], grey=grey, marks=True)
+    kept = figures.remembered
+    charts.metrics(
+        (words["remembered"], words["for_ever"] if kept is None else kept),
+        (words["remembered_alone"], figures.baseline_remembered),
+        (words["settles"], f"{figures.settles_at:.3f}"),
+    )
+    with st.expander(words["arithmetic"]):
+        st.code("\n".join(figures.arithmetic), language=None)
+
+
+VIEW = View(settings, draw, (lesson.neuron,))

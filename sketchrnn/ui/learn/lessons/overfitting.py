@@ -1,0 +1,42 @@
+"""The lesson of overfitting: few drives, many epochs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from sketchrnn.learn.lessons import overfitting as lesson
+from sketchrnn.ui import tables
+from sketchrnn.ui.learn.lessons import charts
+from sketchrnn.ui.learn.lessons.view import View
+from sketchrnn.ui.learn.texts import Lesson
+
+
+def settings(words: Lesson) -> dict[str, Any]:
+    """How many drives there are to learn from, and how much is left out."""
+    columns = st.columns(3, gap="medium")
+    drives = columns[0].slider(words["drives"], 2, 100, 12, key="overfitting-drives")
+    dropout = columns[1].slider(words["dropout"], 0.1, 0.8, 0.3, 0.1, key="overfitting-dropout")
+    epochs = columns[2].slider(words["epochs"], 5, 300, 100, 5, key="overfitting-epochs")
+    return {"drives": drives, "dropout": dropout, "epochs": epochs}
+
+
+def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
+    """Both courses, and what ending them early is worth."""
+    lines = {words["train"]: figures.plain.train, words["valid"]: figures.plain.valid}
+    if figures.dropped is not None:
+        lines[words["train_dropped"]] = figures.dropped.train
+        lines[words["valid_dropped"]] = figures.dropped.valid
+    charts.lines(lines, f"overfitting-{key}", across=words["epoch"], up=words["nll"])
+    rows = [
+        (words[name], f"{course.last_nll:.2f}", f"{course.stopped_nll:.2f}")
+        for name, course in (("plain", figures.plain), ("dropped", figures.dropped))
+        if course is not None
+    ]
+    rows.append((words["baseline"], f"{figures.baseline_nll:.2f}", ""))
+    st.markdown(tables.markdown((words["held"], words["last"], words["stopped"]), rows))
+    st.caption(words["sizes"].format(weights=figures.weights, moves=figures.moves))
+
+
+VIEW = View(settings, draw, (lesson.taught,))

@@ -1,0 +1,48 @@
+"""The lesson of one cell from scratch, in three libraries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from sketchrnn.learn.lessons import scratch as lesson
+from sketchrnn.ui import tables
+from sketchrnn.ui.learn.lessons.view import View
+from sketchrnn.ui.learn.texts import Lesson
+
+
+def settings(words: Lesson) -> dict[str, Any]:
+    """The cell and its size."""
+    columns = st.columns(2, gap="medium")
+    cell = columns[0].segmented_control(
+        words["cell"], ["lstm", "gru", "rnn"], default="lstm", required=True, key="scratch-cell"
+    )
+    hidden = columns[1].slider(words["hidden"], 1, 256, 32, key="scratch-hidden")
+    return {"cell": cell, "hidden": hidden}
+
+
+def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
+    """How far the libraries are apart, how long each takes, and the code that ran."""
+    head = [words["way"], words["forward"], words["backward"], words["time"], words["back_time"]]
+    rows = []
+    for way in figures.ways:
+        apart = (f"{way.forward_difference:.1e}", f"{way.backward_difference:.1e}")
+        took = (f"{1000 * way.forward:.2f} ms", f"{1000 * way.backward:.2f} ms")
+        rows.append((way.name, *apart, *took))
+    st.markdown(tables.markdown(head, rows))
+    st.caption(
+        words["sizes"].format(
+            weights=figures.weights,
+            output=figures.largest_output,
+            gradient=figures.largest_gradient,
+        )
+    )
+    if figures.left_out:
+        st.caption(figures.left_out)
+    tabs = st.tabs([way.name for way in figures.ways])
+    for tab, way in zip(tabs, figures.ways, strict=True):
+        tab.code(way.source, language="python")
+
+
+VIEW = View(settings, draw, ())

@@ -1,0 +1,54 @@
+"""The lesson of sequences: what their order is worth."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from sketchrnn.learn.lessons import sequences as lesson
+from sketchrnn.ui.learn.lessons import charts, own
+from sketchrnn.ui.learn.lessons.view import View
+from sketchrnn.ui.learn.texts import Lesson
+
+
+def settings(words: Lesson) -> dict[str, Any]:
+    """Which kind of sequence is read, and the learner's own one of that kind."""
+    names = {words[kind]: kind for kind in lesson.KINDS}
+    chosen = st.segmented_control(
+        words["kind"], names, default=next(iter(names)), required=True, key="sequences-kind"
+    )
+    kind = names[chosen]
+    return {"kinds": (kind,), kind: _own(kind, words)}
+
+
+def _own(kind: str, words: Lesson) -> Any:
+    """The learner's own sequence of a kind; None without one."""
+    key = f"sequences-{kind}"
+    if kind == "drawing":
+        return own.drawing(words["own_drawing"], "sequences")
+    if kind == "drive":
+        return own.drive(words["own_drive"], "sequences")
+    if kind == "text":
+        return st.text_area(words["own_text"], key=key) or None
+    typed = st.text_input(words[f"own_{kind}"], key=key)
+    if kind == "tune":
+        return typed or None
+    return own.numbers(typed, words["no_numbers"]) or None
+
+
+def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
+    """Bits a symbol as the row is read, in order and shuffled, and by mere counting."""
+    (kind,) = figures.kinds
+    names = (words["ordered"], words["shuffled"], words["counting"])
+    lines = dict(zip(names, (kind.ordered, kind.shuffled, kind.baseline), strict=True))
+    smooth = {name: charts.smoothed(line, 20) for name, line in lines.items()}
+    charts.lines(smooth, f"sequences-{key}", across=words["read"], up=words["bits"], grey=names[2:])
+    values = (kind.ordered_bits, kind.shuffled_bits, kind.baseline_bits)
+    said = ("…" if bits != bits else f"{bits:.2f} {words['unit']}" for bits in values)
+    charts.metrics(*zip(names, said, strict=True))
+    first = " ".join(kind.row.alphabet[i] for i in kind.row.symbols[:60])
+    st.caption(f"{words['begins']} {first} …")
+
+
+VIEW = View(settings, draw, (lesson.predict, lesson.count))

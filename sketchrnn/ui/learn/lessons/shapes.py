@@ -1,0 +1,47 @@
+"""The lesson of the four shapes of input and output."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from sketchrnn.learn.lessons import shape_tasks
+from sketchrnn.learn.lessons import shapes as lesson
+from sketchrnn.ui import tables
+from sketchrnn.ui.learn.lessons import charts, own
+from sketchrnn.ui.learn.lessons.view import View
+from sketchrnn.ui.learn.texts import Lesson
+
+
+def settings(words: Lesson) -> dict[str, Any]:
+    """The learner's drawing, if it is wanted."""
+    steps = st.slider(words["steps"], 10, 1000, 250, 10, key="shapes-steps")
+    return {"drawing": own.drawing(words["own"], "shapes"), "steps": steps}
+
+
+def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
+    """What each of the four is worth, and what they make of things."""
+    head = ("", words["task"], words["score"], words["baseline"], words["unit"])
+    rows = []
+    for shape in figures.shapes:
+        right = shape.unit == shape_tasks.RIGHT
+        score, base = (f"{v:.0%}" if right else f"{v:.2f}" for v in (shape.score, shape.baseline))
+        rows.append((words[shape.name], shape.task, score, base, words[shape.unit]))
+    st.markdown(tables.markdown(head, rows, align="llrrl"))
+    if figures.drawn:
+        st.caption(words["drawn"])
+        columns = st.columns(min(4, len(figures.drawn)), gap="small")
+        for i, (name, strokes) in enumerate(figures.drawn.items()):
+            with columns[i % len(columns)]:
+                st.caption(name)
+                charts.strokes([(strokes, charts.COLOURS[0])], f"shapes-{name}-{key}", 120)
+    if figures.named:
+        best = sorted(figures.named.items(), key=lambda pair: -pair[1])[:4]
+        likely = ", ".join(f"{name} {share:.0%}" for name, share in best)
+        st.markdown(f"**{words['named']}** {likely}")
+        both = [(figures.start, charts.GREY), (figures.ending, charts.COLOURS[0])]
+        charts.strokes(both, f"shapes-ending-{key}", 240)
+
+
+VIEW = View(settings, draw, (shape_tasks.one_to_one, shape_tasks.many_to_one))

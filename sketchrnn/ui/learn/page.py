@@ -1,0 +1,74 @@
+"""The Learn page: lessons on recurrent networks, one after the other, each with its own address."""
+
+from __future__ import annotations
+
+import inspect
+
+import streamlit as st
+
+from sketchrnn.ui import choices, layout
+from sketchrnn.ui.errors import friendly
+from sketchrnn.ui.learn import texts
+from sketchrnn.ui.learn.lessons import VIEWS, view
+
+SEED = 0
+MOST_SEEDS = 1_000_000
+
+
+def page() -> None:
+    """Draw the page."""
+    heading = st.container()
+    language = choices.buttons(
+        "Language", list(texts.LANGUAGES), "lang", texts.LANGUAGES.__getitem__
+    )
+    words = texts.load(language)
+    side = "right-to-left" if language in texts.RIGHT_TO_LEFT else "left-to-right"
+    with heading.container(key=f"{side}-heading"):
+        layout.heading(words.page["title"], words.page["intro"])
+    with st.container(key=side):
+        _lesson(words)
+
+
+# No fragment: what one computes comes to its end in streamlit, whatever is clicked meanwhile.
+@friendly()
+def _lesson(words: texts.Texts) -> None:
+    names = list(VIEWS)
+    name = choices.menu(
+        words.page["lesson"],
+        names,
+        "lesson",
+        lambda one: f"{names.index(one) + 1}. {words.lessons[one].title}",
+        names[0],
+    )
+    lesson, number = words.lessons[name], names.index(name)
+    st.subheader(lesson.title, anchor=False)
+    st.markdown(lesson.text)
+    st.info(f"**{words.page['do']}** {lesson.do}")
+    seed = st.session_state.setdefault("lesson-seed", SEED)
+    figures = st.container()  # filled last: while it is computed, all that follows can be used
+    st.button(words.page["again"], on_click=_other_seed, help=words.page["again_help"])
+    if VIEWS[name].code:
+        with st.expander(words.page["code"]):
+            code = "\n\n".join(inspect.getsource(function) for function in VIEWS[name].code)
+            st.code(code, language="python")
+    st.markdown(f"{words.page['read']} " + " · ".join(lesson.read))
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        _turn(words.page["previous"], names, number - 1, words)
+        _turn(words.page["next"], names, number + 1, words)
+    with figures, friendly():
+        view.show(name, VIEWS[name], lesson, words.page, seed)
+
+
+def _turn(label: str, names: list[str], number: int, words: texts.Texts) -> None:
+    """A button to another lesson, if there is one."""
+    if 0 <= number < len(names):
+        title = words.lessons[names[number]].title
+        st.button(f"{label}: {title}", on_click=_open, args=(names[number],), key=f"turn-{label}")
+
+
+def _open(name: str) -> None:
+    st.session_state["lesson"] = name
+
+
+def _other_seed() -> None:
+    st.session_state["lesson-seed"] = (st.session_state["lesson-seed"] + 1) % MOST_SEEDS

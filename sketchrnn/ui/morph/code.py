@@ -1,0 +1,57 @@
+"""A code made visible: its numbers as a strip of colours, and sliders that change some of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from sketchrnn.drawings.drawing import Drawing
+from sketchrnn.formats.pen import pen_width
+from sketchrnn.ui.components import player
+from sketchrnn.ui.components.build import build
+
+HERE = Path(__file__).parent
+REACH = 3.0  # the sliders go from minus this to this: N(0, 1) hardly ever goes further
+SLIDERS = 8
+HTML = """
+<div class="strip"></div>
+<div class="bench"><svg role="img" aria-label="The drawing of the changed numbers"><path/></svg>
+<div class="sliders"></div></div>"""
+
+_component = build("code", HERE, HTML, ["code.css"], ["motion.js", "code.js"])
+
+
+def show(
+    z: np.ndarray,
+    told: list[int],
+    draw: Callable[[np.ndarray], Drawing | None],
+    side: float,
+    token: str,
+    key: str,
+) -> None:
+    """Draw the strip of z [Z], sliders for its components `told`, and what z then draws.
+
+    draw: from z as the visitor changed it. side: of the canvas, px. token: the sliders go back to
+    the drawing's own numbers when it changes.
+    """
+    state = st.session_state.get(key)
+    moved = state.moved if state else None
+    changed = z.copy()
+    if moved and moved["token"] == token:
+        for name, value in moved["values"].items():
+            changed[int(name)] = np.clip(value, -REACH, REACH)
+    drawing = draw(changed)
+    box = player.box_of([] if drawing is None else [drawing], side)
+    data = {
+        "token": token,
+        "z": [round(float(value), 3) for value in z],
+        "told": told,
+        "reach": REACH,
+        "box": box,
+        "width": pen_width(box[2], box[3]),
+        "drawing": "" if drawing is None else player.path(drawing),
+    }
+    _component(data=data, key=key, on_moved_change=lambda: None)

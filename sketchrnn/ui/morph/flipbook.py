@@ -1,0 +1,41 @@
+"""A drawing that turns into another: the stage on which it does, and a sheet of its steps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from sketchrnn.drawings.drawing import Drawing
+from sketchrnn.formats.pen import pen_width
+from sketchrnn.ui.components import player
+from sketchrnn.ui.components.build import build
+from sketchrnn.ui.morph.films import Film
+
+HERE = Path(__file__).parent
+HTML = """
+<div class="stage"><svg aria-label="The drawing as it changes" role="img"><path/><path/></svg>
+<div class="controls"><button class="play">Pause</button>
+<input type="range" min="0" value="0" step="1" aria-label="Step"></div></div>
+<div class="sheet"></div>"""
+
+_component = build("flipbook", HERE, HTML, ["flipbook.css"], ["motion.js", "flipbook.js"])
+
+
+def show(frames: Sequence[Drawing | None], film: Film, side: float, token: str, key: str) -> None:
+    """Draw the stage and the sheet.
+
+    frames: what is drawn from the codes of the film. side: of the canvas, px. token: the play
+    starts anew when it changes.
+    """
+    box = player.box_of([drawing for drawing in frames if drawing is not None], side)
+    data = {
+        "token": token,
+        "box": box,
+        "width": pen_width(box[2], box[3]),
+        "frames": ["" if frame is None else player.path(frame) for frame in frames],
+        "reel": film.reel,
+        "tiles": film.tiles,
+        "named": {str(place): name for place, name in film.named.items()},
+        "columns": film.columns,
+    }
+    _component(data=data, key=key)

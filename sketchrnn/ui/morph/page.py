@@ -1,0 +1,271 @@
+"""The Morph page: drawings become codes, codes become drawings, and codes can be calculated with.
+
+Four sections, each with one thing to do: draw a drawing again from its code, go from one drawing to
+another, add and subtract, and dream. What they follow from stands in the page's address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import streamlit as st
+
+from sketchrnn.checkpoint.magenta_download import VAE
+from sketchrnn.drawings.drawing import Drawing
+from sketchrnn.inference import morph
+from sketchrnn.inference.completer import DREAM_CANVAS
+from sketchrnn.ui import address, choices, downloads, layout, magenta, models
+from sketchrnn.ui.components import gallery
+from sketchrnn.ui.errors import friendly
+from sketchrnn.ui.morph import code, films, flipbook, slots
+from sketchrnn.ui.morph.slots import Slot
+from sketchrnn.ui.pad import SIDE
+
+SECTIONS = {
+    "again": "Draw again",
+    "morph": "Morph",
+    "add": "a − b + c",
+    "dream": "Dream",
+}
+WORDS = {
+    "again": "The encoder reads your drawing and sums it up in {size} numbers. "
+    "From these alone the decoder draws it again.",
+    "morph": "Between the numbers of two drawings lie numbers of drawings that nobody drew. "
+    "Give it two to four drawings; with four they fill a square.",
+    "add": "Numbers can be added and subtracted: what a has and b has not is given to c.",
+    "dream": "Numbers thrown like dice, and what the decoder draws from them.",
+}
+SLOTS = {
+    "again": (Slot("drawing", "", "cat"),),
+    "morph": (
+        Slot("a", "A", "cat"),
+        Slot("b", "B", "pig"),
+        Slot("c", "C", None),
+        Slot("d", "D", None),
+    ),
+    "add": (
+        Slot("plus", "a", "whole cat"),
+        Slot("minus", "− b", "cat"),
+        Slot("and", "+ c", "pig"),
+    ),
+}
+TEMPERATURES = (0.1, 0.3, 0.5, 0.7, 0.9, 1.1)
+SUMS = 4
+DREAMS = 12
+SEED = 1
+MODEL = "morph-model"  # of the Sketch page another one may be chosen
+
+Drawings = list[Drawing | None]
+
+
+def page() -> None:
+    """Draw the page."""
+    layout.heading(
+        "A drawing becomes numbers, numbers become a drawing",
+        "This model does not finish drawings. It learnt to squeeze a whole one into a few numbers, "
+        "its *code*, and to draw it again from them.",
+    )
+    if names := layout.models_of("code") + magenta.downloaded(VAE, MODEL):
+        _workbench(names)
+    else:
+        magenta.offer(VAE)
+
+
+@st.fragment
+@friendly()
+def _workbench(names: list[str]) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        section = choices.buttons("What to do", list(SECTIONS), "do", SECTIONS.__getitem__)
+        model = names[0]
+        if len(names) > 1:
+            model = choices.buttons(
+                "Model", names, "model", models.title, MODEL, _take_default_temperature
+            )
+        category = _choose_category(model)
+        magenta.offer(VAE)
+    size = models.card(model).config.latent_size
+    st.caption(WORDS[section].format(size=size))
+    if section == "dream":
+        results = st.container(key="endings-column")
+        texts = []
+    else:
+        with st.container(horizontal=True, gap="medium"):
+            with st.container(width=SIDE + 2, key="pad-column"):
+                texts = slots.column(section, SLOTS[section])
+            results = st.container(width="stretch", key="endings-column")
+    temperature, seed = _settings(model, section)
+    draw: dict[str, Callable[[], None]] = {
+        "again": lambda: _again(model, category, texts[0], seed),
+        "morph": lambda: _morph(model, category, tuple(texts), temperature, seed),
+        "add": lambda: _add(model, category, tuple(texts), temperature, seed),
+        "dream": lambda: _dream(model, category, temperature, seed),
+    }
+    with results, friendly():
+        draw[section]()
+
+
+def _take_default_temperature() -> None:
+    """Each model has a temperature of its own at which its drawings are best."""
+    st.session_state["temperature"] = models.card(st.session_state[MODEL]).temperature
+
+
+def _choose_category(model: str) -> str | None:
+    categories = models.card(model).categories
+    if not categories:
+        return None
+    return st.selectbox(
+        "Category (type to search)", categories, key="category", bind="query-params", width=260
+    )
+
+
+def _settings(model: str, section: str) -> tuple[float, int]:
+    """The temperature and the seed; where several temperatures are shown, only the seed."""
+    columns = st.columns(4, gap="medium")
+    temperature = models.card(model).temperature
+    if section != "again":
+        temperature = columns[1].slider(
+            "Temperature",
+            0.05,
+            1.5,
+            temperature,
+            0.05,
+            key="temperature",
+            bind="query-params",
+            help="Low: the likeliest drawing of a code. High: bolder ones, and more that fail.",
+        )
+    seed = columns[0].number_input(
+        "Seed",
+        0,
+        999_999,
+        SEED,
+        key="seed",
+        bind="query-params",
+        help="The same seed gives the same drawings.",
+    )
+    return temperature, int(seed)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _code(model: str, category: str | None, text: str) -> morph.Code:
+    """The code of a drawing, which must not be empty."""
+    drawing = address.decode(text, SIDE)
+    assert drawing is not None
+    return morph.encode(models.load(model), drawing, category)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _drawn(model: str, category: str | None, z: bytes, temperature: float, seed: int) -> Drawings:
+    """What is drawn from codes, float32 [n, Z] as bytes."""
+    size = models.card(model).config.latent_size
+    codes = np.frombuffer(z, np.float32).reshape(-1, size)
+    return morph.decode(models.load(model), codes, temperature, seed, category)
+
+
+def _decode(
+    model: str, category: str | None, z: np.ndarray, temperature: float, seed: int
+) -> Drawings:
+    return _drawn(model, category, z.astype(np.float32).tobytes(), temperature, seed)
+
+
+def _again(model: str, category: str | None, text: str, seed: int) -> None:
+    """The code of a drawing, and what is drawn from it."""
+    if text == address.EMPTY:
+        st.info("Draw something, or put an example onto the canvas.")
+        return
+    coded = _code(model, category, text)
+    token = repr((model, category, text, seed))
+    _numbers(model, category, coded, seed, token)
+    st.markdown("**The same numbers at several temperatures**, from cool to hot")
+    drawings = [_decode(model, category, coded.mean, heat, seed)[0] for heat in TEMPERATURES]
+    _gallery(drawings, [f"{heat:g}" for heat in TEMPERATURES], token, "again", tile=96)
+
+
+@st.fragment
+def _numbers(model: str, category: str | None, coded: morph.Code, seed: int, token: str) -> None:
+    """The numbers of a code, some of which can be changed."""
+    told = sorted(np.argsort(-coded.kl)[: code.SLIDERS].tolist())
+    st.markdown(
+        f"**Its {len(coded.mean)} numbers**, orange above 0 and blue below, and what they draw. "
+        "Drag those that say most"
+    )
+    coolest = TEMPERATURES[0]
+    code.show(
+        coded.mean,
+        told,
+        lambda z: _decode(model, category, z, coolest, seed)[0],
+        DREAM_CANVAS,
+        token,
+        key="code",
+    )
+
+
+def _morph(
+    model: str, category: str | None, texts: Sequence[str], temperature: float, seed: int
+) -> None:
+    """From drawing to drawing: a row of steps, or a square between four; and all of it moving."""
+    given = {
+        slot.caption: _code(model, category, text).mean
+        for slot, text in zip(SLOTS["morph"], texts, strict=True)
+        if text != address.EMPTY
+    }
+    if len(given) < 2:
+        st.info("Two drawings or more are needed: choose A or B above the canvas, and draw.")
+        return
+    film = films.square(given) if len(given) == 4 else films.row(given)
+    frames = _decode(model, category, film.codes, temperature, seed)
+    token = repr((model, category, texts, temperature, seed))
+    flipbook.show(frames, film, DREAM_CANVAS, token, key="flipbook")
+    downloads.film(
+        morph.sheet([frames[i] for i in film.tiles], film.columns),
+        [() if frame is None else frame.strokes for frame in map(frames.__getitem__, film.reel)],
+        DREAM_CANVAS,
+        "morph",
+    )
+
+
+def _add(
+    model: str, category: str | None, texts: Sequence[str], temperature: float, seed: int
+) -> None:
+    """What has the code a - b + c, drawn several times."""
+    if address.EMPTY in texts:
+        st.info("Three drawings are needed: choose the empty one above the canvas, and draw.")
+        return
+    codes = [_code(model, category, text).mean for text in texts]
+    total = morph.combine(*codes)
+    st.markdown("**a − b + c**, drawn several times")
+    drawings = [_decode(model, category, total, temperature, seed + i)[0] for i in range(SUMS)]
+    _gallery(drawings, SUMS * [""], repr((model, category, texts, temperature, seed)), "sum")
+
+
+def _dream(model: str, category: str | None, temperature: float, seed: int) -> None:
+    """Drawings of codes that no drawing gave."""
+    codes = morph.prior(models.load(model), DREAMS, seed)
+    drawings = _decode(model, category, codes, temperature, seed)
+    _gallery(drawings, DREAMS * [""], repr((model, category, temperature, seed)), "dream")
+
+
+def _gallery(
+    drawings: Drawings, captions: Sequence[str], token: str, name: str, tile: int = 150
+) -> None:
+    """Tiles that a pen draws, of which one is picked, and what can be done with it."""
+    if st.session_state.get("picked_for") != token:
+        st.session_state["picked_for"], st.session_state["picked"] = token, 0
+    picked = st.session_state["picked"]
+    gallery.show(
+        drawings,
+        [text if drawing else "nothing" for drawing, text in zip(drawings, captions, strict=True)],
+        key="gallery",
+        side=DREAM_CANVAS,
+        tile=tile,
+        picked=picked,
+        on_pick=lambda i: st.session_state.update(picked=i),
+        token=token,
+    )
+    with st.container(horizontal=True):
+        st.button("Again", on_click=_other_seed, help="Draws anew, with another seed")
+        downloads.drawing(drawings[picked], name)
+
+
+def _other_seed() -> None:
+    st.session_state["seed"] = (int(st.session_state["seed"]) + 1) % 1_000_000

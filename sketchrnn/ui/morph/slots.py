@@ -1,0 +1,106 @@
+"""Up to four drawings of one section of the Morph page, one of which is on the canvas.
+
+Each has a canvas of its own that remembers its strokes, and stands in the page's address as long as
+it is not the example that it opens with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from sketchrnn.ui import address, examples
+from sketchrnn.ui.components import gallery
+from sketchrnn.ui.errors import friendly
+from sketchrnn.ui.pad import SIDE, Pad
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A place for one drawing."""
+
+    name: str
+    """In the address."""
+    caption: str
+    example: str | None
+    """What it opens with; None if it is empty."""
+
+    @property
+    def text(self) -> str:
+        """The example as `address.encode` writes it."""
+        return address.encode(None if self.example is None else examples.whole(self.example, SIDE))
+
+
+def column(section: str, slots: Sequence[Slot]) -> list[str]:
+    """Draw the canvas and what belongs to it; return all drawings as `address.encode` does."""
+    pads = [_pad(slot) for slot in slots]
+    chosen_key = f"slot-{section}"
+    chosen = st.session_state.setdefault(chosen_key, 0)
+    tiles = st.container()
+    pad = pads[chosen]
+    pad.show()
+    texts = [pad.current() for pad in pads]
+    if len(slots) > 1:
+        with tiles:
+            gallery.show(
+                [address.decode(text, SIDE) for text in texts],
+                [
+                    f"{slot.caption}, empty" if text == address.EMPTY else slot.caption
+                    for slot, text in zip(slots, texts, strict=True)
+                ],
+                key=f"slots-{section}",
+                side=SIDE,
+                tile=70,
+                picked=chosen,
+                on_pick=lambda i: st.session_state.update({chosen_key: i}),
+            )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        empty = texts[chosen] == address.EMPTY
+        st.button("Clear", on_click=pad.put, args=(address.EMPTY,), disabled=empty)
+        if pad.past:
+            st.button("Take back", on_click=pad.take_back)
+        pad.opener("open")
+    if pad.fault:
+        st.error(pad.fault)
+    names = list(examples.WHOLE)
+    gallery.show(
+        [examples.whole(name, SIDE) for name in names],
+        ["" for _ in names],
+        key=f"examples-{section}",
+        side=SIDE,
+        tile=54,
+        on_pick=lambda i: pad.put(address.encode(examples.whole(names[i], SIDE))),
+    )
+    st.caption("Draw, or put one of these examples onto the canvas.")
+    _to_address(slots, texts)
+    return texts
+
+
+def _pad(slot: Slot) -> Pad:
+    key = f"pad-{slot.name}"
+    if key not in st.session_state:
+        st.session_state[key] = Pad(
+            _from_address(slot) or slot.text, slot.text, name=f"canvas-{slot.name}"
+        )
+    return st.session_state[key]
+
+
+def _from_address(slot: Slot) -> str | None:
+    if text := st.query_params.get(slot.name):
+        with friendly():
+            return address.encode(address.decode(text, SIDE))
+    return None
+
+
+def _to_address(slots: Sequence[Slot], texts: Sequence[str]) -> None:
+    """Let the address hold those drawings of the section that are no examples."""
+    too_long = sum(map(len, texts)) > address.MAX_CHARACTERS
+    for slot, text in zip(slots, texts, strict=True):
+        if text == slot.text or too_long:
+            st.query_params.pop(slot.name, None)
+        elif st.query_params.get(slot.name) != text:
+            st.query_params[slot.name] = text
+    if too_long:
+        st.caption("These drawings are too long for a link: share them as files.")

@@ -1,0 +1,194 @@
+"""The endings of the Sketch page: their tiles, what the model thinks, what can be done with one.
+
+What is not here: the canvas and the settings (`sketch.py`).
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from sketchrnn.drawings.drawing import Drawing
+from sketchrnn.inference.completer import DREAM_CANVAS, Completion
+from sketchrnn.inference.surprise import Mind, think
+from sketchrnn.ui import address, downloads, models
+from sketchrnn.ui.components import player
+from sketchrnn.ui.pad import SIDE, Pad
+from sketchrnn.ui.sketch import mind
+
+FINISHED = "The model thinks it is finished: nothing to add."
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All that endings follow from: equal settings give equal endings."""
+
+    model: str
+    category: str | None
+    start: str
+    """The drawing as `address.encode` writes it."""
+    finished: bool
+    """The last stroke is."""
+    keep: int
+    """Percent of the start."""
+    k: int
+    temperature: float
+    seed: int
+
+    @property
+    def side(self) -> float:
+        """Of the canvas, pixels."""
+        return SIDE if self.start != address.EMPTY else DREAM_CANVAS
+
+    def given(self) -> Drawing | None:
+        """The start that the model is given."""
+        drawing = address.decode(self.start, SIDE)
+        if drawing is None:
+            return None
+        return replace(drawing, lifted=self.finished).cut(self.keep / 100)
+
+
+@dataclass(frozen=True)
+class Endings:
+    """What the model made of the settings."""
+
+    completions: list[Completion]
+    """In the order of `Completer.complete`, one at most of those that add nothing."""
+    empty: int
+    """How many added nothing."""
+    seconds: float
+    """That they took."""
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def complete(settings: Settings) -> Endings:
+    """The endings of a start."""
+    model = models.load(settings.model)
+    begin = time.perf_counter()
+    completions = model.complete(
+        settings.given(),
+        k=settings.k,
+        temperature=settings.temperature,
+        seed=settings.seed,
+        category=settings.category,
+    )
+    seconds = time.perf_counter() - begin
+    empty = [completion for completion in completions if completion.ending is None]
+    shown = [c for c in completions if c.ending is not None or c is empty[0]]
+    return Endings(shown, len(empty), seconds)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _thoughts(settings: Settings, number: int) -> Mind:
+    """What the model thinks of a start and one of its endings."""
+    done = complete(settings).completions[number]
+    assert done.start is None or isinstance(done.start, Drawing)
+    assert done.ending is None or isinstance(done.ending, Drawing)
+    return think(models.load(settings.model), done.start, done.ending, settings.category)
+
+
+def show(settings: Settings) -> None:
+    """Draw the tiles, and what goes with the picked one."""
+    endings = complete(settings)
+    if st.session_state.get("picked_for") != settings:
+        st.session_state["picked_for"], st.session_state["picked"] = settings, 0
+    tiles = st.container(key="tiles")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        buttons = st.container(horizontal=True, width="content")
+        thinking = st.toggle(
+            "What the model thinks",
+            key="mind",
+            bind="query-params",
+            help="The pen goes through the picked drawing again, with a cloud where the model "
+            "expects it next. Colours say how surprising each point was: minus the logarithm of "
+            "its density, which is below 0 where the model was sure.",
+        )
+    with tiles:
+        _tiles(settings, endings, small=thinking)
+    completion = endings.completions[st.session_state["picked"]]
+    with buttons:
+        st.button("Again", on_click=_again, help="Other endings of the same start")
+        if isinstance(completion.whole, Drawing):
+            st.button(
+                f"Go on from ending {st.session_state['picked'] + 1}",
+                type="primary",
+                on_click=_accept,
+                args=(completion.whole,),
+                help="Puts this ending onto the canvas, so that you can draw on",
+            )
+            downloads.completion(completion, settings.category or settings.model)
+    if thinking and isinstance(completion.whole, Drawing):
+        _mind(settings, completion.whole)
+    _say(settings, endings)
+
+
+def _tiles(settings: Settings, endings: Endings, small: bool) -> None:
+    clicked = player.show(
+        settings.given(),
+        [c.shown if isinstance(c.shown, Drawing) else None for c in endings.completions],
+        [_note(completion) for completion in endings.completions],
+        [_fault(completion) for completion in endings.completions],
+        st.session_state["picked"],
+        token=repr(settings),
+        side=settings.side,
+        small=small,
+        key="player",
+    )
+    if clicked is not None and clicked != st.session_state["picked"]:
+        st.session_state["picked"] = clicked
+        st.rerun(scope="fragment")
+
+
+def _mind(settings: Settings, whole: Drawing) -> None:
+    number = st.session_state["picked"]
+    mind.show(
+        _thoughts(settings, number),
+        player.box_of([whole], settings.side),
+        token=repr((settings, number)),
+        dark=st.context.theme.type == "dark",
+        key="mind-view",
+    )
+
+
+def _say(settings: Settings, endings: Endings) -> None:
+    """What there is to know of these endings."""
+    if endings.empty == settings.k:
+        st.info(FINISHED + " Draw on, or let it keep less of your start.")
+        return
+    if endings.completions[0].failed:
+        st.warning(
+            "None of these is a good ending: the model goes round in circles or never ends, also "
+            "when tried warmer. Another start or a higher temperature may help."
+        )
+    if endings.empty:
+        st.caption(f"{endings.empty} of {settings.k} times: {FINISHED}")
+    st.caption(f"The best stands first; all took {endings.seconds:.2f} s. Click one to pick it.")
+
+
+def _note(completion: Completion) -> str:
+    if completion.ending is None:
+        return FINISHED
+    fault = _fault(completion)
+    return f"{completion.log_prob:.2f} nats per point{fault and ', ' + fault}"
+
+
+def _fault(completion: Completion) -> str:
+    """What stands on the tile, a few words; nothing on a usual one."""
+    if completion.ending is None:
+        return "finished"
+    if completion.scribbled:
+        return "goes in circles"
+    return "" if completion.finished else "never ends"
+
+
+def _again() -> None:
+    st.session_state["seed"] = (int(st.session_state["seed"]) + 1) % 1_000_000
+
+
+def _accept(drawing: Drawing) -> None:
+    pad: Pad = st.session_state["pad"]
+    pad.put_fitted(drawing)
+    st.session_state["keep"] = 100
+    st.session_state["finished"] = True

@@ -1,0 +1,92 @@
+"""What the model thinks of a drawing while it is drawn: `mind.js` and its data.
+
+All Gaussians are sent once, so that the browser can move through the drawing by itself.
+What is not here: where they come from (`sketchrnn/mind.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sketchrnn.formats.pen import pen_width
+from sketchrnn.inference.surprise import Cloud, Mind
+from sketchrnn.ui.components.build import build
+
+HERE = Path(__file__).parent
+SCALES = {
+    False: ["#35b779", "#21918c", "#31688e", "#443983", "#440154"],
+    True: ["#39568c", "#26828e", "#1f9e89", "#6ece58", "#fde725"],
+}
+"""From the least to the most surprising point on a light and on a dark page: parts of viridis,
+which the colour-blind can read too, so cut that both ends are seen on the page."""
+ENDS = (5, 95)  # percentiles that end the scale, so that one odd point does not grey out the rest
+HTML = """
+<div class="stage">
+  <canvas class="paper" role="img"
+    aria-label="The drawing up to this moment, and a cloud where the pen may go next"></canvas>
+  <div class="time">
+    <button class="play"></button>
+    <div class="track"><canvas class="profile" aria-hidden="true"></canvas>
+      <input type="range" min="0" step="any" aria-label="Moment of the drawing"></div>
+  </div>
+  <div class="side">
+    <p class="where"></p>
+    <p class="said"><i></i><span></span></p>
+    <p class="next">Next, the model expects that the pen</p>
+    <dl class="pen">
+      <dt>goes on</dt><dd><i></i><span></span></dd>
+      <dt>lifts</dt><dd><i></i><span></span></dd>
+      <dt>is finished</dt><dd><i></i><span></span></dd>
+    </dl>
+    <p class="key"><i class="cloud"></i>where it may go next</p>
+    <p class="key"><i class="ring"></i>where it went</p>
+    <p class="key">Surprise of each point, in nats</p>
+    <div class="scale"></div>
+    <p class="ends"><span></span><span></span></p>
+  </div>
+</div>"""
+
+_component = build("mind", HERE, HTML, ["mind.css"], ["motion.js", "clouds.js", "mind.js"])
+
+
+def show(mind: Mind, box: Sequence[float], token: str, dark: bool, key: str) -> None:
+    """Draw the view.
+
+    box: x, y, width and height of what is shown, px. token: the view begins anew when it changes.
+    dark: the page is.
+    """
+    _component(data=data_of(mind, box, token, dark), key=key)
+
+
+def data_of(mind: Mind, box: Sequence[float], token: str, dark: bool) -> dict[str, Any]:
+    """What `mind.js` draws from, as its head describes it; rounded to what can be seen."""
+    nats = np.concatenate(mind.surprise)  # [P]
+    low, high = np.percentile(nats[1:], ENDS) if len(nats) > 1 else (0.0, 0.0)
+    return {
+        "token": token,
+        "box": list(box),
+        "width": pen_width(box[2], box[3]),
+        "scale": SCALES[dark],
+        "low": round(float(low), 2),
+        "high": round(float(high), 2),
+        "given": mind.given,
+        "steps": [
+            {"line": np.round(piece, 1).tolist(), "begins": k == 0}
+            for stroke in mind.pieces
+            for k, piece in enumerate(stroke)
+        ],
+        "nats": np.round(nats, 2).tolist(),
+        "clouds": [_gaussians(cloud) for cloud in mind.clouds],
+        "pens": [np.round(cloud.pen, 3).tolist() for cloud in mind.clouds],
+    }
+
+
+def _gaussians(cloud: Cloud) -> list[list[float]]:
+    """Weight, mean x, y, and covariance xx, xy, yy of each."""
+    covariances = cloud.covariances.reshape(-1, 4)[:, [0, 1, 3]]
+    rows = np.column_stack([cloud.weights, cloud.means, covariances])  # [m, 6]
+    return np.round(rows, 3).tolist()

@@ -1,0 +1,55 @@
+"""What the drawing looks like: the recogniser's first names as small chips, each with its bar.
+
+A page that runs again after each stroke says it anew each time. What is not here: the recogniser
+(`naming.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+import streamlit as st
+
+from sketchrnn.drawings.drawing import Drawing
+from sketchrnn.inference.recogniser import shipped_recogniser
+
+TOP = 5
+FAINT = 0.01  # names less likely than this are not worth a chip
+STYLE = """
+.st-key-looks-like { gap: 0 0.75rem; min-height: 1.75rem; }
+.st-key-looks-like button { min-height: 0; padding: 0 0 2px; border-radius: 0; }
+.st-key-looks-like button p { font-size: 0.875rem; }
+"""
+BAR = """
+.st-key-looks-like-{number} button {{
+  background: linear-gradient(currentcolor, currentcolor) 0 100% / {percent:.0f}% 2px no-repeat; }}
+"""
+
+
+def looks_like(
+    drawing: Drawing | None, categories: Collection[str], take: Callable[[str], None]
+) -> None:
+    """Show the likeliest names of a drawing and their probabilities in one row of chips.
+
+    Nothing is shown of an empty canvas, or where no recogniser is shipped.
+
+    drawing: what is on the canvas. categories: names that can be taken as the model's category.
+    take: is called with the name that was clicked.
+    """
+    recogniser = shipped_recogniser()
+    if recogniser is None or drawing is None or drawing.points < 2:
+        return
+    found = [(name, p) for name, p in recogniser.recognise(drawing, TOP) if p >= FAINT]
+    bars = [BAR.format(number=i, percent=100 * p) for i, (_, p) in enumerate(found)]
+    with st.container(horizontal=True, vertical_alignment="center", key="looks-like"):
+        st.html(f"<style>{STYLE}{''.join(bars)}</style>")
+        st.caption("It looks like", width="content")
+        for number, (name, chance) in enumerate(found):
+            st.button(
+                f"{name} {chance:.0%}",
+                key=f"looks-like-{number}",
+                type="tertiary",
+                disabled=name not in categories,
+                on_click=take,
+                args=(name,),
+            )

@@ -1,0 +1,562 @@
+"""The pages, run as streamlit runs them but without a browser.
+
+With tiny models of random weights first: every page, every kind of start, and what is broken. Then
+with the shipped checkpoints, where they stand.
+"""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import streamlit as st
+import torch
+from streamlit.testing.v1 import AppTest
+
+import sketchrnn.checkpoint.folder as checkpoint
+from sketchrnn import Drawing, Trajectory
+from sketchrnn.checkpoint.card import read_card, write_card
+from sketchrnn.checkpoint.folder import SHIPPED, list_names, save
+from sketchrnn.data.sources import berlin
+from sketchrnn.inference.recogniser import SHIPPED_NAME
+from sketchrnn.trajectories.density_map import CityMap
+from sketchrnn.trajectories.trajectory import dump_trajectories
+from sketchrnn.ui import address
+from tests import tiny
+from tests.checkpoint.test_magenta import write
+
+APP = Path(__file__).parents[2] / "app.py"
+LATITUDE, LONGITUDE = 52.432, 13.532
+STROKES = [[(60, 80), (150, 84), (260, 80)], [(160, 30), (162, 180), (158, 300)]]
+PAGES = ("sketch", "morph", "cars", "results")
+
+
+in_cache: list[Path] = []  # the folder whose checkpoints streamlit has cached
+
+
+@pytest.fixture(scope="module")
+def tiny_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of tiny checkpoints under the names of the shipped ones."""
+    folder = tmp_path_factory.mktemp("checkpoints")
+    _save(folder / "kanji", "drawing")
+    _save(folder / "doodles", "drawing", 2, categories=["cat", "bus"])
+    city = {"step_s": 2.0, "frame": {"lat": LATITUDE, "lon": LONGITUDE}, "horizon_s": 20.0}
+    _save(folder / "berlin", "trajectory", data=[{"name": "berlin"}], **city)
+    _save(folder / "san-francisco", "trajectory", **city)
+    rng = np.random.default_rng(0)
+    places = rng.normal((LATITUDE, LONGITUDE), 0.01, (500, 2))
+    CityMap.build(*places.T, size=30).write(folder / "san-francisco")
+    return folder
+
+
+def _save(folder: Path, kind: str, categories_count: int = 0, **values: Any) -> None:
+    where = {"position": "fourier", "waves": 3, "shortest_wave": 99.0, "longest_wave": 9999.0}
+    made = tiny.model(categories=categories_count, **(where if kind == "trajectory" else {}))
+    made.head.bias[2] -= 4  # the logit of the end: random weights would end nearly at once
+    save(made, tiny.card(made, kind, **values), folder)
+
+
+def use(folder: Path, patch: pytest.MonkeyPatch) -> None:
+    """Let the pages find the checkpoints of a folder, and forget those of another one."""
+    if folder != SHIPPED:
+        patch.setattr(checkpoint, "SHIPPED", folder)
+        st.cache_resource.clear()
+
+
+@pytest.fixture
+def models(tiny_models: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The tiny checkpoints in place of the shipped ones."""
+    use(tiny_models, monkeypatch)
+    return tiny_models
+
+
+@pytest.fixture(params=["tiny", "shipped"])
+def any_models(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tiny checkpoints, then the shipped ones."""
+    if request.param == "tiny":
+        use(request.getfixturevalue("tiny_models"), monkeypatch)
+    else:
+        use(SHIPPED, monkeypatch)
+        if not list_names():
+            pytest.skip("no checkpoint is shipped yet")
+
+
+def open_page(name: str = "sketch", **settings: str) -> AppTest:
+    app = AppTest.from_file(str(APP), default_timeout=60)
+    app.query_params.update(settings)
+    if name != "sketch":
+        app.switch_page(f"pages/{name}.py")
+    return app.run()
+
+
+def component(app: AppTest, name: str) -> dict[str, Any] | None:
+    """What the page sends to one of the components in the browser."""
+    for element in app.get("bidi_component"):
+        if element.proto.component_name == name:
+            return json.loads(element.proto.json)
+    return None
+
+
+def player(app: AppTest) -> dict[str, Any]:
+    data = component(app, "sketchrnn_player")
+    assert data is not None, [error.value for error in app.error]
+    return data
+
+
+def city_map(app: AppTest) -> dict[str, Any]:
+    data = component(app, "sketchrnn_map")
+    assert data is not None, [error.value for error in app.error]
+    return data
+
+
+def draw(app: AppTest, strokes: list, canvas: int = 0) -> AppTest:
+    """Run the page with these strokes on its canvas."""
+    objects = [
+        {
+            "type": "path",
+            "strokeWidth": 4,
+            "path": [["L" if i else "M", *p] for i, p in enumerate(s)],
+        }
+        for s in strokes
+    ]
+    app.session_state[f"canvas-{canvas}"] = {"drawing": {"raw": {"objects": objects}, "data": None}}
+    return app.run()
+
+
+def drive_file(suffix: str, latitude: float = LATITUDE) -> bytes:
+    steps = np.arange(60)
+    drive = Trajectory(latitude + 1e-4 * steps, LONGITUDE + 0 * steps, 1e9 + 2.0 * steps)
+    return dump_trajectories([drive], suffix)
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.usefixtures("any_models")
+def test_every_page_opens_without_a_fault(name: str) -> None:
+    app = open_page(name)
+    assert not app.exception
+    assert not app.error
+
+
+@pytest.mark.usefixtures("any_models")
+def test_the_sketch_page_opens_with_finished_drawings() -> None:
+    data = player(open_page())
+    assert len(data["tiles"]) == 6
+    assert sum(len(tile["strokes"]) for tile in data["tiles"]) > 0
+
+
+@pytest.mark.usefixtures("any_models")
+def test_the_cars_page_opens_with_a_completed_drive() -> None:
+    data = city_map(open_page("cars"))
+    assert data["given"]
+    assert len(data["endings"]) > 0
+    assert [name for name, *_ in data["rivals"]] == ["constant velocity"] and data["rivals"][0][2]
+    assert data["cloud"] is None
+
+
+@pytest.mark.usefixtures("any_models")
+def test_a_drawing_on_the_canvas_is_what_is_finished() -> None:
+    app = open_page()
+    before = player(app)
+    after = player(draw(app, STROKES))
+    assert not app.exception
+    assert after["start"].startswith("M60.0 80.0")
+    assert after["tiles"] != before["tiles"]
+
+
+def test_equal_links_show_equal_endings(models: Path) -> None:
+    app = draw(open_page(model="doodles"), STROKES)
+    app.slider(key="endings").set_value(3).run()
+    app.slider(key="temperature").set_value(0.9).run()
+    settings = {"model": "doodles", "drawing": app.query_params["drawing"]}
+    again = open_page(**settings, endings="3", temperature="0.9")
+    assert len(player(again)["tiles"]) == 3
+    assert player(again)["tiles"] == player(app)["tiles"]
+
+
+def test_again_gives_other_endings_and_the_seed_gives_them_back(models: Path) -> None:
+    app = open_page()
+    first = player(app)["tiles"]
+    press(app, "Again")
+    assert player(app)["tiles"] != first
+    assert app.number_input(key="seed").value == 2
+    app.number_input(key="seed").set_value(1).run()
+    assert player(app)["tiles"] == first
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    return next(button for button in app.button if button.label == label).click().run()
+
+
+def test_an_accepted_ending_becomes_the_start_and_can_be_taken_back(models: Path) -> None:
+    app = draw(open_page(), STROKES)
+    start = app.query_params["drawing"]
+    press(app, "Go on from ending 1")
+    assert not app.exception
+    longer = address.decode(app.query_params["drawing"], 340)
+    assert longer is not None and len(longer.strokes) > len(STROKES)
+    press(app, "Take back")
+    assert app.query_params["drawing"] == start
+
+
+def test_settings_leave_the_drawing_alone(models: Path) -> None:
+    app = draw(open_page(), STROKES)
+    drawing = app.query_params["drawing"]
+    app.slider(key="keep").set_value(50).run()
+    app.toggle(key="finished").set_value(False).run()
+    app.slider(key="temperature").set_value(1.0).run()
+    app.session_state["model"] = "doodles"
+    app.run()
+    assert not app.exception
+    assert app.query_params["drawing"] == drawing
+
+
+def test_half_of_the_start_is_given(models: Path) -> None:
+    app = draw(open_page(), STROKES)
+    app.slider(key="keep").set_value(50).run()
+    assert player(app)["start"].count("M") == 1
+
+
+def test_an_empty_canvas_dreams(models: Path) -> None:
+    app = press(open_page(), "Clear")
+    assert player(app)["start"] == ""
+    assert any("dreams" in caption.value for caption in app.caption)
+
+
+def test_what_the_model_thinks_is_shown_when_asked_for(models: Path) -> None:
+    app = draw(open_page(), STROKES)
+    assert component(app, "sketchrnn_mind") is None
+    app.toggle(key="mind").set_value(True).run()
+    assert not app.exception
+    assert player(app)["small"]
+    data = component(app, "sketchrnn_mind")
+    assert data is not None
+    drawn = sum(len(stroke) for stroke in player(app)["tiles"][0]["strokes"])
+    assert len(data["steps"]) == data["given"] + drawn
+    press(app, "Clear")
+    dreamt = component(app, "sketchrnn_mind")
+    assert dreamt is not None and dreamt["given"] == 0
+
+
+def only(end: float, folder: Path, patch: pytest.MonkeyPatch) -> None:
+    """Let the pages find one tiny model; `end` is the logit of its ending."""
+    made = tiny.model()
+    made.head.bias[:3] = torch.tensor([0.0, 0.0, end])
+    save(made, tiny.card(made), folder / "kanji")
+    use(folder, patch)
+
+
+def test_a_finished_drawing_is_said_to_be_finished(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    only(50.0, tmp_path, monkeypatch)
+    app = open_page(mind="true")
+    assert not app.exception
+    assert [info.value[:36] for info in app.info] == ["The model thinks it is finished: not"]
+    assert [tile["strokes"] for tile in player(app)["tiles"]] == [[]]  # told once, not six times
+    data = component(app, "sketchrnn_mind")
+    assert data is not None and data["given"] == len(data["steps"])
+    press(app, "Clear")
+    assert not app.exception and component(app, "sketchrnn_mind") is None
+
+
+def test_a_model_that_never_ends_is_not_asked_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    only(-90.0, tmp_path, monkeypatch)
+    app = open_page()
+    assert len(app.warning) == 1
+    assert {tile["fault"] for tile in player(app)["tiles"]} == {"never ends"}
+
+
+def test_what_the_drawing_looks_like_can_be_taken_as_what_it_becomes(
+    tiny_models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(tiny_models, tmp_path, dirs_exist_ok=True)
+    names = tiny.namer(("cat", "bus"))
+    save(names.model, names.card, tmp_path / SHIPPED_NAME)
+    use(tmp_path, monkeypatch)
+    app = draw(open_page(model="doodles"), STROKES)
+    assert app.selectbox(key="category").value == "cat"
+    press(app, next(button.label for button in app.button if button.label.startswith("bus ")))
+    assert not app.exception
+    assert app.selectbox(key="category").value == "bus"
+    kanji = draw(open_page(), STROKES)  # which the recogniser has never seen
+    assert not [button for button in kanji.button if button.label.startswith("bus ")]
+
+
+def test_a_model_of_google_s_stands_beside_the_shipped_ones(
+    models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page()
+    assert "More, by Google" in [popover.proto.popover.label for popover in app.get("popover")]
+    monkeypatch.setenv("SKETCHRNN_CACHE", str(tmp_path))
+    file = write(tmp_path / "cat.gen.json")
+    (tmp_path / "downloads" / "magenta").mkdir(parents=True)
+    file.rename(tmp_path / "downloads" / "magenta" / "cat.gen.json")
+    app = open_page(model="magenta:cat")
+    assert not app.exception and not app.error
+    assert app.session_state["model"] == "magenta:cat"
+    assert player(app)["start"] and player(app)["tiles"]
+
+
+def test_five_hundred_points_are_finished_like_any_others(models: Path) -> None:
+    rng = np.random.default_rng(0)
+    app = draw(open_page(mind="true"), rng.uniform(20, 320, (50, 10, 2)).tolist())
+    assert not app.exception and not app.error
+    assert player(app)["start"].count("L") > 400
+    data = component(app, "sketchrnn_mind")
+    assert data is not None and data["given"] > 450
+    assert len(json.dumps(data)) < 1_000_000
+
+
+def test_a_category_is_chosen_where_the_model_has_some(models: Path) -> None:
+    app = open_page(model="doodles", category="bus")
+    assert app.selectbox(key="category").value == "bus"
+    assert app.selectbox(key="category").options == ["cat", "bus"]
+
+
+def test_a_damaged_drawing_in_the_address_is_one_sentence(models: Path) -> None:
+    app = open_page(drawing="!!")
+    assert not app.exception
+    assert [error.value[:11] for error in app.error] == ["The drawing"]
+    assert player(app)["tiles"]
+
+
+def opened(name: str, content: bytes) -> AppTest:
+    app = open_page()
+    app.file_uploader(key="open").set_value((name, content, "text/plain")).run()
+    assert not app.exception
+    return app
+
+
+def test_a_drawing_can_be_opened_from_a_file(models: Path, tmp_path: Path) -> None:
+    strokes = tuple(np.array(stroke, dtype=float) for stroke in STROKES)
+    path = tmp_path / "start.svg"
+    Drawing(strokes, 680, 680).write(path)
+    app = opened("start.svg", path.read_bytes())
+    assert not app.error
+    assert player(app)["start"].startswith("M30.0 40.0")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("broken.svg", b"<svg><path d="),
+        ("empty.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
+        ("nan.json", b'{"width":9,"height":9,"strokes":[[[NaN,1],[2,3]]]}'),
+        ("cut.ndjson", b'{"word":"cat","drawing":[[[1,2'),
+    ],
+)
+def test_a_bad_drawing_is_one_sentence(models: Path, name: str, content: bytes) -> None:
+    app = opened(name, content)
+    assert len(app.error) == 1
+    assert name in app.error[0].value.replace("\\", "")
+    assert "/" not in app.error[0].value
+
+
+def test_ten_thousand_points_are_finished_too(models: Path) -> None:
+    angle = np.linspace(0, 60 * np.pi, 10_000)
+    spiral = 170 + (angle * 0.9)[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
+    app = draw(open_page(), [spiral.tolist()])
+    assert not app.exception
+    assert player(app)["start"]
+
+
+def test_a_held_out_drive_is_picked_and_scored(models: Path) -> None:
+    app = open_page("cars")
+    drives = city_map(app)["drives"]
+    assert len(drives) == 1000
+    before = city_map(app)["given"]
+    app.session_state["drive"] = drives[3][0]
+    app.run()
+    assert not app.exception
+    assert app.query_params["drive"] == str(drives[3][0])
+    data = city_map(app)
+    assert data["given"] != before
+    assert data["rest"] and data["truth"]
+    table = next(text.value for text in app.markdown if "best of" in text.value)
+    assert "constant velocity" in table and "standing still" not in table
+    assert len(app.get("plotly_chart")) == 1  # errors over time
+
+
+def test_simple_methods_stand_beside_the_model_as_asked(models: Path) -> None:
+    guess = "the model, one guess"
+    app = open_page("cars", beside=f"{guess}~Kalman~nearest neighbours", heat="end")
+    assert not app.exception and not app.error
+    data = city_map(app)
+    assert [name for name, *_ in data["rivals"]] == ["Kalman", "nearest neighbours", guess]
+    assert len({colour for _, colour, _ in data["rivals"]}) == 3
+    assert all(len(path) == len(data["truth"]) for _, _, path in data["rivals"])
+    assert data["cloud"]["href"].startswith("data:image/png") and data["cloud"]["box"][2] > 0
+    app.pills(key="beside").set_value([]).run()
+    assert city_map(app)["rivals"] == [] and app.query_params["beside"] == ""
+    table = next(text.value for text in app.markdown if "best of" in text.value)
+    assert "Kalman" not in table
+    abroad = open_page("cars", city="san-francisco")
+    offered = abroad.pills(key="beside").options
+    assert guess in offered and "nearest neighbours" not in offered
+
+
+def test_the_drives_to_pick_are_those_of_the_test_split(models: Path) -> None:
+    drives = city_map(open_page("cars"))["drives"]
+    tracks = berlin.load_tracks()
+    starts = tracks[2][tracks[3][:-1]]
+    assert min(number for number, _ in drives) > 0.89 * len(starts)
+
+
+def test_a_drawn_line_is_driven_on_from_its_end(models: Path) -> None:
+    app = open_page("cars", **{"from": "draw"})
+    assert not city_map(app)["endings"]
+    line = Drawing((np.array([[0.0, 0.0], [900.0, 0.0]]),), 1, 1)
+    app.session_state["line-berlin"] = address.encode(line)
+    app.run()
+    assert not app.exception and not app.error
+    data = city_map(app)
+    end = float(data["given"].split("L")[-1].split()[0])
+    assert all(ending[0][0] == pytest.approx(end, abs=0.2) for ending in data["endings"])
+    assert app.query_params["line"] == address.encode(line)
+
+
+def test_a_line_that_is_too_short_is_one_sentence(models: Path) -> None:
+    app = open_page("cars", **{"from": "draw", "line": address.encode(_line(5.0))})
+    assert len(app.error) == 1
+    assert "longer start" in app.error[0].value
+
+
+def _line(length: float) -> Drawing:
+    return Drawing((np.array([[0.0, 0.0], [length, 0.0]]),), 1, 1)
+
+
+def test_a_city_without_drives_opens_with_a_dream(models: Path) -> None:
+    app = open_page("cars", city="san-francisco")
+    assert not app.exception and not app.error
+    data = city_map(app)
+    assert data["picture"] and data["given"] and data["endings"]
+    assert not data["rest"]
+
+
+def uploaded(name: str, content: bytes, **place: str) -> AppTest:
+    app = open_page("cars", **{"from": "upload"}, **place)
+    app.file_uploader(key="upload").set_value((name, content, "text/plain")).run()
+    assert not app.exception
+    return app
+
+
+@pytest.mark.parametrize("suffix", [".gpx", ".csv", ".geojson"])
+def test_a_drive_is_uploaded(models: Path, suffix: str) -> None:
+    app = uploaded(f"drive{suffix}", drive_file(suffix))
+    assert not app.error
+    assert city_map(app)["endings"] and city_map(app)["rest"]
+
+
+def test_drives_on_which_the_model_loses_are_listed(models: Path) -> None:
+    app = open_page("cars")
+    app.toggle(key="losing").set_value(True).run()
+    assert not app.exception and not app.error
+    table = app.dataframe[0].value
+    assert len(table) == 12 and (table["m"] <= table["the model, m"]).all()
+    gaps = table["the model, m"] - table["m"]
+    assert gaps.iloc[0] >= gaps.iloc[-1] and set(table["drive"]) <= {
+        number for number, _ in city_map(app)["drives"]
+    }
+    (said,) = [text.value for text in app.caption if "of 200 drives" in text.value]
+    assert int(said.split()[1]) >= 12
+
+
+def test_where_the_model_has_never_been_the_physics_stand_alone(models: Path) -> None:
+    places = {"city": "san-francisco"}  # the only one with a map of where it has been
+    app = uploaded("oslo.gpx", drive_file(".gpx", latitude=59.9), **places)
+    assert not app.exception and not app.error
+    assert [info.value[:45] for info in app.info] == [
+        "The model of San Francisco has never been her"
+    ]
+    data = city_map(app)
+    assert data["endings"] == [] and data["rest"] and data["cloud"] is None
+    (rival,) = data["rivals"]
+    assert rival[0] == "constant velocity"
+    off = np.array(rival[2])[-1, :2] - np.array(data["truth"])[-1, :2]
+    assert np.hypot(*off) < 1  # it went straight on
+    table = next(text.value for text in app.markdown if "constant velocity" in text.value)
+    assert "the model" not in table and "constant velocity | 0 |" in table
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("broken.gpx", b"<gpx><trk>"),
+        ("timeless.gpx", b"<gpx><trk><trkseg><trkpt lat='1' lon='1'/></trkseg></trk></gpx>"),
+        ("north.csv", b"lat,lon,time\n200,1,0\n201,1,2\n"),
+        ("empty.geojson", b"{}"),
+    ],
+)
+def test_a_bad_drive_is_one_sentence(models: Path, name: str, content: bytes) -> None:
+    assert len(uploaded(name, content).error) == 1
+
+
+@pytest.mark.parametrize("broken", ["card.json", "model.safetensors"])
+@pytest.mark.parametrize(("page", "name"), [("sketch", "kanji"), ("cars", "berlin")])
+def test_a_damaged_checkpoint_is_one_sentence(
+    tiny_models: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    page: str,
+    name: str,
+    broken: str,
+) -> None:
+    shutil.copytree(tiny_models, tmp_path, dirs_exist_ok=True)
+    (tmp_path / name / broken).write_bytes(b"damaged")
+    use(tmp_path, monkeypatch)
+    app = open_page(page)
+    assert not app.exception
+    assert len(app.error) == 1
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_checkpoint_at_all_is_said(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use(tmp_path, monkeypatch)
+    app = open_page(name)
+    assert not app.exception
+    assert len(app.info) == 1
+
+
+def test_a_damaged_model_of_google_s_is_one_sentence(
+    models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SKETCHRNN_CACHE", str(tmp_path))
+    (tmp_path / "downloads" / "magenta").mkdir(parents=True)
+    (tmp_path / "downloads" / "magenta" / "cat.gen.json").write_text("[1, 2")
+    app = open_page(model="magenta:cat")
+    assert not app.exception
+    assert len(app.error) == 1 and "discarded" in app.error[0].value
+    app.run()
+    assert not app.exception and not app.error
+
+
+def test_the_results_show_the_sheet_and_how_true_the_regions_are(
+    tiny_models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("kanji", "berlin"):
+        shutil.copytree(tiny_models / name, tmp_path / name)
+    (tmp_path / "kanji" / "sheet.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
+    card = read_card(tmp_path / "berlin")
+    card.metrics["test"] = {
+        "split": "test", "data": "made up", "trajectories": 9, "step_s": 2.0, "seen_s": 60.0,
+        "horizon_s": 20.0, "k": 20, "ade": 9.0, "fde": 19.0, "min_ade": 4.0, "min_fde": 8.0,
+        "chosen": {"min_ade": 3.25, "min_fde": 6.5}, "baselines": {},
+        "regions": {"50%": [0.5] * 9 + [0.25], "90%": [0.9] * 9 + [0.75]},
+    }  # fmt: skip
+    write_card(card, tmp_path / "berlin")
+    use(tmp_path, monkeypatch)
+    app = open_page("results")
+    assert not app.exception and not app.error
+    assert [part.label for part in app.expander] == [
+        "Test drawings, and what it makes of their first halves"
+    ]
+    assert len(app.get("image")) == 1
+    text = "\n".join(part.value for part in app.markdown)
+    assert "| best of 20 chosen of many |" not in text and "chosen of many | **3.250**" in text
+    assert "| its 90% region | 90% | 90% | 90% | 90% | 75% |" in text and "0:20 min" in text

@@ -1,0 +1,96 @@
+"""What the browser tests share: serving the app, waiting for endings, drawing with the mouse."""
+
+import os
+import socket
+import subprocess
+import time
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from sketchrnn.checkpoint.folder import list_names
+
+ROOT = Path(__file__).parents[2]
+START_SECONDS = 100
+WAIT_MS = 40_000  # a busy machine is slow, and no test waits longer than it must
+STILL: dict[str, Any] = {"reduced_motion": "reduce"}
+"""For pages whose animation is not what is tested: drawing it takes half of the time."""
+
+OpenPage = Callable[..., Page]
+
+
+def needs(name: str) -> None:
+    """Skip the test where a checkpoint is not there."""
+    if name not in list_names():
+        pytest.skip(f"the checkpoint {name} is not shipped yet")
+
+
+@contextmanager
+def serve(command: Sequence[str], log: Path) -> Iterator[str]:
+    """Run the command of a server on a free port; give its address once it answers."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    options = ["--server.port", str(port), "--server.headless", "true"]
+    with log.open("w") as file:
+        app = subprocess.Popen(
+            [*command, *options], cwd=ROOT, stdout=file, stderr=file, env=os.environ
+        )
+    try:
+        yield _wait_for(f"http://127.0.0.1:{port}", app, log)
+    finally:
+        app.terminate()
+        app.wait(20)
+
+
+def _wait_for(address: str, app: subprocess.Popen, log: Path) -> str:
+    for _ in range(2 * START_SECONDS):
+        assert app.poll() is None, log.read_text()
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=5) as answer:
+                if answer.read() == b"ok":
+                    return address
+        except OSError:
+            pass
+        time.sleep(0.5)
+    raise AssertionError(f"the app does not answer:\n{log.read_text()}")
+
+
+def endings(page: Page, besides: list[str] | None = None) -> list[str]:
+    """The paths of all endings once they are drawn and are not those `besides`."""
+    tiles = page.locator(".tiles")
+    tiles.wait_for()
+    for _ in range(WAIT_MS // 200):
+        # One look at all of it: new endings may begin to be drawn at any moment.
+        state, paths = tiles.evaluate(
+            """tiles => [tiles.dataset.state, [...tiles.querySelectorAll('path.ending')]
+                .map(path => path.getAttribute('d'))]"""
+        )
+        if state == "done" and paths != besides:
+            return paths
+        page.wait_for_timeout(200)
+    raise AssertionError("no other endings are drawn")
+
+
+def drag(page: Page, target: Locator, points: list[tuple[float, float]]) -> None:
+    """Press, move and release the mouse; points are shares of the target's width and height."""
+    expect(target).to_have_count(1, timeout=WAIT_MS)  # the one before goes a moment after it comes
+    target.scroll_into_view_if_needed()
+    box = target.bounding_box()
+    assert box is not None
+    places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points]
+    page.mouse.move(*places[0])
+    page.mouse.down()
+    for place in places[1:]:
+        page.mouse.move(*place, steps=8)
+    page.mouse.up()
+
+
+def canvas(page: Page) -> Locator:
+    """The canvas of the Sketch page."""
+    return page.locator(".st-key-pad-column canvas.upper-canvas")

@@ -1,0 +1,233 @@
+"""The app as people use it: the real server and checkpoints, a real browser, a mouse."""
+
+import socket
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.app import STILL, OpenPage, canvas, drag, endings, needs
+
+PAGES = ("", "cars", "learn?lesson=neuron", "results")
+
+
+def test_strokes_of_the_mouse_are_finished(open_page: OpenPage) -> None:
+    needs("kanji")
+    page = open_page(**STILL)
+    example = endings(page)
+    assert len(example) == 6 and all(example)
+    page.get_by_role("button", name="Clear").click()
+    dreamt = endings(page, besides=example)
+    drag(page, canvas(page), [(0.2, 0.3), (0.5, 0.28), (0.8, 0.3)])
+    one_stroke = endings(page, besides=dreamt)
+    drag(page, canvas(page), [(0.5, 0.1), (0.5, 0.9)])
+    two_strokes = endings(page, besides=one_stroke)
+    assert "drawing=" in page.url
+    start = page.locator("path.start").first.get_attribute("d") or ""
+    assert start.count("M") == 2
+
+    same = open_page(page.url.split("/", 3)[3], **STILL)
+    assert endings(same) == two_strokes
+
+
+def test_three_visitors_who_draw_at_once_all_get_endings(open_page: OpenPage) -> None:
+    needs("kanji")
+    pages = [open_page(**STILL) for _ in range(3)]
+    shown = [endings(page) for page in pages]
+    for height in (0.15, 0.3, 0.45, 0.6, 0.75):
+        for page in pages:  # nobody waits for the endings of the others before drawing
+            drag(page, canvas(page), [(0.2, height), (0.8, height + 0.05)])
+        shown = [endings(page, besides=old) for page, old in zip(pages, shown, strict=True)]
+        assert all(shown)
+        assert sum(page.locator(".stException, .stAlert").count() for page in pages) == 0
+    assert shown[0] == shown[1] == shown[2]  # the same strokes and seed
+
+
+def test_the_app_listens_on_localhost_only(address: str) -> None:
+    port = int(address.rpartition(":")[2])
+    # 127.0.0.2 is this computer too (on Linux), so only a server on all addresses answers there.
+    with socket.socket() as caller, pytest.raises(OSError):
+        caller.settimeout(5)
+        caller.connect(("127.0.0.2", port))
+
+
+def test_an_ending_is_picked_and_gone_on_from(open_page: OpenPage) -> None:
+    needs("kanji")
+    page = open_page()
+    before = endings(page)
+    page.locator(".tile").nth(2).click()
+    page.get_by_role("button", name="Go on from ending 3").click()
+    endings(page, besides=before)
+    start = page.locator("path.start").first.get_attribute("d") or ""
+    assert start.count("M") > 4
+
+
+def test_the_mind_is_moved_through_with_the_keyboard(open_page: OpenPage) -> None:
+    needs("kanji")
+    page = open_page("?mind=true", **STILL)
+    slider = page.get_by_role("slider", name="Moment of the drawing")
+    slider.wait_for()
+    assert slider.input_value() == slider.get_attribute("max")  # all of it, for less motion
+    shown = [page.locator("canvas.paper").evaluate("canvas => canvas.toDataURL()")]
+    for key, place in (("Home", "0"), ("ArrowRight", "1"), ("ArrowRight", "2"), ("ArrowLeft", "1")):
+        slider.press(key)
+        assert slider.input_value() == place
+        assert f"Point {int(place) + 1} of" in (slider.get_attribute("aria-valuetext") or "")
+        shown.append(page.locator("canvas.paper").evaluate("canvas => canvas.toDataURL()"))
+    assert len(set(shown)) == 4 and shown[2] == shown[4]
+
+
+def test_the_mind_plays_and_can_be_stopped(open_page: OpenPage) -> None:
+    needs("kanji")
+    page = open_page()
+    endings(page)
+    page.get_by_text("What the model thinks").click()
+    slider = page.get_by_role("slider", name="Moment of the drawing")
+    slider.wait_for()
+    assert "mind=true" in page.url
+    page.get_by_role("button", name="Pause", exact=True).click()
+    place = float(slider.input_value())
+    assert page.locator("p.said").inner_text()
+    page.get_by_role("button", name="Play", exact=True).click()
+    page.wait_for_timeout(600)
+    assert float(slider.input_value()) > place
+    page.locator(".tile").nth(1).click()
+    page.get_by_role("button", name="Go on from ending 2").wait_for()
+    assert page.locator("canvas.paper").count() == 1
+
+
+def test_an_old_link_to_the_sketch_page_leads_there(open_page: OpenPage) -> None:
+    needs("doodles")
+    page = open_page("sketch?model=doodles", **STILL)
+    assert endings(page)
+    assert page.get_by_text("not found").count() == 0
+    assert page.get_by_text("What it becomes").count() == 1
+
+
+def test_less_motion_is_respected(open_page: OpenPage) -> None:
+    needs("kanji")
+    page = open_page(**STILL)
+    page.locator(".tiles").wait_for()
+    assert page.locator(".tiles").get_attribute("data-state") == "done"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_start_and_canvas_are_seen_on_either_theme(open_page: OpenPage, scheme: str) -> None:
+    needs("kanji")
+    page = open_page(color_scheme=scheme, **STILL)
+    endings(page)
+    stroke = page.locator("path.start").first.evaluate("path => getComputedStyle(path).stroke")
+    ink = page.locator(".st-key-pad-column canvas.dc-canvas.lower-canvas").evaluate(
+        """canvas => {
+            const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+            let most = 3;
+            for (let i = 3; i < data.length; i += 4) if (data[i] > data[most]) most = i;
+            return data[most - 3];
+        }"""
+    )
+    bright = int(stroke.removeprefix("rgb(").split(",")[0])
+    assert (bright > 128) == (ink > 128) == (scheme == "dark")
+
+
+def test_a_drive_is_picked_by_clicking_it(open_page: OpenPage) -> None:
+    needs("berlin")
+    page = open_page("cars")
+    given = page.locator("path.given").first
+    page.locator(".frame[data-state=done]").wait_for()
+    before = given.get_attribute("d")
+    frame = page.locator(".frame")
+    box = frame.bounding_box()
+    assert box is not None
+    middle = box["y"] + box["height"] / 2
+    x = next(
+        x
+        for x in range(int(box["x"] + 60), int(box["x"] + box["width"] - 60), 3)
+        if _drive_below(page, x, middle)
+    )
+    page.mouse.click(x, middle)
+    page.wait_for_url("**drive=*")
+    page.locator(".frame[data-state=driving]").wait_for()
+    page.locator(".frame[data-state=done]").wait_for()
+    assert given.get_attribute("d") != before
+    assert page.locator(".endings path").count() == 6
+    assert page.locator("path.truth").first.get_attribute("d")
+    assert page.get_by_text("constant velocity").count() >= 2
+
+
+def _drive_below(page: Page, x: float, y: float) -> bool:
+    page.mouse.move(x, y)
+    return page.locator(".frame").get_attribute("data-over") == "true"
+
+
+def test_a_start_is_drawn_on_the_map(open_page: OpenPage) -> None:
+    needs("san-francisco")
+    page = open_page("cars?city=san-francisco", **STILL)
+    page.locator(".frame[data-state=done]").wait_for()
+    page.get_by_role("radio", name="Draw").click()
+    page.locator(".frame[data-mode=draw]").wait_for()
+    drag(page, page.locator(".frame"), [(0.4, 0.7), (0.45, 0.55), (0.5, 0.45)])
+    page.wait_for_url("**line=*")
+    page.locator(".endings path").nth(5).wait_for(state="attached")
+    page.locator(".frame[data-state=done]").wait_for()
+    assert page.locator("path.given").first.get_attribute("d")
+
+
+@pytest.mark.parametrize("path", [*PAGES, "?mind=true"])
+@pytest.mark.parametrize("width", [390, 768])
+def test_no_page_is_wider_than_a_telephone(open_page: OpenPage, path: str, width: int) -> None:
+    page = open_page(path, width=width, **STILL)
+    if path == "learn?lesson=neuron":
+        page.locator(".stPlotlyChart").first.wait_for()
+    elif path != "results":
+        page.locator("[data-state=done]").first.wait_for()
+    for selector in ("html", ".stMain"):
+        wide = page.locator(selector).first.evaluate("element => element.scrollWidth")
+        assert wide <= width
+    too_wide = page.evaluate(
+        """() => [...document.querySelectorAll('.stMain :is(button, canvas, svg, table, p, pre)')]
+            .filter(element => element.getBoundingClientRect().right > innerWidth + 1)
+            .map(element => element.outerHTML)"""
+    )
+    assert too_wide == []
+
+
+def test_the_navigation_leads_to_every_page(open_page: OpenPage) -> None:
+    page = open_page(**STILL)
+    for name, title in (
+        ("Cars", "drive"),
+        ("Learn", "Learn"),
+        ("Results", "score"),
+        ("Sketch", "drawing"),
+    ):
+        page.get_by_role("link", name=name, exact=True).click()
+        page.locator(".stMain h2", has_text=title).wait_for()
+
+
+@pytest.mark.parametrize(
+    ("path", "label", "begins"),
+    [("", "PNG", b"\x89PNG"), ("", "SVG, animated", b"<svg"), ("cars", "GPX", b"<?xml")],
+)
+def test_what_is_shown_can_be_downloaded(
+    open_page: OpenPage, path: str, label: str, begins: bytes
+) -> None:
+    needs("berlin" if path else "kanji")
+    page = open_page(path, **STILL)
+    page.locator("[data-state=done]").first.wait_for()
+    page.get_by_role("button", name="Download").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name=label, exact=True).click()
+    assert Path(download.value.path()).read_bytes().startswith(begins)
+
+
+def test_strokes_are_still_there_after_another_page(open_page: OpenPage) -> None:
+    needs("doodles")
+    page = open_page("?model=doodles&category=cat", **STILL)
+    before = endings(page)
+    drag(page, canvas(page), [(0.4, 0.6), (0.6, 0.6)])
+    drawn = endings(page, besides=before)
+    link = page.url
+    page.get_by_role("link", name="Results", exact=True).click()
+    page.locator(".stMain h2", has_text="score").wait_for()
+    page.get_by_role("link", name="Sketch", exact=True).click()
+    assert endings(page) == drawn
+    assert sorted(page.url.split("?")[1].split("&")) == sorted(link.split("?")[1].split("&"))

@@ -1,0 +1,127 @@
+"""Tests of `output`: which endings of files go in and out, and what stands in them."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from sketchrnn.commands.files import OUTPUTS, STARTS, check_output, read_start, write_completions
+from sketchrnn.drawings.drawing import Drawing
+from sketchrnn.errors import DataError, UsageError
+from sketchrnn.formats.ndjson import read_ndjson
+from sketchrnn.inference.completer import Completer, Completion
+from sketchrnn.trajectories.trajectory import FORMATS, Trajectory
+from tests.inference.test_completer import artist, designer, drive, driver, scribble
+
+
+@pytest.fixture(scope="module")
+def drawn() -> list[Completion]:
+    return artist().complete(scribble(0, 6, 3), 3)
+
+
+@pytest.fixture(scope="module")
+def driven() -> list[Completion]:
+    return driver().complete(drive(), 3)
+
+
+@pytest.mark.parametrize("suffix", [".svg", ".png", ".gif", ".json"])
+def test_further_drawings_stand_beside_the_first(
+    drawn: list[Completion], tmp_path: Path, suffix: str
+) -> None:
+    files = write_completions(drawn, tmp_path / f"cat{suffix}")
+    assert [file.name for file in files] == [f"cat{suffix}", f"cat-2{suffix}", f"cat-3{suffix}"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == sorted(f.name for f in files)
+    for file, done in zip(files, drawn, strict=True):
+        if suffix in (".svg", ".json"):
+            read = Drawing.read(file)
+            for one, other in zip(read.strokes, done.drawing.strokes, strict=True):
+                assert np.allclose(one, other, atol=0.006)
+        else:
+            with Image.open(file) as picture:
+                assert picture.size[0] > 100
+
+
+def test_icons_are_written_as_designers_want_them(tmp_path: Path) -> None:
+    done = designer().complete(scribble(0, 6, 3), 1)
+    assert done[0].icon is not None
+    for suffix in OUTPUTS["drawing"]:
+        write_completions(done, tmp_path / f"a{suffix}")
+    assert (tmp_path / "a.svg").read_text() == done[0].icon
+    plain = artist().complete(scribble(0, 6, 3), 1)
+    write_completions(plain, tmp_path / "b.png")
+    write_completions(plain, tmp_path / "b.json")
+    assert (tmp_path / "a.png").read_bytes() != (tmp_path / "b.png").read_bytes()
+    assert (tmp_path / "a.json").read_bytes() == (tmp_path / "b.json").read_bytes()
+
+
+def test_a_gif_moves(drawn: list[Completion], tmp_path: Path) -> None:
+    write_completions(drawn[:1], tmp_path / "cat.gif")
+    with Image.open(tmp_path / "cat.gif") as picture:
+        assert getattr(picture, "n_frames", 1) > 5
+
+
+def test_an_ndjson_holds_all_drawings(drawn: list[Completion], tmp_path: Path) -> None:
+    assert write_completions(drawn, tmp_path / "cat.ndjson") == [tmp_path / "cat.ndjson"]
+    lines = list(read_ndjson(tmp_path / "cat.ndjson"))
+    assert [len(line["strokes"]) for line in lines] == [len(d.drawing.strokes) for d in drawn]
+
+
+@pytest.mark.parametrize("suffix", [".gpx", ".geojson", ".csv"])
+def test_one_file_holds_all_drives(driven: list[Completion], tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"trip{suffix}"
+    assert write_completions(driven, path) == [path]
+    tracks = FORMATS[suffix].parse(path.read_bytes(), path.name)
+    assert len(tracks) == 3
+    for track, done in zip(tracks, driven, strict=True):
+        assert np.allclose(track.lat, done.trajectory.lat, atol=1e-7)
+        assert np.allclose(track.time, done.trajectory.time, atol=1e-3)
+
+
+@pytest.mark.parametrize("suffix", OUTPUTS["drawing"])
+def test_a_drawing_that_is_complete_is_written_as_it_is(tmp_path: Path, suffix: str) -> None:
+    start = scribble(1, 5)
+    write_completions(artist(end=50.0).complete(start, 1), tmp_path / f"a{suffix}")
+    if suffix in STARTS["drawing"]:
+        read = Drawing.read(tmp_path / f"a{suffix}")
+        assert np.allclose(read.strokes[0], start.strokes[0], atol=0.006)
+
+
+def test_nothing_at_all_is_not_written(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="there is nothing to write"):
+        write_completions(artist(end=50.0).complete(None, 2), tmp_path / "a.svg")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_some_dreams_may_be_empty(tmp_path: Path) -> None:
+    dreams = artist(end=0.5).complete(None, 30)
+    full = [done for done in dreams if done.whole is not None]
+    assert 0 < len(full) < 30
+    assert len(write_completions(dreams, tmp_path / "a.json")) == len(full)
+
+
+@pytest.mark.parametrize("completer", [artist(), driver()], ids=["drawing", "trajectory"])
+def test_all_starts_are_read(completer: Completer, tmp_path: Path) -> None:
+    kind = completer.card.kind
+    start = scribble(2, 4) if kind == "drawing" else drive()
+    for suffix in STARTS[kind]:
+        start.write(tmp_path / f"start{suffix}")
+        (tmp_path / f"start{suffix}").rename(tmp_path / f"START{suffix.upper()}")
+        read = read_start(tmp_path / f"START{suffix.upper()}", kind)
+        assert isinstance(read, Drawing if kind == "drawing" else Trajectory)
+        assert completer.complete(read, 1)
+
+
+def test_other_endings_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"a start for a model of kind drawing.*got \.gpx"):
+        read_start(Path("a.gpx"), "drawing")
+    with pytest.raises(UsageError, match=r"to end in \.gpx, \.csv, \.geojson, got no ending"):
+        read_start(Path("a"), "trajectory")
+    with pytest.raises(UsageError, match=r"an output for a model of kind trajectory.*got \.svg"):
+        check_output(tmp_path / "a.svg", "trajectory")
+    with pytest.raises(UsageError, match=r"expected an existing folder, there is no .*nowhere"):
+        check_output(tmp_path / "nowhere" / "a.svg", "drawing")
+    (tmp_path / "folder.svg").mkdir()
+    with pytest.raises(UsageError, match=r"folder\.svg: expected a file to write, got a folder"):
+        check_output(tmp_path / "folder.svg", "drawing")
+    check_output(tmp_path / "A.SVG", "drawing")

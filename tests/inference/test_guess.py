@@ -1,0 +1,68 @@
+"""Tests of `guess`: it says what the network says, on the map, and samples fill in."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from sketchrnn.inference.guess import foresee, one_guess
+from sketchrnn.model.batch import collate
+from sketchrnn.trajectories.forecast import best_guess
+from sketchrnn.trajectories.heading import ahead, facings
+from tests.tiny import SCALE, model
+
+WAVES = {"position": "fourier", "shortest_wave": 100.0, "longest_wave": 9000.0, "waves": 2}
+KINDS: list[dict[str, Any]] = [
+    {"position": "none", "residual": True},
+    {"encoder": "own", "cell": "gru", "layers": 2, **WAVES},
+    {"position": "ways", "residual": True},
+]
+
+
+def walks(count: int, steps: int) -> np.ndarray:
+    """Paths on the map, [count, steps, 2] metres."""
+    rng = np.random.default_rng(3)
+    return np.cumsum(rng.normal(0, SCALE, (count, steps, 2)), axis=1)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=str)
+def test_a_guess_is_what_the_network_says_after_the_last_move(kind: dict[str, Any]) -> None:
+    made = model(guess=4, **kind)
+    seen = walks(3, 6)
+    rows = [np.column_stack([np.diff(path, axis=0), np.zeros(5)]).astype("f4") for path in seen]
+    shared = made.config.encoder == "shared"
+    batch = collate(
+        rows,
+        SCALE,
+        made.config,
+        seen[:, 0],
+        read=None if shared else [5] * 3,
+        cuts=None if shared else [5] * 3,
+        ways=made.ways,
+    )
+    said = made(batch).guess[-1].numpy() * SCALE
+    if made.ways is not None:
+        said = ahead(facings(seen.swapaxes(0, 1), SCALE)[-1][:, None], said)
+    assert np.allclose(foresee(made, rows, seen[:, 0]), said, atol=1e-3)
+    guessed = one_guess(made, seen, np.zeros((3, 2, 3, 2)))
+    assert np.allclose(guessed, seen[:, -1:] + said[:, :3], atol=1e-3)
+
+
+def test_what_is_further_ahead_is_guessed_from_samples() -> None:
+    made, seen = model(guess=4, position="none"), walks(2, 6)
+    samples = np.random.default_rng(0).normal(size=(2, 7, 5, 2))
+    shares = np.arange(14.0).reshape(2, 7)
+    assert np.array_equal(one_guess(made, seen, samples, shares), best_guess(samples, shares))
+    without, near = model(position="none"), samples[:, :, :2]
+    assert np.array_equal(one_guess(without, seen, near), best_guess(near))
+
+
+def test_who_has_learnt_nothing_guesses_that_all_goes_on() -> None:
+    made = model(guess=3, position="none", residual=True)
+    for weight in made.guess.parameters():
+        torch.nn.init.zeros_(weight)
+    path = np.array([[0.0, 0], [3, 1], [8, -1]])
+    rows = np.column_stack([np.diff(path, axis=0), [0, 0]]).astype("f4")
+    expected = [[5, -2], [10, -4], [15, -6]]
+    assert np.allclose(foresee(made, [rows], path[:1])[0], expected, atol=1e-4)

@@ -1,0 +1,258 @@
+"""The parts of the pages that compute: addresses, timing, the plane of the map, scores, words."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import math
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+from hypothesis.extra.numpy import arrays
+from PIL import Image
+from streamlit import config
+
+from sketchrnn import Drawing, Trajectory, ui
+from sketchrnn.errors import DataError
+from sketchrnn.inference.completer import Completer, Completion
+from sketchrnn.inference.surprise import think
+from sketchrnn.trajectories.trajectory import Frame
+from sketchrnn.ui import address, downloads, examples
+from sketchrnn.ui.cars import cloud, rivals, scores
+from sketchrnn.ui.cars.plane import Plane
+from sketchrnn.ui.components import player
+from sketchrnn.ui.errors import sentence
+from sketchrnn.ui.sketch import mind
+from tests import tiny
+
+SIDE = 340.0
+UI = Path(ui.__file__).parent
+strokes = some.lists(
+    arrays(
+        np.float64, some.tuples(some.integers(1, 30), some.just(2)), elements=some.floats(0, SIDE)
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@given(strokes)
+def test_a_drawing_survives_its_address(given_strokes: list[np.ndarray]) -> None:
+    text = address.encode(Drawing(tuple(given_strokes), SIDE, SIDE))
+    drawing = address.decode(text, SIDE)
+    assert drawing is not None
+    assert len(drawing.strokes) == len(given_strokes)
+    for before, after in zip(given_strokes, drawing.strokes, strict=True):
+        assert np.abs(after[0] - before[0]).max() <= address.GRID / 2
+        assert np.abs(after[-1] - before[-1]).max() <= address.GRID / 2
+    assert address.encode(drawing) == text
+
+
+def test_an_empty_canvas_has_an_address_too() -> None:
+    assert address.encode(None) == address.EMPTY
+    assert address.decode(address.EMPTY, SIDE) is None
+
+
+def _base64(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+
+@given(some.text(max_size=40) | some.binary(max_size=30).map(_base64))
+def test_any_other_address_is_refused_or_read(text: str) -> None:
+    try:
+        drawing = address.decode(text, SIDE)
+    except DataError as error:
+        assert "address" in str(error)
+    else:
+        assert drawing is None or drawing.points > 0
+
+
+def test_an_address_cannot_ask_for_much_memory() -> None:
+    with pytest.raises(DataError):
+        address.decode("_" * 100_000, SIDE)
+
+
+@pytest.mark.parametrize("name", examples.STARTS)
+def test_examples_fit_the_canvas_and_a_link(name: str) -> None:
+    drawing = examples.start(name, SIDE)
+    assert drawing is not None
+    points = np.concatenate(drawing.strokes)
+    assert points.min() >= 0 and points.max() <= SIDE
+    assert len(address.encode(drawing)) < 600
+
+
+def test_all_pens_are_equally_fast_and_wait_for_each_stroke() -> None:
+    line = np.array([[0.0, 0.0], [1000.0, 0.0]])
+    dot = np.array([[5.0, 5.0]])
+    long = Drawing((line, line + 50, dot), SIDE, SIDE)
+    short = Drawing((line / 2,), SIDE, SIDE)
+    timed, half, none = player.pen_times([long, short, None], SIDE)
+    times = [time for stroke in timed for _, _, time in stroke]
+    assert times == sorted(times)
+    assert times[-1] == pytest.approx(player.SECONDS, abs=0.05)
+    assert half[0][-1][2] == pytest.approx(player.SECONDS / 4, rel=0.1)
+    assert none == []
+
+
+def test_the_mind_is_sent_point_by_point() -> None:
+    model = tiny.model()
+    start = Drawing((np.array([[9.0, 9], [99, 9], [99, 99]]), np.array([[50.0, 50]])), SIDE, SIDE)
+    thoughts = think(Completer(model, tiny.card(model)), start, start)
+    data = mind.data_of(thoughts, [0, 0, SIDE, SIDE], "", dark=False)
+    assert [step["begins"] for step in data["steps"]] == [True, False, False, True] * 2
+    assert [step["line"][-1] for step in data["steps"]][1] == [99, 9]
+    assert len(data["nats"]) == len(data["clouds"]) == len(data["pens"]) == 8
+    assert data["given"] == 4 and data["low"] < data["high"]
+    for gaussians, pen in zip(data["clouds"], data["pens"], strict=True):
+        assert sum(pen) == pytest.approx(1, abs=0.01)
+        assert sum(row[0] for row in gaussians) == pytest.approx(1, abs=0.05)
+        assert all(row[3] * row[5] > row[4] ** 2 for row in gaussians)
+    json.dumps(data)
+
+
+def test_one_point_can_be_thought_of() -> None:
+    model = tiny.model()
+    dot = Drawing((np.array([[50.0, 50.0]]),), SIDE, SIDE)
+    data = mind.data_of(think(Completer(model, tiny.card(model)), dot), [0, 0, 9, 9], "", True)
+    assert len(data["steps"]) == 1 and data["low"] == data["high"] == 0
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_surprise_stands_out_from_the_page_the_more_the_greater_it_is(dark: bool) -> None:
+    """WCAG contrast with the page's background: even the palest line can be seen."""
+    page = luminance("#15171b" if dark else "#ffffff")
+    contrasts = []
+    for colour in mind.SCALES[dark]:
+        low, high = sorted((page, luminance(colour)))
+        contrasts.append((high + 0.05) / (low + 0.05))
+    assert contrasts == sorted(contrasts) and contrasts[0] > 2
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of #rrggbb, WCAG 2.2."""
+    parts = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
+    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    return float(linear @ [0.2126, 0.7152, 0.0722])
+
+
+@given(some.floats(-0.2, 0.2), some.floats(-0.2, 0.2))
+def test_the_plane_is_metres_on_the_ground(north: float, east: float) -> None:
+    plane, frame = Plane(52.43, 13.53), Frame(52.43, 13.53)
+    lat, lon = np.array([52.43 + north]), np.array([13.53 + east])
+    x, y = plane.to_xy(lat, lon)[0]
+    metres = frame.to_metres(lat, lon)[0]
+    assert x == pytest.approx(metres[0], abs=1e-3)
+    assert y == pytest.approx(-metres[1], rel=5e-3, abs=0.1)
+    back = plane.to_degrees(np.array([[x, y]]))
+    assert back[0][0] == pytest.approx(lat[0]) and back[1][0] == pytest.approx(lon[0])
+
+
+def test_the_plane_knows_its_place_on_the_tiles() -> None:
+    x, y = Plane(52.43, 13.53).origin
+    assert math.floor(x * 2**10) == 550 and math.floor(y * 2**10) == 336
+
+
+def drive(speed: float, steps: int, start: float = 0.0) -> Trajectory:
+    """Due north at `speed` m/s from `start` metres on, a fix every 2 s."""
+    frame = Frame(52.0, 13.0)
+    time = 2.0 * np.arange(steps + 1)
+    lat, lon = frame.to_degrees(np.column_stack([0 * time, start + speed * time]))
+    return Trajectory(lat, lon, time + start / speed)
+
+
+def test_scores_tell_who_is_near() -> None:
+    frame = Frame(52.0, 13.0)
+    whole = drive(10, 30)
+    begin, rest = drive(10, 10), drive(10, 20, 200.0)
+    parked = Trajectory(rest.lat[[0, 0]], rest.lon[[0, 0]], rest.time[:2])
+    times = scores.after(begin, 20, 2.0)
+    others = [
+        (name, rivals.COLOURS[name], rivals.path(name, begin, times, frame))
+        for name in rivals.names(trips=False)
+    ]
+    guess = scores.paths([parked, rest], times, frame).mean(axis=0)
+    rows = scores.compare([parked, rest], guess, others, whole, times, frame)
+    table = {row.method: (row.errors.mean(), row.errors[-1]) for row in rows}
+    assert list(table) == ["the model, one guess", "the model, best of 2", *rivals.names(False)]
+    assert table["the model, best of 2"] == pytest.approx((0, 0), abs=1e-6)
+    assert table["the model, one guess"] == pytest.approx((105, 200), rel=0.01)
+    assert table["constant velocity"] == pytest.approx((0, 0), abs=1e-6)
+    assert table["Kalman"] == pytest.approx((0, 0), abs=1e-3)
+    assert table["standing still"] == pytest.approx((210, 400), rel=1e-6)
+    _, _, straight = others[0]
+    assert straight.lat[0] == pytest.approx(begin.lat[-1])
+    assert straight.lat[-1] == pytest.approx(whole.lat[-1])
+
+
+def test_the_cloud_is_darkest_where_most_cars_are() -> None:
+    plane = Plane(52.0, 13.0)
+    rng = np.random.default_rng(0)
+    xy = np.concatenate([rng.normal((500, 0), 20, (80, 2)), rng.normal((0, 900), 20, (20, 2))])
+    made = cloud.picture(plane, *plane.to_degrees(xy))
+    image = np.array(Image.open(io.BytesIO(base64.b64decode(made["href"].partition(",")[2]))))
+    x, y, width, height = made["box"]
+    assert width == height and image.shape == (cloud.SIDE, cloud.SIDE, 4)
+    row, column = np.unravel_index(image[..., 3].argmax(), image.shape[:2])
+    at = np.array([x + (column + 0.5) * width / cloud.SIDE, y + (row + 0.5) * height / cloud.SIDE])
+    assert np.linalg.norm(at - [500, 0]) < 40
+    assert image[-1, -1, 3] < 10
+    one = cloud.picture(plane, np.array([52.0]), np.array([13.0]))
+    assert one["box"][2] == pytest.approx(48, abs=0.2)  # metres: three kernels to each side
+
+
+@pytest.mark.parametrize(
+    ("message", "shown"),
+    [
+        ("expected a drawing", "Expected a drawing."),
+        ("a.svg: broken", "a.svg: broken."),
+        ("use `x`  and\n[y]", "Use \\`x\\` and \\[y\\]."),
+    ],
+)
+def test_an_error_becomes_a_sentence(message: str, shown: str) -> None:
+    assert sentence(message) == shown
+
+
+def test_files_to_download_hold_the_drawing() -> None:
+    start = Drawing((np.array([[10.0, 10.0], [90.0, 10.0]]),), 100, 100)
+    ending = Drawing((np.array([[10.0, 50.0], [90.0, 90.0]]),), 100, 100)
+    whole = Drawing(start.strokes + ending.strokes, 100, 100)
+    files = downloads.files_of(Completion(start, ending, whole, -1.0, True, False))
+    made = {name: make() for name, (_, _, make) in files.items()}
+    assert len(json.loads(made["JSON"])["strokes"]) == 2
+    assert made["SVG"].count(b"<path") == 2
+    assert b"<animate" in made["SVG, animated"]
+    assert Image.open(io.BytesIO(made["PNG"])).size == (800, 800)
+    assert getattr(Image.open(io.BytesIO(made["GIF, animated"])), "n_frames", 1) > 20
+
+
+def test_an_icon_is_downloaded_as_designers_want_it() -> None:
+    start = Drawing((np.array([[10.0, 10.0], [90.0, 10.0]]),), 100, 100)
+    ending = Drawing((np.array([[10.0, 50.0], [90.0, 90.0]]),), 100, 100)
+    curves = Drawing((np.array([[10.0, 50.0], [50, 71], [90.0, 90.0]]),), 100, 100)
+    whole = Drawing(start.strokes + ending.strokes, 100, 100)
+    plain = Completion(start, ending, whole, -1.0, True, False)
+    icon = replace(plain, icon="<svg/>", curves=curves)
+    made, other = (
+        {name: make() for name, (_, _, make) in downloads.files_of(done).items()}
+        for done in (icon, plain)
+    )
+    assert made["SVG"] == b"<svg/>" and list(made) == list(other)
+    assert made["JSON"] == other["JSON"] and made["PNG"] != other["PNG"]
+
+
+@pytest.mark.parametrize("name", ["components/player", "cars/map", "sketch/mind"])
+def test_components_take_their_colours_from_the_theme(name: str) -> None:
+    style = (UI / f"{name}.css").read_text(encoding="utf-8")
+    assert "var(--st-primary-color)" in style and "#" not in style
+
+
+def test_the_app_is_served_with_safe_settings() -> None:
+    # Streamlit reads .streamlit/config.toml in the folder that the tests are run from.
+    assert config.get_option("server.address") == "localhost"
+    assert config.get_option("server.maxUploadSize") == 32
+    assert config.get_option("client.showErrorDetails") == "none"
