@@ -34,6 +34,7 @@ from scipy.spatial import KDTree
 
 from benchmarks.table import show
 from sketchrnn.data.spec import prepare
+from sketchrnn.data.split import evenly_spaced
 from sketchrnn.data.store import Dataset
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.evaluation.drawings import labels_for
@@ -148,8 +149,7 @@ def row(
 ) -> dict[str, Any]:
     """Return one line of the table: a model, and the share of the drawings that it is given."""
     indices = dataset.indices("test", chosen.category)
-    if len(indices) > chosen.limit:
-        indices = indices[np.linspace(0, len(indices) - 1, chosen.limit).astype(int)]
+    indices = indices[evenly_spaced(len(indices), chosen.limit)]
     cuts = [part for i in indices if (part := cut(dataset, i, share))]
     endings = [
         model.complete(

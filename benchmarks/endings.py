@@ -35,6 +35,7 @@ from sketchrnn.inference.completer import Completer
 from sketchrnn.inference.load import load
 from sketchrnn.model.sequence import to_stroke3
 from sketchrnn.sampling.sampler import STANDING, sample_endings
+from sketchrnn.trajectories.path import path_to_stroke3
 
 K = 4
 TEMPERATURES = (0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 1.0)
@@ -134,8 +135,7 @@ def streets(model: Completer, dataset: Dataset) -> list[dict[str, Any]]:
     true = [np.concatenate(one) for one in zip(seen, truth, strict=True)]
     taken = turns(true, [protocol.seen] * len(true), places)
     where = open_crossings(taken)
-    starts = np.zeros((len(seen), protocol.seen, 3), np.float32)
-    starts[..., :2] = np.diff(seen, axis=1)
+    starts = path_to_stroke3(seen)
     rows = []
     for heat in TEMPERATURES:
         sampled = sample_endings(

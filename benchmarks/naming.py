@@ -21,6 +21,7 @@ from scipy.ndimage import gaussian_filter
 
 from benchmarks.table import show
 from sketchrnn.data.spec import prepare
+from sketchrnn.data.split import evenly_spaced
 from sketchrnn.data.store import Dataset
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.inference.recogniser import SHIPPED_NAME, load_recogniser, log_probs
@@ -102,8 +103,7 @@ def main(given: Sequence[str] | None = None) -> None:
     torch.set_num_threads(1)
     dataset = prepare(chosen.data)
     indices = dataset.indices("test")
-    if len(indices) > chosen.limit:
-        indices = indices[np.linspace(0, len(indices) - 1, chosen.limit).astype(int)]
+    indices = indices[evenly_spaced(len(indices), chosen.limit)]
     rows = [
         row("the most frequent", frequent(dataset), dataset, indices),
         row(f"the {NEAREST} nearest", nearest(dataset), dataset, indices),

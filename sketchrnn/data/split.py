@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import zlib
 
+import numpy as np
+
 VALID_SHARE = 0.05
 TEST_SHARE = 0.05
 SEED = b"sketchrnn-1:"
@@ -22,3 +24,11 @@ def split_of(key: str) -> str:
     if place < TEST_SHARE:
         return "test"
     return "valid" if place < TEST_SHARE + VALID_SHARE else "train"
+
+
+def evenly_spaced(count: int, most: int) -> np.ndarray:
+    """Return at most `most` of the indices 0 … count - 1, int64, in ascending order.
+
+    The first and the last one are among them.
+    """
+    return np.unique(np.linspace(0, max(0, count - 1), most).astype(int))[:count]

@@ -27,6 +27,7 @@ from typing import Any, Literal
 import numpy as np
 
 from sketchrnn.errors import DataError
+from sketchrnn.trajectories.path import stroke3_to_path
 
 SPLITS = ("train", "valid", "test")
 BLOCK = 1 << 14
@@ -122,8 +123,7 @@ class Dataset:
 
         Data units, for a drive metres on the map.
         """
-        moves = np.cumsum(self[index][:, :2], axis=0, dtype=np.float64)
-        return np.concatenate((np.zeros((1, 2)), moves)) + self.origins[index]
+        return stroke3_to_path(self[index], self.origins[index])
 
     def lengths(self, indices: np.ndarray) -> np.ndarray:
         """Return the number of rows of these sequences."""

@@ -27,6 +27,7 @@ from sketchrnn.data.tracks import Tracks, gather, load_tracks
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.formats import track_csv
 from sketchrnn.trajectories.cleaning import Dropped
+from sketchrnn.trajectories.path import path_to_stroke3
 from sketchrnn.trajectories.trajectory import Frame, Trajectory, resample_bulk
 
 DAY_S = 86_400.0
@@ -206,9 +207,7 @@ def of_tracks(
     def items() -> Iterator[Item]:
         for k, part in enumerate(split):
             xy = trips.xy[trips.offsets[k] : trips.offsets[k + 1]].astype(np.float64)
-            rows = np.zeros((len(xy) - 1, 3), np.float32)
-            rows[:, :2] = np.diff(xy, axis=0)
-            rows[-1, 2] = 1
+            rows = path_to_stroke3(xy, ended=True)
             yield Item(rows, int(part), origin=(float(xy[0, 0]), float(xy[0, 1])))
 
     return Source(info, items())

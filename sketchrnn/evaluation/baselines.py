@@ -15,6 +15,7 @@ from itertools import product
 import numpy as np
 from scipy.spatial import KDTree
 
+from sketchrnn.data.split import evenly_spaced
 from sketchrnn.evaluation.kalman import kalman, turning_kalman
 
 Method = Callable[[np.ndarray, int], np.ndarray]
@@ -136,7 +137,7 @@ def neighbours(
 
 def _some(count: int) -> np.ndarray:
     """Return which of so many trips the constants are chosen by."""
-    return np.unique(np.linspace(0, max(0, count - 1), FITTED_ON).astype(int))[:count]
+    return evenly_spaced(count, FITTED_ON)
 
 
 def neighbours_name(k: int) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from sketchrnn.data.split import evenly_spaced
 from sketchrnn.data.store import Dataset
 from sketchrnn.evaluation import baselines
 from sketchrnn.evaluation.protocol import Protocol, predict
@@ -41,7 +42,7 @@ def destination_errors(
     seen, ends = starts_and_ends(dataset, split, protocol.seen)
     if len(seen) == 0:
         return None
-    some = np.unique(np.linspace(0, len(seen) - 1, TRIPS).astype(int))
+    some = evenly_spaced(len(seen), TRIPS)
     seen, ends = seen[some], ends[some]
     longest = max(card.longest - protocol.seen, protocol.horizon)
     heat = card.temperature

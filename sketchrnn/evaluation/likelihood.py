@@ -6,6 +6,7 @@ import numpy as np
 import torch
 
 from sketchrnn.data.batches import make_batch
+from sketchrnn.data.split import evenly_spaced
 from sketchrnn.data.store import Dataset
 from sketchrnn.model.batch import bucketed_batches
 from sketchrnn.model.sketch_rnn import SketchRNN, guess_error, nll_sums
@@ -44,8 +45,8 @@ def nll(
     was_training = model.training
     model.eval()
     indices = dataset.indices(split, category)
-    if limit is not None and len(indices) > limit:
-        indices = indices[np.linspace(0, len(indices) - 1, limit).astype(int)]
+    if limit is not None:
+        indices = indices[evenly_spaced(len(indices), limit)]
     device = next(model.parameters()).device
     used = model.scale if scale is None else scale
     xy = pen = kl = 0.0

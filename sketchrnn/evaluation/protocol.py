@@ -10,10 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sketchrnn.data.split import evenly_spaced
 from sketchrnn.data.store import Dataset
 from sketchrnn.errors import DataError
 from sketchrnn.inference.completer import Completer
 from sketchrnn.sampling.sampler import MAX_MOVES, STANDING, sample_endings
+from sketchrnn.trajectories.path import path_to_stroke3
 
 CHUNK = 32
 """Trips completed at once, at most: their gates stay in the cache."""
@@ -49,7 +51,7 @@ class Trips:
 
     def evenly(self, most: int) -> Trips:
         """Return at most so many of them, evenly spread."""
-        some = np.unique(np.linspace(0, len(self.seen) - 1, most).astype(int))
+        some = evenly_spaced(len(self.seen), most)
         return Trips(self.seen[some], self.truth[some])
 
 
@@ -94,8 +96,7 @@ def predict(
     chunk = min(CHUNK, max(1, MAX_MOVES // (k * horizon)))
     for first in range(0, len(seen), chunk):
         part = seen[first : first + chunk]
-        rows = np.zeros((len(part), part.shape[1] - 1, 3), np.float32)
-        rows[..., :2] = np.diff(part, axis=1)
+        rows = path_to_stroke3(part)
         sampled = sample_endings(
             completer.model,
             list(rows),

@@ -35,6 +35,7 @@ from sketchrnn.sampling.loop import Begun, Sampled, write
 from sketchrnn.sampling.sampler import STANDING, begin, check_seed
 from sketchrnn.trajectories.density_map import CityMap
 from sketchrnn.trajectories.forecast import SAMPLES, spread
+from sketchrnn.trajectories.path import path_to_stroke3
 from sketchrnn.trajectories.trajectory import Frame, Trajectory
 
 MAX_K = 1000
@@ -286,8 +287,7 @@ class Completer:
         self, start: Trajectory, k: int, heat: float, seed: int, limit: int | None
     ) -> list[Completion]:
         path = self.track(start)
-        rows = np.zeros((len(path) - 1, 3), np.float32)
-        rows[:, :2] = np.diff(path, axis=0)
+        rows = path_to_stroke3(path)
         if limit is None:
             limit = max(1, round(self.card.horizon_s / self.card.step_s))
         many = max(k, SAMPLES)

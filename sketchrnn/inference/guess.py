@@ -17,6 +17,7 @@ from sketchrnn.model.sketch_rnn import SketchRNN
 from sketchrnn.sampling.sampler import begin
 from sketchrnn.trajectories.forecast import best_guess
 from sketchrnn.trajectories.heading import ahead, facings
+from sketchrnn.trajectories.path import path_to_stroke3
 
 
 def one_guess(
@@ -29,8 +30,7 @@ def one_guess(
     steps = samples.shape[2]
     if steps > model.config.guess:
         return best_guess(samples, stand_for)
-    rows = np.zeros((len(seen), seen.shape[1] - 1, 3), np.float32)
-    rows[..., :2] = np.diff(seen, axis=1)
+    rows = path_to_stroke3(seen)
     return seen[:, -1:] + foresee(model, list(rows), seen[:, 0])[:, :steps]
 
 

@@ -17,6 +17,7 @@ from torch.nn.functional import cross_entropy
 
 from sketchrnn.config import ModelConfig, RecogniserConfig, TrainConfig
 from sketchrnn.data.batches import augment, make_batch
+from sketchrnn.data.split import evenly_spaced
 from sketchrnn.data.store import Dataset
 from sketchrnn.errors import UsageError
 from sketchrnn.evaluation.likelihood import nll
@@ -222,8 +223,7 @@ class Naming:
         With the logits raised as in training: the split has the same shares.
         """
         indices = self.dataset.indices(split)
-        if len(indices) > VALID_LIMIT:
-            indices = indices[np.linspace(0, len(indices) - 1, VALID_LIMIT).astype(int)]
+        indices = indices[evenly_spaced(len(indices), VALID_LIMIT)]
         truth = np.tile(self.dataset.labels[indices], 2)
         rows = [beginning(self.dataset[i], share) for share in (0.5, 1.0) for i in indices]
         scores = torch.from_numpy(log_probs(model, rows)) + self.raised

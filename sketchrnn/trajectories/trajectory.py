@@ -31,6 +31,7 @@ from sketchrnn.trajectories.cleaning import (
     count,
     wrap_degrees,
 )
+from sketchrnn.trajectories.path import path_to_stroke3, stroke3_to_path
 
 FORMATS = {".gpx": gpx, ".geojson": geojson, ".csv": track_csv}
 MIN_STEPS = 4  # shorter trips teach nothing about driving
@@ -172,10 +173,7 @@ class Trajectory:
 
     def to_stroke3(self, frame: Frame, ended: bool = True) -> np.ndarray:
         """float32[n-1, 3]: moves in metres and a pen that lifts at the end, if it `ended`."""
-        stroke3 = np.zeros((len(self.lat) - 1, 3), np.float32)
-        stroke3[:, :2] = np.diff(frame.to_metres(self.lat, self.lon), axis=0)
-        stroke3[-1, 2] = float(ended)
-        return stroke3
+        return path_to_stroke3(frame.to_metres(self.lat, self.lon), ended)
 
     @classmethod
     def from_stroke3(
@@ -188,9 +186,8 @@ class Trajectory:
         name: str | None = None,
     ) -> Trajectory:
         """The drive that leaves `origin` [2] (lat, lon) at `start_time`, a move each `step_s`."""
-        moves = np.cumsum(np.asarray(stroke3, np.float64)[:, :2], axis=0)  # [n-1, 2]
         first = frame.to_metres(origin[0], origin[1])
-        lat, lon = frame.to_degrees(first + np.r_[np.zeros((1, 2)), moves])
+        lat, lon = frame.to_degrees(stroke3_to_path(stroke3, first))
         return cls(lat, lon, start_time + step_s * np.arange(len(lat)), name)
 
 

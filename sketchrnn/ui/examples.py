@@ -10,6 +10,7 @@ import numpy as np
 from scipy.interpolate import CubicSpline
 
 from sketchrnn.drawings.drawing import Drawing
+from sketchrnn.formats.pen import arc_length
 
 KANJI = "kanji"
 STARTS = {
@@ -151,7 +152,7 @@ def _stroke(text: str) -> np.ndarray:
     points = np.array([pair.split(",") for pair in pairs], dtype=float)  # [n, 2]
     if text.startswith("="):
         return points
-    along = np.append(0.0, np.cumsum(np.hypot(*np.diff(points, axis=0).T)))
+    along = arc_length(points)
     closed = bool((points[0] == points[-1]).all())
     curve = CubicSpline(along, points, bc_type="periodic" if closed else "natural")
     return curve(np.linspace(0, along[-1], int(along[-1] / 2)))

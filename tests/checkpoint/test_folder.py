@@ -68,7 +68,7 @@ def test_loading_does_not_wait_for_the_compiler_of_torch(tmp_path: Path) -> None
     folder = checkpoint(tmp_path / "pen", encoder="own", categories=2)
     save(namer().model, namer().card, tmp_path / "names")
     script = (
-        "import sys, sketchrnn.naming as n, sketchrnn as s; s.load(sys.argv[1]); "
+        "import sys, sketchrnn.inference.recogniser as n, sketchrnn as s; s.load(sys.argv[1]); "
         "n.load_recogniser(sys.argv[2]); print('torch._dynamo' in sys.modules)"
     )
     done = subprocess.run(

@@ -15,7 +15,7 @@ from sketchrnn.learn.lessons import neuron
 def test_the_names_are_those_of_modules() -> None:
     assert len(LESSONS) == 16
     for name in LESSONS:
-        assert find_spec(f"sketchrnn.learn.{name}") is not None, name
+        assert find_spec(f"sketchrnn.learn.lessons.{name}") is not None, name
 
 
 def test_json_holds_all_figures(capsys: pytest.CaptureFixture[str]) -> None:

@@ -17,6 +17,7 @@ from sketchrnn.data.source import Item, Source
 from sketchrnn.data.store import SPLITS, DatasetInfo
 from sketchrnn.errors import DataError
 from sketchrnn.formats.files import shortened
+from sketchrnn.trajectories.path import path_to_stroke3
 
 FOLDERS = {"train": "train", "valid": "val", "test": "test"}
 STEP_S = 0.4
@@ -92,7 +93,5 @@ def _windows(fixes: np.ndarray) -> Iterator[np.ndarray]:
 
 
 def _item(walk: np.ndarray, split: int) -> Item:
-    rows = np.zeros((len(walk) - 1, 3), np.float32)
-    rows[:, :2] = np.diff(walk, axis=0)
-    rows[-1, 2] = 1
+    rows = path_to_stroke3(walk, ended=True)
     return Item(rows, split, origin=(float(walk[0, 0]), float(walk[0, 1])))

@@ -17,6 +17,7 @@ from PIL import Image
 from simplification.cutil import simplify_coords
 
 from sketchrnn.data.sources import berlin
+from sketchrnn.data.split import evenly_spaced
 from sketchrnn.data.store import SPLITS
 from sketchrnn.data.trajectory_sources import split_by_time
 from sketchrnn.trajectories.density_map import CityMap
@@ -115,7 +116,7 @@ def _held_out() -> dict[int, Trajectory]:
     split = split_by_time(time[offsets[:-1]])
     test = np.flatnonzero(split == SPLITS.index("test"))
     drives = {}
-    for i in test[np.unique(np.linspace(0, len(test) - 1, SHOWN).astype(int))].tolist():
+    for i in test[evenly_spaced(len(test), SHOWN)].tolist():
         part = slice(offsets[i], offsets[i + 1])
         drives[i] = Trajectory(lat[part], lon[part], time[part])
     return drives

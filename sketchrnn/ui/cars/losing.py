@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import streamlit as st
 
+from sketchrnn.data.split import evenly_spaced
 from sketchrnn.evaluation.protocol import Protocol, predict
 from sketchrnn.evaluation.trajectories import displacement
 from sketchrnn.inference.guess import one_guess
@@ -75,7 +76,7 @@ def _losses(name: str, _place: City) -> tuple[int, list[Loss]]:
             path = model.frame.to_metres(even.lat, even.lon)
             numbers.append(number)
             paths.append(path[: protocol.steps + 1])
-    some = np.unique(np.linspace(0, len(paths) - 1, DRIVES).astype(int))
+    some = evenly_spaced(len(paths), DRIVES)
     stacked = np.stack([paths[i] for i in some])
     seen, truth = stacked[:, : protocol.seen + 1], stacked[:, protocol.seen + 1 :]
     samples = predict(model, seen, protocol.horizon, SAMPLES, model.card.temperature, 0)

@@ -10,6 +10,7 @@ import streamlit as st
 
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError
+from sketchrnn.formats.pen import arc_length
 from sketchrnn.trajectories.trajectory import Trajectory
 from sketchrnn.ui import address, choices, models
 from sketchrnn.ui.cars.city import City
@@ -129,7 +130,7 @@ def drive_along(city: City, line: np.ndarray) -> Trajectory:
 
 def _check_length(line: np.ndarray, least: float, title: str) -> np.ndarray:
     """How far along the line each of its points is, float64[n] metres, if it is long enough."""
-    along = np.append(0.0, np.cumsum(np.hypot(*np.diff(line, axis=0).T)))
+    along = arc_length(line)
     if along[-1] < least:
         raise DataError(
             f"draw a longer start: {title} needs at least {least:.0f} m, "
