@@ -34,7 +34,8 @@ from sketchrnn.evaluation.protocol import Protocol, cut_trips
 from sketchrnn.inference.completer import Completer
 from sketchrnn.inference.load import load
 from sketchrnn.model.sequence import to_stroke3
-from sketchrnn.sampling.sampler import STANDING, sample_endings
+from sketchrnn.sampling.loop import Rules
+from sketchrnn.sampling.sampler import STANDING, Request, sample_endings
 from sketchrnn.trajectories.path import path_to_stroke3
 
 K = 4
@@ -54,7 +55,8 @@ def failures(
         part = indices[first : first + 64]
         starts = [np.asarray(dataset[i])[: max(1, len(dataset[i]) // 2)] for i in part]
         longest = max(card.longest - min(map(len, starts)), card.longest // 2)
-        sampled = sample_endings(model.model, starts, K, longest, heat, first, labels=labels[part])
+        request = Request(starts, K, longest, heat, first, labels=labels[part])
+        sampled = sample_endings(model.model, request)
         for row in range(len(sampled.lengths)):
             limit = max(card.longest - len(starts[row // K]), card.longest // 2, 10)
             length = min(int(sampled.lengths[row]), limit)
@@ -138,17 +140,9 @@ def streets(model: Completer, dataset: Dataset) -> list[dict[str, Any]]:
     starts = path_to_stroke3(seen)
     rows = []
     for heat in TEMPERATURES:
-        sampled = sample_endings(
-            model.model,
-            list(starts),
-            K,
-            protocol.horizon,
-            heat,
-            0,
-            origins=seen[:, 0],
-            may_end=False,  # no true one does before the horizon
-            standing=STANDING,
-        )
+        request = Request(list(starts), K, protocol.horizon, heat, 0, seen[:, 0])
+        # No true trajectory ends before the horizon.
+        sampled = sample_endings(model.model, request, Rules(may_end=False, standing=STANDING))
         given = np.repeat(seen, K, axis=0)
         endings = list(sampled.paths() + given[:, -1:])
         whole = [np.concatenate(one) for one in zip(given, endings, strict=True)]

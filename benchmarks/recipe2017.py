@@ -20,7 +20,7 @@ from torch.nn.functional import dropout, linear, pad
 
 from sketchrnn.checkpoint.card import Card
 from sketchrnn.config import ModelConfig, TrainConfig
-from sketchrnn.data.batches import make_batch
+from sketchrnn.data.batches import training_batch
 from sketchrnn.data.store import Dataset
 from sketchrnn.model.mixture import log_prob, split
 from sketchrnn.model.sketch_rnn import SketchRNN
@@ -88,12 +88,12 @@ class Padded(Completing):
 
     def loss(self, model: SketchRNN, indices: np.ndarray, rng: np.random.Generator) -> Loss:
         """Return what their repository minimises: sums divided by batch size and padded length."""
-        batch = make_batch(self.dataset, indices, self.scale, model.config, self.config, rng)
+        batch = training_batch(self.dataset, indices, model.layout, self.config, rng)
         there, end = batch.counted[..., None], torch.tensor(END_ROW)
         padding = end.expand(self.longest + 1 - len(there), len(indices), 5)
         inputs = torch.cat((torch.where(there, batch.inputs, end), padding))
         targets = torch.cat((torch.where(there, batch.targets, end), padding))
-        place = pad(batch.place, (0, 0, 0, 0, 0, len(padding)))
+        place = pad(batch.surroundings, (0, 0, 0, 0, 0, len(padding)))
         inputs = model.features(inputs, place, batch.labels)
         mixture = split(model.head(self._unrolled(model, inputs)))
         xy = -log_prob(mixture, targets[..., :2])[: len(there)][batch.real].sum()

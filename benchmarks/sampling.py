@@ -16,8 +16,9 @@ from torch import nn
 from benchmarks.timing import Bar, alternately, row, seconds
 from sketchrnn.config import ModelConfig
 from sketchrnn.model.sketch_rnn import SketchRNN
-from sketchrnn.model.surroundings import place_size
-from sketchrnn.sampling.sampler import sample_endings
+from sketchrnn.model.surroundings import surroundings_of
+from sketchrnn.sampling.loop import Rules
+from sketchrnn.sampling.sampler import Request, sample_endings
 
 STEPS = 100
 ROUNDS = 9
@@ -29,7 +30,7 @@ def beside_bare(k: int, position: Literal["canvas", "none"]) -> dict[str, Any]:
     """Return the row of K endings at once by a model that knows this of its place."""
     config = ModelConfig(position=position)
     model = SketchRNN(config, 20.0).eval()
-    inputs = 5 + place_size(config)
+    inputs = 5 + surroundings_of(config, 1.0).size
     cell, head = (
         nn.LSTMCell(inputs, config.hidden),
         nn.Linear(model.head.in_features, model.head.out_features),
@@ -37,7 +38,7 @@ def beside_bare(k: int, position: Literal["canvas", "none"]) -> dict[str, Any]:
     features = torch.randn(k, inputs)
 
     def ours() -> None:
-        sample_endings(model, [NOTHING], k, STEPS, 0.5, 0, may_end=False)
+        sample_endings(model, Request([NOTHING], k, STEPS, 0.5, 0), Rules(may_end=False))
 
     @torch.inference_mode()
     def bare() -> None:

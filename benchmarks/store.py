@@ -36,11 +36,11 @@ from benchmarks.picture import write_svg
 from benchmarks.table import show
 from benchmarks.timing import Bar, row
 from sketchrnn.config import TrainConfig
-from sketchrnn.data.batches import ALL, make_batch
+from sketchrnn.data.batches import ALL, training_batch
 from sketchrnn.data.sources.quickdraw_categories import CATEGORIES
 from sketchrnn.data.spec import prepare
 from sketchrnn.formats.pen import ENDING_COLOUR, START_COLOUR
-from sketchrnn.model.batch import bucketed_batches
+from sketchrnn.model.batch import Layout, bucketed_batches
 from sketchrnn.training.settings import default_model
 from sketchrnn.training.tasks import task_for
 from sketchrnn.training.workers import Workers
@@ -131,11 +131,11 @@ def reading(raw: Path) -> dict[str, Any]:
     )
     shuffle_mb = _peak()
     scale, scale_s = timed(dataset.scale, time.process_time)
-    model_config = default_model(dataset)
+    layout = Layout.of(default_model(dataset), scale)
 
     def batches(part: slice) -> None:
         for chosen in order[:BATCHES]:
-            make_batch(dataset, train[chosen], scale, model_config, config, rng, part=part)
+            training_batch(dataset, train[chosen], layout, config, rng, part)
 
     return {
         "open_ms": 1e3 * open_s,

@@ -21,7 +21,7 @@ from sketchrnn.data.spec import prepare
 from sketchrnn.data.store import Dataset
 from sketchrnn.errors import UsageError
 from sketchrnn.model.batch import bucketed_batches
-from sketchrnn.model.surroundings import place_size
+from sketchrnn.model.surroundings import surroundings_of
 from sketchrnn.training.card import card_for
 from sketchrnn.training.trainer import Trainer
 
@@ -57,7 +57,7 @@ def beside_bare(narrow: bool) -> dict[str, Any]:
     run = trainer(dataset, model_config, config)
     batches = evenly(dataset, dataset.indices("train"), config.batch_size, BATCHES)
     device = run.workers.device
-    inputs = 5 + place_size(model_config)
+    inputs = 5 + surroundings_of(model_config, 1.0).size
     bare = nn.LSTM(inputs, model_config.hidden).to(device)
     head = nn.Linear(run.model.head.in_features, run.model.head.out_features).to(device)
     shapes = [(int(dataset.lengths(part).max()) + 1, len(part), inputs) for part in batches]

@@ -12,14 +12,14 @@ from sketchrnn.errors import UsageError
 
 Cell = Literal["lstm", "gru", "rnn"]
 Encoder = Literal["shared", "own", "latent"]
-Position = Literal["none", "relative", "fourier", "canvas", "ways"]
 NotFinite = Literal["stop", "skip"]
 SPLIT_BY = ("time", "driver")
 """Drives are tested on later ones, or on those of drivers who were never trained on."""
 Config = TypeVar("Config", "ModelConfig", "RecogniserConfig", "TrainConfig")
 
 
-def _require(ok: bool, name: str, expected: str, value: object) -> None:
+def require(ok: bool, name: str, expected: str, value: object) -> None:
+    """Raise `UsageError` unless a setting is as expected."""
     if not ok:
         raise UsageError(f"{name} must be {expected}, but is {value!r}")
 
@@ -30,9 +30,9 @@ def _require_numbers(config: ModelConfig | RecogniserConfig | TrainConfig) -> No
         value, kind = getattr(config, field.name), str(field.type)
         number = isinstance(value, (int, float)) and not isinstance(value, bool)
         if kind == "int":
-            _require(number and isinstance(value, int), field.name, "a whole number", value)
+            require(number and isinstance(value, int), field.name, "a whole number", value)
         elif kind == "float" or (kind == "float | None" and value is not None):
-            _require(number and abs(value) <= 1e300, field.name, "a finite number", value)
+            require(number and abs(value) <= 1e300, field.name, "a finite number", value)
 
 
 @dataclass(frozen=True)
@@ -60,10 +60,10 @@ class ModelConfig:
     """Length of the learned vector of a category."""
     dropout: float = 0.1
     """Share of the recurrent weights dropped in each training batch (DropConnect)."""
-    position: Position = "canvas"
-    """What the pen knows of its place (`place.py`): nothing (Magenta's models), where it is, that
-    as sines and cosines (places on a map), all that can be seen on the paper (drawings), or how
-    the trips went that it learnt from, seen from the car (drives)."""
+    position: str = "canvas"
+    """The kind of surroundings (`model/surroundings/`), which are inputs beside each move: `none`
+    (Magenta's models), `relative`, `fourier` (a place on a map), `canvas` (drawings), or `ways`
+    (the flow map of trajectories)."""
     shortest_wave: float = 0.0
     """Shortest wavelength of the Fourier features, in data units (metres)."""
     longest_wave: float = 0.0
@@ -83,18 +83,12 @@ class ModelConfig:
     def __post_init__(self) -> None:
         """Refuse impossible values."""
         _require_numbers(self)
-        _require(self.cell in ("lstm", "gru", "rnn"), "cell", "lstm, gru or rnn", self.cell)
-        _require(
+        require(self.cell in ("lstm", "gru", "rnn"), "cell", "lstm, gru or rnn", self.cell)
+        require(
             self.encoder in ("shared", "own", "latent"),
             "encoder",
             "shared, own or latent",
             self.encoder,
-        )
-        _require(
-            self.position in ("none", "relative", "fourier", "canvas", "ways"),
-            "position",
-            "none, relative, fourier, canvas or ways",
-            self.position,
         )
         for name, high in (
             ("hidden", 8192),
@@ -105,17 +99,14 @@ class ModelConfig:
             ("category_size", 1024),
         ):
             value = getattr(self, name)
-            _require(1 <= value <= high, name, f"a whole number from 1 to {high}", value)
-        _require(0 <= self.categories <= 100_000, "categories", "from 0 to 100000", self.categories)
-        _require(0 <= self.dropout < 1, "dropout", "from 0 to below 1", self.dropout)
-        _require(0 <= self.guess <= 1000, "guess", "from 0 to 1000", self.guess)
-        _require(0 <= self.start_pen <= 1, "start_pen", "from 0 to 1", self.start_pen)
-        _require(isinstance(self.residual, bool), "residual", "true or false", self.residual)
+            require(1 <= value <= high, name, f"a whole number from 1 to {high}", value)
+        require(0 <= self.categories <= 100_000, "categories", "from 0 to 100000", self.categories)
+        require(0 <= self.dropout < 1, "dropout", "from 0 to below 1", self.dropout)
+        require(0 <= self.guess <= 1000, "guess", "from 0 to 1000", self.guess)
+        require(0 <= self.start_pen <= 1, "start_pen", "from 0 to 1", self.start_pen)
+        require(isinstance(self.residual, bool), "residual", "true or false", self.residual)
         limit = self.log_sigma_limit
-        _require(0 < limit <= 20, "log_sigma_limit", "above 0 and at most 20", limit)
-        if self.position == "fourier":
-            ok = 0 < self.shortest_wave <= self.longest_wave and 1 <= self.waves <= 64
-            _require(ok, "the waves", "1 to 64 lengths, shortest above 0", self)
+        require(0 < limit <= 20, "log_sigma_limit", "above 0 and at most 20", limit)
 
 
 @dataclass(frozen=True)
@@ -136,8 +127,8 @@ class RecogniserConfig:
         _require_numbers(self)
         for name, low, high in (("categories", 2, 100_000), ("hidden", 1, 8192), ("layers", 1, 8)):
             value = getattr(self, name)
-            _require(low <= value <= high, name, f"a whole number from {low} to {high}", value)
-        _require(0 <= self.dropout < 1, "dropout", "from 0 to below 1", self.dropout)
+            require(low <= value <= high, name, f"a whole number from {low} to {high}", value)
+        require(0 <= self.dropout < 1, "dropout", "from 0 to below 1", self.dropout)
 
 
 @dataclass(frozen=True)
@@ -166,12 +157,12 @@ class TrainConfig:
     """Drawings, and drives without a place: each axis is multiplied by a number in 1 ± this."""
     rotate: float = 0.0
     """Drawings, and drives without a place: rotated by a random angle within ± this, radians."""
-    stray: float = 0.0
-    """Drives: a car is put off its place by up to about this, metres, and learns to come back, for
-    what a model writes is never quite where real cars drive, and neither is what GPS says."""
+    position_noise: float = 0.0
+    """Trajectories: noise on the positions, metres, with targets that lead back to the road. What a
+    model draws is never exactly where real cars drive, and neither is what GPS records."""
     anywhere: float = 0.0
-    """Drives: chance that one is read from a random point on, as if it began there: a start that
-    is given to a model is seldom the beginning of a trip."""
+    """Trajectories: chance that one is read from a random point, as if it began there: a start that
+    a user gives is seldom the beginning of a drive."""
     drop_points: float = 0.0
     """Drawings: chance that a point inside a stroke is left out. 0.1 in 2017; see `benchmarks`."""
     kl_weight: float = 0.5
@@ -189,21 +180,28 @@ class TrainConfig:
     def __post_init__(self) -> None:
         """Refuse impossible values."""
         _require_numbers(self)
-        _require(1 <= self.epochs <= 1_000_000, "epochs", "at least 1", self.epochs)
+        require(1 <= self.epochs <= 1_000_000, "epochs", "at least 1", self.epochs)
         ok = self.minutes is None or self.minutes > 0
-        _require(ok, "minutes", "above 0", self.minutes)
-        _require(1 <= self.batch_size <= 65536, "batch_size", "from 1 to 65536", self.batch_size)
+        require(ok, "minutes", "above 0", self.minutes)
+        require(1 <= self.batch_size <= 65536, "batch_size", "from 1 to 65536", self.batch_size)
         for name in ("learning_rate", "clip_value"):
-            _require(getattr(self, name) > 0, name, "above 0", getattr(self, name))
+            require(getattr(self, name) > 0, name, "above 0", getattr(self, name))
         for name in ("final_rate", "average", "scale_jitter", "drop_points"):
-            _require(0 <= getattr(self, name) < 1, name, "from 0 to below 1", getattr(self, name))
-        _require(0 <= self.anywhere <= 1, "anywhere", "from 0 to 1", self.anywhere)
-        for name in ("warmup_steps", "weight_decay", "rotate", "stray", "kl_weight", "kl_floor"):
-            _require(getattr(self, name) >= 0, name, "0 or above", getattr(self, name))
-        _require(self.max_points >= 2, "max_points", "at least 2", self.max_points)
+            require(0 <= getattr(self, name) < 1, name, "from 0 to below 1", getattr(self, name))
+        require(0 <= self.anywhere <= 1, "anywhere", "from 0 to 1", self.anywhere)
+        for name in (
+            "warmup_steps",
+            "weight_decay",
+            "rotate",
+            "position_noise",
+            "kl_weight",
+            "kl_floor",
+        ):
+            require(getattr(self, name) >= 0, name, "0 or above", getattr(self, name))
+        require(self.max_points >= 2, "max_points", "at least 2", self.max_points)
         known = self.not_finite in ("stop", "skip")
-        _require(known, "not_finite", "stop or skip", self.not_finite)
-        _require(0 <= self.seed < 2**32, "seed", "from 0 to 4294967295", self.seed)
+        require(known, "not_finite", "stop or skip", self.not_finite)
+        require(0 <= self.seed < 2**32, "seed", "from 0 to 4294967295", self.seed)
 
 
 def override(config: Config, values: dict[str, Any]) -> Config:

@@ -27,7 +27,8 @@ from sketchrnn.config import ModelConfig, TrainConfig
 from sketchrnn.data.spec import prepare
 from sketchrnn.model.mixture import head_size
 from sketchrnn.model.sketch_rnn import SketchRNN
-from sketchrnn.sampling.sampler import sample_endings
+from sketchrnn.sampling.loop import Rules
+from sketchrnn.sampling.sampler import Request, sample_endings
 
 ROUNDS = 3
 TRAINING_ROUNDS = 2
@@ -47,7 +48,9 @@ def sampling_beside_labml() -> dict[str, Any]:
     code = np.random.default_rng(0).normal(size=(1, SAME.latent_size))
 
     def ours() -> None:
-        sample_endings(model, [NOTHING], 1, STEPS, 0.4, 0, may_end=False, codes=code)
+        sample_endings(
+            model, Request([NOTHING], 1, STEPS, 0.4, 0, codes=code), Rules(may_end=False)
+        )
 
     with started(labml(), "sample", str(STEPS)) as peer:
         least = alternately(ROUNDS, lambda: seconds(ours), peer.seconds)
@@ -63,7 +66,7 @@ def sampling_beside_magenta() -> dict[str, Any]:
         model, _ = read(path)
 
         def ours() -> None:
-            sample_endings(model, [NOTHING], 1, STEPS, 0.4, 0, may_end=False)
+            sample_endings(model, Request([NOTHING], 1, STEPS, 0.4, 0), Rules(may_end=False))
 
         with started(magenta(), str(path), str(STEPS)) as peer:
             least = alternately(ROUNDS, lambda: seconds(ours), peer.seconds)

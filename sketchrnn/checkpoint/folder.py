@@ -19,7 +19,7 @@ from sketchrnn.errors import CheckpointError
 from sketchrnn.formats.files import write_atomic
 from sketchrnn.model.recogniser import Recogniser
 from sketchrnn.model.sketch_rnn import SketchRNN
-from sketchrnn.trajectories.flow_map import Ways
+from sketchrnn.model.surroundings import kind_of
 
 SHIPPED = Path(__file__).resolve().parents[2] / "checkpoints"
 """Where the shipped checkpoints stand: beside the package."""
@@ -31,8 +31,8 @@ def save(model: SketchRNN | Recogniser, card: Card, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     weights = {name: value.contiguous() for name, value in model.state_dict().items()}
     write_atomic(folder / "model.safetensors", serialise(weights))
-    if isinstance(model, SketchRNN) and model.ways is not None:
-        model.ways.write(folder)
+    if isinstance(model, SketchRNN) and model.surroundings.flow_map is not None:
+        model.surroundings.flow_map.write(folder)
     write_card(card, folder)
 
 
@@ -96,9 +96,9 @@ def _read_weights(folder: Path, device: str) -> tuple[dict[str, torch.Tensor], P
 def assemble(card: Card, weights: dict[str, torch.Tensor], path: Path) -> SketchRNN:
     """Return the model of these weights, which came from `path`; they must fit the card."""
     # Built without memory first: the weights take the place of the initial ones.
-    ways = Ways.read(path.parent) if card.config.position == "ways" else None
+    flow_map = kind_of(card.config).read_map(path.parent)
     with torch.device("meta"):
-        model = SketchRNN(card.config, card.scale, ways)
+        model = SketchRNN(card.config, card.scale, flow_map)
     return _fill(model, weights, path)
 
 

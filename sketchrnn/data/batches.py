@@ -5,21 +5,18 @@ Not here: how a batch is laid out (`model/batch.py`).
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import torch
 
-from sketchrnn.config import ModelConfig, TrainConfig
+from sketchrnn.config import TrainConfig
 from sketchrnn.data.store import Dataset
-from sketchrnn.model.batch import Batch, collate
-from sketchrnn.trajectories.flow_map import Ways
+from sketchrnn.model.batch import Batch, Layout, Sequences, collate
 
 ALL = slice(None)
 
 
 STEADY = 0.8
-"""Share of where a car strays to that is left at the next moment."""
+"""Share of the position noise that is kept at the next moment."""
 
 
 def augment(
@@ -29,7 +26,7 @@ def augment(
     rotate: float,
     drop_points: float,
 ) -> np.ndarray:
-    """Return a changed copy: each axis scaled, the whole rotated, points inside strokes left out.
+    """Return a changed copy: each axis scaled, all of it rotated, points inside strokes dropped.
 
     Dropping a point adds its move to the next one, so that the rest stays where it was; the last
     point of a stroke is never dropped. (Ha & Eck 2017, section 3.2, and their repository.)
@@ -49,12 +46,13 @@ def augment(
     return result
 
 
-def astray(count: int, most: float, rng: np.random.Generator) -> np.ndarray:
-    """Return how far off its place a car is at `count` moments, float64 [count, 2].
+def position_noise(count: int, most: float, rng: np.random.Generator) -> np.ndarray:
+    """Return noise for the positions at `count` moments, float64 [count, 2], in the unit of `most`.
 
-    It drifts: an autoregression whose standard deviation is drawn from 0 to `most`.
+    First-order autoregressive, so that the noise drifts as a real path does. Its standard deviation
+    is drawn from 0 to `most`.
     """
-    # Half as slow to import as torch, and for training alone.
+    # Imported here because it takes half as long as torch to import, and only training needs it.
     from scipy.signal import lfilter
 
     fresh = rng.normal(size=(count, 2)) * np.sqrt(1 - STEADY**2)
@@ -63,76 +61,97 @@ def astray(count: int, most: float, rng: np.random.Generator) -> np.ndarray:
     return most * rng.random() * drift
 
 
-def make_batch(
+def training_batch(
     dataset: Dataset,
     indices: np.ndarray,
-    scale: float,
-    model_config: ModelConfig,
-    config: TrainConfig | None = None,
-    rng: np.random.Generator | None = None,
-    given: float = 0.0,
+    layout: Layout,
+    config: TrainConfig,
+    rng: np.random.Generator,
     part: slice = ALL,
-    ways: Ways | None = None,
 ) -> Batch:
-    """Return the batch of these sequences.
+    """Return a batch of some sequences for training, changed at random.
 
-    With `config` and `rng` (training) drawings are augmented and an encoder of its `own` reads a
-    random share of each sequence; without (evaluation), the share `given` of each is read and not
-    scored, whatever the encoder. With `part`, only these of the sequences are put into the batch,
-    as they would stand in the whole: what is random is drawn for all. In training, a trip is not
-    to be seen on the `ways` that were made of it and others.
+    Drawings are augmented, trajectories get noise on their positions and begin anywhere, as
+    `config` says. An encoder of its `own` reads a random share of each sequence. A trajectory is
+    hidden from its own view of the flow map.
+
+    Args:
+        dataset: the sequences.
+        indices: of the sequences, in the whole batch.
+        layout: of the model.
+        config: the settings of the training.
+        rng: all random numbers are drawn from it, for the whole batch.
+        part: only these sequences of the batch are returned (one process of several).
+    """
+    info = dataset.info
+    rows = [np.asarray(dataset[i]) for i in indices]
+    origins, noise = dataset.origins[indices], None
+    if info.kind == "trajectory" and config.anywhere:
+        begins = _begins(dataset, indices, config.anywhere, rng)
+        rows = [sequence[begin:] for sequence, begin in zip(rows, begins, strict=True)]
+        origins = np.stack([dataset.path(i)[n] for i, n in zip(indices, begins, strict=True)])
+    ended = [len(sequence) <= config.max_points for sequence in rows]
+    rows = [sequence[: config.max_points] for sequence in rows]
+    if info.kind == "drawing" or layout.surroundings.place_free:
+        rows = [
+            augment(sequence, rng, config.scale_jitter, config.rotate, config.drop_points)
+            for sequence in rows
+        ]
+    if info.kind == "trajectory" and config.position_noise:
+        noise = [position_noise(len(sequence) + 1, config.position_noise, rng) for sequence in rows]
+    cuts = _cuts(rows, rng.random(len(rows)))
+    flow_map, indices = layout.surroundings.flow_map, indices[part]
+    sequences = Sequences(
+        rows[part],
+        origins[part],
+        dataset.labels[indices],
+        ended[part],
+        None if noise is None else noise[part],
+        None if flow_map is None else [flow_map.of_one(dataset.path(i)) for i in indices],
+    )
+    return _collate(sequences, layout, cuts[part])
+
+
+def evaluation_batch(
+    dataset: Dataset, indices: np.ndarray, layout: Layout, given: float = 0.0
+) -> Batch:
+    """Return a batch of some sequences as they are.
+
+    given: the share of each sequence that is read and not scored, whatever the encoder.
     """
     rows = [np.asarray(dataset[i]) for i in indices]
-    origins, ended, off = dataset.origins[indices], None, None
-    if config is not None and rng is not None:
-        if dataset.info.kind == "trajectory" and config.anywhere:
-            begins = _begins(dataset, indices, config.anywhere, rng)
-            rows = [part[begin:] for part, begin in zip(rows, begins, strict=True)]
-            origins = np.stack([dataset.path(i)[n] for i, n in zip(indices, begins, strict=True)])
-        ended = [len(part) <= config.max_points for part in rows]
-        rows = [part[: config.max_points] for part in rows]
-        if dataset.info.kind == "drawing" or model_config.position == "none":
-            rows = [
-                augment(part, rng, config.scale_jitter, config.rotate, config.drop_points)
-                for part in rows
-            ]
-        if dataset.info.kind == "trajectory" and config.stray:
-            off = [astray(len(part) + 1, config.stray, rng) for part in rows]
-    shares = np.full(len(rows), given) if rng is None else rng.random(len(rows))
-    cuts = [
-        min(len(part) - 1, int(share * len(part))) for part, share in zip(rows, shares, strict=True)
-    ]
-    rows, cuts, indices = rows[part], cuts[part], indices[part]
-    ended = None if ended is None else ended[part]
-    off = None if off is None else off[part]
-    own = None
-    if ways is not None and rng is not None:
-        own = [Ways.build([dataset.path(i)], ways.cell) for i in indices]
-    where: dict[str, Any] = {
-        "origins": origins[part],
-        "labels": dataset.labels[indices],
-        "ways": ways,
-        "own": own,
-    }
-    if model_config.encoder == "own":
-        return collate(
-            rows, scale, model_config, read=cuts, cuts=cuts, ended=ended, off=off, **where
-        )
-    read = [len(part) for part in rows] if model_config.encoder == "latent" else None
-    batch = collate(rows, scale, model_config, read=read, ended=ended, off=off, **where)
-    if rng is None and given:
-        scored = torch.arange(len(batch.inputs))[:, None] >= torch.tensor(cuts)
+    cuts = _cuts(rows, np.full(len(rows), given))
+    sequences = Sequences(rows, dataset.origins[indices], dataset.labels[indices])
+    batch = _collate(sequences, layout, cuts)
+    if given and layout.config.encoder != "own":  # whose decoder skips what the encoder reads
+        scored = torch.arange(len(batch.inputs))[:, None] >= torch.tensor(cuts)  # [T, B]
         batch.real &= scored
         batch.counted &= scored
     return batch
 
 
+def _cuts(rows: list[np.ndarray], shares: np.ndarray) -> list[int]:
+    """Return how many rows are a share [B] of each sequence, leaving one row at least."""
+    return [
+        min(len(part) - 1, int(share * len(part))) for part, share in zip(rows, shares, strict=True)
+    ]
+
+
+def _collate(sequences: Sequences, layout: Layout, cuts: list[int]) -> Batch:
+    """Return the batch; an encoder of its `own` reads up to the cuts, a `latent` one everything."""
+    encoder = layout.config.encoder
+    if encoder == "own":
+        return collate(sequences, layout, read=cuts, cuts=cuts)
+    read = [len(rows) for rows in sequences.rows] if encoder == "latent" else None
+    return collate(sequences, layout, read=read)
+
+
 def _begins(
     dataset: Dataset, indices: np.ndarray, chance: float, rng: np.random.Generator
 ) -> np.ndarray:
-    """Return at which of its rows each drive begins to be read, by this chance at a random one.
+    """Return the row at which each trajectory begins, a random one with this chance, else 0.
 
-    What the standard evaluation needs of a drive is left of it, if it is so long.
+    A trajectory that is long enough for the standard evaluation stays long enough.
     """
     info = dataset.info
     left = round((info.seen_s + info.horizon_s) / info.step_s)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from sketchrnn.data.batches import make_batch
+from sketchrnn.data.batches import evaluation_batch
 from sketchrnn.data.split import evenly_spaced
 from sketchrnn.data.store import Dataset
 from sketchrnn.model.batch import bucketed_batches
@@ -48,12 +48,12 @@ def nll(
     if limit is not None:
         indices = indices[evenly_spaced(len(indices), limit)]
     device = next(model.parameters()).device
-    used = model.scale if scale is None else scale
+    layout = model.layout if scale is None else model.layout.at_scale(scale)
     xy = pen = kl = 0.0
     away = np.zeros(2)
     points = 0
     for part in bucketed_batches(dataset.lengths(indices), batch_size, None):
-        batch = make_batch(dataset, indices[part], used, model.config, given=given, ways=model.ways)
+        batch = evaluation_batch(dataset, indices[part], layout, given)
         if labels is not None:
             batch.labels = torch.from_numpy(labels)[batch.labels]
         batch = batch.to(device)

@@ -14,7 +14,8 @@ from sketchrnn.data.split import evenly_spaced
 from sketchrnn.data.store import Dataset
 from sketchrnn.errors import DataError
 from sketchrnn.inference.completer import Completer
-from sketchrnn.sampling.sampler import MAX_MOVES, STANDING, sample_endings
+from sketchrnn.sampling.loop import Rules
+from sketchrnn.sampling.sampler import MAX_MOVES, STANDING, Request, sample_endings
 from sketchrnn.trajectories.path import path_to_stroke3
 
 CHUNK = 32
@@ -97,17 +98,8 @@ def predict(
     for first in range(0, len(seen), chunk):
         part = seen[first : first + chunk]
         rows = path_to_stroke3(part)
-        sampled = sample_endings(
-            completer.model,
-            list(rows),
-            k,
-            horizon,
-            temperature,
-            seed + first,
-            origins=part[:, 0],
-            may_end=may_end,
-            standing=STANDING,
-        )
+        request = Request(list(rows), k, horizon, temperature, seed + first, part[:, 0])
+        sampled = sample_endings(completer.model, request, Rules(may_end, STANDING))
         path = sampled.paths().reshape(len(part), k, -1, 2)
         if path.shape[2] < horizon:  # all have ended before
             path = np.pad(path, ((0, 0), (0, 0), (0, horizon - path.shape[2]), (0, 0)), "edge")

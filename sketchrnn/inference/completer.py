@@ -31,8 +31,8 @@ from sketchrnn.inference.completion import (
 )
 from sketchrnn.inference.recogniser import Namer
 from sketchrnn.model.sketch_rnn import SketchRNN
-from sketchrnn.sampling.loop import Begun, Sampled, write
-from sketchrnn.sampling.sampler import STANDING, begin, check_seed
+from sketchrnn.sampling.loop import Begun, Rules, Sampled, write
+from sketchrnn.sampling.sampler import STANDING, Request, begin, check_seed
 from sketchrnn.trajectories.density_map import CityMap
 from sketchrnn.trajectories.forecast import SAMPLES, spread
 from sketchrnn.trajectories.path import path_to_stroke3
@@ -58,7 +58,7 @@ class Completer:
     ) -> None:
         """Wrap a loaded model."""
         self.model, self.card, self.places, self.namer = model, card, places, namer
-        self.write: Callable[[SketchRNN, Callable[[], Begun], float], Sampled] = write_alone
+        self.write: Callable[[SketchRNN, Callable[[], Begun], Rules], Sampled] = write_alone
         """Who serves many at once puts another function in its place."""
 
     def complete(
@@ -183,9 +183,11 @@ class Completer:
         steps = max(longest - len(rows), longest // 2, 10) if limit is None else limit
 
         def begun() -> Begun:
-            return begin(self.model, [rows], k, min(steps, room), heat, seed, origins, labels)
+            request = Request([rows], k, min(steps, room), heat, seed, origins, labels)
+            return begin(self.model, request)
 
-        return self.write(self.model, begun, 0.0 if self.card.kind == "drawing" else STANDING)
+        standing = 0.0 if self.card.kind == "drawing" else STANDING
+        return self.write(self.model, begun, Rules(standing=standing))
 
     def written(
         self,
@@ -329,6 +331,6 @@ class Completer:
         return Trajectory(np.append(lat, lats), np.append(lon, lons), times, name)
 
 
-def write_alone(model: SketchRNN, begin: Callable[[], Begun], standing: float) -> Sampled:
+def write_alone(model: SketchRNN, begin: Callable[[], Begun], rules: Rules) -> Sampled:
     """Write the endings of what `begin` returns, side by side with nobody else's."""
-    return write(model, [begin()], standing=standing)[0]
+    return write(model, [begin()], rules)[0]

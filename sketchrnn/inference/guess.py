@@ -14,9 +14,8 @@ import numpy as np
 import torch
 
 from sketchrnn.model.sketch_rnn import SketchRNN
-from sketchrnn.sampling.sampler import begin
+from sketchrnn.sampling.sampler import Request, begin
 from sketchrnn.trajectories.forecast import best_guess
-from sketchrnn.trajectories.heading import ahead, facings
 from sketchrnn.trajectories.path import path_to_stroke3
 
 
@@ -45,10 +44,8 @@ def foresee(model: SketchRNN, starts: Sequence[np.ndarray], origins: np.ndarray)
         starts: B stroke-3 arrays [N_i, 3], data units.
         origins: [B, 2] data units, where each start begins on the map.
     """
-    begun = begin(model, starts, k=1, steps=1, temperature=1.0, seed=0, origins=origins)
+    begun = begin(model, Request(starts, 1, 1, 1.0, 0, origins))
     state = tuple(torch.stack(parts) for parts in zip(*begun.state, strict=True))
-    outputs, _ = model.run(begun.fed[None], state)
-    guess = model.foresee(outputs[0], begun.fed).double().numpy() * model.scale
-    if model.config.position == "ways":  # told as forward and left of the car
-        guess = ahead(facings(begun.path, model.scale)[-1][:, None], guess)
-    return guess
+    outputs, _ = model.run(begun.inputs[None], state)
+    guess = model.foresee(outputs[0], begun.inputs).double().numpy() * model.scale
+    return model.surroundings.axes(begun.path)[-1][:, None].to_map(guess)

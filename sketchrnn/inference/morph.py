@@ -22,9 +22,9 @@ from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.inference.completer import DREAM_CANVAS, Completer
 from sketchrnn.inference.completion import dreamed
-from sketchrnn.model.batch import collate
+from sketchrnn.model.batch import Sequences, collate
 from sketchrnn.model.sequence import to_stroke3
-from sketchrnn.sampling.sampler import check_seed, sample_endings
+from sketchrnn.sampling.sampler import Request, check_seed, sample_endings
 
 MAX_CODES = 1000
 
@@ -61,11 +61,13 @@ def encode(completer: Completer, drawing: Drawing, category: str | None = None) 
     model = completer.model
     labels = np.array([completer.label(category, drawing)])
     rows = completer.rows(filling(drawing))
-    batch = collate([rows], model.scale, model.config, labels=labels, read=[len(rows)])
-    assert batch.start is not None and batch.start_place is not None
+    batch = collate(Sequences([rows], labels=labels), model.layout, read=[len(rows)])
+    assert batch.start is not None and batch.start_surroundings is not None
     assert batch.start_lengths is not None
     with torch.inference_mode():
-        last = model.encode(batch.start, batch.start_place, batch.start_lengths, batch.labels)
+        last = model.encode(
+            batch.start, batch.start_surroundings, batch.start_lengths, batch.labels
+        )
         mean, log_variance = model.latent(last)
     return Code(mean[0].numpy(), log_variance[0].numpy())
 
@@ -117,9 +119,8 @@ def decode(
     heat = card.temperature if temperature is None else temperature
     labels = np.full(len(codes), completer.label(category))
     starts = len(codes) * [first]
-    sampled = sample_endings(
-        completer.model, starts, 1, card.longest, heat, seed, labels=labels, codes=codes
-    )
+    request = Request(starts, 1, card.longest, heat, seed, labels=labels, codes=codes)
+    sampled = sample_endings(completer.model, request)
     drawings = []
     for stroke5, length, finished in zip(
         sampled.moves, sampled.lengths, sampled.finished, strict=True

@@ -16,7 +16,7 @@ import torch
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.inference.completer import Completer
 from sketchrnn.inference.completion import joined
-from sketchrnn.model.batch import collate
+from sketchrnn.model.batch import Sequences, collate
 from sketchrnn.model.mixture import Mixture, log_prob, split
 
 SHARE = 0.01
@@ -79,13 +79,9 @@ def think(
     rows = completer.rows(start, ending)
     whole = joined(start, ending) if start and ending else start or ending
     assert whole is not None
-    batch = collate(
-        [rows],
-        model.scale,
-        model.config,
-        labels=np.array([completer.label(category, start)]),
-        read={"shared": None, "own": [0], "latent": [len(rows)]}[model.config.encoder],
-    )
+    labels = np.array([completer.label(category, start)])
+    read = {"shared": None, "own": [0], "latent": [len(rows)]}[model.config.encoder]
+    batch = collate(Sequences([rows], labels=labels), model.layout, read)
     head = model(batch).mixture[:, 0].double()  # [N + 1, 3 + 6 M]
     mixture = split(head, model.config.log_sigma_limit)
     targets = batch.targets[:, 0].double()  # [N + 1, 5], the end token last

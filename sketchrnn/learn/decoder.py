@@ -20,7 +20,7 @@ from sketchrnn.inference.load import load, names_of_models
 from sketchrnn.learn.cells import Weights
 from sketchrnn.learn.examples import draw_shape
 from sketchrnn.learn.lesson import one_of
-from sketchrnn.model.batch import Batch, collate
+from sketchrnn.model.batch import Batch, Sequences, collate
 from sketchrnn.model.mixture import log_prob, split
 from sketchrnn.model.sketch_rnn import SketchRNN
 
@@ -68,8 +68,8 @@ def steps_of(model: SketchRNN, sequences: list[np.ndarray], labels: np.ndarray) 
             f"expected a drawing of at most {LONGEST:,} points to look into, "
             f"got {longest:,} after it was simplified"
         )
-    batch = collate(sequences, model.scale, model.config, labels=labels)
-    features = model.features(batch.inputs, batch.place, batch.labels)
+    batch = collate(Sequences(sequences, labels=labels), model.layout)
+    features = model.features(batch.inputs, batch.surroundings, batch.labels)
     return Steps(batch, features.double().numpy())
 
 

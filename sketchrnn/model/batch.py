@@ -1,6 +1,6 @@
 """Batches: sequences side by side, time first, as the networks read them in training.
 
-Not here: augmentation and data sets (`data/batches.py`).
+Not here: augmentation, noise and data sets (`data/batches.py`).
 """
 
 from __future__ import annotations
@@ -14,25 +14,25 @@ from torch import Tensor
 
 from sketchrnn.config import ModelConfig
 from sketchrnn.model.sequence import START_TOKEN, to_stroke5
-from sketchrnn.model.surroundings import place
-from sketchrnn.trajectories.flow_map import Ways
-from sketchrnn.trajectories.heading import facings, seen_from
+from sketchrnn.model.surroundings import surroundings_of
+from sketchrnn.model.surroundings.base import Surroundings
+from sketchrnn.trajectories.flow_map import FlowMap
 
 
 @dataclass
 class Batch:
-    """Sequences side by side, time first. T steps, B sequences, padded at the end."""
+    """B sequences of up to T steps, padded at the end."""
 
     inputs: Tensor  # [T, B, 5] what the decoder reads: the row before each target
-    place: Tensor  # [T, B, P] what the pen knows of the paper before each target
+    surroundings: Tensor  # [T, B, P] features of the moment before each target
     targets: Tensor  # [T, B, 5] rows, then one end token
     real: Tensor  # [T, B] bool, the real points among the targets
     counted: Tensor  # [T, B] bool, the real points and the end token
     labels: Tensor  # [B] int64, the category
-    ahead: Tensor | None = None  # [T, B, G, 2] after each of the next G moves, seen from the pen
+    ahead: Tensor | None = None  # [T, B, G, 2] places after each of the next G moves, from the pen
     ahead_known: Tensor | None = None  # [T, B, G] bool, moves that the sequence has
     start: Tensor | None = None  # [S, B, 5] what an encoder reads, padded
-    start_place: Tensor | None = None  # [S, B, P]
+    start_surroundings: Tensor | None = None  # [S, B, P]
     start_lengths: Tensor | None = None  # [B] int64, at least 1
 
     def to(self, device: torch.device | str) -> Batch:
@@ -44,117 +44,166 @@ class Batch:
         return Batch(**moved)  # pyright: ignore[reportArgumentType]
 
 
+@dataclass(frozen=True)
+class Layout:
+    """How a model reads sequences: what its inputs are."""
+
+    config: ModelConfig
+    surroundings: Surroundings
+
+    @classmethod
+    def of(cls, config: ModelConfig, scale: float, flow_map: FlowMap | None = None) -> Layout:
+        """Return the layout of a model; the arguments are those of `Surroundings`."""
+        return cls(config, surroundings_of(config, scale, flow_map))
+
+    def at_scale(self, scale: float) -> Layout:
+        """Return the layout for moves that are divided by another scale."""
+        return Layout.of(self.config, scale, self.surroundings.flow_map)
+
+
+@dataclass(frozen=True)
+class Sequences:
+    """What a batch is made of: B stroke-3 sequences and what is known of each."""
+
+    rows: Sequence[np.ndarray]
+    """B arrays [N_i, 3], data units."""
+    origins: np.ndarray | None = None
+    """[B, 2] data units, where each sequence begins on the map; 0 if None."""
+    labels: np.ndarray | None = None
+    """[B] categories; 0 if None."""
+    ended: Sequence[bool] | None = None
+    """False for a sequence that was cut off, whose end token is not counted; all True if None."""
+    position_noise: Sequence[np.ndarray] | None = None
+    """[N_i + 1, 2] data units, added to the position before each move and after the last. The moves
+    are read between the noisy positions, and each target leads back to the true one."""
+    hidden: Sequence[FlowMap] | None = None
+    """B maps of one trajectory each, which its own sequence must not see (`Surroundings`)."""
+
+
+@dataclass(frozen=True)
+class _Laid:
+    """All moments of B sequences, padded to N moves, before anything is cut off."""
+
+    lengths: np.ndarray  # int64 [B], moves of each sequence
+    inputs: np.ndarray  # float32 [B, N + 1, 5] the start token, then the rows as they are read
+    moves: np.ndarray  # float32 [B, N + 1, 5] the same rows as targets
+    features: np.ndarray  # float32 [N + 1, B, P] surroundings of each moment
+    ahead: np.ndarray  # float64 [B, N + 1, G, 2]
+    ahead_known: np.ndarray  # bool [B, N + 1, G]
+
+
 def collate(
-    sequences: Sequence[np.ndarray],
-    scale: float,
-    config: ModelConfig,
-    origins: np.ndarray | None = None,
-    labels: np.ndarray | None = None,
+    sequences: Sequences,
+    layout: Layout,
     read: Sequence[int] | None = None,
     cuts: Sequence[int] | None = None,
-    ended: Sequence[bool] | None = None,
-    off: Sequence[np.ndarray] | None = None,
-    ways: Ways | None = None,
-    own: Sequence[Ways] | None = None,
 ) -> Batch:
-    """Make a batch of stroke-3 sequences.
+    """Return the batch of some sequences.
 
     Args:
-        sequences: B arrays [N_i, 3], data units.
-        scale: divides the moves.
-        config: of the model, for what it knows of the pen's place and begins with.
-        origins: [B, 2] data units, where each sequence begins on the map; 0 if None.
-        labels: [B] categories; 0 if None.
-        read: how many rows the encoder reads of each, where there are none the start token; None
-            if the model has no encoder.
-        cuts: how many rows each decoder skips; 0 if None.
-        ended: False for a sequence that was cut off, whose end token is not counted; all if None.
-        off: [N_i + 1, 2] data units, how far off its place each pen is before each move and after
-            the last; its moves are read as they then are, and each target leads back.
-        ways: the map of a model that knows `ways`, whose moves are told in the car's own frame.
-        own: B trips, each of which is not to be seen on the map from its own sequence.
+        sequences: in data units; the scale of the surroundings divides them.
+        layout: of the model.
+        read: how many rows of each sequence the encoder reads, or the start token where it is 0;
+            None if the model has no encoder.
+        cuts: how many rows of each sequence the decoder skips; 0 if None.
     """
-    count = len(sequences)
+    config = layout.config
+    laid = _lay_out(sequences, layout)
+    count = len(laid.lengths)
     skip = np.zeros(count, np.int64) if cuts is None else np.asarray(cuts, np.int64)
-    whole = np.array([len(rows) for rows in sequences])
-    lengths = whole - skip
-    # The start token and all rows, before anything is cut: [B, N + 1, ...].
-    moves = np.zeros((count, int(whole.max()) + 1, 5), np.float32)
-    path = np.zeros((*moves.shape[:2], 2))
-    moves[:, 0] = np.multiply(START_TOKEN, config.start_pen)
-    if origins is not None:
-        path += np.asarray(origins, np.float64)[:, None]
-    for i, rows in enumerate(sequences):
-        moves[i, 1 : whole[i] + 1] = to_stroke5(rows)
-        path[i, 1 : whole[i] + 1] += np.cumsum(rows[:, :2], axis=0, dtype=np.float64)
-    given, true = moves.copy(), path.copy()
-    for i, away in enumerate(off or ()):
-        path[i, : whole[i] + 1] += away
-        given[i, 1 : whole[i] + 1, :2] += np.diff(away, axis=0)
-        moves[i, 1 : whole[i] + 1, :2] -= away[:-1]
-    moves[..., :2] /= scale
-    given[..., :2] /= scale
-    lifted = moves[..., 3].T > 0
-    place_of = place(config, scale, path.swapaxes(0, 1), lifted, ways, own)  # [N + 1, B, P]
-    away, known = _ahead(true, path, whole, config.guess, scale)  # [B, N + 1, G, 2]
-    if config.position == "ways":
-        facing = facings(path.swapaxes(0, 1), scale).swapaxes(0, 1)
-        given[..., :2] = seen_from(facing, given[..., :2])
-        moves[:, 1:, :2] = seen_from(facing[:, :-1], moves[:, 1:, :2])
-        away = seen_from(facing[:, :, None], away)
+    lengths = laid.lengths - skip
     steps = int(lengths.max()) + 1
     inputs = np.zeros((count, steps, 5), np.float32)
     targets = np.zeros((count, steps, 5), np.float32)
     ahead = np.zeros((count, steps, config.guess, 2), np.float32)
     ahead_known = np.zeros(ahead.shape[:3], bool)
-    places = np.zeros((steps, count, place_of.shape[-1]), np.float32)
-    start = start_places = None
-    if read is not None:
-        longest = max(1, *read)
-        start = np.zeros((count, longest, 5), np.float32)
-        start_places = np.zeros((longest, count, place_of.shape[-1]), np.float32)
+    features = np.zeros((steps, count, laid.features.shape[-1]), np.float32)
     for i, cut in enumerate(skip):
-        length, end = lengths[i], whole[i] + 1
-        inputs[i, : length + 1] = given[i, cut:end]
-        places[: length + 1, i] = place_of[cut:end, i]
-        targets[i, :length] = moves[i, cut + 1 : end]
-        targets[i, length, 4] = 1
-        ahead[i, : length + 1] = away[i, cut:end]
-        ahead_known[i, : length + 1] = known[i, cut:end]
-        if read is not None and start is not None and start_places is not None:
-            seen = slice(1, read[i] + 1) if read[i] else slice(0, 1)
-            start[i, : max(1, read[i])] = given[i, seen]
-            start_places[: max(1, read[i]), i] = place_of[seen, i]
+        length, end = lengths[i], laid.lengths[i] + 1
+        inputs[i, : length + 1] = laid.inputs[i, cut:end]
+        features[: length + 1, i] = laid.features[cut:end, i]
+        targets[i, :length] = laid.moves[i, cut + 1 : end]
+        targets[i, length, 4] = 1  # the end token
+        ahead[i, : length + 1] = laid.ahead[i, cut:end]
+        ahead_known[i, : length + 1] = laid.ahead_known[i, cut:end]
+    ended = sequences.ended
     last = lengths if ended is None else lengths - ~np.asarray(ended, bool)
     time = np.arange(steps)[None, :]
-    return Batch(
+    labels = np.zeros(count) if sequences.labels is None else np.asarray(sequences.labels)
+    batch = Batch(
         inputs=_time_first(inputs),
-        place=torch.from_numpy(places),
+        surroundings=torch.from_numpy(features),
         targets=_time_first(targets),
         real=_time_first(time < lengths[:, None]),
         counted=_time_first(time <= last[:, None]),
-        labels=torch.from_numpy(
-            np.zeros(count, np.int64) if labels is None else np.asarray(labels, np.int64)
-        ),
+        labels=torch.from_numpy(labels.astype(np.int64)),
         ahead=_time_first(ahead) if config.guess else None,
         ahead_known=_time_first(ahead_known) if config.guess else None,
-        start=None if start is None else _time_first(start),
-        start_place=None if start_places is None else torch.from_numpy(start_places),
-        start_lengths=None if read is None else torch.tensor([max(1, n) for n in read]),
     )
+    if read is not None:
+        _add_start(batch, laid, read)
+    return batch
+
+
+def _lay_out(sequences: Sequences, layout: Layout) -> _Laid:
+    """Return the moves and features of all moments, in model units."""
+    config, surroundings = layout.config, layout.surroundings
+    rows, scale = sequences.rows, surroundings.scale
+    lengths = np.array([len(part) for part in rows])
+    moves = np.zeros((len(rows), int(lengths.max()) + 1, 5), np.float32)
+    path = np.zeros((*moves.shape[:2], 2))  # float64: sums of many moves, data units
+    moves[:, 0] = np.multiply(START_TOKEN, config.start_pen)
+    if sequences.origins is not None:
+        path += np.asarray(sequences.origins, np.float64)[:, None]
+    for i, part in enumerate(rows):
+        moves[i, 1 : lengths[i] + 1] = to_stroke5(part)
+        path[i, 1 : lengths[i] + 1] += np.cumsum(part[:, :2], axis=0, dtype=np.float64)
+    inputs, true = moves.copy(), path.copy()
+    for i, noise in enumerate(sequences.position_noise or ()):
+        path[i, : lengths[i] + 1] += noise
+        inputs[i, 1 : lengths[i] + 1, :2] += np.diff(noise, axis=0)
+        moves[i, 1 : lengths[i] + 1, :2] -= noise[:-1]
+    moves[..., :2] /= scale
+    inputs[..., :2] /= scale
+    lifted = moves[..., 3].T > 0  # [N + 1, B]
+    features = surroundings.features(path.swapaxes(0, 1), lifted, sequences.hidden)
+    ahead, known = _ahead(true, path, lengths, config.guess, scale)
+    axes = surroundings.axes(path.swapaxes(0, 1))
+    # Views with the time first, as the axes have it.
+    inputs_t, moves_t, ahead_t = (array.swapaxes(0, 1) for array in (inputs, moves, ahead))
+    inputs_t[..., :2] = axes.to_local(inputs_t[..., :2])
+    moves_t[1:, :, :2] = axes[:-1].to_local(moves_t[1:, :, :2])
+    ahead = axes[:, :, None].to_local(ahead_t).swapaxes(0, 1)
+    return _Laid(lengths, inputs, moves, features, ahead, known)
+
+
+def _add_start(batch: Batch, laid: _Laid, read: Sequence[int]) -> None:
+    """Add what the encoder reads: the first `read` rows of each, or the start token where it is
+    0.
+    """
+    lengths = [max(1, number) for number in read]
+    start = np.zeros((len(read), max(lengths), 5), np.float32)
+    features = np.zeros((max(lengths), len(read), laid.features.shape[-1]), np.float32)
+    for i, number in enumerate(read):
+        seen = slice(1, number + 1) if number else slice(0, 1)
+        start[i, : lengths[i]] = laid.inputs[i, seen]
+        features[: lengths[i], i] = laid.features[seen, i]
+    batch.start = _time_first(start)
+    batch.start_surroundings = torch.from_numpy(features)
+    batch.start_lengths = torch.tensor(lengths)
 
 
 def _ahead(
     true: np.ndarray, at: np.ndarray, last: np.ndarray, moves: int, scale: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return where each is after each of its next moves, [B, N, G, 2], and if it has so many.
+    """Return the places after the next moves [B, N, G, 2], and whether they exist [B, N, G].
 
-    Model units, seen from where it is.
+    In model units, from where the pen is.
 
     Args:
-        true: where each is at each moment, [B, N, 2], data units.
-        at: where it takes itself to be.
-        last: the last moment of each, [B].
+        true: the true positions at each moment, [B, N, 2], data units.
+        at: the noisy positions, from which the pen goes on, [B, N, 2].
+        last: the last moment of each sequence, [B].
         moves: G.
         scale: data units in a model unit.
     """
@@ -164,6 +213,7 @@ def _ahead(
 
 
 def _time_first(array: np.ndarray) -> Tensor:
+    """Return an array [B, T, ...] as a contiguous tensor [T, B, ...]."""
     return torch.from_numpy(np.ascontiguousarray(array.swapaxes(0, 1)))
 
 

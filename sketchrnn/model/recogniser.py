@@ -20,7 +20,7 @@ from torch.nn.functional import dropout
 
 from sketchrnn.config import ModelConfig, RecogniserConfig
 from sketchrnn.model.sketch_rnn import initialise_recurrent
-from sketchrnn.model.surroundings import place, place_size
+from sketchrnn.model.surroundings.canvas import CanvasSurroundings
 
 CANVAS = ModelConfig(position="canvas")
 """The recogniser knows as much of the paper as a model of drawings does."""
@@ -48,7 +48,7 @@ def collate_reading(sequences: Sequence[np.ndarray], scale: float) -> Reading:
     for i, rows in enumerate(sequences):
         moves[1 : len(rows) + 1, i] = rows  # row 0 is the first point, to which nothing leads
     path = np.cumsum(moves[..., :2], axis=0, dtype=np.float64)
-    seen = place(CANVAS, scale, path, moves[..., 2] > 0)[1:]
+    seen = CanvasSurroundings(CANVAS, scale).features(path, moves[..., 2] > 0)[1:]
     divided = moves[1:] / np.array([scale, scale, 1], np.float32)
     inputs = np.concatenate((divided, seen), axis=-1)
     return Reading(torch.from_numpy(inputs), torch.from_numpy(lengths))
@@ -88,7 +88,7 @@ class Recogniser(nn.Module):
         self.config = config
         self.scale = float(scale)
         hidden = config.hidden
-        sizes = [3 + place_size(CANVAS), *[2 * hidden] * (config.layers - 1)]
+        sizes = [3 + CanvasSurroundings.size, *[2 * hidden] * (config.layers - 1)]
         self.ahead = nn.ModuleList(nn.LSTM(size, hidden) for size in sizes)
         self.back = nn.ModuleList(nn.LSTM(size, hidden) for size in sizes)
         self.head = nn.Linear(6 * hidden, config.categories)

@@ -3,9 +3,8 @@
 Sequence to sequence (Sutskever et al. 2014) with the output density of Graves 2013. Three encoders:
 `shared`, one recurrent network reads and writes; `own`, a bidirectional one reads the start and its
 last states begin the decoder; `latent`, a bidirectional one gives z (Ha & Eck 2017, section 3.2).
-What the pen knows of the paper (`place.py`) and a learned vector of the category are inputs
-beside each move.
-What is not here: the density (`mixture.py`) and sampling (`complete.py`).
+The surroundings of the pen (`surroundings/`) and a learned vector of the category are inputs beside
+each move. Not here: the density (`mixture.py`) and sampling (`sampling/`).
 """
 
 from __future__ import annotations
@@ -18,20 +17,16 @@ from torch.nn.functional import dropout
 from torch.nn.utils.rnn import pack_padded_sequence
 
 from sketchrnn.config import ModelConfig
-from sketchrnn.model.batch import Batch
+from sketchrnn.model.batch import Batch, Layout
 from sketchrnn.model.mixture import LOG_SIGMA_LIMIT, head_size, log_prob, split
-from sketchrnn.model.surroundings import TURN, place_size
-from sketchrnn.trajectories.flow_map import VIEW, Ways
+from sketchrnn.model.surroundings.base import Surroundings
+from sketchrnn.trajectories.flow_map import FlowMap
 
 CELLS = {"lstm": nn.LSTM, "gru": nn.GRU, "rnn": nn.RNN}
 State = tuple[Tensor, ...]
 """(h, c) of an LSTM, (h,) of the others; each [layers, B, hidden]."""
 GUESS_DROPOUT = 0.1
 """Share dropped of what the guess is made of."""
-LOOK = 64
-"""Numbers that a network is told of what it sees of the ways."""
-VIEW_DROPOUT = (0.2, 0.3)
-"""Share dropped of what is seen of the ways, and of what is told of it."""
 
 
 class Heads(NamedTuple):
@@ -42,38 +37,29 @@ class Heads(NamedTuple):
     guess: Tensor | None  # [T, B, G, 2] model units, of a model that guesses
 
 
-def told_size(config: ModelConfig) -> int:
-    """Return how many numbers a network is told of a place (`SketchRNN.told`)."""
-    return TURN + LOOK if config.position == "ways" else place_size(config)
-
-
 class SketchRNN(nn.Module):
     """The model of drawings and of drives. Moves are in model units, positions in data units."""
 
-    def __init__(self, config: ModelConfig, scale: float, ways: Ways | None = None) -> None:
+    def __init__(self, config: ModelConfig, scale: float, flow_map: FlowMap | None = None) -> None:
         """Initialise the weights.
 
-        scale: what moves are divided by; ways: the map of a model that knows `ways`.
+        Args:
+            config: the architecture.
+            scale: divides the moves, data units.
+            flow_map: for surroundings that need one.
         """
         super().__init__()
         self.config = config
         self.scale = float(scale)
-        self.ways = ways
+        self.layout = Layout.of(config, self.scale, flow_map)
         category = config.category_size if config.categories else 0
         if config.categories:
             vectors = torch.randn(config.categories, category)
             self.category = nn.Embedding.from_pretrained(vectors, freeze=False)
         latent = config.latent_size if config.encoder == "latent" else 0
         rnn = CELLS[config.cell]
-        inputs = 5 + told_size(config) + category
-        if config.position == "ways":
-            # Seen as a whole and through a narrow door, or a few trips are learnt by heart.
-            self.look = nn.Sequential(
-                nn.Dropout(VIEW_DROPOUT[0]),
-                nn.Linear(VIEW, LOOK),
-                nn.ReLU(),
-                nn.Dropout(VIEW_DROPOUT[1]),
-            )
+        inputs = 5 + self.surroundings.embedded_size + category  # F
+        self.look = self.surroundings.embedding()
         self.decoder = rnn(inputs + latent, config.hidden, config.layers)
         self.head = nn.Linear(config.hidden, head_size(config.mixtures))
         if config.guess:
@@ -101,30 +87,34 @@ class SketchRNN(nn.Module):
         nn.init.normal_(self.head.weight, std=0.05)
         nn.init.zeros_(self.head.bias)
 
-    def features(self, moves: Tensor, place: Tensor, labels: Tensor) -> Tensor:
+    @property
+    def surroundings(self) -> Surroundings:
+        """What the model reads of where the pen is."""
+        return self.layout.surroundings
+
+    def features(self, moves: Tensor, surroundings: Tensor, labels: Tensor) -> Tensor:
         """Return the inputs of a recurrent network, [T, B, F].
 
         Args:
             moves: stroke-5, [T, B, 5], model units.
-            place: what the pen knows of the paper after these moves, [T, B, P].
+            surroundings: features of the moments after these moves, [T, B, P].
             labels: categories, [B].
         """
-        parts = [moves, self.told(place)]
+        parts = [moves, self.embed_surroundings(surroundings)]
         if self.config.categories:
             parts.append(self.category(labels).expand(moves.shape[0], -1, -1))
         return torch.cat(parts, dim=-1)
 
-    def told(self, place: Tensor) -> Tensor:
-        """Return what the network is told of a place [..., P]: [..., told_size]."""
-        if self.config.position != "ways":
-            return place
-        turn, view = place.split((TURN, VIEW), dim=-1)
-        return torch.cat((turn, self.look(view)), dim=-1)
+    def embed_surroundings(self, surroundings: Tensor) -> Tensor:
+        """Return the embedding [..., embedded_size] of features [..., P]."""
+        return self.look(surroundings)
 
-    def encode(self, start: Tensor, place: Tensor, lengths: Tensor, labels: Tensor) -> Tensor:
+    def encode(
+        self, start: Tensor, surroundings: Tensor, lengths: Tensor, labels: Tensor
+    ) -> Tensor:
         """Return the last states of the bidirectional encoder, [B, 2 encoder_hidden]."""
         packed = pack_padded_sequence(
-            self.features(start, place, labels), lengths.cpu(), enforce_sorted=False
+            self.features(start, surroundings, labels), lengths.cpu(), enforce_sorted=False
         )
         _, last = self.encoder(packed)
         h = last[0] if isinstance(last, tuple) else last
@@ -183,13 +173,13 @@ class SketchRNN(nn.Module):
 
     def forward(self, batch: Batch) -> Heads:
         """Read the batch; return what is said before each target."""
-        inputs = self.features(batch.inputs, batch.place, batch.labels)
+        inputs = self.features(batch.inputs, batch.surroundings, batch.labels)
         kl = inputs.new_zeros(inputs.shape[1])
         if self.config.encoder == "shared":
             return self._heads(inputs, None, kl)
-        assert batch.start is not None and batch.start_place is not None
+        assert batch.start is not None and batch.start_surroundings is not None
         assert batch.start_lengths is not None
-        code = self.encode(batch.start, batch.start_place, batch.start_lengths, batch.labels)
+        code = self.encode(batch.start, batch.start_surroundings, batch.start_lengths, batch.labels)
         if self.config.encoder == "own":
             return self._heads(inputs, self.first_state(code), kl)
         mean, log_variance = self.latent(code)

@@ -1,8 +1,8 @@
-"""One move drawn from the head's output, at a temperature, with noise that is ready-made.
+"""One move drawn from the head's output, at a temperature, with noise that was drawn before.
 
-Arrays of NumPy, and only of the component that was chosen: this costs a fifth of drawing from a
-`Mixture` in PyTorch. What is not here: the density itself and the layout of the head
-(`mixture.py`), the same for a few rows (`few.py`), the loop (`writer.py`).
+NumPy, and only the parameters of the chosen component: this costs a fifth of drawing from a
+`Mixture` in PyTorch. Not here: the density itself and the layout of the head (`model/mixture.py`),
+the same for a handful of rows (`scalar.py`), the loop (`loop.py`).
 """
 
 from __future__ import annotations
@@ -12,19 +12,20 @@ import numpy as np
 from sketchrnn.model.mixture import ATANH_RHO_LIMIT, LOG_SIGMA_LIMIT
 
 PENS = 3
-"""Pen states, the first columns of the head; the weights of the components are the next ones."""
+"""Pen states, the first columns of the head; the weights of the components come next."""
 _LEAST = np.float32(1e-37)  # of a probability, so that there is a logarithm
 
 
-def warmed(
+def scaled(
     noise: np.ndarray, gumbel: np.ndarray, temperature: float | np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return noise for `draw`, float32 [..., K, 2] and [..., K, 3 + M].
 
-    Sharpened (τ < 1) or flattened (τ > 1) as in Ha & Eck 2017, eq. 8: logits of components and pen
-    divided by τ, σ times √τ. Like magenta-js, the pen uses 0.5 + 0.5 τ instead of τ: a pen state
-    sharpened as much as the position hardly ever lifts or ends. All of it is done to the noise, for
-    many moves at once: arg max of logits / τ + noise is that of logits + τ · noise.
+    The density is sharpened (τ < 1) or flattened (τ > 1) as in Ha & Eck 2017, eq. 8: the logits of
+    components and pen are divided by τ, and σ is multiplied by √τ. As in magenta-js, the pen uses
+    0.5 + 0.5 τ instead of τ: a pen state that is sharpened as much as the position hardly ever
+    lifts or ends. Everything is applied to the noise, for many moves at once: arg max of logits / τ
+    + noise equals that of logits + τ · noise.
 
     Args:
         noise: standard normal, [..., K, 2].
@@ -33,9 +34,9 @@ def warmed(
             cumulative sums.
         temperature: τ, of all or of each, [K, 1].
     """
-    heat = np.float32(temperature)
+    tau = np.float32(temperature)
     pen = gumbel[..., -PENS:] * np.float32(0.5 + 0.5 * temperature)
-    return noise * np.sqrt(heat), np.concatenate((pen, gumbel[..., :-PENS] * heat), axis=-1)
+    return noise * np.sqrt(tau), np.concatenate((pen, gumbel[..., :-PENS] * tau), axis=-1)
 
 
 def draw(
@@ -49,7 +50,7 @@ def draw(
     Args:
         head: the head's output, float32 [K, 3 + 6 M].
         noise: normal, [K, 2], and
-        gumbel: Gumbel noise, [K, 3 + M], both `warmed`.
+        gumbel: Gumbel noise, [K, 3 + M], both `scaled`.
         log_sigma_limit: that of the model's configuration.
     """
     count, mixtures = len(head), (head.shape[1] - PENS) // 6
@@ -71,14 +72,14 @@ def draw(
 
 
 def waiting(head: np.ndarray, temperature: float | np.ndarray, standing: float) -> np.ndarray:
-    """Return what to add to the components' `warmed` noise for cars to stand as often, [K, M].
+    """Return what to add to the components' `scaled` noise for cars to stand as often, [K, M].
 
-    A component whose mean is nearer to 0 than `standing` (model units) stands still. For drives,
-    the temperature leaves the probability of standing as it is and sharpens only which way a moving
-    car takes: at a red light it waits on with a probability near 1 at each step, and if that were
-    any sharper it would wait for ever.
+    A component whose mean is nearer to 0 than `standing` (model units) stands still. For
+    trajectories, the temperature does not change the probability of standing; it sharpens only the
+    direction of a moving car. At a red light a car stays with a probability near 1 at each step. If
+    that were sharpened, it would stay forever.
 
-    head, temperature: as for `draw` and `warmed`.
+    head, temperature: as for `draw` and `scaled`.
     """
     mixtures = (head.shape[1] - PENS) // 6
     logits, mean_x, mean_y = (head[:, PENS + part * mixtures :][:, :mixtures] for part in range(3))

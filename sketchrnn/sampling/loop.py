@@ -1,46 +1,47 @@
-"""The loop that writes endings: all rows side by side, one move at a time.
+"""The loop that samples endings: all rows side by side, one move at a time.
 
-What has been begun, by one person or by several, is written together, and each ending comes out as
-it would alone. A row that has ended is left out from then on. All noise was drawn before, so that
-little time is spent outside the network. What is not here: the network's step (`steps.py`), reading
-starts and drawing the noise (`sampler.py`), and who is served with whom (`ui/together.py`).
+Starts that one or several callers have begun are continued together, and each ending is what it
+would be alone. A row that has ended is dropped. All noise was drawn before the loop, so that little
+time is spent outside the network. Not here: one step of the network (`step.py`), reading the starts
+and drawing the noise (`sampler.py`), and which visitors are served together (`ui/batching.py`).
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from sketchrnn.model.mixture import Mixture, log_prob, split
-from sketchrnn.model.sketch_rnn import SketchRNN, told_size
-from sketchrnn.model.surroundings import Pen
+from sketchrnn.model.sketch_rnn import SketchRNN
 from sketchrnn.sampling import scalar
 from sketchrnn.sampling.draw import PENS, draw, waiting
 from sketchrnn.sampling.step import Steps
-from sketchrnn.trajectories.heading import ahead, seen_from
+from sketchrnn.trajectories.heading import MAP_AXES
 
 UP, END = 3, 4  # columns of stroke-5
 
 FEWEST = 4
-"""Rows: fewer are multiplied in another way and drawn number by number (`scalar.py`), so that their
-last bits depend on how many they are. Of more, each has the bits that it has among any number (MKL,
-AVX2)."""
+"""Rows. Fewer are multiplied by another routine of MKL and drawn number by number (`scalar.py`),
+and their last bits depend on how many they are. Of four or more, each has the bits that it has
+among any number (measured with MKL and AVX2)."""
 
 
 @dataclass(frozen=True)
 class Begun:
-    """Starts that have been read, and the noise that their R endings will be drawn with."""
+    """Starts that have been read, and the noise with which their R endings will be drawn."""
 
-    state: list[list[Tensor]]  # of each layer h (and c) [R, H]
-    fed: Tensor  # float32 [R, F], the decoder's first inputs
+    state: list[list[Tensor]]  # for each layer h (and c) [R, H]
+    inputs: Tensor  # float32 [R, F], the decoder's first inputs
     path: np.ndarray  # float64 [L, R, 2] where the pen has been, data units
     lifted: np.ndarray  # bool [L, R]
-    noise: np.ndarray  # float32 [T, R, 2] for at most T steps, and
-    gumbel: np.ndarray  # float32 [T, R, 3 + M], both `warmed`
+    noise: np.ndarray  # float32 [T, R, 2] for at most T steps, `scaled`
+    gumbel: np.ndarray  # float32 [T, R, 3 + M], `scaled`
     temperature: float | np.ndarray  # of all, or float64 [R, 1]
 
 
@@ -62,25 +63,36 @@ class Sampled:
         return np.cumsum(self.moves[..., :2] * before[..., None], axis=1)
 
 
-@torch.inference_mode()
-def write(
-    model: SketchRNN, begun: Sequence[Begun], may_end: bool = True, standing: float = 0.0
-) -> list[Sampled]:
-    """Write the endings of what has been begun with this model.
+@dataclass(frozen=True)
+class Rules:
+    """What endings may be."""
 
-    may_end, standing: as for `sample_endings`.
+    may_end: bool = True
+    """False to forbid the end token, where every trajectory lasts for the horizon."""
+    standing: float = 0.0
+    """Of the scale. The temperature does not change how often a move is shorter than this."""
+
+
+@torch.inference_mode()
+def write(model: SketchRNN, begun: Sequence[Begun], rules: Rules) -> list[Sampled]:
+    """Sample the endings of starts that were begun with this model, together.
+
+    Fewer than `FEWEST` rows are faster alone than together with others, with other last bits. If
+    several are begun, or one among several callers, `write_shared` gives each the same bits always.
     """
     live = _join(begun)
-    counts = [len(one.fed) for one in begun]
-    limits = np.repeat([len(one.noise) for one in begun], counts)  # [R]
-    network, hand = Steps(model, live.state, len(live.noise)), _Hand(model, live, may_end, standing)
-    fed, moves, whose = live.fed, [], []
+    counts = [len(one.inputs) for one in begun]
+    limits = np.repeat([len(one.noise) for one in begun], counts)  # [R] at most so many moves
+    network, pens = Steps(model, live.state, len(live.noise)), _Pens(model, live, rules)
+    inputs = live.inputs
+    moves, on_map, row_of = [], [], []  # of each step; a row is a row of the result
     last = set(limits.tolist())
     rows, over = np.arange(len(limits)), np.zeros(len(limits), bool)
     for step in range(len(live.noise)):
-        move = hand.draw(network.step(fed), step)
+        move = pens.draw(network.step(inputs), step)  # [r, 5], along the axes of each row
         moves.append(move)
-        whose.append(rows)
+        on_map.append(pens.tracker.axes.to_map(move[:, :2]))
+        row_of.append(rows)
         if np.count_nonzero(move[:, END]) or step + 1 in last:
             over |= (move[:, END] > 0) | (limits[rows] == step + 1)
             going = np.count_nonzero(~over)
@@ -88,35 +100,42 @@ def write(
                 break
             if max(going, FEWEST) < len(rows):
                 kept = np.argsort(over, kind="stable")[: max(going, FEWEST)]
-                rows, over, move, fed = rows[kept], over[kept], move[kept], fed[kept]
+                rows, over, move, inputs = rows[kept], over[kept], move[kept], inputs[kept]
                 network.keep(kept)
-                hand.keep(kept)
-        hand.tell(move, fed.numpy())
+                pens.keep(kept)
+        pens.feed(move, inputs.numpy())
     heads = network.heads()
-    if not may_end:
+    if not rules.may_end:
         heads[:, END - 2] = -torch.inf
+    drawn = _Drawn(np.concatenate(row_of), np.concatenate(moves), np.concatenate(on_map))
+    time = np.repeat(np.arange(len(moves)), [len(part) for part in moves])
     mixture = split(heads, model.config.log_sigma_limit)
-    sampled = _collect(mixture, moves, whose, hand.faced, limits, model.scale)
-    return _parted(sampled, counts)
+    return _parted(_collect(mixture, drawn, time, limits, model.scale), counts)
 
 
-class _Hand:
-    """Draws the moves of all rows, and tells the network of them and of the paper."""
+def write_shared(model: SketchRNN, begun: Sequence[Begun], rules: Rules) -> list[Sampled]:
+    """Sample as `write`, with the same bits for each start whatever is begun beside it.
 
-    def __init__(self, model: SketchRNN, begun: Begun, may_end: bool, standing: float) -> None:
-        config, steps = model.config, len(begun.noise)
-        self.model, self.standing = model, standing
+    Few rows are repeated until they are `FEWEST`, and the repetitions are dropped.
+    """
+    copies = math.ceil(FEWEST / sum(len(one.inputs) for one in begun))
+    return write(model, [*begun] * copies, rules)[: len(begun)]
+
+
+class _Pens:
+    """Draws the moves of all rows, and computes the network's next inputs from them."""
+
+    def __init__(self, model: SketchRNN, begun: Begun, rules: Rules) -> None:
+        self.model, self.standing = model, rules.standing
         self.noise, self.gumbel, self.temperature = begun.noise, begun.gumbel, begun.temperature
-        if not may_end:
+        if not rules.may_end:
             self.gumbel = self.gumbel.copy()
             self.gumbel[..., END - 2] = -np.inf  # of the pen states, which come first
-        if len(begun.fed) < FEWEST and config.position == "canvas":
-            self.pen = scalar.Pen(begun.path / model.scale, begun.lifted)
-        else:
-            self.pen = Pen(config, model.scale, begun.path, begun.lifted, steps, model.ways)
-        self.known = slice(5, 5 + told_size(config))
-        self.faced: list[np.ndarray] = []
-        """Where the cars faced before each move, whose moves are told from there."""
+        surroundings, few = model.surroundings, len(begun.inputs) < FEWEST
+        track = surroundings.scalar_tracker if few else surroundings.tracker
+        self.tracker = track(begun.path, begun.lifted, len(begun.noise))
+        self.features = slice(5, 5 + surroundings.embedded_size)  # of the inputs
+        self.embeds = not isinstance(model.look, nn.Identity)
 
     def draw(self, head: np.ndarray, step: int) -> np.ndarray:
         """Draw moves [R, 5] from the head's output [R, 3 + 6 M]."""
@@ -124,37 +143,36 @@ class _Hand:
         if self.standing:
             gumbel = gumbel.copy()
             gumbel[:, PENS:] += waiting(head, self.temperature, self.standing)
-        if self.pen.facing is not None:
-            self.faced.append(self.pen.facing)
         drawn = scalar.draw if len(head) < FEWEST else draw
         return drawn(head, self.noise[step], gumbel, self.model.config.log_sigma_limit)
 
-    def tell(self, move: np.ndarray, inputs: np.ndarray) -> None:
-        """Write moves and what is known of the place after them over the first inputs [R, F]."""
+    def feed(self, move: np.ndarray, inputs: np.ndarray) -> None:
+        """Write moves [R, 5] and the surroundings after them into the inputs [R, F].
+
+        The moves have the axes before them, the inputs the axes after them.
+        """
         inputs[:, :5] = move
-        by, lifted = move[:, :2], move[:, UP] > 0
-        if self.pen.facing is None:
-            inputs[:, self.known] = self.pen.move(by, lifted)
-        else:  # what was drawn is forward and left of the car
-            by = ahead(self.pen.facing, by)
-            seen = torch.from_numpy(self.pen.move(by, lifted))
-            inputs[:, self.known] = self.model.told(seen).numpy()
-            inputs[:, :2] = seen_from(self.pen.facing, by)
+        by = self.tracker.axes.to_map(move[:, :2])
+        features = self.tracker.move(by, move[:, UP] > 0)
+        if self.embeds:
+            features = self.model.embed_surroundings(torch.from_numpy(features)).numpy()
+        inputs[:, self.features] = features
+        if self.tracker.axes is not MAP_AXES:
+            inputs[:, :2] = self.tracker.axes.to_local(by)
 
     def keep(self, rows: np.ndarray) -> None:
-        """Go on with these of the rows alone; of few, all go on."""
-        assert isinstance(self.pen, Pen)
+        """Drop all rows but these; a handful of rows is never reduced."""
         self.noise, self.gumbel = self.noise[:, rows], self.gumbel[:, rows]
         if isinstance(self.temperature, np.ndarray):
             self.temperature = self.temperature[rows]
-        self.pen.keep(rows)
+        self.tracker.keep(rows)
 
 
 def _join(begun: Sequence[Begun]) -> Begun:
     """Put what has been begun side by side, in memory that may be written over."""
     if len(begun) == 1:
         one = begun[0]
-        return replace(one, state=[list(layer) for layer in one.state], fed=one.fed.clone())
+        return replace(one, state=[list(layer) for layer in one.state], inputs=one.inputs.clone())
     steps, past = (
         max(map(len, parts)) for parts in zip(*((b.noise, b.path) for b in begun), strict=True)
     )
@@ -170,50 +188,54 @@ def _join(begun: Sequence[Begun]) -> Begun:
             [torch.cat(parts) for parts in zip(*layers, strict=True)]
             for layers in zip(*(b.state for b in begun), strict=True)
         ],
-        torch.cat([b.fed for b in begun]),
+        torch.cat([b.inputs for b in begun]),
         np.concatenate([before(b.path) for b in begun], axis=1),
         np.concatenate([before(b.lifted) for b in begun], axis=1),
         np.concatenate([after(b.noise) for b in begun], axis=1),
         np.concatenate([after(b.gumbel) for b in begun], axis=1),
-        np.concatenate([np.full((len(b.fed), 1), b.temperature) for b in begun]),
+        np.concatenate([np.full((len(b.inputs), 1), b.temperature) for b in begun]),
     )
 
 
-def _collect(
-    mixture: Mixture,
-    moves: list[np.ndarray],
-    whose: list[np.ndarray],
-    faced: list[np.ndarray],
-    limits: np.ndarray,
-    scale: float,
-) -> Sampled:
-    """Cut each ending at its end token and add up its log probability at temperature 1.
+class _Drawn(NamedTuple):
+    """The N moves of all steps, one after another."""
 
-    mixture: [N], of all moves one after another. moves, whose: of each step, of the rows that were
-    written then. faced: where their cars faced, whose moves are told from there; empty where moves
-    are told as they are. limits: at most so many moves of each row, [R].
+    row: np.ndarray  # int64 [N], the row of the result
+    move: np.ndarray  # float32 [N, 5], along the axes of the row, model units
+    on_map: np.ndarray  # [N, 2], the same moves on the map
+
+
+def _collect(
+    mixture: Mixture, drawn: _Drawn, time: np.ndarray, limits: np.ndarray, scale: float
+) -> Sampled:
+    """Cut each ending at its end token and sum its log probability at temperature 1.
+
+    Args:
+        mixture: the density of each move, [N].
+        drawn: the moves.
+        time: the step of each move, [N].
+        limits: at most so many moves of each row, [R].
+        scale: data units in a model unit.
     """
-    time = np.repeat(np.arange(len(moves)), [len(part) for part in moves])  # [N]
-    row, move = np.concatenate(whose), np.concatenate(moves)  # [N], [N, 5]
+    row, move = drawn.row, drawn.move
     ends = move[:, END] > 0
     lengths = limits.astype(np.int64)
     np.minimum.at(lengths, row[ends], time[ends])
     finished = lengths < limits
     counted = torch.from_numpy(time < lengths[row])
     ending = torch.from_numpy(time < (lengths + finished)[row])
-    drawn = torch.from_numpy(move)
-    xy = torch.where(counted, log_prob(mixture, drawn[:, :2]), 0.0)
-    # A forbidden end token has log probability -inf, and -inf * 0 is no number.
-    pen = torch.where((drawn[:, 2:] > 0) & ending[:, None], mixture.log_pen, 0.0).sum(-1)
+    stroke5 = torch.from_numpy(move)
+    xy = torch.where(counted, log_prob(mixture, stroke5[:, :2]), 0.0)
+    # A forbidden end token has log probability -inf, and -inf * 0 is NaN.
+    pen = torch.where((stroke5[:, 2:] > 0) & ending[:, None], mixture.log_pen, 0.0).sum(-1)
     total = torch.zeros(len(limits), dtype=torch.float64)
     total.index_add_(0, torch.from_numpy(row), (xy + pen).double())
-    stroke5 = np.zeros((len(limits), (lengths + finished).max(), 5), np.float32)
-    if faced:
-        move[:, :2] = ahead(np.concatenate(faced), move[:, :2])
+    moves = np.zeros((len(limits), (lengths + finished).max(), 5), np.float32)
+    move[:, :2] = drawn.on_map
     real = ending.numpy()
-    stroke5[row[real], time[real]] = move[real]
-    stroke5[..., :2] *= scale
-    return Sampled(stroke5, lengths, finished, total.numpy())
+    moves[row[real], time[real]] = move[real]
+    moves[..., :2] *= scale
+    return Sampled(moves, lengths, finished, total.numpy())
 
 
 def _parted(sampled: Sampled, counts: Sequence[int]) -> list[Sampled]:

@@ -16,7 +16,7 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from sketchrnn.config import ModelConfig, RecogniserConfig, TrainConfig
-from sketchrnn.data.batches import augment, make_batch
+from sketchrnn.data.batches import augment, training_batch
 from sketchrnn.data.split import evenly_spaced
 from sketchrnn.data.store import Dataset
 from sketchrnn.errors import UsageError
@@ -24,8 +24,8 @@ from sketchrnn.evaluation.likelihood import nll
 from sketchrnn.inference.recogniser import log_probs
 from sketchrnn.model.recogniser import Recogniser, beginning, collate_reading
 from sketchrnn.model.sketch_rnn import SketchRNN, guess_error, nll_sums
+from sketchrnn.model.surroundings import kind_of
 from sketchrnn.training.workers import Workers
-from sketchrnn.trajectories.flow_map import Ways, cell_for
 
 VALID_LIMIT = 2000
 """At most this many validation sequences, so that a large set does not spend its time on them."""
@@ -103,16 +103,17 @@ class Completing:
         self.config, self.scale, self.workers = config, scale, workers
         more = model_config.encoder == "latent" or model_config.guess
         self.measure = "loss" if more else "nll"
-        self.ways = None
-        if model_config.position == "ways":
-            if dataset.info.kind != "trajectory":
-                raise UsageError(f"position ways is for drives, but {dataset.info.name} has none")
-            paths = (dataset.path(i) for i in dataset.indices("train"))
-            self.ways = Ways.build(paths, cell_for(scale))
+        kind = kind_of(model_config)
+        if kind.whole_map and dataset.info.kind != "trajectory":
+            raise UsageError(
+                f"position {model_config.position} is for drives, but {dataset.info.name} has none"
+            )
+        paths = (dataset.path(i) for i in dataset.indices("train"))
+        self.flow_map = kind.build_map(paths, scale)
 
     def build(self) -> SketchRNN:
         """Return a model with initial weights."""
-        return SketchRNN(self.model_config, self.scale, self.ways)
+        return SketchRNN(self.model_config, self.scale, self.flow_map)
 
     def loss(self, model: SketchRNN, indices: np.ndarray, rng: np.random.Generator) -> Loss:
         """Return the NLL in nats per point; to it come the price of a latent code, and of a guess.
@@ -120,16 +121,7 @@ class Completing:
         A guess costs its mean distance from the truth, model units.
         """
         part = self.workers.part(len(indices))
-        batch = make_batch(
-            self.dataset,
-            indices,
-            self.scale,
-            model.config,
-            self.config,
-            rng,
-            part=part,
-            ways=self.ways,
-        )
+        batch = training_batch(self.dataset, indices, model.layout, self.config, rng, part)
         batch = batch.to(self.workers.device)
         heads = model(batch)
         real = batch.real.sum()

@@ -18,7 +18,7 @@ from torch import Tensor
 from sketchrnn.checkpoint.card import Card
 from sketchrnn.config import ModelConfig
 from sketchrnn.errors import UsageError
-from sketchrnn.model.sketch_rnn import SketchRNN, told_size
+from sketchrnn.model.sketch_rnn import SketchRNN
 
 
 def config_from(other: ModelConfig, categories: int) -> ModelConfig:
@@ -61,7 +61,7 @@ def take_over(
             rows = [_vector(vectors, known, name) for name in names]
             weights["category.weight"] = torch.stack(rows)
         else:
-            _fold(weights, other.config, _vector(vectors, known, source))
+            _fold(weights, other, _vector(vectors, known, source))
     model.load_state_dict(weights)
 
 
@@ -69,10 +69,10 @@ def _vector(vectors: Tensor, known: Sequence[str], name: str) -> Tensor:
     return vectors[known.index(name)] if name in known else vectors.mean(0)
 
 
-def _fold(weights: dict[str, Tensor], config: ModelConfig, vector: Tensor) -> None:
+def _fold(weights: dict[str, Tensor], other: SketchRNN, vector: Tensor) -> None:
     """Make a constant input a part of the bias of each network that reads it."""
-    first = 5 + told_size(config)
-    last = first + config.category_size
+    first = 5 + other.surroundings.embedded_size
+    last = first + other.config.category_size
     for name in [key for key in weights if "weight_ih_l0" in key]:
         weight, bias = weights[name], name.replace("weight", "bias")
         weights[bias] = weights[bias] + weight[:, first:last] @ vector

@@ -1,12 +1,15 @@
-"""The ways of a city's cars: a map of how trips went, and what of it is seen from a car.
+"""The flow map of a city: how many trajectories passed through each cell, and in which direction.
 
-The map is a raster. Each cell says how many trips passed and which way: the sum of their mean
-directions. A driver sees it on a fan ahead and to the sides, in the car's own frame, so that what
-is learnt at one crossing holds at every other, and in a city that is new (a raster in the agent's
-frame: Djuric et al. 2020, arXiv:1808.05819). All is counted in whole numbers: a trip taken off
-leaves exactly what the others left, so that in training no trip is shown its own trace.
-It stands as `ways.npz` beside the weights: `cell` float64 [] metres, `cells` int32 [2, N], `passed`
-int32 [N] and `flow` int32 [2, N]. What is not here: what else the pen knows (`place.py`).
+The map is a raster. Each cell holds the number of trajectories that passed and the sum of their
+mean directions. `view` samples it on a fan ahead and to the sides of a car, along the car's own
+axes, so that what a network learns at one crossing holds at every other, and in a new city (a
+raster in the frame of the agent: Djuric et al. 2020, arXiv:1808.05819). All counts are whole
+numbers. Subtracting one trajectory leaves exactly what the others left, so that in training no
+trajectory sees its own trace.
+
+The file `ways.npz` beside the weights holds `cell` float64 [] metres, `cells` int32 [2, N],
+`passed` int32 [N] and `flow` int32 [2, N]. Not here: the other inputs of a network
+(`model/surroundings/`).
 """
 
 from __future__ import annotations
@@ -30,45 +33,48 @@ CELL = 0.45
 WIDEST = 30.0
 """Metres: a cell is never wider, or it holds two streets."""
 SIDE = 8
-"""Cells on the side of a tile; the raster is kept in those tiles in which somebody drove."""
+"""Cells on the side of a tile. Only tiles with at least one trajectory are stored."""
 MAX_TILES = 500_000
 MAX_TABLE = 20_000_000
-"""Tiles in the box around all trips: 3,500 km² of them at cells of 20 m are 140,000."""
+"""Tiles in the box around all trajectories; 3,500 km² with cells of 20 m are 140,000."""
 FINE = 32
-"""Length of a direction in whole numbers."""
+"""Length of a direction vector in whole numbers."""
 SHORT = 0.1
-"""Of a cell: a shorter move has no direction, the car stands."""
+"""Of a cell: a shorter move has no direction, because the car stands."""
 RADII = (0.5, 1, 1.5, 2, 3, 4, 6, 8, 11, 15, 20)
 """Of the fan, model units."""
 ANGLES = (-90, -60, -40, -25, -12, 0, 12, 25, 40, 60, 90)
 """Of the fan, degrees to the left of where the car faces."""
 _POLAR = np.array([(0, 0), *((r, np.radians(a)) for r in RADII for a in ANGLES)])
 FAN = (_POLAR[:, :1] * np.stack((np.cos(_POLAR[:, 1]), np.sin(_POLAR[:, 1])), 1)).astype(np.float32)
-"""Where a driver looks, float32 [F, 2]: forward and left, model units."""
+"""The points that `view` samples, float32 [F, 2]: forward and left, model units."""
 VIEW = 3 * len(FAN)
+"""Length of a view: a count and a direction for each point of the fan."""
 FARTHEST = 1 << 30
 """Cells from the origin."""
 BLOCK = 4096
-"""Trips put together at once: bounds the memory of a large data set."""
+"""Trajectories that are summed at once: bounds the memory of a large data set."""
 _ROW = 1 << 32  # between the keys of two cells that are neighbours in x
 
 
 @dataclass(frozen=True, eq=False)
-class Ways:
-    """A raster in tiles, found by a table: looking up is to gather twice."""
+class FlowMap:
+    """A raster in tiles that a table refers to: a lookup gathers twice."""
 
     cell: float
     """Side of a cell, metres."""
     low: np.ndarray
     """int64 [2]: the cell at the corner of the table."""
     table: np.ndarray
-    """int32 [X, Y]: which tile is there; 0, an empty one, along its border and where nobody was."""
+    """int32 [X, Y]: the number of the tile; 0, an empty tile, at the border and where no trajectory
+    passed."""
     tiles: np.ndarray
-    """int32 [(n + 1) SIDE², 3]: trips that passed, and the sum of their directions times FINE."""
+    """int32 [(n + 1) SIDE², 3]: trajectories that passed, and the sum of their directions times
+    FINE."""
 
     @classmethod
-    def build(cls, paths: Iterable[np.ndarray], cell: float) -> Ways:
-        """Count trips, each a path [N, 2] in metres; in each cell a trip counts once."""
+    def build(cls, paths: Iterable[np.ndarray], cell: float) -> FlowMap:
+        """Count trajectories, each a path [N, 2] in metres, once in each cell that it passes."""
         block: list[tuple[np.ndarray, np.ndarray]] = []
         for path in paths:
             block.append(_trace(np.asarray(path, np.float64), cell))
@@ -77,8 +83,8 @@ class Ways:
         return cls._tiled(cell, *_sum(block))
 
     @classmethod
-    def _tiled(cls, cell: float, keys: np.ndarray, values: np.ndarray) -> Ways:
-        """Lay out cells of these ascending keys int64 [N] with values int32 [N, 3]."""
+    def _tiled(cls, cell: float, keys: np.ndarray, values: np.ndarray) -> FlowMap:
+        """Return a map of cells with ascending keys int64 [N] and values int32 [N, 3]."""
         cells = _cells(keys)
         tiles = cells // SIDE  # [2, N]
         low = tiles.min(axis=1, keepdims=True) - 1 if len(keys) else np.zeros((2, 1), np.int64)
@@ -87,11 +93,13 @@ class Ways:
         if size[0] * size[1] > MAX_TABLE:
             wide, tall = (number * SIDE * cell / 1000 for number in size)
             raise DataError(
-                f"expected trips in one city, but they span {wide:,.0f} x {tall:,.0f} km"
+                f"expected trajectories in one city, but they span {wide:,.0f} x {tall:,.0f} km"
             )
         there, tile = np.unique(x * size[1] + y, return_inverse=True)
         if len(there) > MAX_TILES:
-            raise DataError(f"expected ways in at most {MAX_TILES:,} tiles, got {len(there):,}")
+            raise DataError(
+                f"expected trajectories in at most {MAX_TILES:,} tiles, got {len(there):,}"
+            )
         table = np.zeros(size, np.int32)
         table.reshape(-1)[there] = np.arange(1, len(there) + 1)
         result = np.zeros(((len(there) + 1) * SIDE**2, 3), np.int32)
@@ -99,29 +107,33 @@ class Ways:
         result[(tile.reshape(-1) + 1) * SIDE**2 + inside[0] * SIDE + inside[1]] = values
         return cls(float(cell), low[:, 0] * SIDE, table, result)
 
-    def __deepcopy__(self, memo: object) -> Ways:
-        """Return itself: nobody changes it."""
+    def of_one(self, path: np.ndarray) -> FlowMap:
+        """Return the map of one trajectory [N, 2] in metres, with cells of the same size."""
+        return FlowMap.build([path], self.cell)
+
+    def __deepcopy__(self, memo: object) -> FlowMap:
+        """Return itself: a map never changes."""
         return self
 
-    def around(
-        self, at: np.ndarray, facing: np.ndarray, scale: float, without: Ways | None = None
+    def view(
+        self, at: np.ndarray, heading: np.ndarray, scale: float, without: FlowMap | None = None
     ) -> np.ndarray:
-        """Return what is seen of the ways from cars, float32 [N, VIEW]; 0 where none faces.
+        """Return the views from cars, float32 [N, VIEW]; 0 for cars without a heading.
 
-        At each point of the fan: ln(1 + trips that passed), and their mean direction, forward and
-        left.
+        ln(1 + trajectories that passed) at each point of the fan, then the forward part of their
+        mean directions, then the left part.
 
         Args:
             at: where the cars are, float64 [N, 2], metres.
-            facing: unit vectors [N, 2], 0 for a car that has not moved yet.
+            heading: unit vectors [N, 2], 0 for a car that has not moved yet.
             scale: metres in a model unit.
-            without: trips that are not to be seen, of those that the map was made of.
+            without: a map of trajectories that are subtracted, which must be part of this one.
         """
-        forward = facing.astype(np.float32)  # [N, 2]
+        forward = heading.astype(np.float32)  # [N, 2]
         left = np.stack((-forward[:, 1], forward[:, 0]), axis=-1)
         reach = FAN * np.float32(scale / self.cell)
         away = forward.T[..., None] * reach[:, 0] + left.T[..., None] * reach[:, 1]  # [2, N, F]
-        # A place is a cell and a share of it, for these are small numbers, exact enough in 32 bits.
+        # A place is split into a cell and a share of it: both are exact enough in 32 bits.
         place = np.clip(at / self.cell, -FARTHEST, FARTHEST).T[..., None]
         cell = np.floor(place)
         away += (place - cell).astype(np.float32)
@@ -139,11 +151,11 @@ class Ways:
             ),
             axis=-1,
         )
-        return seen * facing.any(axis=-1, keepdims=True)
+        return seen * heading.any(axis=-1, keepdims=True)
 
     def _look_up(self, cells: np.ndarray) -> np.ndarray:
         """Return the values int32 [..., 3] of cells int32 [2, ...]."""
-        # Who is outside of the table looks at its border, where nobody was.
+        # Cells outside the table are clamped to its border, which is always empty.
         x, y = (
             np.clip(along - np.int32(low), 0, SIDE * size - 1)
             for along, low, size in zip(cells, self.low, self.table.shape, strict=True)
@@ -152,8 +164,8 @@ class Ways:
         return self.tiles.take(tile * SIDE**2 + x % SIDE * SIDE + y % SIDE, axis=0)
 
     @classmethod
-    def read(cls, folder: Path) -> Ways:
-        """Read the ways of a checkpoint's folder."""
+    def read(cls, folder: Path) -> FlowMap:
+        """Return the flow map in the folder of a checkpoint."""
         path = folder / FILE
         try:
             arrays = load_npz(path, MAX_BYTES)
@@ -167,10 +179,10 @@ class Ways:
             values = np.stack((passed, *flow), axis=-1)
             return cls._tiled(float(cell), _keys(cells.astype(np.int64)), values)
         except DataError as error:
-            raise CheckpointError(f"{path}: the ways are damaged or missing ({error})") from None
+            raise CheckpointError(f"{path}: the flow map is damaged or missing ({error})") from None
 
     def write(self, folder: Path) -> None:
-        """Write the ways into a checkpoint's folder, whole or not at all."""
+        """Write the flow map into the folder of a checkpoint, whole or not at all."""
         tile, inside = np.divmod(np.flatnonzero(self.tiles[:, 0]), SIDE**2)
         corner = np.zeros((self.table.max() + 1, 2), np.int64)
         corner[self.table[self.table > 0]] = np.argwhere(self.table)
@@ -194,9 +206,9 @@ def cell_for(scale: float) -> float:
 
 
 def _trace(path: np.ndarray, cell: float) -> tuple[np.ndarray, np.ndarray]:
-    """Return the keys int64 [n] of the cells a trip passed, and what it leaves there int32 [n, 3].
+    """Return the keys int64 [n] of the cells on a path, and its values there, int32 [n, 3].
 
-    Points are taken every half a cell along its moves.
+    The path is sampled every half a cell along its moves.
     """
     moves = np.diff(path, axis=0)
     length = np.hypot(*moves.T)
@@ -223,17 +235,18 @@ def _sum(parts: list[tuple[np.ndarray, np.ndarray]]) -> tuple[np.ndarray, np.nda
 
 
 def _keys(cells: np.ndarray) -> np.ndarray:
-    """Return a number of each cell int64 [2, N], in order of x, then y."""
+    """Return a key for each cell int64 [2, N]; keys ascend with x, then with y."""
     return cells[0] * _ROW + cells[1]
 
 
 def _cells(keys: np.ndarray) -> np.ndarray:
+    """Return the cells int64 [2, N] of keys [N]: the inverse of `_keys`."""
     x = (keys + _ROW // 2) // _ROW
     return np.stack((x, keys - x * _ROW))
 
 
 def _sound(cell: np.ndarray, cells: np.ndarray, passed: np.ndarray, flow: np.ndarray) -> bool:
-    """Return whether arrays of a file are those of a map."""
+    """Return whether the arrays of a file can be those of a flow map."""
     ok = cell.shape == () and cell.dtype == np.float64 and 0.01 < cell < 1e6
     ok = ok and all(part.dtype == np.int32 for part in (cells, passed, flow))
     ok = ok and passed.ndim == 1 and cells.shape == flow.shape == (2, len(passed))

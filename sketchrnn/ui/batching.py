@@ -25,7 +25,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from sketchrnn.model.sketch_rnn import SketchRNN
-from sketchrnn.sampling.loop import FEWEST, Begun, Sampled, write
+from sketchrnn.sampling.loop import Begun, Rules, Sampled, write_shared
 
 PATIENCE = 0.2
 """Seconds that those who have read their start wait at most for those who are reading theirs. As
@@ -41,7 +41,7 @@ class _Asked:
 
     model: SketchRNN
     begun: Begun
-    standing: float
+    rules: Rules
     since: float = field(default_factory=time.monotonic)
     written: Future[Sampled] = field(default_factory=Future)
 
@@ -58,9 +58,9 @@ class Together:
         self._waiting: list[_Asked] = []
         self._changed = threading.Condition()
 
-    def __call__(self, model: SketchRNN, begin: Callable[[], Begun], standing: float) -> Sampled:
+    def __call__(self, model: SketchRNN, begin: Callable[[], Begun], rules: Rules) -> Sampled:
         """Return the endings of what `begin` returns, when they are written."""
-        asked = _Asked(model, self._read(begin), standing)
+        asked = _Asked(model, self._read(begin), rules)
         with self._changed:
             self._waiting.append(asked)
             try:
@@ -93,7 +93,7 @@ class Together:
         """Take a fair share of all who are here, of one model, who came first."""
         share = math.ceil((len(self._waiting) + self._served) / self._batches)
         first = self._waiting[0]
-        alike = [a for a in self._waiting if (a.model, a.standing) == (first.model, first.standing)]
+        alike = [a for a in self._waiting if (a.model, a.rules) == (first.model, first.rules)]
         self._waiting = [a for a in self._waiting if a not in alike[:share]]
         return alike[:share]
 
@@ -112,15 +112,13 @@ class Together:
 def _write(batch: Sequence[_Asked]) -> None:
     """Tell each its endings, or all what went wrong."""
     first, begun = batch[0], [asked.begun for asked in batch]
-    # So few rows would have other last bits than the same among more: write them several times.
-    copies = math.ceil(FEWEST / sum(len(one.fed) for one in begun))
     try:
-        written = write(first.model, begun * copies, standing=first.standing)
+        written = write_shared(first.model, begun, first.rules)
     except Exception as error:
         for asked in batch:
             asked.written.set_exception(error)
     else:
-        for asked, sampled in zip(batch, written[: len(batch)], strict=True):
+        for asked, sampled in zip(batch, written, strict=True):
             asked.written.set_result(sampled)
 
 

@@ -54,8 +54,8 @@ SETTINGS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "shared.json": ({}, {"drop_points": 0.1, "rotate": 0.1}),
     "own.json": ({"encoder": "own", "cell": "gru", "position": "relative"}, {}),
     "latent.json": ({"encoder": "latent", "layers": 2}, {}),
-    "fourier.json": ({"guess": 5}, {"stray": 2.0, "anywhere": 0.5}),
-    "ways.json": ({"position": "ways", "residual": True, "guess": 5}, {"stray": 2.0}),
+    "fourier.json": ({"guess": 5}, {"position_noise": 2.0, "anywhere": 0.5}),
+    "ways.json": ({"position": "ways", "residual": True, "guess": 5}, {"position_noise": 2.0}),
 }
 """Of each settings file: fields of the model beside SMALL, and fields of the training."""
 

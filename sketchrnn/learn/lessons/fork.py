@@ -25,7 +25,7 @@ from sketchrnn.learn.lessons.crossings import AHEAD, BEHIND, CROSSINGS, find_cro
 from sketchrnn.learn.series import gaussian_nll
 from sketchrnn.learn.training import built, train
 from sketchrnn.model.mixture import head_size, log_prob, split
-from sketchrnn.sampling.draw import draw, warmed
+from sketchrnn.sampling.draw import draw, scaled
 
 HIDDEN, MIXTURES = 32, 6
 BATCH = 128  # ways at a step
@@ -238,7 +238,7 @@ class Task:
         rng, density = np.random.default_rng(seed), split(head)
         noise = rng.normal(size=(self.held, 2))
         gumbel = rng.gumbel(size=(self.held, MIXTURES + 3))
-        drawn = draw(head.numpy(), *warmed(noise, gumbel, temperature=1.0))
+        drawn = draw(head.numpy(), *scaled(noise, gumbel, temperature=1.0))
         drawn = drawn[:, :2].astype(np.float64) * self.spread
         nats = -log_prob(density, self.goal[: self.held]).double().mean().item()
         likeliest = density.log_pi.argmax(-1)

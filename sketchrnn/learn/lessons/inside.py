@@ -20,7 +20,7 @@ from sketchrnn.learn.cells import GATES, Trace, forward
 from sketchrnn.learn.decoder import Steps, decoder_weights, example, open_model, steps_of, where
 from sketchrnn.learn.lesson import Report, generator, number, whole
 from sketchrnn.model.sequence import to_stroke3
-from sketchrnn.sampling.sampler import sample_endings
+from sketchrnn.sampling.sampler import Request, sample_endings
 
 DREAMS = 32
 LONGEST_DREAM = 60  # points
@@ -146,9 +146,8 @@ def dream(completer: Completer, label: int, seed: int) -> Steps:
     """Return drawings of a category that the model makes of nothing, as its decoder reads them."""
     first = np.zeros((1 if completer.card.first_point else 0, 3), np.float32)
     labels = np.array([label])
-    sampled = sample_endings(
-        completer.model, [first], DREAMS, LONGEST_DREAM, HEAT, seed, labels=labels
-    )
+    request = Request([first], DREAMS, LONGEST_DREAM, HEAT, seed, labels=labels)
+    sampled = sample_endings(completer.model, request)
     sequences = [
         np.concatenate((first, to_stroke3(moves[:length])))
         for moves, length in zip(sampled.moves, sampled.lengths, strict=True)

@@ -24,7 +24,7 @@ from sketchrnn.learn.examples import drives as draw_drives
 from sketchrnn.learn.lesson import Report, generator, number, whole
 from sketchrnn.learn.series import gaussian_nll
 from sketchrnn.learn.training import built, train
-from sketchrnn.model.batch import collate
+from sketchrnn.model.batch import Layout, Sequences, collate
 from sketchrnn.model.sketch_rnn import SketchRNN, nll_sums
 
 EVERY, MOVES = 3, 30  # fixes in a move, which lasts 6 s then, and moves of a drive
@@ -137,8 +137,8 @@ class Material:
         parts = rows[:count], rows[count : count + UNSEEN], rows[count + UNSEEN :]
         self.moves = [np.concatenate(part)[:, :2] for part in parts]  # metres [n, 2] each
         self.scale = float(self.moves[0].std())
-        config = ModelConfig(position="none")
-        self.parts = [collate(part, self.scale, config) for part in parts]
+        layout = Layout.of(ModelConfig(position="none"), self.scale)
+        self.parts = [collate(Sequences(part), layout) for part in parts]
 
     def nll(self, network: SketchRNN, which: int) -> Tensor:
         """Return the NLL of one part's moves, nats per move in m²; 0 is what is learnt from."""

@@ -25,11 +25,11 @@ from sketchrnn.learn.examples import CANVAS, SHAPES, draw_shapes
 from sketchrnn.learn.lesson import Report
 from sketchrnn.learn.series import gaussian_nll
 from sketchrnn.learn.training import Recurrent, built, train
-from sketchrnn.model.batch import Batch, collate
+from sketchrnn.model.batch import Batch, Sequences, collate
 from sketchrnn.model.sequence import to_stroke3
 from sketchrnn.model.sketch_rnn import SketchRNN, nll_sums
-from sketchrnn.model.surroundings import place, place_size
-from sketchrnn.sampling.sampler import sample_endings
+from sketchrnn.model.surroundings import surroundings_of
+from sketchrnn.sampling.sampler import Request, sample_endings
 from sketchrnn.trajectories.trajectory import Frame
 
 LEARNT, HELD = 600, 200  # drawings
@@ -87,14 +87,15 @@ def one_to_one(
     Whole lanes are held out, but of a street with more lanes others may be learnt from.
     """
     points, lane, kinds, kind = street_points(rng)
-    features = torch.from_numpy(place(MAP, 1.0, points[None], np.zeros((1, POINTS), bool))[0])
+    map_ = surroundings_of(MAP, 1.0)
+    features = torch.from_numpy(map_.features(points[None], np.zeros((1, POINTS), bool))[0])
     labels = torch.from_numpy(kind)
     held = (rng.random(lane.max() + 1) < HELD / (LEARNT + HELD))[lane]
     learnt = np.flatnonzero(~held)
     network = built(
         seed,
         lambda: nn.Sequential(
-            nn.Linear(place_size(MAP), HIDDEN), nn.ReLU(), nn.Linear(HIDDEN, len(kinds))
+            nn.Linear(map_.size, HIDDEN), nn.ReLU(), nn.Linear(HIDDEN, len(kinds))
         ),
     )
 
@@ -142,8 +143,8 @@ def one_to_many(
     """Learn to draw a category, move by move."""
     config = ModelConfig(**DRAWN, categories=len(SHAPES), category_size=8)
     network = built(seed, lambda: SketchRNN(config, drawings.scale))
-    learnt = collate(drawings.learnt, drawings.scale, config, labels=drawings.labels)
-    held = collate(drawings.held, drawings.scale, config, labels=drawings.held_labels)
+    learnt = collate(Sequences(drawings.learnt, labels=drawings.labels), network.layout)
+    held = collate(Sequences(drawings.held, labels=drawings.held_labels), network.layout)
     curve = train(
         network, lambda _: nll(network, some_of(learnt, rng)), steps=steps, rate=RATE, report=told
     )
@@ -157,9 +158,8 @@ def one_to_many(
         seconds=curve.seconds,
     )
     nothing = [np.zeros((0, 3), np.float32)] * len(SHAPES)
-    sampled = sample_endings(
-        network.eval(), nothing, 1, LONGEST, TEMPERATURE, seed, labels=np.arange(len(SHAPES))
-    )
+    request = Request(nothing, 1, LONGEST, TEMPERATURE, seed, labels=np.arange(len(SHAPES)))
+    sampled = sample_endings(network.eval(), request)
     drawn = {}
     for i, name in enumerate(SHAPES):
         rows = to_stroke3(sampled.moves[i])
@@ -231,7 +231,7 @@ def many_to_many(
     config = ModelConfig(**DRAWN, encoder="own", encoder_hidden=HIDDEN // 2)
     network = built(seed, lambda: SketchRNN(config, drawings.scale))
     learnt, held = (
-        collate(rows, drawings.scale, config, read=half, cuts=half)
+        collate(Sequences(rows), network.layout, read=half, cuts=half)
         for rows in (drawings.learnt, drawings.held)
         for half in [[len(part) // 2 for part in rows]]
     )
@@ -250,7 +250,8 @@ def many_to_many(
         losses=curve.losses,
         seconds=curve.seconds,
     )
-    sampled = sample_endings(network.eval(), [start.to_stroke3()], 1, LONGEST, TEMPERATURE, seed)
+    request = Request([start.to_stroke3()], 1, LONGEST, TEMPERATURE, seed)
+    sampled = sample_endings(network.eval(), request)
     return shape, strokes_of(to_stroke3(sampled.moves[0]), start.last_point)
 
 
