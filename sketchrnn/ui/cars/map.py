@@ -32,7 +32,7 @@ HTML = """
 <div class="key"><span class="given"><i></i>given</span><span class="ending"><i></i>the model</span>
 <span class="truth"><i></i>what the car really did</span></div><div class="credit"></div>"""
 
-_component = build("map", HERE, HTML, ["map.css"], ["motion.js", "map.js"])
+_component = build(HERE / "map.js", HTML, HERE / "map.css")
 
 
 Mode = Literal["look", "pick", "draw"]

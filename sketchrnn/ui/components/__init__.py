@@ -1,4 +1,4 @@
-"""Components that several pages use: tiles of drawings, and the clock that animates them.
+"""Components that several pages use, the modules that all components share, and the bundler.
 
 Not here: a component of one page.
 """

@@ -1,35 +1,32 @@
-"""Makes a Streamlit component of the files beside a module: its style and its scripts."""
+"""Makes a Streamlit component of a script, its style and its HTML.
+
+Not here: how modules become one script (`bundle.py`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from streamlit.components.v2 import component
 
-SHARED = Path(__file__).parent
-"""Where files stand that several components use."""
+from sketchrnn.ui.components.bundle import bundle
+
+TILES = Path(__file__).parent / "tiles.css"
+"""The style of tiles.js, for the components that use it."""
 
 
-def build(name: str, folder: Path, html: str, styles: Sequence[str], scripts: Sequence[str]) -> Any:
-    """Return the component `sketchrnn_NAME`.
+def build(script: Path, html: str, *styles: Path) -> Any:
+    """Return the component `sketchrnn_NAME`, where NAME is the script's name without its ending.
 
     Args:
-        name: of the component.
-        folder: holds its files; a file that is not there is taken from `SHARED`.
-        html: what stands on the page before a script runs.
-        styles: files of CSS, in this order.
-        scripts: files of JavaScript, in this order; Streamlit takes one script, so they are joined.
+        script: the module with the default export, see `mount.js`.
+        html: the content of the component before its script runs.
+        styles: files of CSS; later ones win.
     """
     return component(
-        f"sketchrnn_{name}",
+        f"sketchrnn_{script.stem}",
         html=html,
-        css="\n".join(_read(folder, file) for file in styles),
-        js="\n".join(_read(folder, file) for file in scripts),
+        css="\n".join(file.read_text(encoding="utf-8") for file in styles),
+        js=bundle(script),
     )
-
-
-def _read(folder: Path, name: str) -> str:
-    own = folder / name
-    return (own if own.exists() else SHARED / name).read_text(encoding="utf-8")

@@ -1,79 +1,70 @@
-// Tiles of drawings. With a token a pen draws them, anew whenever it changes; without one they are
-// there at once. Clicking a tile picks it.
-//
-// data: {token, box: [x, y, width, height], width: of the pen, tile: px, picked, active,
-//        captions: […], still: [path, …], moving: null or [[[[x, y, seconds], …], …], …]}
+// Tiles of drawings with a caption under each. Pens draw them, or they are there at once. A click on
+// a tile picks it.
 
-const galleries = new WeakMap();
+import { appendSvg, createHtml, find } from "./dom.js";
+import { mount } from "./mount.js";
+import { createTile, Pen, Tiles } from "./tiles.js";
+
+/** @import { Stroke } from "./line.js" */
+/** @import { Call } from "./mount.js" */
+
+/**
+ * @typedef {object} GalleryData
+ * @property {string | null} token pens draw anew when it changes; null where they do not draw
+ * @property {[x: number, y: number, width: number, height: number]} box in pixels of the canvas
+ * @property {number} width of the pen
+ * @property {number} tile its least width on the page, in pixels
+ * @property {number | null} picked
+ * @property {boolean} active a tile can be picked
+ * @property {string[]} captions
+ * @property {string[]} still an SVG path a tile
+ * @property {Stroke[][] | null} moving the strokes of each tile where pens draw
+ */
 
 class Gallery {
+  /** @param {HTMLElement | ShadowRoot} root */
   constructor(root) {
-    this.tiles = root.querySelector(".tiles");
+    this.tiles = new Tiles(find(root, ".tiles", HTMLElement));
+    /** @type {string | null} */
     this.shown = null;
-    this.lines = [];
-    this.clock = new Clock((seconds) => this.draw(seconds));
   }
 
-  show(data, pick) {
+  /** @param {Call<GalleryData>} call */
+  show({ data, setTriggerValue }) {
+    // Picking a tile must neither rebuild the tiles nor start the pens again.
     const { picked, ...content } = data;
     const shown = JSON.stringify(data.token === null ? content : [data.token, data.captions]);
     if (shown !== this.shown) {
       this.shown = shown;
-      this.clock.stop();
       this.build(data);
-      if (data.moving) this.clock.start();
+      if (data.moving) this.tiles.clock.start();
     }
-    [...this.tiles.querySelectorAll(".tile")].forEach((tile, i) => {
-      tile.setAttribute("aria-pressed", i === picked);
-      tile.onclick = () => pick(i);
-    });
+    this.tiles.pick(picked, (tile) => setTriggerValue("picked", tile));
   }
 
+  stop() {
+    this.tiles.clock.stop();
+  }
+
+  /** @param {GalleryData} data */
   build(data) {
-    this.tiles.style.setProperty("--tile", `${data.tile}px`);
-    this.tiles.replaceChildren();
-    this.lines = data.captions.map((caption, i) => {
-      const figure = document.createElement("figure");
-      const button = document.createElement("button");
-      button.className = "tile";
+    /** @type {Pen[]} */
+    const pens = [];
+    /** @type {HTMLButtonElement[]} */
+    const buttons = [];
+    const figures = data.captions.map((caption, i) => {
+      const { button, svg } = createTile(data, caption);
       button.disabled = !data.active;
-      button.setAttribute("aria-label", caption);
-      const svg = element("svg", { viewBox: data.box.join(" "), "stroke-width": data.width }, button);
-      const still = { class: data.moving ? "ending" : "start", d: data.moving ? "" : data.still[i] };
-      const ending = element("path", still, svg);
-      const pen = element("circle", { class: "pen", r: data.width * 1.6 }, svg);
-      pen.style.display = "none";
-      const text = document.createElement("figcaption");
-      text.textContent = caption;
-      figure.append(button, text);
-      this.tiles.appendChild(figure);
-      return { line: new Line(data.moving ? data.moving[i] : []), ending, pen };
+      buttons.push(button);
+      if (data.moving) pens.push(new Pen(svg, data.width, data.moving[i]));
+      else appendSvg(svg, "path", { class: "start", d: data.still[i] });
+      const figure = createHtml("figure");
+      figure.append(button, createHtml("figcaption", { textContent: caption }));
+      return figure;
     });
-  }
-
-  draw(seconds) {
-    let done = true;
-    for (const { line, ending, pen } of this.lines) {
-      const now = line.at(seconds);
-      ending.setAttribute("d", now.d);
-      pen.style.display = now.done || !now.tip ? "none" : "";
-      if (now.tip) {
-        pen.setAttribute("cx", now.tip[0]);
-        pen.setAttribute("cy", now.tip[1]);
-      }
-      done &&= now.done;
-    }
-    this.tiles.dataset.state = done ? "done" : "drawing";
-    return done;
+    this.tiles.node.style.setProperty("--tile", `${data.tile}px`);
+    this.tiles.replace(buttons, pens, figures);
   }
 }
 
-export default function ({ data, parentElement, setTriggerValue }) {
-  let gallery = galleries.get(parentElement);
-  if (!gallery) {
-    gallery = new Gallery(parentElement);
-    galleries.set(parentElement, gallery);
-  }
-  gallery.show(data, (i) => setTriggerValue("picked", i));
-  return () => gallery.clock.stop();
-}
+export default mount((root) => new Gallery(root));

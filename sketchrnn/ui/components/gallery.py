@@ -1,4 +1,4 @@
-"""Tiles of drawings with a line under each, drawn by a pen or shown at once; one can be picked."""
+"""Tiles of drawings with a caption under each: the component of `gallery.js` and its data."""
 
 from __future__ import annotations
 
@@ -10,17 +10,11 @@ import streamlit as st
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.formats.pen import pen_width
 from sketchrnn.ui.components import player
-from sketchrnn.ui.components.build import build
+from sketchrnn.ui.components.build import TILES, build
 
 HERE = Path(__file__).parent
 
-_component = build(
-    "gallery",
-    HERE,
-    '<div class="tiles"></div>',
-    ["player.css", "gallery.css"],
-    ["motion.js", "gallery.js"],
-)
+_component = build(HERE / "gallery.js", '<div class="tiles"></div>', TILES, HERE / "gallery.css")
 
 
 def show(
@@ -35,9 +29,15 @@ def show(
 ) -> None:
     """Draw the tiles.
 
-    side: of the canvas of all drawings, px. tile: how wide a tile is at least, px. on_pick: called
-    with the number of a tile that was clicked; without it, they cannot be. token: a pen draws all
-    of them, anew whenever this changes; None for drawings that are there already.
+    Args:
+        drawings: one a tile; None leaves its tile empty.
+        captions: one a tile.
+        key: of the component on the page.
+        side: of the canvas of all drawings, px.
+        tile: the least width of a tile, px.
+        picked: the number of the marked tile.
+        on_pick: called with the number of a clicked tile; without it, tiles cannot be clicked.
+        token: pens draw the drawings anew whenever it changes; with None they are shown at once.
     """
 
     def pick() -> None:

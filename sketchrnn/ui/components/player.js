@@ -1,80 +1,67 @@
-// The tiles of the Sketch page: the start in the text's colour, each ending growing in the accent
-// colour as a pen would draw it. Clicking a tile picks that ending.
-//
-// data: {token, box: [x, y, width, height], width: of the pen, start: path, picked, label,
-//        small: all tiles in a row, tiles: [{strokes: [[[x, y, seconds], …], …], note, fault}]}
-// The animation starts anew only when the token changes.
+// The tiles of the Sketch page: the start in the text's colour, each ending in the accent colour as
+// a pen would draw it. A click on a tile picks its ending.
 
-const players = new WeakMap();
+import { appendSvg, createHtml, find } from "./dom.js";
+import { mount } from "./mount.js";
+import { createTile, Pen, Tiles } from "./tiles.js";
+
+/** @import { Stroke } from "./line.js" */
+/** @import { Call } from "./mount.js" */
+
+/**
+ * @typedef {object} PlayerData
+ * @property {string} token the animation starts anew only when it changes
+ * @property {[x: number, y: number, width: number, height: number]} box in pixels of the canvas
+ * @property {number} width of the pen
+ * @property {string} start an SVG path
+ * @property {number} picked
+ * @property {string} label of a tile, before its number
+ * @property {boolean} small all tiles are in one row
+ * @property {{ strokes: Stroke[], note: string, fault: string }[]} tiles
+ */
 
 class Player {
+  /** @param {HTMLElement | ShadowRoot} root */
   constructor(root) {
-    this.tiles = root.querySelector(".tiles");
+    this.tiles = new Tiles(find(root, ".tiles", HTMLElement));
+    /** @type {string | null} */
     this.token = null;
-    this.lines = [];
-    this.clock = new Clock((seconds) => this.draw(seconds));
-    root.querySelector(".replay").onclick = () => this.clock.start();
+    find(root, ".replay", HTMLButtonElement).onclick = () => this.tiles.clock.start();
   }
 
-  show(data, pick) {
+  /** @param {Call<PlayerData>} call */
+  show({ data, setTriggerValue }) {
     if (data.token !== this.token) {
       this.token = data.token;
       this.build(data);
-      this.clock.start();
+      this.tiles.clock.start();
     }
-    this.tiles.classList.toggle("small", data.small);
-    [...this.tiles.children].forEach((tile, i) => {
-      tile.setAttribute("aria-pressed", i === data.picked);
-      tile.onclick = () => pick(i);
-    });
+    this.tiles.node.classList.toggle("small", data.small);
+    this.tiles.pick(data.picked, (tile) => setTriggerValue("picked", tile));
   }
 
+  stop() {
+    this.tiles.clock.stop();
+  }
+
+  /** @param {PlayerData} data */
   build(data) {
-    this.tiles.replaceChildren();
-    this.tiles.dataset.count = data.tiles.length;
-    this.lines = data.tiles.map((tile, i) => {
-      const button = document.createElement("button");
-      button.className = "tile";
-      button.setAttribute("aria-label", `${data.label} ${i + 1}, ${tile.note}`);
-      button.title = tile.note;
-      const svg = element("svg", { viewBox: data.box.join(" "), "stroke-width": data.width }, button);
-      element("path", { class: "start", d: data.start }, svg);
-      const ending = element("path", { class: "ending" }, svg);
-      const pen = element("circle", { class: "pen", r: data.width * 1.6 }, svg);
-      const number = document.createElement("span");
-      number.textContent = i + 1;
-      button.appendChild(number);
-      const fault = document.createElement("em");
-      fault.textContent = tile.fault;
-      button.appendChild(fault);
-      this.tiles.appendChild(button);
-      return { line: new Line(tile.strokes), ending, pen };
+    /** @type {Pen[]} */
+    const pens = [];
+    const buttons = data.tiles.map(({ strokes, note, fault }, i) => {
+      const { button, svg } = createTile(data, `${data.label} ${i + 1}, ${note}`);
+      button.title = note;
+      appendSvg(svg, "path", { class: "start", d: data.start });
+      pens.push(new Pen(svg, data.width, strokes));
+      button.append(
+        createHtml("span", { textContent: String(i + 1) }),
+        createHtml("em", { textContent: fault }),
+      );
+      return button;
     });
-  }
-
-  draw(seconds) {
-    let done = true;
-    for (const { line, ending, pen } of this.lines) {
-      const now = line.at(seconds);
-      ending.setAttribute("d", now.d);
-      pen.style.display = now.done || !now.tip ? "none" : "";
-      if (now.tip) {
-        pen.setAttribute("cx", now.tip[0]);
-        pen.setAttribute("cy", now.tip[1]);
-      }
-      done &&= now.done;
-    }
-    this.tiles.dataset.state = done ? "done" : "drawing";
-    return done;
+    this.tiles.node.dataset.count = String(buttons.length);
+    this.tiles.replace(buttons, pens);
   }
 }
 
-export default function ({ data, parentElement, setTriggerValue }) {
-  let player = players.get(parentElement);
-  if (!player) {
-    player = new Player(parentElement);
-    players.set(parentElement, player);
-  }
-  player.show(data, (i) => setTriggerValue("picked", i));
-  return () => player.clock.stop();
-}
+export default mount((root) => new Player(root));

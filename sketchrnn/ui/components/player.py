@@ -1,4 +1,7 @@
-"""The tiles in which endings are drawn as a pen would draw them: `player.js` and its data."""
+"""Tiles in which a pen draws the endings of a start: the component of `player.js` and its data.
+
+Not here: tiles with captions (`gallery.py`).
+"""
 
 from __future__ import annotations
 
@@ -9,16 +12,16 @@ import numpy as np
 
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.formats.pen import arc_length, pen_width, schedule
-from sketchrnn.ui.components.build import build
+from sketchrnn.ui.components.build import TILES, build
 
 HERE = Path(__file__).parent
-SECONDS = 2.2  # the longest ending takes so long; the others are drawn at the same speed
-SLOWEST = 0.7  # canvases a second, so that a short ending is not drawn in slow motion
+SECONDS = 2.2  # for the longest ending; the others are drawn at the same speed
+SLOWEST = 0.7  # sides of the canvas per second; short endings are not drawn slower than this
 HTML = """
 <div class="bar"><span class="key"><i class="start"></i>start<i class="ending"></i>ending</span>
 <button class="replay" title="Play again">↻ Replay</button></div><div class="tiles"></div>"""
 
-_component = build("player", HERE, HTML, ["player.css"], ["motion.js", "player.js"])
+_component = build(HERE / "player.js", HTML, TILES, HERE / "player.css")
 
 
 def show(
@@ -34,9 +37,16 @@ def show(
 ) -> int | None:
     """Draw the tiles; return the number of the tile that was just clicked, or None.
 
-    endings: the added part of each completion, None where the model added nothing. notes: a few
-    words on each. faults: of these, what stands on the tile, which may be empty. token: the
-    animation starts anew when it changes. side: of the canvas, px. small: all tiles in a row.
+    Args:
+        start: is on every tile.
+        endings: the added part of each completion, None where the model added nothing.
+        notes: a few words on each ending, for tooltips and screen readers.
+        faults: what is written on each tile, often empty.
+        picked: the number of the marked tile.
+        token: the animation starts anew when it changes.
+        side: of the canvas, px.
+        small: all tiles are in one row.
+        key: of the component on the page.
     """
     box = box_of([drawing for drawing in [start, *endings] if drawing is not None], side)
     data = {
@@ -56,7 +66,7 @@ def show(
 
 
 def path(drawing: Drawing) -> str:
-    """The strokes as the `d` of an SVG path, to 0.1 px."""
+    """Return the strokes as the `d` of an SVG path, to 0.1 px."""
     return "".join(
         "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in stroke) + ("h0" if len(stroke) == 1 else "")
         for stroke in drawing.strokes
@@ -64,14 +74,14 @@ def path(drawing: Drawing) -> str:
 
 
 def pen_times(endings: Sequence[Drawing | None], side: float) -> list[list[list[list[float]]]]:
-    """When the pen is where: for each ending its strokes as [x px, y px, seconds] points.
+    """Return the strokes of each ending as points [x px, y px, seconds].
 
     All pens are equally fast, and the longest ending takes SECONDS. side: of the canvas, px.
     """
     strokes = [() if ending is None else ending.strokes for ending in endings]
     lengths = [sum(arc_length(stroke)[-1] for stroke in parts) for parts in strokes]
     speed = max(*lengths, SLOWEST * SECONDS * side) / SECONDS  # pixels a second
-    dot = pen_width(side, side)
+    dot = pen_width(side, side)  # a dot takes as long as a line of this length
     return [
         _timed(parts, max(length, dot) / speed, dot)
         for parts, length in zip(strokes, lengths, strict=True)
@@ -82,6 +92,7 @@ def _timed(strokes: Sequence[np.ndarray], seconds: float, dot: float) -> list[li
     timed = []
     for stroke, (begin, duration) in zip(strokes, schedule(strokes, seconds, dot), strict=True):
         along = arc_length(stroke)
+        # [n] share of the stroke's time; a stroke of no length is there at its end.
         share = along / along[-1] if along[-1] else np.ones(len(stroke))
         points = np.column_stack([stroke, begin + duration * share])  # [n, 3]
         timed.append(np.round(points, 3).tolist())
@@ -89,7 +100,10 @@ def _timed(strokes: Sequence[np.ndarray], seconds: float, dot: float) -> list[li
 
 
 def box_of(drawings: Sequence[Drawing], side: float) -> list[float]:
-    """x, y, width and height of the square that shows the canvas and all that left it, px."""
+    """Return x, y, width and height of the square that holds the canvas and all drawings, px.
+
+    Drawings that reach over the edge of the canvas get a margin of 8 px.
+    """
     strokes = [stroke for drawing in drawings for stroke in drawing.strokes]
     points = np.concatenate([*strokes, np.zeros((1, 2))])
     low = np.minimum(points.min(axis=0) - 8, 0.0)

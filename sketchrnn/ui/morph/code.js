@@ -1,87 +1,120 @@
-// The numbers of a code as cells of a strip, and sliders for those that say most. What they draw
-// comes back from the server while a slider is dragged.
-//
-// data: {token, z: […], told: [component, …], reach, box: [x, y, width, height],
-//        width: of the pen, drawing: path}
-// It sends moved: {token, values: {component: number}}.
+// The numbers of a code as cells of a strip, and sliders for those that change the drawing most. The
+// server draws the changed code and sends the drawing back while a slider is dragged.
 
+import { createHtml, find, setAttributes } from "../components/dom.js";
+import { mount } from "../components/mount.js";
+
+/** @import { Call } from "../components/mount.js" */
+
+// At most one message in this time: the server needs about as long for a drawing.
 const SEND_MS = 90;
-const codes = new WeakMap();
 
+/**
+ * @typedef {object} CodeData
+ * @property {string} token the sliders go back to the code's own numbers when it changes
+ * @property {number[]} z the code
+ * @property {number[]} told the components that have a slider
+ * @property {number} reach the sliders go from minus this to this
+ * @property {[x: number, y: number, width: number, height: number]} box in pixels of the canvas
+ * @property {number} width of the pen
+ * @property {string} drawing an SVG path
+ */
+
+/** Sends the state `moved`: {token, values: {component: number}}. */
 class Code {
+  /** @param {HTMLElement | ShadowRoot} root */
   constructor(root) {
-    this.strip = root.querySelector(".strip");
-    this.svg = root.querySelector("svg");
-    this.sliders = root.querySelector(".sliders");
+    this.strip = find(root, ".strip", HTMLElement);
+    this.svg = find(root, "svg", SVGSVGElement);
+    this.path = find(this.svg, "path", SVGPathElement);
+    this.sliders = find(root, ".sliders", HTMLElement);
+    /** @type {string | null} */
     this.token = null;
-    this.timer = 0;
+    /** @type {Record<number, number>} what the visitor changed: the number of each component */
+    this.values = {};
+    /** @type {HTMLElement[]} */
+    this.cells = [];
+    /** @type {ReturnType<typeof setTimeout> | null} */
+    this.timer = null;
+    /** @type {(moved: object) => void} */
+    this.send = () => {};
   }
 
-  show(data, send) {
-    this.send = send;
+  /** @param {Call<CodeData>} call */
+  show({ data, setStateValue }) {
+    this.send = (moved) => setStateValue("moved", moved);
     if (data.token !== this.token) {
       this.token = data.token;
-      this.data = data;
-      this.values = {};
-      this.build();
+      this.build(data);
     }
-    this.svg.setAttribute("viewBox", data.box.join(" "));
-    this.svg.setAttribute("stroke-width", data.width);
-    this.svg.querySelector("path").setAttribute("d", data.drawing);
+    setAttributes(this.svg, { viewBox: data.box.join(" "), "stroke-width": data.width });
+    this.path.setAttribute("d", data.drawing);
   }
 
-  build() {
-    const { z, told, reach } = this.data;
-    this.cells = z.map(() => document.createElement("i"));
+  /**
+   * Makes the strip and the sliders, which show the code's own numbers.
+   *
+   * @param {CodeData} data
+   */
+  build(data) {
+    this.values = {};
+    this.cells = data.z.map(() => createHtml("i"));
     this.strip.replaceChildren(...this.cells);
-    z.forEach((value, i) => this.colour(i, value));
-    const reset = document.createElement("button");
-    reset.textContent = "Back to its own numbers";
+    for (const [component, value] of data.z.entries()) this.colour(component, value);
+    const reset = createHtml("button", { textContent: "Back to its own numbers" });
     reset.onclick = () => {
-      this.values = {};
-      this.build();
-      this.later();
+      this.build(data);
+      this.sendSoon();
     };
-    const sliders = told.map((component) => {
-      const label = document.createElement("label");
-      const name = label.appendChild(document.createElement("span"));
-      const slider = label.appendChild(document.createElement("input"));
-      Object.assign(slider, { type: "range", min: -reach, max: reach, step: 0.05 });
-      slider.value = z[component];
-      name.textContent = `z${component + 1}`;
-      slider.oninput = () => {
-        this.values[component] = Number(slider.value);
-        this.colour(component, this.values[component]);
-        this.later();
-      };
-      this.cells[component].className = "told";
-      slider.onfocus = label.onpointerenter = () => this.cells[component].classList.add("now");
-      slider.onblur = label.onpointerleave = () => this.cells[component].classList.remove("now");
-      return label;
-    });
+    const sliders = data.told.map((component) => this.createSlider(component, data));
     this.sliders.replaceChildren(...sliders, reset);
   }
 
-  colour(i, value) {
-    const share = Math.min(1, Math.abs(value) / 2);
-    const ink = value < 0 ? "var(--st-blue-color)" : "var(--st-primary-color)";
-    this.cells[i].style.background = `color-mix(in srgb, ${ink} ${Math.round(100 * share)}%, var(--st-secondary-background-color))`;
-    this.cells[i].title = `z${i + 1} = ${value.toFixed(2)}`;
+  /**
+   * @param {number} component
+   * @param {CodeData} data
+   * @returns {HTMLLabelElement} a name and a slider
+   */
+  createSlider(component, { z, reach }) {
+    const label = createHtml("label");
+    const slider = createHtml("input", { type: "range", step: "0.05" });
+    slider.min = String(-reach);
+    slider.max = String(reach);
+    slider.value = String(z[component]); // after the limits, which would cut it
+    slider.oninput = () => {
+      this.values[component] = Number(slider.value);
+      this.colour(component, this.values[component]);
+      this.sendSoon();
+    };
+    const cell = this.cells[component];
+    cell.className = "told";
+    slider.onfocus = label.onpointerenter = () => cell.classList.add("now");
+    slider.onblur = label.onpointerleave = () => cell.classList.remove("now");
+    label.append(createHtml("span", { textContent: `z${component + 1}` }), slider);
+    return label;
   }
 
-  later() {
-    this.timer ||= setTimeout(() => {
-      this.timer = 0;
+  /**
+   * Colours a cell: the accent colour above 0, blue below, full at 2 standard deviations of N(0, 1).
+   *
+   * @param {number} component
+   * @param {number} value
+   */
+  colour(component, value) {
+    const percent = Math.round(100 * Math.min(1, Math.abs(value) / 2));
+    const ink = value < 0 ? "var(--st-blue-color)" : "var(--st-primary-color)";
+    const cell = this.cells[component];
+    cell.style.background = `color-mix(in srgb, ${ink} ${percent}%, var(--st-secondary-background-color))`;
+    cell.title = `z${component + 1} = ${value.toFixed(2)}`;
+  }
+
+  /** Sends the values after `SEND_MS`, with the changes that come until then. */
+  sendSoon() {
+    this.timer ??= setTimeout(() => {
+      this.timer = null;
       this.send({ token: this.token, values: { ...this.values } });
     }, SEND_MS);
   }
 }
 
-export default function ({ data, parentElement, setStateValue }) {
-  let code = codes.get(parentElement);
-  if (!code) {
-    code = new Code(parentElement);
-    codes.set(parentElement, code);
-  }
-  code.show(data, (moved) => setStateValue("moved", moved));
-}
+export default mount((root) => new Code(root));

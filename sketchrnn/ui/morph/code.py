@@ -21,7 +21,7 @@ HTML = """
 <div class="bench"><svg role="img" aria-label="The drawing of the changed numbers"><path/></svg>
 <div class="sliders"></div></div>"""
 
-_component = build("code", HERE, HTML, ["code.css"], ["motion.js", "code.js"])
+_component = build(HERE / "code.js", HTML, HERE / "code.css")
 
 
 def show(

@@ -1,68 +1,97 @@
-// A reel of drawings, one fading into the next, and a sheet of those on the way. Play, pause, drag
-// the slider, or point at a drawing of the sheet.
-//
-// data: {token, box: [x, y, width, height], width: of the pen, frames: [path, …],
-//        reel: [frame, …], tiles: [frame, …], named: {tile: name}, columns}
+// A film of drawings, each of which fades into the next, and a sheet of its steps. The visitor
+// plays, pauses, drags the slider or clicks a step.
+
+import { prefersLessMotion } from "../components/clock.js";
+import { appendSvg, createHtml, find, setAttributes } from "../components/dom.js";
+import { mount } from "../components/mount.js";
+
+/** @import { Call } from "../components/mount.js" */
 
 const FRAMES_PER_SECOND = 9;
-const flipbooks = new WeakMap();
+
+/**
+ * @typedef {object} FlipbookData
+ * @property {string} token the film starts anew only when it changes
+ * @property {[x: number, y: number, width: number, height: number]} box in pixels of the canvas
+ * @property {number} width of the pen
+ * @property {string[]} frames SVG paths
+ * @property {number[]} reel the frames in the order in which they are played, in a loop
+ * @property {number[]} tiles the frames on the sheet
+ * @property {Record<number, string>} named the names of some tiles
+ * @property {number} columns of the sheet
+ */
 
 class Flipbook {
-  constructor(root) {
-    this.svg = root.querySelector(".stage svg");
-    this.layers = [...this.svg.querySelectorAll("path")];
-    this.play = root.querySelector(".play");
-    this.slider = root.querySelector("input");
-    this.sheet = root.querySelector(".sheet");
+  /**
+   * @param {HTMLElement | ShadowRoot} root
+   * @param {FlipbookData} data
+   */
+  constructor(root, data) {
+    this.svg = find(root, ".stage svg", SVGSVGElement);
+    this.layers = [...this.svg.querySelectorAll("path")]; // a frame and the next one
+    this.play = find(root, ".play", HTMLButtonElement);
+    this.slider = find(root, "input", HTMLInputElement);
+    this.sheet = find(root, ".sheet", HTMLElement);
+    this.data = data;
+    /** @type {string | null} */
     this.token = null;
-    this.handle = 0;
+    /** @type {HTMLButtonElement[]} */
+    this.tiles = [];
+    this.handle = 0; // of the requested frame; 0 while the film stands
     this.position = 0; // on the reel, in frames
     this.play.onclick = () => (this.handle ? this.stop() : this.start());
     this.slider.oninput = () => {
       this.stop();
-      this.to(Number(this.slider.value));
+      this.moveTo(Number(this.slider.value));
     };
   }
 
-  show(data) {
+  /** @param {Call<FlipbookData>} call */
+  show({ data }) {
     if (data.token === this.token) return;
     this.token = data.token;
     this.data = data;
     this.stop();
-    for (const [key, value] of [["viewBox", data.box.join(" ")], ["stroke-width", data.width]])
-      this.svg.setAttribute(key, value);
-    this.slider.max = data.reel.length - 1;
-    this.sheet.dataset.columns = data.columns;
-    this.sheet.style.setProperty("--columns", data.columns);
-    this.sheet.replaceChildren(...data.tiles.map((frame, place) => this.tile(frame, place)));
-    this.to(0);
+    setAttributes(this.svg, { viewBox: data.box.join(" "), "stroke-width": data.width });
+    this.slider.max = String(data.reel.length - 1);
+    this.sheet.dataset.columns = String(data.columns);
+    this.sheet.style.setProperty("--columns", String(data.columns));
+    this.tiles = data.tiles.map((_, place) => this.createTile(place, data));
+    this.sheet.replaceChildren(...this.tiles);
+    this.moveTo(0);
     this.sheet.dataset.state = "done";
-    if (!matchMedia("(prefers-reduced-motion: reduce)").matches) this.start();
+    if (!prefersLessMotion()) this.start();
   }
 
-  tile(frame, place) {
-    const { box, width, frames, named } = this.data;
-    const button = document.createElement("button");
+  /**
+   * @param {number} place on the sheet
+   * @param {FlipbookData} data
+   * @returns {HTMLButtonElement} a click on it shows its frame
+   */
+  createTile(place, { box, width, frames, reel, tiles, named }) {
+    const frame = tiles[place];
     const name = named[place];
-    button.className = name ? "tile named" : "tile";
-    button.dataset.frame = frame;
+    const button = createHtml("button", { className: name ? "tile named" : "tile" });
     button.setAttribute("aria-label", name ?? `Step ${place + 1}`);
-    const svg = element("svg", { viewBox: box.join(" "), "stroke-width": 1.6 * width }, button);
-    element("path", { d: frames[frame] }, svg);
-    if (name) button.appendChild(document.createElement("span")).textContent = name;
+    // Lines are thicker, as a tile is small.
+    const attributes = { viewBox: box.join(" "), "stroke-width": 1.6 * width };
+    appendSvg(appendSvg(button, "svg", attributes), "path", { d: frames[frame] });
+    if (name) button.append(createHtml("span", { textContent: name }));
     button.onclick = () => {
       this.stop();
-      const place = this.data.reel.indexOf(frame);
-      if (place >= 0) this.to(place);
-      else this.draw(frame, frame, 0);
+      const position = reel.indexOf(frame);
+      if (position >= 0) this.moveTo(position);
+      else this.draw(frame, frame, 0); // a step of the sheet that the film does not show
     };
     return button;
   }
 
   start() {
+    /** @type {number | null} */
     let before = null;
-    const tick = (now) => {
-      this.to(this.position + ((now - (before ?? now)) / 1000) * FRAMES_PER_SECOND);
+    const tick = (/** @type {number} */ now) => {
+      const seconds = (now - (before ?? now)) / 1000;
+      this.moveTo(this.position + seconds * FRAMES_PER_SECOND);
       before = now;
       this.handle = requestAnimationFrame(tick);
     };
@@ -76,30 +105,30 @@ class Flipbook {
     this.play.textContent = "Play";
   }
 
-  to(position) {
+  /** @param {number} position on the reel, in frames; past its end it begins again */
+  moveTo(position) {
     const { reel } = this.data;
     this.position = position % reel.length;
     const whole = Math.floor(this.position);
-    this.slider.value = whole;
+    this.slider.value = String(whole);
     this.draw(reel[whole], reel[(whole + 1) % reel.length], this.position - whole);
   }
 
+  /**
+   * @param {number} frame
+   * @param {number} next
+   * @param {number} share how far `frame` has faded into `next`, 0 to 1
+   */
   draw(frame, next, share) {
-    const { frames } = this.data;
-    this.layers.forEach((layer, i) => layer.setAttribute("d", frames[i ? next : frame]));
-    this.layers[0].style.opacity = 1 - share;
-    this.layers[1].style.opacity = share;
-    for (const tile of this.sheet.children)
-      tile.toggleAttribute("data-now", Number(tile.dataset.frame) === (share < 0.5 ? frame : next));
+    const { frames, tiles } = this.data;
+    this.layers[0].setAttribute("d", frames[frame]);
+    this.layers[1].setAttribute("d", frames[next]);
+    this.layers[0].style.opacity = String(1 - share);
+    this.layers[1].style.opacity = String(share);
+    const now = share < 0.5 ? frame : next;
+    for (const [place, tile] of this.tiles.entries())
+      tile.toggleAttribute("data-now", tiles[place] === now);
   }
 }
 
-export default function ({ data, parentElement }) {
-  let flipbook = flipbooks.get(parentElement);
-  if (!flipbook) {
-    flipbook = new Flipbook(parentElement);
-    flipbooks.set(parentElement, flipbook);
-  }
-  flipbook.show(data);
-  return () => flipbook.stop();
-}
+export default mount((root, data) => new Flipbook(root, data));

@@ -18,7 +18,7 @@ HTML = """
 <input type="range" min="0" value="0" step="1" aria-label="Step"></div></div>
 <div class="sheet"></div>"""
 
-_component = build("flipbook", HERE, HTML, ["flipbook.css"], ["motion.js", "flipbook.js"])
+_component = build(HERE / "flipbook.js", HTML, HERE / "flipbook.css")
 
 
 def show(frames: Sequence[Drawing | None], film: Film, side: float, token: str, key: str) -> None:

@@ -50,7 +50,7 @@ HTML = """
   </div>
 </div>"""
 
-_component = build("mind", HERE, HTML, ["mind.css"], ["motion.js", "clouds.js", "mind.js"])
+_component = build(HERE / "mind.js", HTML, HERE / "mind.css")
 
 
 def show(mind: Mind, box: Sequence[float], token: str, dark: bool, key: str) -> None:
