@@ -59,14 +59,14 @@ class Drawing:
             size = float(getattr(self, name))
             object.__setattr__(self, name, size)
             if not 0 < size <= MAX_COORDINATE:
-                raise DataError(f"expected a canvas {name} above 0 px, got {size:g}.")
+                raise DataError(f"expected a canvas {name} above 0 px, got {size:g}")
         if self.times is not None:
             times = tuple(_frozen(time) for time in self.times)
             object.__setattr__(self, "times", times)
             if [time.shape for time in times] != [stroke.shape[:1] for stroke in strokes]:
-                raise DataError("expected one time for each point, got another number of times.")
+                raise DataError("expected one time for each point, got another number of times")
             if not all(np.isfinite(time).all() for time in times):
-                raise DataError("expected finite times, got NaN or infinity.")
+                raise DataError("expected finite times, got NaN or infinity")
 
     @property
     def points(self) -> int:
@@ -91,7 +91,7 @@ class Drawing:
         if reader is None:
             raise DataError(
                 f"{path}: expected a drawing that ends in {', '.join(_READERS)}, "
-                f"got {path.suffix or 'no ending'}."
+                f"got {path.suffix or 'no ending'}"
             )
         content = read_bounded(path, first_line=path.suffix.lower() == ".ndjson")
         try:
@@ -110,7 +110,7 @@ class Drawing:
         if writer is None:
             raise DataError(
                 f"{path}: expected an ending out of {', '.join(_WRITERS)}, "
-                f"got {path.suffix or 'no ending'}."
+                f"got {path.suffix or 'no ending'}"
             )
         write_atomic(path, writer(self))
 
@@ -156,7 +156,7 @@ class Drawing:
         """
         rows = np.asarray(stroke3, dtype=np.float64)
         if rows.ndim != 2 or rows.shape[1] != 3:
-            raise DataError(f"expected stroke-3 rows of shape [N, 3], got {list(rows.shape)}.")
+            raise DataError(f"expected stroke-3 rows of shape [N, 3], got {list(rows.shape)}")
         first = np.asarray(origin, dtype=np.float64)  # [2]
         xy = np.concatenate([first[None], first + np.cumsum(rows[:, :2], axis=0)])  # [N + 1, 2]
         pen = np.append(False, rows[:, 2] > 0.5)  # [N + 1]
@@ -167,17 +167,17 @@ class Drawing:
     def simplify(self, epsilon: float) -> Drawing:
         """Ramer-Douglas-Peucker: drops points that lie within `epsilon` px of what remains."""
         if not epsilon >= 0:
-            raise UsageError(f"expected an epsilon of 0 px or more, got {epsilon:g}.")
+            raise UsageError(f"expected an epsilon of 0 px or more, got {epsilon:g}")
         return self._pick([simplify_coords_idx(stroke, epsilon) for stroke in self.strokes])
 
     def resample(self, spacing: float) -> Drawing:
         """Points at equal steps of at most `spacing` px along each stroke; its ends are kept."""
         if not spacing > 0:
-            raise UsageError(f"expected a spacing above 0 px, got {spacing:g}.")
+            raise UsageError(f"expected a spacing above 0 px, got {spacing:g}")
         lengths = [arc_length(stroke) for stroke in self.strokes]
         if sum(length[-1] / spacing for length in lengths) > MAX_POINTS:
             raise DataError(
-                f"expected a spacing that gives at most {MAX_POINTS:,} points, got {spacing:g} px."
+                f"expected a spacing that gives at most {MAX_POINTS:,} points, got {spacing:g} px"
             )
         strokes, times = [], []
         for i, (stroke, length) in enumerate(zip(self.strokes, lengths, strict=True)):
@@ -191,7 +191,7 @@ class Drawing:
     def scaled(self, factor: float) -> Drawing:
         """Drawing and canvas `factor` times as large, about the corner (0, 0)."""
         if not (factor > 0 and math.isfinite(factor)):
-            raise UsageError(f"expected a factor above 0, got {factor:g}.")
+            raise UsageError(f"expected a factor above 0, got {factor:g}")
         return replace(
             self,
             strokes=tuple(stroke * factor for stroke in self.strokes),
@@ -205,7 +205,7 @@ class Drawing:
         Where that ends in the middle of a stroke, `lifted` is False.
         """
         if not 0 <= fraction <= 1:
-            raise UsageError(f"expected a fraction from 0 to 1, got {fraction:g}.")
+            raise UsageError(f"expected a fraction from 0 to 1, got {fraction:g}")
         count = max(1, round(fraction * self.points))
         if count == self.points:
             return self
@@ -234,17 +234,17 @@ def _check_strokes(strokes: tuple[np.ndarray, ...]) -> None:
     for stroke in strokes:
         if stroke.ndim != 2 or stroke.shape[1] != 2 or len(stroke) == 0:
             raise DataError(
-                f"expected strokes of shape [n, 2] with n >= 1, got {list(stroke.shape)}."
+                f"expected strokes of shape [n, 2] with n >= 1, got {list(stroke.shape)}"
             )
     points = sum(map(len, strokes))
     if points == 0:
-        raise DataError("expected a drawing with at least one stroke, got none.")
+        raise DataError("expected a drawing with at least one stroke, got none")
     if points > MAX_POINTS:
-        raise DataError(f"expected a drawing of at most {MAX_POINTS:,} points, got {points:,}.")
+        raise DataError(f"expected a drawing of at most {MAX_POINTS:,} points, got {points:,}")
     xy = np.concatenate(strokes)
     if not np.abs(xy).max() <= MAX_COORDINATE:  # NaN fails too
         worst = xy[~(np.abs(xy) <= MAX_COORDINATE)][0]
-        raise DataError(f"expected coordinates within ±{MAX_COORDINATE:,.0f} px, got {worst:g}.")
+        raise DataError(f"expected coordinates within ±{MAX_COORDINATE:,.0f} px, got {worst:g}")
 
 
 def _from_svg(content: bytes) -> Drawing:

@@ -24,7 +24,7 @@ def check_path_data(data: str) -> None:
     """DataError if `data`, a `d` attribute, is not made of path commands and numbers alone."""
     stranger = _NOT_IN_PATH.search(data)
     if stranger or not data.lstrip().lower().startswith("m"):
-        raise DataError(f"expected path data like 'M 1 2 L 3 4', got {shortened(data)}.")
+        raise DataError(f"expected path data like 'M 1 2 L 3 4', got {shortened(data)}")
 
 
 def flatten_path(data: str, tolerance: float) -> list[np.ndarray]:
@@ -33,7 +33,7 @@ def flatten_path(data: str, tolerance: float) -> list[np.ndarray]:
     try:
         path = Path(data)
     except (ValueError, TypeError) as error:  # what svgelements raises for a missing number
-        raise DataError(f"expected complete path data, got {shortened(data)}.") from error
+        raise DataError(f"expected complete path data, got {shortened(data)}") from error
     return flatten(path, IDENTITY, tolerance)
 
 
@@ -55,7 +55,7 @@ def flatten(
             subpaths.append([])
             continue
         if begin is None:
-            raise DataError("expected a path to begin with M, got another command first.")
+            raise DataError("expected a path to begin with M, got another command first")
         blocks = subpaths[-1]
         if not blocks:
             blocks.append(begin[None])
@@ -71,7 +71,7 @@ def flatten(
 def _transformed(points: np.ndarray, matrix: np.ndarray) -> np.ndarray:
     largest = max(np.abs(points).max(), np.abs(matrix).max())
     if not largest < 1e100:  # NaN fails too; below it, nothing that is multiplied here overflows
-        raise DataError("expected finite coordinates, got a number that is too large.")
+        raise DataError("expected finite coordinates, got a number that is too large")
     moved = points @ matrix[:, :2].T + matrix[:, 2]  # [n, 2]
     return moved[:1] if (moved == moved[0]).all() else moved
 
@@ -103,7 +103,7 @@ def _steps(segment: PathSegment, tolerance: float) -> int:
     else:
         return 1
     if not steps <= MAX_POINTS:
-        raise DataError(f"expected curves of at most {MAX_POINTS:,} points, got a longer one.")
+        raise DataError(f"expected curves of at most {MAX_POINTS:,} points, got a longer one")
     return max(1, math.ceil(steps))
 
 

@@ -36,7 +36,7 @@ def schedule(
     length takes as long as `dot` pixels would, since a dot too takes time.
     """
     if not 0 < seconds <= MAX_SECONDS:
-        raise UsageError(f"expected above 0 and at most {MAX_SECONDS:g} s, got {seconds:g}.")
+        raise UsageError(f"expected above 0 and at most {MAX_SECONDS:g} s, got {seconds:g}")
     if not strokes:
         return []
     lifts = len(strokes) - 1

@@ -65,7 +65,7 @@ def parse_outlines(content: bytes, tolerance: float) -> tuple[list[Outline], flo
         longer = max(size) if size else _longest_reach(shapes)
     except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
         # svgelements raises whatever its own arithmetic on a broken attribute meets
-        raise DataError("expected valid SVG, got an attribute that cannot be read.") from error
+        raise DataError("expected valid SVG, got an attribute that cannot be read") from error
     outlines: list[Outline] = []
     for shape in shapes:
         t = shape.transform
@@ -74,9 +74,9 @@ def parse_outlines(content: bytes, tolerance: float) -> tuple[list[Outline], flo
         outlines += [Outline(stroke, _is_painted(shape.fill)) for stroke in strokes]
         points = sum(len(outline.stroke) for outline in outlines)
         if points > MAX_POINTS:
-            raise DataError(f"expected at most {MAX_POINTS:,} points, got {points:,} or more.")
+            raise DataError(f"expected at most {MAX_POINTS:,} points, got {points:,} or more")
     if not outlines:
-        raise DataError("expected an SVG with at least one visible line or shape, got none.")
+        raise DataError("expected an SVG with at least one visible line or shape, got none")
     width, height = size or extent([outline.stroke for outline in outlines])
     return outlines, width, height
 
@@ -154,21 +154,21 @@ def _path_data(stroke: np.ndarray) -> str:
 
 def _parse_xml(content: bytes) -> ElementTree.Element:
     if len(content) > MAX_BYTES:
-        raise DataError(f"expected at most {MAX_BYTES:,} bytes, got more.")
+        raise DataError(f"expected at most {MAX_BYTES:,} bytes, got more")
     guard = expat.ParserCreate()
     guard.EntityDeclHandler = _refuse_entity  # they can grow without bound or read other files
     try:
         guard.Parse(content, True)
         root = ElementTree.fromstring(content)
     except (expat.ExpatError, ElementTree.ParseError, ValueError, LookupError) as error:
-        raise DataError(f"expected SVG, got broken XML ({error}).") from error
+        raise DataError(f"expected SVG, got broken XML ({error})") from error
     if _name(root) != "svg":
-        raise DataError(f"expected an <svg> document, got <{shortened(_name(root))[1:-1]}>.")
+        raise DataError(f"expected an <svg> document, got <{shortened(_name(root))[1:-1]}>")
     return root
 
 
 def _refuse_entity(*_: object) -> None:
-    raise DataError("expected SVG without entity declarations, got one.")
+    raise DataError("expected SVG without entity declarations, got one")
 
 
 def _name(element: ElementTree.Element) -> str:
@@ -189,7 +189,7 @@ def _check_cost(root: ElementTree.Element) -> None:
                 target = named.get(href.removeprefix("#"))
                 parts += [] if target is None else [target]
             if depth == _MAX_DEPTH:  # reached too where a `use` refers to itself
-                raise DataError(f"expected at most {_MAX_DEPTH} nested elements, got more.")
+                raise DataError(f"expected at most {_MAX_DEPTH} nested elements, got more")
             below = [measure(part, depth + 1) for part in parts]
             data = element.get("d", "") + " " + element.get("points", "")
             size = 1 + sum(1 for _ in _NUMBER.finditer(data)) + sum(size for size, _ in below)
@@ -198,9 +198,9 @@ def _check_cost(root: ElementTree.Element) -> None:
 
     size, levels = measure(root, 0)
     if levels > _MAX_DEPTH:  # through `use` elements that were measured before
-        raise DataError(f"expected at most {_MAX_DEPTH} nested elements, got more.")
+        raise DataError(f"expected at most {_MAX_DEPTH} nested elements, got more")
     if size > _MAX_SIZE:
-        raise DataError(f"expected a drawing of at most {MAX_POINTS:,} points, got a larger SVG.")
+        raise DataError(f"expected a drawing of at most {MAX_POINTS:,} points, got a larger SVG")
 
 
 def _clean(element: ElementTree.Element) -> None:
@@ -229,7 +229,7 @@ def _take_size(root: ElementTree.Element) -> tuple[float, float] | None:
         texts = re.split(r"[\s,]+", view.strip())
         values = [float(text) for text in texts if _NUMBER.fullmatch(text)]
         if len(values) != 4 or len(texts) != 4 or not 0 < min(values[2:]) <= max(values) < math.inf:
-            raise DataError(f"expected a viewBox like '0 0 100 100', got {shortened(view)}.")
+            raise DataError(f"expected a viewBox like '0 0 100 100', got {shortened(view)}")
         return values[2], values[3]
     if width is None or height is None:
         return None

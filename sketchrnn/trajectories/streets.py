@@ -158,9 +158,9 @@ def read_sumo_network(path: Path) -> Streets:
             elif element.tag == "edge":
                 element.clear()
     except ElementTree.ParseError as error:
-        raise DataError(f"{path.name} is not a whole SUMO network: {error}.") from None
+        raise DataError(f"{path.name} is not a whole SUMO network: {error}") from None
     if not lines or not zone:
-        raise DataError(f"{path.name} must be a SUMO network in UTM with streets for cars.")
+        raise DataError(f"{path.name} must be a SUMO network in UTM with streets for cars")
     lat, lon = _from_utm(np.concatenate(lines) - offset, zone)
     offsets = np.cumsum([0] + [len(line) for line in lines])
     return Streets(lat, lon, offsets, np.array(names), np.array(kinds))
@@ -186,7 +186,7 @@ def _location(element: ElementTree.Element, path: Path) -> tuple[np.ndarray, int
     """The shift of the network's plane, float64[2] metres, and its northern UTM zone."""
     zone = re.search(r"\+proj=utm .*\+zone=(\d+)", element.get("projParameter", ""))
     if zone is None or "+south" in element.get("projParameter", ""):
-        raise DataError(f"{path.name} must be in northern UTM, not {element.get('projParameter')}.")
+        raise DataError(f"{path.name} must be in northern UTM, not {element.get('projParameter')}")
     return np.array(element.attrib["netOffset"].split(","), dtype=float), int(zone[1])
 
 
@@ -220,5 +220,5 @@ def read_arrays(path: Path, keys: tuple[str, ...]) -> dict[str, np.ndarray]:
     """Read the named arrays of an npz; DataError if one is missing."""
     arrays = load_npz(path)
     if missing := [key for key in keys if key not in arrays]:
-        raise DataError(f"{path.name} must hold the arrays {', '.join(keys)}; missing: {missing}.")
+        raise DataError(f"{path.name} must hold the arrays {', '.join(keys)}; missing: {missing}")
     return arrays
