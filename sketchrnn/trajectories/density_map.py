@@ -16,7 +16,7 @@ import numpy as np
 from sketchrnn.errors import CheckpointError, DataError
 from sketchrnn.formats.files import write_atomic
 from sketchrnn.formats.npz import load_npz
-from sketchrnn.trajectories.cleaning import EARTH_RADIUS_M
+from sketchrnn.trajectories.frame import EARTH_RADIUS_M
 
 FILE = "map.npz"
 MAX_BYTES = 10_000_000

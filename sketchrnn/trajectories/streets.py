@@ -21,7 +21,7 @@ from scipy.spatial import KDTree
 from sketchrnn.errors import DataError
 from sketchrnn.formats.files import write_atomic
 from sketchrnn.formats.npz import load_npz
-from sketchrnn.trajectories.trajectory import Frame
+from sketchrnn.trajectories.frame import Frame
 
 MICRO = 1e-6  # degrees in one stored unit: 0.11 m of latitude
 PIECE = 10.0  # metres: street segments are cut into pieces no longer than this for the search

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from sketchrnn.data.sources import berlin
 from sketchrnn.errors import DataError, UsageError
+from sketchrnn.trajectories.frame import Frame
 from sketchrnn.trajectories.streets import StreetIndex, Streets, read_sumo_network
-from sketchrnn.trajectories.trajectory import Frame
 
 HEADER = "timestep_time;vehicle_id;vehicle_x;vehicle_y;vehicle_speed"
 NETWORK = """<net><location netOffset="-398790.46,-5809246.45"
