@@ -236,7 +236,7 @@ def test_missing_or_foreign_files_are_refused(tmp_path):
     with pytest.raises(DataError, match=r"tracks\.npz"):
         berlin.load_tracks(tmp_path)
     np.savez(tmp_path / "tracks.npz", start=np.zeros(1))
-    with pytest.raises(DataError, match=r"tracks\.npz must hold the arrays"):
+    with pytest.raises(DataError, match=r"tracks\.npz: expected the arrays"):
         berlin.load_tracks(tmp_path)
 
 
