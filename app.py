@@ -1,23 +1,37 @@
-"""The app: `streamlit run app.py` serves the pages of `pages/`, and this is all that joins them."""
+"""The app: `streamlit run app.py` serves each file in `pages/` as one page.
+
+The name of the file is the title and the address of its page. A line `ORDER = n` in the file is its
+position in the menu: the lowest is the first page, which streamlit serves at `/`.
+"""
+
+import re
+from pathlib import Path
 
 import streamlit as st
 
 
-def to_sketch() -> None:
-    """Lead from /sketch to /, since streamlit serves the first page only there."""
-    st.switch_page(sketch, query_params=st.query_params.to_dict())
+def order_of(file: Path) -> int:
+    """Return the position of a page in the menu, without running the page."""
+    line = re.search(r"^ORDER = (\d+)\b", file.read_text(encoding="utf-8"), re.MULTILINE)
+    if line is None:
+        raise ValueError(f"{file}: expected a line 'ORDER = n', the position of the page, got none")
+    return int(line[1])
+
+
+def to_first() -> None:
+    """Lead from the name of the first page to `/`, since streamlit serves it only there."""
+    st.switch_page(first, query_params=st.query_params.to_dict())
 
 
 st.set_page_config(page_title="Sketch-RNN", page_icon="✏️", layout="wide")
-sketch = st.Page("pages/sketch.py", title="Sketch", url_path="home", default=True)
+first_file, *other_files = sorted(Path(__file__).parent.glob("pages/*.py"), key=order_of)
+# "home" is never shown. It leaves the name of the file free for the address that leads to "/".
+first = st.Page(first_file, title=first_file.stem.title(), url_path="home", default=True)
 st.navigation(
     [
-        sketch,
-        st.Page(to_sketch, url_path="sketch", visibility="hidden"),
-        st.Page("pages/morph.py", title="Morph"),
-        st.Page("pages/cars.py", title="Cars"),
-        st.Page("pages/learn.py", title="Learn"),
-        st.Page("pages/results.py", title="Results"),
+        first,
+        st.Page(to_first, url_path=first_file.stem, visibility="hidden"),
+        *(st.Page(file, title=file.stem.title()) for file in other_files),
     ],
     position="top",
 ).run()

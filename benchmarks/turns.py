@@ -17,7 +17,7 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial import KDTree
 
 from sketchrnn.data.sources.berlin import load_streets
-from sketchrnn.trajectories.trajectory import Frame
+from sketchrnn.trajectories.frame import Frame
 
 WAYS = ("right", "straight", "left")
 TOGETHER = 20.0  # metres: junction ways with middles nearer than this belong to one crossing

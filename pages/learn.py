@@ -1,5 +1,7 @@
-"""The page `learn`; what it does is in `sketchrnn.ui.learn`."""
+"""The page `learn`; its content is in `sketchrnn.ui.learn`."""
 
 from sketchrnn.ui.learn import page
+
+ORDER = 4  # in the menu; read by app.py
 
 page.page()

@@ -1,5 +1,7 @@
-"""The page `morph`; what it does is in `sketchrnn.ui.morph`."""
+"""The page `morph`; its content is in `sketchrnn.ui.morph`."""
 
 from sketchrnn.ui.morph import page
+
+ORDER = 2  # in the menu; read by app.py
 
 page.page()

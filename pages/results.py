@@ -1,5 +1,7 @@
-"""The page `results`; what it does is in `sketchrnn.ui.results`."""
+"""The page `results`; its content is in `sketchrnn.ui.results`."""
 
 from sketchrnn.ui import results
+
+ORDER = 5  # in the menu; read by app.py
 
 results.page()

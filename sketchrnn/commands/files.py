@@ -14,6 +14,7 @@ from sketchrnn.drawings.drawing import GIF_SECONDS, Drawing
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.formats import ndjson, picture
 from sketchrnn.formats.files import write_atomic
+from sketchrnn.formats.pen import Scene
 from sketchrnn.inference.completer import Completion
 from sketchrnn.trajectories.trajectory import Trajectory, write_trajectories
 
@@ -87,5 +88,5 @@ def _picture(done: Completion, suffix: str) -> bytes:
     start = done.start.strokes if isinstance(done.start, Drawing) else ()
     ending = done.shown.strokes if isinstance(done.shown, Drawing) else ()
     if suffix == ".png":
-        return picture.png_bytes([*start, *ending], (), whole.width, whole.height)
-    return picture.gif_bytes(start, ending, whole.width, whole.height, GIF_SECONDS)
+        return picture.png_bytes(Scene([*start, *ending], (), whole.width, whole.height))
+    return picture.gif_bytes(Scene(start, ending, whole.width, whole.height), GIF_SECONDS)

@@ -23,7 +23,8 @@ from sketchrnn.data.sources import berlin, eth_ucy, icons
 from sketchrnn.data.sources.quickdraw import quickdraw_urls
 from sketchrnn.data.store import Dataset, StoreWriter
 from sketchrnn.errors import DataError, UsageError
-from sketchrnn.trajectories.trajectory import FORMATS, Frame
+from sketchrnn.trajectories.frame import Frame
+from sketchrnn.trajectories.trajectory import FORMATS
 
 FORM = 2
 """Raised when stores are prepared in another way, so that old ones are made anew."""

@@ -16,7 +16,7 @@ import numpy as np
 from sketchrnn.errors import DataError
 from sketchrnn.formats.npz import load_npz
 from sketchrnn.formats.track import Track
-from sketchrnn.trajectories.cleaning import MAX_GAP_S, Dropped, clean_bulk
+from sketchrnn.trajectories.cleaning import MAX_GAP_S, Dropped, Fixes, clean_bulk
 from sketchrnn.trajectories.trajectory import Trajectory
 
 BATCH_FIXES = 200_000  # cleaned at once: thousands of trips, a few megabytes
@@ -152,7 +152,7 @@ def _clean_batch(batch: list[Track], dropped: Dropped, max_gap_s: float) -> Iter
         np.concatenate([getattr(track, field) for track in batch]) for field in Track._fields[:3]
     )
     offsets = np.cumsum([0, *(len(track.time) for track in batch)])
-    pieces = clean_bulk(lat, lon, time, offsets, max_gap_s, dropped)
+    pieces = clean_bulk(Fixes(lat, lon, time, offsets), max_gap_s, dropped)
     for number, source in enumerate(pieces.source):
         part = pieces.index[pieces.offsets[number] : pieces.offsets[number + 1]]
         yield Trajectory(lat[part], lon[part], time[part], batch[source].name)

@@ -26,9 +26,11 @@ from sketchrnn.data.store import SPLITS, DatasetInfo
 from sketchrnn.data.tracks import Tracks, gather, load_tracks
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.formats import track_csv
-from sketchrnn.trajectories.cleaning import Dropped
+from sketchrnn.trajectories.cleaning import Dropped, Fixes
+from sketchrnn.trajectories.frame import Frame
 from sketchrnn.trajectories.path import path_to_stroke3
-from sketchrnn.trajectories.trajectory import Frame, Trajectory, resample_bulk
+from sketchrnn.trajectories.resample import resample_bulk
+from sketchrnn.trajectories.trajectory import Trajectory
 
 DAY_S = 86_400.0
 STEPS_S = (1, 2, 5, 10, 15, 30)
@@ -179,7 +181,7 @@ def of_tracks(
     if frame is None:
         lat, lon = float(np.median(tracks.lat)), float(np.median(tracks.lon))
         frame = Frame(round(lat, 6), round(lon, 6))
-    trips = resample_bulk(tracks.lat, tracks.lon, tracks.time, tracks.offsets, step, frame)
+    trips = resample_bulk(Fixes(*tracks[:4]), step, frame)
     if len(trips.start) == 0:
         raise DataError(f"{name}: no trip of four steps of {step:g} s or more")
     if split_by not in SPLIT_BY:

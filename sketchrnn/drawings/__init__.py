@@ -1,4 +1,4 @@
-"""Drawings: the type, the fit to lines and arcs of an icon, and what counts as a scribble.
+"""Drawings: the type, the fit to lines and arcs for icons, and the scribble detector.
 
 Not here: file formats and models.
 """

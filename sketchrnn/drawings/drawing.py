@@ -1,12 +1,8 @@
 """Drawing: pen strokes as polylines on a canvas, in pixels, x to the right and y down.
 
-Covers what a drawing is and must be, its way to stroke-3 and back, simplifying, resampling,
-scaling and cutting, and the choice of the file format by ending. How each format looks inside is in
-`formats/`; scaling to a model's units is where the model is (`complete`).
-
-stroke-3 is float32[N, 3], rows (Δx, Δy, pen): row i is the move to the next point, and pen is 1
-when that point is the last of its stroke. The first point is the origin of the sequence and has no
-row, so a polyline of P points has P - 1 rows; a first stroke of one point is the row (0, 0, 1).
+Covers what a drawing is, simplifying, resampling, scaling, cutting, and the choice of the file
+format by ending. Not here: how each format looks inside (`formats/`), the stroke-3 arrays
+(`stroke3.py`), and scaling to the units of a model (`inference/`).
 """
 
 from __future__ import annotations
@@ -14,42 +10,44 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
 from simplification.cutil import simplify_coords_idx
 
+from sketchrnn.drawings.stroke3 import stroke3_to_strokes, strokes_to_stroke3
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.formats import json_drawing, ndjson, picture, svg
 from sketchrnn.formats.files import MAX_POINTS, read_bounded, write_atomic
-from sketchrnn.formats.pen import START_COLOUR, arc_length
+from sketchrnn.formats.pen import START_COLOUR, Scene, arc_length
 
-GIF_SECONDS = 3.0  # for which the pen of a .gif draws
-MAX_COORDINATE = 1e7  # pixels; beyond it float32 no longer tells neighbouring pixels apart
+GIF_SECONDS = 3.0
+"""How long the pen of a .gif draws."""
+MAX_COORDINATE = 1e7
+"""Pixels. From 2**24 = 1.7e7 on, float32 does not resolve single pixels."""
 
 
 @dataclass(frozen=True, eq=False)
 class Drawing:
-    """Strokes on a canvas; its arrays are its own copies and read-only."""
+    """Strokes on a canvas. The arrays are copies and read-only."""
 
     strokes: tuple[np.ndarray, ...]
     """Each float64[n, 2], n >= 1: points (x, y) in pixels, x to the right and y down."""
 
     width: float
-    """Of the canvas that it was drawn on, in pixels."""
+    """Of the canvas, in pixels."""
 
     height: float
     """Of the canvas, in pixels."""
 
     times: tuple[np.ndarray, ...] | None = None
-    """Each float64[n]: milliseconds, one for each point of the stroke; None where unknown."""
+    """Each float64[n], milliseconds, one for each point of the stroke; None if unknown."""
 
     category: str | None = None
-    """What it shows, or None."""
+    """Name of what it shows, or None."""
 
     lifted: bool = True
-    """False if the pen is still down: the last stroke was cut and may go on."""
+    """False if the pen is still down: the last stroke may go on."""
 
     def __post_init__(self) -> None:
         strokes = tuple(_frozen(stroke) for stroke in self.strokes)
@@ -59,39 +57,42 @@ class Drawing:
             size = float(getattr(self, name))
             object.__setattr__(self, name, size)
             if not 0 < size <= MAX_COORDINATE:
-                raise DataError(f"expected a canvas {name} above 0 px, got {size:g}.")
+                raise DataError(f"expected a canvas {name} above 0 px, got {size:g}")
         if self.times is not None:
             times = tuple(_frozen(time) for time in self.times)
             object.__setattr__(self, "times", times)
             if [time.shape for time in times] != [stroke.shape[:1] for stroke in strokes]:
-                raise DataError("expected one time for each point, got another number of times.")
+                raise DataError("expected one time for each point, got another number of times")
             if not all(np.isfinite(time).all() for time in times):
-                raise DataError("expected finite times, got NaN or infinity.")
+                raise DataError("expected finite times, got NaN or infinity")
 
     @property
     def points(self) -> int:
-        """How many points all strokes have together."""
+        """Number of points of all strokes."""
         return sum(map(len, self.strokes))
 
     @property
     def first_point(self) -> np.ndarray:
-        """float64[2], where the pen first touched the canvas: the origin of the stroke-3 rows."""
+        """float64[2], the first point of the first stroke: the origin of the stroke-3 rows."""
         return self.strokes[0][0]
 
     @property
     def last_point(self) -> np.ndarray:
-        """float64[2], where the pen was last."""
+        """float64[2], the last point of the last stroke."""
         return self.strokes[-1][-1]
 
     @classmethod
     def read(cls, path: str | Path) -> Drawing:
-        """The drawing in a file, the first one of an .ndjson; DataError names file and fault."""
+        """Read a file, of an .ndjson its first drawing.
+
+        Raises DataError, which names the file and the fault.
+        """
         path = Path(path)
         reader = _READERS.get(path.suffix.lower())
         if reader is None:
             raise DataError(
                 f"{path}: expected a drawing that ends in {', '.join(_READERS)}, "
-                f"got {path.suffix or 'no ending'}."
+                f"got {path.suffix or 'no ending'}"
             )
         content = read_bounded(path, first_line=path.suffix.lower() == ".ndjson")
         try:
@@ -100,7 +101,7 @@ class Drawing:
             raise DataError(f"{path}: {error}") from error
 
     def write(self, path: str | Path) -> None:
-        """Write the format that the ending of `path` names, all or nothing.
+        """Write the format of the ending of `path`, all or nothing.
 
         The same drawing gives the same bytes. Coordinates are rounded to 0.01 px; .png and .gif
         are pictures and cannot be read back.
@@ -110,36 +111,13 @@ class Drawing:
         if writer is None:
             raise DataError(
                 f"{path}: expected an ending out of {', '.join(_WRITERS)}, "
-                f"got {path.suffix or 'no ending'}."
+                f"got {path.suffix or 'no ending'}"
             )
         write_atomic(path, writer(self))
 
     def to_stroke3(self) -> np.ndarray:
-        """float32[N, 3]; repeated points inside a stroke are dropped, times are left behind.
-
-        Points move by less than one float32 rounding of the longest move: they are brought onto the
-        finest grid on which every move is exact in float32, so that adding moves up never drifts.
-        """
-        xy = np.concatenate(self.strokes) - self.first_point  # [P, 2]
-        moves = xy[1:] - xy[:-1]  # [P - 1, 2]
-        longest = np.abs(moves).max(initial=0.0)
-        if longest > 0:
-            # ldexp's exponent stays in float32's normal range: moves below it are no moves
-            grid = math.ldexp(1.0, max(math.frexp(longest)[1] - 23, -126))
-            xy = np.rint(xy / grid) * grid
-            moves = xy[1:] - xy[:-1]
-        starts = np.zeros(len(xy) + 1, dtype=bool)  # [P + 1], the last where the next stroke would
-        starts[list(accumulate(map(len, self.strokes)))] = True
-        starts[-1] = self.lifted
-        kept = (starts[1:-1] | moves.any(axis=1)).nonzero()[0]  # [N], moves
-        follows = np.full(len(kept) + 1, len(xy))  # [N + 1], the point after the first, after each
-        follows[:-1] = kept + 1
-        pen = starts[follows]  # true on the last point of a stroke
-        rows = np.empty((len(kept), 3), np.float32)
-        rows[:, :2], rows[:, 2] = moves[kept], pen[1:]
-        if pen[0]:  # the first stroke is a dot, and only a row can say that the pen was lifted
-            rows = np.concatenate([np.array([[0, 0, 1]], np.float32), rows])
-        return rows
+        """Return the rows float32[N, 3] of `strokes_to_stroke3`, without the times."""
+        return strokes_to_stroke3(self.strokes, self.lifted)
 
     @classmethod
     def from_stroke3(
@@ -150,38 +128,35 @@ class Drawing:
         height: float,
         lifted: bool = True,
     ) -> Drawing:
-        """The drawing whose first point is `origin`, (x, y) in pixels; the inverse of `to_stroke3`.
+        """Return the drawing of rows [N, 3] in pixels; the inverse of `to_stroke3`.
 
-        stroke3: [N, 3] in pixels. lifted: False if the pen is still down after the last row.
+        origin: the first point, (x, y) in pixels. lifted: False if the pen is still down after the
+        last row.
         """
-        rows = np.asarray(stroke3, dtype=np.float64)
-        if rows.ndim != 2 or rows.shape[1] != 3:
-            raise DataError(f"expected stroke-3 rows of shape [N, 3], got {list(rows.shape)}.")
-        first = np.asarray(origin, dtype=np.float64)  # [2]
-        xy = np.concatenate([first[None], first + np.cumsum(rows[:, :2], axis=0)])  # [N + 1, 2]
-        pen = np.append(False, rows[:, 2] > 0.5)  # [N + 1]
-        if len(rows) and pen[1] and not rows[0, :2].any():  # the first stroke is a dot
-            xy, pen = xy[1:], pen[1:]
-        return cls(tuple(np.split(xy, np.flatnonzero(pen[:-1]) + 1)), width, height, lifted=lifted)
+        strokes = stroke3_to_strokes(stroke3, origin)
+        return cls(tuple(strokes), width, height, lifted=lifted)
 
     def simplify(self, epsilon: float) -> Drawing:
-        """Ramer-Douglas-Peucker: drops points that lie within `epsilon` px of what remains."""
+        """Return the drawing without points that lie within `epsilon` px of what remains.
+
+        By the algorithm of Ramer (1972) and of Douglas and Peucker (1973).
+        """
         if not epsilon >= 0:
-            raise UsageError(f"expected an epsilon of 0 px or more, got {epsilon:g}.")
+            raise UsageError(f"expected an epsilon of 0 px or more, got {epsilon:g}")
         return self._pick([simplify_coords_idx(stroke, epsilon) for stroke in self.strokes])
 
     def resample(self, spacing: float) -> Drawing:
-        """Points at equal steps of at most `spacing` px along each stroke; its ends are kept."""
+        """Return points at equal steps of at most `spacing` px along each stroke, with its ends."""
         if not spacing > 0:
-            raise UsageError(f"expected a spacing above 0 px, got {spacing:g}.")
+            raise UsageError(f"expected a spacing above 0 px, got {spacing:g}")
         lengths = [arc_length(stroke) for stroke in self.strokes]
         if sum(length[-1] / spacing for length in lengths) > MAX_POINTS:
             raise DataError(
-                f"expected a spacing that gives at most {MAX_POINTS:,} points, got {spacing:g} px."
+                f"expected a spacing that gives at most {MAX_POINTS:,} points, got {spacing:g} px"
             )
         strokes, times = [], []
         for i, (stroke, length) in enumerate(zip(self.strokes, lengths, strict=True)):
-            # a dot, of length 0, stays one point
+            # a dot has length 0 and stays one point
             at = np.linspace(0, length[-1], math.ceil(length[-1] / spacing) + 1)  # [m], px
             strokes.append(np.column_stack([np.interp(at, length, axis) for axis in stroke.T]))
             if self.times is not None:
@@ -189,9 +164,9 @@ class Drawing:
         return replace(self, strokes=tuple(strokes), times=tuple(times) if self.times else None)
 
     def scaled(self, factor: float) -> Drawing:
-        """Drawing and canvas `factor` times as large, about the corner (0, 0)."""
+        """Return drawing and canvas `factor` times as large, about the corner (0, 0)."""
         if not (factor > 0 and math.isfinite(factor)):
-            raise UsageError(f"expected a factor above 0, got {factor:g}.")
+            raise UsageError(f"expected a factor above 0, got {factor:g}")
         return replace(
             self,
             strokes=tuple(stroke * factor for stroke in self.strokes),
@@ -200,12 +175,12 @@ class Drawing:
         )
 
     def cut(self, fraction: float) -> Drawing:
-        """The first `fraction` (0 to 1) of the points, at least one, untouched.
+        """Return the first `fraction`, 0 to 1, of the points, at least one.
 
-        Where that ends in the middle of a stroke, `lifted` is False.
+        If the cut is in the middle of a stroke, `lifted` is False.
         """
         if not 0 <= fraction <= 1:
-            raise UsageError(f"expected a fraction from 0 to 1, got {fraction:g}.")
+            raise UsageError(f"expected a fraction from 0 to 1, got {fraction:g}")
         count = max(1, round(fraction * self.points))
         if count == self.points:
             return self
@@ -216,7 +191,7 @@ class Drawing:
         return replace(self._pick(picks), lifted=bool(ends[last] == count))
 
     def _pick(self, picks: Sequence[np.ndarray]) -> Drawing:
-        """Only the points whose indices stand in `picks`, one int[m] for each stroke kept."""
+        """Return only the points with the indices `picks`, one int[m] for each kept stroke."""
         times = self.times and tuple(
             time[pick] for time, pick in zip(self.times, picks, strict=False)
         )
@@ -234,17 +209,17 @@ def _check_strokes(strokes: tuple[np.ndarray, ...]) -> None:
     for stroke in strokes:
         if stroke.ndim != 2 or stroke.shape[1] != 2 or len(stroke) == 0:
             raise DataError(
-                f"expected strokes of shape [n, 2] with n >= 1, got {list(stroke.shape)}."
+                f"expected strokes of shape [n, 2] with n >= 1, got {list(stroke.shape)}"
             )
     points = sum(map(len, strokes))
     if points == 0:
-        raise DataError("expected a drawing with at least one stroke, got none.")
+        raise DataError("expected a drawing with at least one stroke, got none")
     if points > MAX_POINTS:
-        raise DataError(f"expected a drawing of at most {MAX_POINTS:,} points, got {points:,}.")
+        raise DataError(f"expected a drawing of at most {MAX_POINTS:,} points, got {points:,}")
     xy = np.concatenate(strokes)
     if not np.abs(xy).max() <= MAX_COORDINATE:  # NaN fails too
         worst = xy[~(np.abs(xy) <= MAX_COORDINATE)][0]
-        raise DataError(f"expected coordinates within ±{MAX_COORDINATE:,.0f} px, got {worst:g}.")
+        raise DataError(f"expected coordinates within ±{MAX_COORDINATE:,.0f} px, got {worst:g}")
 
 
 def _from_svg(content: bytes) -> Drawing:
@@ -254,24 +229,24 @@ def _from_svg(content: bytes) -> Drawing:
 
 def _from_json(content: bytes) -> Drawing:
     record = json_drawing.parse_drawing(content)
-    return Drawing(
-        tuple(record["strokes"]),
-        record["width"],
-        record["height"],
-        None if record["times"] is None else tuple(record["times"]),
-        record["category"],
-        record["lifted"],
-    )
+    return _from_record(record, record["category"], record["lifted"])
 
 
 def _from_ndjson(line: bytes) -> Drawing:
     record = ndjson.parse_line(line)
+    return _from_record(record, record["word"])
+
+
+def _from_record(
+    record: json_drawing.Record | ndjson.Record, category: str | None, lifted: bool = True
+) -> Drawing:
     return Drawing(
         tuple(record["strokes"]),
         record["width"],
         record["height"],
         None if record["times"] is None else tuple(record["times"]),
-        record["word"],
+        category,
+        lifted,
     )
 
 
@@ -288,9 +263,9 @@ _READERS: dict[str, Callable[[bytes], Drawing]] = {
 }
 _WRITERS: dict[str, Callable[[Drawing], bytes]] = {
     ".svg": lambda d: svg.write_svg(d.strokes, d.width, d.height).encode(),
-    ".png": lambda d: picture.png_bytes(d.strokes, (), d.width, d.height),
+    ".png": lambda d: picture.png_bytes(Scene(d.strokes, (), d.width, d.height)),
     ".gif": lambda d: picture.gif_bytes(
-        (), d.strokes, d.width, d.height, GIF_SECONDS, ending_colour=START_COLOUR
+        Scene((), d.strokes, d.width, d.height, START_COLOUR), GIF_SECONDS
     ),
     ".json": _to_json,
     ".ndjson": lambda d: ndjson.write_line(

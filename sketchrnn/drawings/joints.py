@@ -1,8 +1,9 @@
-"""The joints of fitted pieces: rounded corners made exact, smooth joints without a kink.
+"""Joints: exact rounded corners, and smooth joints without a kink, between fitted pieces.
 
-Pieces come from `fitting` and may have been moved onto a grid since, so that what was meant to be
-tangent no longer is. An arc between two lines becomes the arc that touches both; elsewhere pieces
-that meet nearly in one direction are given one. Corners stay. A plane point is a complex number.
+Pieces that have moved onto a grid are no longer tangent to each other where they were. A curve
+between two lines becomes the arc that touches both. Other pieces that meet in nearly one direction
+get the same direction. Corners stay. Points of the plane are complex numbers. Not here: the fit
+(`fitting.py`) and the grid (`tidy.py`).
 """
 
 from __future__ import annotations
@@ -16,20 +17,20 @@ import numpy as np
 from sketchrnn.drawings.fitting import Fitted, Piece, cubic, deviation
 
 SMOOTH = math.radians(35)
-"""Pieces that meet at less than this are meant to go on in one direction."""
+"""Pieces that meet at a smaller angle than this get one direction."""
 EVEN = math.radians(4)
-"""An arc whose tangents are this close to those it should have is still an arc."""
-_TURNS = math.radians(20), math.radians(160)  # of rounded corners
+"""An arc stays an arc if its two tangents are this close to the ones that it should have."""
+_TURNS = math.radians(20), math.radians(160)  # range of the turn of a rounded corner
 
 
 def joined(fitted: Sequence[Fitted], grid: float, may_close: bool = True) -> list[Piece]:
-    """The pieces with exact joints; those that lose all their length are gone.
+    """Return the pieces with exact joints. Pieces that shrink to length 0 are dropped.
 
     Args:
-        fitted: along one stroke, each of some length.
-        grid: spacing to which radii are rounded; for a smooth joint, a piece may move a quarter of
-            it further away from the polyline that it stands for.
-        may_close: a stroke that ends where it begins has a joint there, too.
+        fitted: the pieces along one stroke, none of length 0.
+        grid: spacing to which radii are rounded. A smooth joint may move a piece away from its
+            polyline by a quarter of it.
+        may_close: whether a stroke that ends where it begins has a joint there.
     """
     pieces = [one.piece for one in fitted]
     ring = may_close and pieces[0].start == pieces[-1].end
@@ -42,7 +43,10 @@ def joined(fitted: Sequence[Fitted], grid: float, may_close: bool = True) -> lis
 
 
 def direction(pieces: Sequence[Piece], k: int, ring: bool) -> complex | None:
-    """The direction in which the stroke goes on where piece `k` ends; None at a corner or end."""
+    """Return the unit direction of the joint at the end of piece `k`; None at a corner or end.
+
+    A line keeps its direction; two curves get the mean of theirs.
+    """
     if k + 1 == len(pieces) and not ring:
         return None
     here, there = pieces[k], pieces[(k + 1) % len(pieces)]
@@ -55,7 +59,7 @@ def direction(pieces: Sequence[Piece], k: int, ring: bool) -> complex | None:
 
 
 def _round_corner(pieces: list[Piece], k: int, ring: bool, grid: float) -> bool:
-    """Replace a curve between two lines by the arc that touches both; whether it was one."""
+    """Replace a curve between two lines by the arc that touches both; return whether it did."""
     if len(pieces) < 3 or not (ring or 0 < k < len(pieces) - 1):
         return False
     before, piece, after = pieces[k - 1], pieces[k], pieces[(k + 1) % len(pieces)]
@@ -72,6 +76,7 @@ def _round_corner(pieces: list[Piece], k: int, ring: bool, grid: float) -> bool:
     b = (leave.conjugate() * gap).imag / cross
     if not 0.5 < a / b < 2 or a < 0:
         return False
+    # an arc of radius r touches both lines at r tan(turn / 2) from the corner
     corner, slope = piece.start + a * leave, math.tan(abs(turn) / 2)
     room = min(abs(corner - before.start), abs(after.end - corner))
     reach = min(max(grid, round_to(min((a + b) / 2, room) / slope, grid)) * slope, room)
@@ -91,7 +96,11 @@ def _tangential(
     points: np.ndarray,
     slack: float,
 ) -> Piece:
-    """The curve that leaves and arrives in these directions; its own where they are None."""
+    """Return a curve with these directions at its ends; None keeps the direction of `piece`.
+
+    Tries an arc, then a cubic. Returns `piece` itself if both deviate from `points` by more than
+    `slack` above its own deviation.
+    """
     if leave is None and arrive is None:
         return piece
     options = []
@@ -99,7 +108,7 @@ def _tangential(
     angles = [] if leave is None else [cmath.phase(chord / leave)]
     angles += [] if arrive is None else [cmath.phase(arrive / chord)]
     if piece.handles is None and max(angles) - min(angles) <= EVEN:
-        # a tangent and the chord are half the arc's angle apart
+        # tangent and chord differ by half of the angle of the arc; the bulge is tan(angle / 4)
         options.append(Piece(piece.start, piece.end, math.tan(sum(angles) / len(angles) / 2)))
     points = points.copy()
     points[0], points[-1] = piece.start, piece.end
@@ -110,5 +119,5 @@ def _tangential(
 
 
 def round_to(value: float, grid: float) -> float:
-    """The nearest multiple of `grid`, halves up."""
+    """Return the nearest multiple of `grid`, halves up."""
     return math.floor(value / grid + 0.5) * grid

@@ -1,7 +1,7 @@
-"""Is an ending a drawing? Detectors of endings that never stop and of scribbles in place.
+"""Scribble detector: whether an ending goes round and round in one small region.
 
-Low temperatures lock a recurrent decoder into small loops. What is not here: likelihoods
-(`likelihood.py`) and displacement errors (`evaluate.py`).
+At low temperatures a recurrent decoder can lock into small loops. Not here: likelihoods and errors
+(`evaluation/`).
 """
 
 from __future__ import annotations
@@ -9,18 +9,18 @@ from __future__ import annotations
 import numpy as np
 
 WINDOW = 30
-"""Points looked at together."""
+"""Number of consecutive points of a window."""
 SMALL = 0.12
-"""Share of the canvas that the box of a scribble's window has at most, as its diagonal."""
+"""Largest diagonal of the bounding box of a scribble's window, as a share of the canvas."""
 TURNS = 5.0
-"""Length of the path in the window, in diagonals of its box, from which it is a scribble."""
+"""Shortest path in a scribble's window, in diagonals of its bounding box."""
 
 
 def scribbles(stroke3: np.ndarray, canvas: float) -> bool:
-    """Return whether some 30 points in a row go round and round in a small place.
+    """Return whether any 30 consecutive points are a scribble.
 
-    That is: their box has a diagonal of at most 12 % of the canvas, and their path is at least five
-    times as long as that diagonal.
+    They are if their bounding box has a diagonal of at most 12 % of the canvas and their path is at
+    least five times as long as that diagonal.
 
     Args:
         stroke3: moves [N, 3], data units.
@@ -28,8 +28,10 @@ def scribbles(stroke3: np.ndarray, canvas: float) -> bool:
     """
     if len(stroke3) < WINDOW:
         return False
+    # float64: sums of many small float32 moves would drift
     path = np.cumsum(stroke3[:, :2], axis=0, dtype=np.float64)
     windows = np.lib.stride_tricks.sliding_window_view(path, WINDOW, axis=0)  # [n, 2, WINDOW]
+    # both [n], one value per window
     diagonal = np.hypot(*np.ptp(windows, axis=-1).T)
     length = np.hypot(*np.diff(windows, axis=-1).transpose(1, 0, 2)).sum(-1)
     return bool(((diagonal <= SMALL * canvas) & (length >= TURNS * diagonal)).any())

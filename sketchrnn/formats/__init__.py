@@ -1,4 +1,4 @@
-"""File formats: bytes to plain arrays and back, one file each.
+"""File formats: bytes to plain arrays and back, one file per format.
 
-Not here: types of this package and what a model reads.
+Not here: the types of this package, and what a model reads.
 """

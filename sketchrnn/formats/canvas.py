@@ -28,11 +28,11 @@ def parse_strokes(json_data: dict[str, Any]) -> list[np.ndarray]:
     """The strokes in canvas JSON, each float64[n, 2], pixels of the canvas; none if it is empty."""
     objects = json_data.get("objects")
     if not isinstance(objects, list):
-        raise DataError(f"expected canvas JSON with a list of objects, got {shortened(objects)}.")
+        raise DataError(f"expected canvas JSON with a list of objects, got {shortened(objects)}")
     strokes = []
     for item in objects:
         if not isinstance(item, dict):
-            raise DataError(f"expected objects in the canvas JSON, got {shortened(item)}.")
+            raise DataError(f"expected objects in the canvas JSON, got {shortened(item)}")
         outline = _OUTLINES.get(str(item.get("type")).lower())
         if outline is not None:
             own, centre = outline(item)
@@ -71,11 +71,11 @@ _Outline = tuple[list[np.ndarray], np.ndarray]
 def _path(item: dict[str, Any]) -> _Outline:
     commands = item.get("path")
     if not isinstance(commands, list) or not commands:
-        raise DataError(f"expected the path of a canvas object, got {shortened(commands)}.")
+        raise DataError(f"expected the path of a canvas object, got {shortened(commands)}")
     if not all(isinstance(c, list) and c and _SIZES.get(str(c[0])) == len(c) for c in commands):
-        raise DataError(f"expected path commands M, L, C, Q and Z, got {shortened(commands)}.")
+        raise DataError(f"expected path commands M, L, C, Q and Z, got {shortened(commands)}")
     if commands[0][0] != "M":
-        raise DataError(f"expected a path that begins with M, got {shortened(commands)}.")
+        raise DataError(f"expected a path that begins with M, got {shortened(commands)}")
     flat = numbers([value for command in commands for value in command[1:]], "a path")
     points = np.split(flat.reshape(-1, 2), np.cumsum([len(c) // 2 for c in commands])[:-1])
     letters = "".join(command[0] for command in commands)
@@ -168,7 +168,7 @@ def _polygon(item: dict[str, Any]) -> _Outline:
 def _polyline(item: dict[str, Any]) -> _Outline:
     corners = item.get("points")
     if not isinstance(corners, list) or not all(isinstance(point, dict) for point in corners):
-        raise DataError(f"expected the points of a polygon, got {shortened(corners)}.")
+        raise DataError(f"expected the points of a polygon, got {shortened(corners)}")
     pairs = [[point.get("x"), point.get("y")] for point in corners]
     points = numbers(pairs, "the points of a polygon", "[n, 2]")
     return ([points], _middle(points)) if len(points) else ([], np.zeros(2))
@@ -214,7 +214,7 @@ def _origin(value: Any) -> float:
     if isinstance(value, (int, float)):
         return value - 0.5
     if not isinstance(value, str) or value not in _ORIGIN:
-        raise DataError(f"expected the origin of a canvas object, got {shortened(value)}.")
+        raise DataError(f"expected the origin of a canvas object, got {shortened(value)}")
     return _ORIGIN[value]
 
 

@@ -1,7 +1,8 @@
-"""Path data of SVG, lines, Bézier curves and elliptical arcs, flattened to polylines.
+"""SVG path data (lines, Bézier curves, elliptical arcs) as polylines.
 
-Every point of a curve lies within the tolerance of its polyline; the corners and ends of the path
-are points of it exactly. Reading the document around the paths is in `svg`.
+Specification: SVG 1.1, chapter 8, https://www.w3.org/TR/SVG11/paths.html. Each point of a curve
+lies within a tolerance of its polyline. Corners and ends of the path are exact points of it. Not
+here: the document around the paths (`svg.py`).
 """
 
 import math
@@ -17,52 +18,63 @@ from sketchrnn.formats.files import MAX_POINTS, shortened
 
 IDENTITY = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
 
+"""The matrix [2, 3] that changes nothing."""
+
 _NOT_IN_PATH = re.compile(r"[^MmZzLlHhVvCcSsQqTtAaEe0-9.,+\-\s]")
 
 
 def check_path_data(data: str) -> None:
-    """DataError if `data`, a `d` attribute, is not made of path commands and numbers alone."""
+    """Raise DataError if `data`, a `d` attribute, has more than path commands and numbers."""
     stranger = _NOT_IN_PATH.search(data)
     if stranger or not data.lstrip().lower().startswith("m"):
-        raise DataError(f"expected path data like 'M 1 2 L 3 4', got {shortened(data)}.")
+        raise DataError(f"expected path data like 'M 1 2 L 3 4', got {shortened(data)}")
 
 
 def flatten_path(data: str, tolerance: float) -> list[np.ndarray]:
-    """The subpaths of path data, each float64[n, 2], within `tolerance` of its unit."""
+    """Return the subpaths of path data, each float64[n, 2]. `tolerance` is in its units.
+
+    Raises DataError if the data is broken.
+    """
     check_path_data(data)
     try:
         path = Path(data)
     except (ValueError, TypeError) as error:  # what svgelements raises for a missing number
-        raise DataError(f"expected complete path data, got {shortened(data)}.") from error
+        raise DataError(f"expected complete path data, got {shortened(data)}") from error
     return flatten(path, IDENTITY, tolerance)
 
 
 def flatten(
     segments: Iterable[PathSegment], matrix: np.ndarray, tolerance: float
 ) -> list[np.ndarray]:
-    """The subpaths of `segments`, each float64[n, 2] with n >= 1, after `matrix` [2, 3].
+    """Return the subpaths of `segments`, transformed, each float64[n, 2] with n >= 1.
 
-    The curves are cut up before they are transformed, as an arc that is skewed is no longer one
-    that radii and a rotation describe. A subpath of no length becomes one point.
+    Args:
+        segments: of one path, in its own units.
+        matrix: [2, 3], applied to each point (x, y, 1).
+        tolerance: after the transformation.
+
+    Curves are flattened before they are transformed, since two radii and an angle do not describe
+    a skewed arc. A subpath without length becomes one point.
     """
-    stretch = float(np.linalg.norm(matrix[:, :2], ord=2))  # the most that it lengthens anything
+    # the largest singular value: no vector grows by more
+    stretch = float(np.linalg.norm(matrix[:, :2], ord=2))
     local = tolerance / max(stretch, 1e-12)
     subpaths: list[list[np.ndarray]] = []  # of blocks of points [m, 2]
-    begin = None  # where the current subpath began, and where Z returns to
+    begin = None  # first point of the current subpath, to which Z returns
     for segment in segments:
         if isinstance(segment, Move):
             begin = _point(segment.end)
             subpaths.append([])
             continue
         if begin is None:
-            raise DataError("expected a path to begin with M, got another command first.")
+            raise DataError("expected a path to begin with M, got another command first")
         blocks = subpaths[-1]
         if not blocks:
             blocks.append(begin[None])
         if isinstance(segment, Close):
             closed = np.allclose(blocks[-1][-1], begin, rtol=0, atol=local * 1e-6)
             blocks += [] if closed else [begin[None]]
-            subpaths.append([])  # in case drawing goes on without an M
+            subpaths.append([])  # for a segment that follows Z without an M
         else:
             blocks.append(_points_after_start(segment, local))
     return [_transformed(np.concatenate(blocks), matrix) for blocks in subpaths if blocks]
@@ -70,14 +82,14 @@ def flatten(
 
 def _transformed(points: np.ndarray, matrix: np.ndarray) -> np.ndarray:
     largest = max(np.abs(points).max(), np.abs(matrix).max())
-    if not largest < 1e100:  # NaN fails too; below it, nothing that is multiplied here overflows
-        raise DataError("expected finite coordinates, got a number that is too large.")
+    if not largest < 1e100:  # NaN fails too; products below overflow at 1e308
+        raise DataError("expected finite coordinates, got a number that is too large")
     moved = points @ matrix[:, :2].T + matrix[:, 2]  # [n, 2]
     return moved[:1] if (moved == moved[0]).all() else moved
 
 
 def _points_after_start(segment: PathSegment, tolerance: float) -> np.ndarray:
-    """float64[m, 2], m >= 1: the polyline of one segment without its first point."""
+    """Return float64[m, 2], m >= 1: the polyline of one segment without its first point."""
     end = _point(segment.end)
     steps = _steps(segment, tolerance)
     if steps == 1:
@@ -87,23 +99,24 @@ def _points_after_start(segment: PathSegment, tolerance: float) -> np.ndarray:
 
 
 def _steps(segment: PathSegment, tolerance: float) -> int:
-    """How many equal steps of the parameter keep the polyline within `tolerance`."""
+    """Return how many equal steps of the parameter keep the polyline within `tolerance`."""
     if isinstance(segment, Arc):
         radius = max(segment.rx, segment.ry)
-        if min(segment.rx, segment.ry) == 0:  # by the standard an arc without a radius is a line
+        if min(segment.rx, segment.ry) == 0:  # SVG 1.1, F.6.2: an arc without a radius is a line
             return 1
         # the sagitta of a step of angle a, r (1 - cos(a/2)), is at most r a² / 8
         steps = abs(float(segment.sweep or 0)) * math.sqrt(radius / (8 * tolerance))
     elif isinstance(segment, (CubicBezier, QuadraticBezier)):
         points = np.array([_point(point) for point in segment])  # [degree + 1, 2]
         degree = len(points) - 1
-        # Wang's formula: the second derivative is at most d (d - 1) max |second difference|
+        # Wang's formula (1984): the second derivative is at most d (d - 1) max |second difference|,
+        # and a chord of a step h is off by at most h² / 8 of it
         bend = np.hypot(*np.diff(points, n=2, axis=0).T).max()
         steps = math.sqrt(degree * (degree - 1) * bend / (8 * tolerance))
     else:
         return 1
     if not steps <= MAX_POINTS:
-        raise DataError(f"expected curves of at most {MAX_POINTS:,} points, got a longer one.")
+        raise DataError(f"expected curves of at most {MAX_POINTS:,} points, got a longer one")
     return max(1, math.ceil(steps))
 
 

@@ -26,15 +26,15 @@ def read_bounded(path: str | Path, limit: int = MAX_BYTES, first_line: bool = Fa
     path = Path(path)
     if not path.is_file():
         what = "a folder" if path.is_dir() else "no such file"
-        raise DataError(f"{path}: expected a file, got {what}.")
+        raise DataError(f"{path}: expected a file, got {what}")
     with path.open("rb") as file:
         content = file.readline(limit + 1) if first_line else file.read(limit + 1)
         while first_line and content.isspace():
             content = file.readline(limit + 1)
     if len(content) > limit:
-        raise DataError(f"{path}: expected at most {limit:,} bytes, got more.")
+        raise DataError(f"{path}: expected at most {limit:,} bytes, got more")
     if not content.strip():
-        raise DataError(f"{path}: expected something to read, got an empty file.")
+        raise DataError(f"{path}: expected something to read, got an empty file")
     return content
 
 
@@ -42,9 +42,9 @@ def write_atomic(path: str | Path, content: bytes) -> None:
     """Write `content` to `path` in one step, so that a half-written file is never seen."""
     path = Path(path)
     if not path.parent.is_dir():
-        raise DataError(f"{path}: expected an existing folder to write into, got {path.parent}.")
+        raise DataError(f"{path}: expected an existing folder to write into, got {path.parent}")
     if path.is_dir():
-        raise DataError(f"{path}: expected a file name to write to, got a folder.")
+        raise DataError(f"{path}: expected a file name to write to, got a folder")
     partial = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         partial.write_bytes(content)
@@ -60,11 +60,11 @@ def parse_json(text: str | bytes) -> Any:
             text = text.decode(json.detect_encoding(text), "surrogatepass")  # as json.loads does
         return _DECODER.decode(text)
     except (ValueError, RecursionError) as error:
-        raise DataError(f"expected JSON, got what is not JSON ({error}).") from error
+        raise DataError(f"expected JSON, got what is not JSON ({error})") from error
 
 
 def _refuse_constant(name: str) -> None:
-    raise DataError(f"expected finite numbers, got {name}.")
+    raise DataError(f"expected finite numbers, got {name}")
 
 
 _DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
@@ -84,9 +84,9 @@ def numbers(values: Any, what: str, shape: str = "[n]") -> np.ndarray:
     fits = array.ndim == 1 if shape == "[n]" else array.ndim == 2 and array.shape[1] == 2
     if not fits or array.dtype.kind not in "iuf":
         kind = "numbers" if shape == "[n]" else "points [x, y]"
-        raise DataError(f"expected {what} to be a list of {kind}, got {shortened(values)}.")
+        raise DataError(f"expected {what} to be a list of {kind}, got {shortened(values)}")
     if not np.isfinite(array).all():
-        raise DataError(f"expected {what} to hold finite numbers, got infinity.")
+        raise DataError(f"expected {what} to hold finite numbers, got infinity")
     return array.astype(np.float64)
 
 
@@ -115,7 +115,7 @@ def parse_text(fields: dict[str, Any], key: str) -> str | None:
     """The text that JSON `fields` hold under `key`, None if there is none."""
     value = fields.get(key)
     if value is not None and not isinstance(value, str):
-        raise DataError(f"expected {key} to be a text, got {shortened(value)}.")
+        raise DataError(f"expected {key} to be a text, got {shortened(value)}")
     return value
 
 

@@ -42,11 +42,11 @@ def parse(content: bytes, file_name: str, dropped: Counter[str] | None = None) -
     except DataError as error:
         raise DataError(f"{file_name}: {error}") from error
     if not lines:
-        raise DataError(f"{file_name}: expected GeoJSON with a LineString, got none.")
+        raise DataError(f"{file_name}: expected GeoJSON with a LineString, got none")
     if not tracks:
         raise DataError(
             f"{file_name}: expected times in the property 'coordTimes' or 'times' of the line, "
-            "got none."
+            "got none"
         )
     if dropped is not None and len(tracks) < len(lines):
         dropped["trip without times"] += len(lines) - len(tracks)
@@ -59,7 +59,7 @@ Line = tuple[list[Any], "list[Any] | None", "str | None"]  # positions, times, n
 def _lines(value: Any, properties: dict[str, Any], depth: int = 0) -> Iterator[Line]:
     """All line strings inside a GeoJSON object, with the times and name of their feature."""
     if not isinstance(value, dict) or not isinstance(value.get("type"), str) or depth > MAX_DEPTH:
-        raise DataError(f"expected a GeoJSON object, got {shortened(value)}.")
+        raise DataError(f"expected a GeoJSON object, got {shortened(value)}")
     kind = value["type"]
     if kind in ("FeatureCollection", "GeometryCollection"):
         members = value.get("features" if kind == "FeatureCollection" else "geometries")
@@ -76,7 +76,7 @@ def _lines(value: Any, properties: dict[str, Any], depth: int = 0) -> Iterator[L
         times = _times(properties)
         if times is not None and len(times) != len(lines):
             raise DataError(
-                f"expected a list of times for each of {len(lines)} lines, got {len(times)}."
+                f"expected a list of times for each of {len(lines)} lines, got {len(times)}"
             )
         for number, line in enumerate(lines):
             line = _list(line, "a line of a MultiLineString")
@@ -86,7 +86,7 @@ def _lines(value: Any, properties: dict[str, Any], depth: int = 0) -> Iterator[L
 
 def _list(value: Any, what: str) -> list[Any]:
     if not isinstance(value, list):
-        raise DataError(f"expected {what} to be a list, got {shortened(value)}.")
+        raise DataError(f"expected {what} to be a list, got {shortened(value)}")
     return value
 
 
@@ -108,12 +108,12 @@ def _track(line: list[Any], times: list[Any] | None, name: str | None) -> Track:
     try:
         positions = np.array([[lon, lat] for lon, lat, *_ in line]).reshape(len(line), 2)  # [n, 2]
     except (TypeError, ValueError) as error:
-        raise DataError("expected positions of the form [longitude, latitude].") from error
+        raise DataError("expected positions of the form [longitude, latitude]") from error
     if len(line) and positions.dtype.kind not in "iuf":
-        raise DataError(f"expected positions to be numbers, got {shortened(line[0])}.")
+        raise DataError(f"expected positions to be numbers, got {shortened(line[0])}")
     if times is None or len(times) != len(line):
         raise DataError(
-            f"expected a time for each of {len(line)} positions, got {len(times or ())}."
+            f"expected a time for each of {len(line)} positions, got {len(times or ())}"
         )
     lon, lat = positions.astype(np.float64).T
     return Track(lat, lon, parse_times(times), name)

@@ -39,22 +39,22 @@ def parse(content: bytes, file_name: str, dropped: Counter[str] | None = None) -
     """
     xml = _decode(content, file_name)
     if "<!DOCTYPE" in xml or "<!ENTITY" in xml:
-        raise DataError(f"{file_name}: expected GPX, got XML with a document type, not read.")
+        raise DataError(f"{file_name}: expected GPX, got XML with a document type, not read")
     if _BARE_NAMESPACE.search(xml):
-        raise DataError(f"{file_name}: expected GPX, got XML with a broken namespace.")
+        raise DataError(f"{file_name}: expected GPX, got XML with a broken namespace")
     try:
         gpx = gpxpy.parser.GPXParser(xml).parse()
     except (gpxpy.gpx.GPXException, ValueError, OverflowError, RecursionError) as error:
-        raise DataError(f"{file_name}: expected GPX, got something else ({error}).") from error
+        raise DataError(f"{file_name}: expected GPX, got something else ({error})") from error
     segments = [(track.name, s.points) for track in gpx.tracks for s in track.segments if s.points]
     if not segments:
-        raise DataError(f"{file_name}: expected GPX with a track, got one without.")
+        raise DataError(f"{file_name}: expected GPX with a track, got one without")
     timed = [(name, [p for p in points if p.time is not None]) for name, points in segments]
     tracks = [_track(name, points) for name, points in timed if points]
     if not tracks:
         raise DataError(
             f"{file_name}: expected a GPX track with times, got {len(segments[0][1])} points "
-            "without a time."
+            "without a time"
         )
     untimed = sum(len(points) for _, points in segments) - sum(len(t.time) for t in tracks)
     if dropped is not None and untimed:
@@ -73,7 +73,7 @@ def _decode(content: bytes, file_name: str) -> str:
     try:
         text = content.decode(encoding)
     except (UnicodeDecodeError, LookupError) as error:
-        raise DataError(f"{file_name}: expected GPX, got bytes that are not {encoding}.") from error
+        raise DataError(f"{file_name}: expected GPX, got bytes that are not {encoding}") from error
     return _DECLARATION.sub("", text, count=1)
 
 

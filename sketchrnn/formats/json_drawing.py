@@ -39,7 +39,7 @@ def parse_drawing(text: str | bytes) -> Record:
     """The drawing in our own JSON, or in the JSON of a drawable canvas."""
     fields = parse_json(text)
     if not isinstance(fields, dict) or not ("strokes" in fields or "objects" in fields):
-        raise DataError(f"expected an object with strokes, got {shortened(fields)}.")
+        raise DataError(f"expected an object with strokes, got {shortened(fields)}")
     times = None
     if "objects" in fields:
         strokes = canvas.parse_strokes(fields)
@@ -48,7 +48,7 @@ def parse_drawing(text: str | bytes) -> Record:
         if fields.get("times") is not None:
             times = _lists(fields["times"], "the times of a stroke", "[n]")
     if not strokes:
-        raise DataError("expected at least one stroke with a point, got none.")
+        raise DataError("expected at least one stroke with a point, got none")
     width, height = parse_size(fields, strokes)
     return Record(
         strokes=strokes,
@@ -86,6 +86,6 @@ def write_drawing(
 
 def _lists(values: Any, what: str, shape: str) -> list[np.ndarray]:
     if not isinstance(values, list):
-        raise DataError(f"expected a list of strokes, got {shortened(values)}.")
+        raise DataError(f"expected a list of strokes, got {shortened(values)}")
     arrays = [numbers(value, what, shape) for value in values]
     return [array for array in arrays if len(array) > 0]

@@ -45,7 +45,7 @@ def read_ndjson(path: str | Path) -> Iterator[Record]:
     """Yield the drawings of the file one after another; DataError names the file and the line."""
     path = Path(path)
     if not path.is_file():
-        raise DataError(f"{path}: expected an ndjson file, got none there.")
+        raise DataError(f"{path}: expected an ndjson file, got none there")
     found = False
     with path.open("rb") as file:
         for number, line in enumerate(iter(lambda: file.readline(MAX_BYTES + 1), b""), start=1):
@@ -58,16 +58,16 @@ def read_ndjson(path: str | Path) -> Iterator[Record]:
             found = True
             yield record
     if not found:
-        raise DataError(f"{path}: expected one drawing a line, got an empty file.")
+        raise DataError(f"{path}: expected one drawing a line, got an empty file")
 
 
 def parse_line(line: str | bytes) -> Record:
     """The drawing that one line of ndjson holds."""
     if len(line) > MAX_BYTES:
-        raise DataError(f"expected at most {MAX_BYTES:,} bytes a line, got more.")
+        raise DataError(f"expected at most {MAX_BYTES:,} bytes a line, got more")
     fields = parse_json(line)
     if not isinstance(fields, dict) or not isinstance(fields.get("drawing"), list):
-        raise DataError(f"expected an object with a drawing, got {shortened(fields)}.")
+        raise DataError(f"expected an object with a drawing, got {shortened(fields)}")
     strokes, times = _parse_strokes(fields["drawing"])
     xy = np.concatenate(strokes)  # [P, 2]
     simplified = times is None and xy.min() >= 0 and xy.max() < SIMPLIFIED_SIZE
@@ -112,9 +112,9 @@ def _parse_strokes(columns: list[Any]) -> tuple[list[np.ndarray], list[np.ndarra
         _check_stroke(column)
     inked = [column for column in columns if column[0]]
     if not inked:
-        raise DataError("expected at least one stroke with a point, got none.")
+        raise DataError("expected at least one stroke with a point, got none")
     if len({len(column) for column in inked}) > 1:
-        raise DataError("expected times for all strokes or for none, got some strokes without.")
+        raise DataError("expected times for all strokes or for none, got some strokes without")
     ends = list(accumulate(len(column[0]) for column in inked))
     xy = np.stack([_axis(inked, 0), _axis(inked, 1)], axis=1)  # [P, 2]
     strokes = [xy[first:end] for first, end in pairwise([0, *ends])]
@@ -128,14 +128,14 @@ def _check_stroke(column: Any) -> None:
     if not isinstance(column, list) or len(column) not in (2, 3):
         raise DataError(
             f"expected each stroke as [[x, …], [y, …]] or [[x, …], [y, …], [t, …]], "
-            f"got {shortened(column)}."
+            f"got {shortened(column)}"
         )
     if not all(isinstance(values, list) for values in column):
         for values, name in zip(column, "xyt", strict=False):
             numbers(values, name)  # says which is no list
     if len(set(map(len, column))) != 1:
         lengths = " and ".join(str(len(values)) for values in column)
-        raise DataError(f"expected as many x as y in a stroke, got {lengths} numbers.")
+        raise DataError(f"expected as many x as y in a stroke, got {lengths} numbers")
 
 
 def _axis(columns: list[Any], axis: int) -> np.ndarray:

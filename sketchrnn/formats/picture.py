@@ -1,7 +1,7 @@
-"""Drawings as pictures: PNG, and animated GIF in which a pen draws. White paper, round pen.
+"""Drawings as pictures: PNG and animated GIF. White paper, round pen.
 
-Lines are antialiased by drawing them larger and averaging. The same strokes give the same bytes, as
-no time or program name is written. Pictures are not read back.
+Lines are drawn at four times the size and averaged, which makes their edges smooth. The same
+strokes give the same bytes, since no time or program name is written. Not here: reading pictures.
 """
 
 import io
@@ -12,33 +12,32 @@ from itertools import pairwise
 import numpy as np
 from PIL import Image, ImageDraw
 
-from sketchrnn.formats.pen import ENDING_COLOUR, START_COLOUR, arc_length, pen_width, schedule
+from sketchrnn.formats.pen import (
+    ENDING_COLOUR,
+    START_COLOUR,
+    Scene,
+    arc_length,
+    pen_width,
+    schedule,
+)
 
-PNG_SIDE = 800  # px, the longer side of the picture
+PNG_SIDE = 800
+"""Longer side of a PNG, pixels."""
 GIF_SIDE = 400
+"""Longer side of a GIF, pixels."""
 
 _PAPER = "#ffffff"
-_SUPERSAMPLING = 4
-_FRAME_MS = 40
-_FILM_MS = 110  # a drawing that turns into another, step by step
-_HOLD_MS = 1600  # the finished drawing, before the GIF begins again
-_COLOURS = 64  # enough for two inks and their soft edges
+_SUPERSAMPLING = 4  # times the size at which lines are drawn
+_FRAME_MS = 40  # per frame in which a pen draws; a GIF counts in 10 ms
+_FILM_MS = 110  # per drawing of a film
+_HOLD_MS = 1600  # for the finished drawing, before the GIF begins again
+_COLOURS = 64  # of a GIF: enough for two inks and their smooth edges
 
 
-def png_bytes(
-    start: Sequence[np.ndarray],
-    ending: Sequence[np.ndarray],
-    width: float,
-    height: float,
-    start_colour: str = START_COLOUR,
-    ending_colour: str = ENDING_COLOUR,
-) -> bytes:
-    """A PNG whose longer side is 800 px.
-
-    start, ending: strokes, each float64[n, 2], pixels of a canvas of `width` by `height`.
-    """
-    sheet = _Sheet(width, height, PNG_SIDE)
-    for strokes, colour in ((start, start_colour), (ending, ending_colour)):
+def png_bytes(scene: Scene) -> bytes:
+    """Return a PNG whose longer side is 800 px."""
+    sheet = _Sheet(scene.width, scene.height, PNG_SIDE)
+    for strokes, colour in ((scene.start, START_COLOUR), (scene.ending, scene.ending_colour)):
         for stroke in strokes:
             sheet.draw(stroke, colour)
     buffer = io.BytesIO()
@@ -46,59 +45,47 @@ def png_bytes(
     return buffer.getvalue()
 
 
-def gif_bytes(
-    start: Sequence[np.ndarray],
-    ending: Sequence[np.ndarray],
-    width: float,
-    height: float,
-    seconds: float,
-    start_colour: str = START_COLOUR,
-    ending_colour: str = ENDING_COLOUR,
-) -> bytes:
-    """A GIF, longer side 400 px, in which the start stands and the ending is drawn, in a loop.
+def gif_bytes(scene: Scene, seconds: float) -> bytes:
+    """Return a GIF, longer side 400 px, in which a pen draws the ending, in a loop.
 
-    start, ending: strokes, each float64[n, 2], pixels of a canvas of `width` by `height`. The pen
-    draws for `seconds` and the finished drawing then rests for 1.6 s.
+    The pen draws for `seconds`, and the finished drawing then rests for 1.6 s.
     """
-    plan = schedule(ending, seconds, dot=pen_width(width, height))
-    sheet = _Sheet(width, height, GIF_SIDE)
-    for stroke in start:
-        sheet.draw(stroke, start_colour)
+    plan = schedule(scene.ending, seconds, dot=pen_width(scene.width, scene.height))
+    sheet = _Sheet(scene.width, scene.height, GIF_SIDE)
+    for stroke in scene.start:
+        sheet.draw(stroke, START_COLOUR)
     frames = [sheet.picture()]
-    count = math.ceil(seconds * 1000 / _FRAME_MS) if ending else 0
+    count = math.ceil(seconds * 1000 / _FRAME_MS) if scene.ending else 0
     for frame in range(1, count + 1):
+        # only what is drawn since the last frame: the sheet keeps the rest
         before, now = ((frame - 1) * _FRAME_MS / 1000, frame * _FRAME_MS / 1000)
-        for stroke, (begin, duration) in zip(ending, plan, strict=True):
+        for stroke, (begin, duration) in zip(scene.ending, plan, strict=True):
             if begin <= now and before <= begin + duration:
                 share = (max(0.0, (before - begin) / duration), min(1.0, (now - begin) / duration))
-                sheet.draw(_part(stroke, *share), ending_colour)
+                sheet.draw(_part(stroke, *share), scene.ending_colour)
         frames.append(sheet.picture())
-    # The finished drawing has all the colours.
+    # the last frame has all colours
     return _gif(frames, frames[-1], [_FRAME_MS] * (len(frames) - 1) + [_HOLD_MS])
 
 
-def film_bytes(
-    reel: Sequence[Sequence[np.ndarray]],
-    width: float,
-    height: float,
-    colour: str = ENDING_COLOUR,
-) -> bytes:
-    """A GIF, longer side 400 px, of drawings that follow each other, in a loop.
+def film_bytes(reel: Sequence[Sequence[np.ndarray]], width: float, height: float) -> bytes:
+    """Return a GIF, longer side 400 px, that shows one drawing after the other, in a loop.
 
-    reel: the strokes of each, float64[n, 2], pixels of a canvas of `width` by `height`.
+    reel: the strokes of each drawing, float64[n, 2], pixels of a canvas of `width` by `height`.
     """
     frames = []
     for strokes in reel:
         sheet = _Sheet(width, height, GIF_SIDE)
         for stroke in strokes:
-            sheet.draw(stroke, colour)
+            sheet.draw(stroke, ENDING_COLOUR)
         frames.append(sheet.picture())
+    # the palette of the frame with the most colours serves all of them
     fullest = max(frames, key=lambda frame: len(frame.getcolors(frame.width * frame.height) or ()))
     return _gif(frames, fullest, [_FILM_MS] * len(frames))
 
 
 def _gif(frames: Sequence[Image.Image], palette: Image.Image, milliseconds: list[int]) -> bytes:
-    """The frames as a GIF in a loop, in the colours of `palette`."""
+    """Return the frames as a GIF in a loop, in the colours of the image `palette`."""
     colours = palette.quantize(_COLOURS)
     indexed = [frame.quantize(palette=colours, dither=Image.Dither.NONE) for frame in frames]
     buffer = io.BytesIO()
@@ -114,7 +101,7 @@ def _gif(frames: Sequence[Image.Image], palette: Image.Image, milliseconds: list
 
 
 class _Sheet:
-    """Paper that is drawn on at several times its size."""
+    """White paper at four times its size, and a round pen."""
 
     def __init__(self, width: float, height: float, side: int) -> None:
         self._scale = side / max(width, height) * _SUPERSAMPLING
@@ -134,12 +121,12 @@ class _Sheet:
             self._pen.ellipse((x - r, y - r, x + r, y + r), fill=colour)
 
     def picture(self) -> Image.Image:
-        """The sheet at its own size, each pixel the mean of what was drawn in it."""
+        """Return the sheet at its own size; each pixel is the mean of 4 x 4 drawn ones."""
         return self._image.reduce(_SUPERSAMPLING)
 
 
 def _part(stroke: np.ndarray, begin: float, end: float) -> np.ndarray:
-    """float64[m, 2]: the part of a stroke between two shares, 0 to 1, of its length."""
+    """Return float64[m, 2], the part of a stroke between two shares, 0 to 1, of its length."""
     length = arc_length(stroke)  # [n]
     cuts = np.array([begin, end]) * length[-1]
     inside = length[(length > cuts[0]) & (length < cuts[1])]

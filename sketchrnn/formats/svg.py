@@ -1,10 +1,11 @@
-"""SVG documents: their visible shapes as strokes, and strokes as a document or an animation.
+"""SVG 1.1 documents: visible shapes as strokes, and strokes as a document or an animation.
 
-Reads path, line, polyline, polygon, rect, circle and ellipse inside groups, `use` and nested `svg`,
-with transforms, viewBox and style, in document order; a subpath is a stroke. Curves are flattened
-to 1/2000 of the longer side of the canvas. Left out: text, images, clipping, what has neither
-stroke nor fill, and a filled rect as large as the canvas, which is paper and not drawing. Files
-come from anywhere, so entities are refused, and nesting and size are bounded.
+Specification: https://www.w3.org/TR/SVG11/. Animations use SMIL, as SVG 1.1 does. Reads path, line,
+polyline, polygon, rect, circle and ellipse inside groups, `use` and nested `svg`, with transforms,
+viewBox and style, in document order. Each subpath becomes one stroke, and curves are flattened to
+1/2000 of the longer side of the canvas. Files may be hostile, so entities are refused, and nesting
+and size are bounded. Not here: text, images and clipping. Shapes without stroke and fill are left
+out, and so is a filled rect as large as the canvas, which is paper.
 """
 
 import io
@@ -22,14 +23,16 @@ from svgelements import SVG, Color, Rect, Shape
 from sketchrnn.errors import DataError
 from sketchrnn.formats.curves import check_path_data, flatten
 from sketchrnn.formats.files import MAX_BYTES, MAX_POINTS, extent, rounded, rounded_size, shortened
-from sketchrnn.formats.pen import ENDING_COLOUR, START_COLOUR, pen_width, schedule
+from sketchrnn.formats.pen import START_COLOUR, Scene, pen_width, schedule
 
-TOLERANCE = 1 / 2000  # of the longer side of the canvas
+TOLERANCE = 1 / 2000
+"""Of flattened curves, in longer sides of the canvas."""
 
-_MAX_DEPTH = 100
-_MAX_SIZE = 7 * MAX_POINTS  # elements and numbers; an arc is one point or more from 7 numbers
+_MAX_DEPTH = 100  # of nested elements
+_MAX_SIZE = 7 * MAX_POINTS  # elements and numbers; the densest, an arc, has 7 numbers for a point
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _LENGTH = re.compile(rf"\s*({_NUMBER.pattern})\s*(px|pt|pc|mm|cm|in)?\s*")
+# pixels in one unit: an inch is 96 px (CSS)
 _PX = {None: 1, "px": 1, "pt": 4 / 3, "pc": 16, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96}
 
 
@@ -41,95 +44,90 @@ class Outline(NamedTuple):
 
 
 def parse_svg(content: bytes) -> tuple[list[np.ndarray], float, float]:
-    """(strokes, width, height): strokes each float64[n, 2], in the user units of the viewBox.
+    """Return (strokes, width, height), each stroke float64[n, 2] in user units of the viewBox.
 
-    The canvas is the viewBox, else width and height, else the extent of the strokes.
+    The canvas is that of the viewBox, else width and height, else the extent of the strokes.
+    Raises DataError if the document is broken, too large or without a visible shape.
     """
     outlines, width, height = parse_outlines(content, TOLERANCE)
     return [outline.stroke for outline in outlines], width, height
 
 
 def parse_outlines(content: bytes, tolerance: float) -> tuple[list[Outline], float, float]:
-    """(outlines, width, height) as `parse_svg` reads them, with what is filled.
+    """Return (outlines, width, height), as `parse_svg`, with whether each outline is filled.
 
-    tolerance: of the curves, in longer sides of the canvas.
+    tolerance: of the flattened curves, in longer sides of the canvas.
     """
     root = _parse_xml(content)
     _check_cost(root)
     _clean(root)
     size = _take_size(root)
     try:
-        # reify=False leaves the transforms beside the shapes, where curves.flatten wants them
+        # reify=False keeps the transforms apart from the shapes: curves.flatten applies them
         document = SVG.parse(io.BytesIO(ElementTree.tostring(root)), reify=False, on_error="raise")
         shapes = [shape for shape in document.elements(_is_shape) if _is_visible(shape, size)]
         longer = max(size) if size else _longest_reach(shapes)
     except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
-        # svgelements raises whatever its own arithmetic on a broken attribute meets
-        raise DataError("expected valid SVG, got an attribute that cannot be read.") from error
+        # svgelements has no error of its own for a broken attribute
+        raise DataError("expected valid SVG, got an attribute that cannot be read") from error
     outlines: list[Outline] = []
     for shape in shapes:
         t = shape.transform
+        # [2, 3], from the a to f of an SVG matrix
         matrix = np.array([[t.a, t.c, t.e], [t.b, t.d, t.f]], dtype=np.float64)
         strokes = flatten(shape.segments(transformed=False), matrix, longer * tolerance)
         outlines += [Outline(stroke, _is_painted(shape.fill)) for stroke in strokes]
         points = sum(len(outline.stroke) for outline in outlines)
         if points > MAX_POINTS:
-            raise DataError(f"expected at most {MAX_POINTS:,} points, got {points:,} or more.")
+            raise DataError(f"expected at most {MAX_POINTS:,} points, got {points:,} or more")
     if not outlines:
-        raise DataError("expected an SVG with at least one visible line or shape, got none.")
+        raise DataError("expected an SVG with at least one visible line or shape, got none")
     width, height = size or extent([outline.stroke for outline in outlines])
     return outlines, width, height
 
 
-def write_svg(
-    strokes: Sequence[np.ndarray], width: float, height: float, colour: str = START_COLOUR
-) -> str:
-    """A document with one <path> a stroke, coordinates rounded to 0.01 px.
+def write_svg(strokes: Sequence[np.ndarray], width: float, height: float) -> str:
+    """Return a document with one <path> per stroke, coordinates rounded to 0.01 px.
 
     strokes: each float64[n, 2], pixels of a canvas of `width` by `height`.
     """
-    paths = [f'<path d="{_path_data(stroke)}"/>' for stroke in strokes]
-    return _document(width, height, [f"<g stroke={quoteattr(colour)}>", *paths, "</g>"])
+    return _document(width, height, [*_group(strokes), "</g>"])
 
 
-def animated_svg(
-    start: Sequence[np.ndarray],
-    ending: Sequence[np.ndarray],
-    width: float,
-    height: float,
-    seconds: float,
-    start_colour: str = START_COLOUR,
-    ending_colour: str = ENDING_COLOUR,
-) -> str:
-    """A document in which the start stands and a pen draws the ending within `seconds`, once.
+def animated_svg(scene: Scene, seconds: float) -> str:
+    """Return a document in which a pen draws the ending within `seconds`, once.
 
-    It needs no script, so it plays inside an <img>. Whatever does not animate, and whoever prefers
-    reduced motion, sees the finished drawing. start, ending: strokes, each float64[n, 2], pixels.
+    It needs no script, so it plays inside an <img>. Programs that do not animate, and users who
+    prefer reduced motion, see the finished drawing.
     """
-    width_px = pen_width(width, height)
-    body = [f"<g stroke={quoteattr(start_colour)}>"]
-    body += [f'<path d="{_path_data(stroke)}"/>' for stroke in start]
-    # SMIL overrides style but not what is marked important
-    body += [
+    dot = pen_width(scene.width, scene.height)
+    # SMIL overrides style, except what is marked important
+    body = [
+        *_group(scene.start),
         "</g>",
         "<style>@media (prefers-reduced-motion:reduce){.e path{visibility:visible!important;"
         "stroke-dasharray:none!important}}</style>",
-        f'<g class="e" stroke={quoteattr(ending_colour)}>',
+        f'<g class="e" stroke={quoteattr(scene.ending_colour)}>',
     ]
-    for stroke, (begin, duration) in zip(
-        ending, schedule(ending, seconds, dot=width_px), strict=True
-    ):
+    plan = schedule(scene.ending, seconds, dot)
+    for stroke, (begin, duration) in zip(scene.ending, plan, strict=True):
         body.append(_animated_path(stroke, begin, duration))
-    return _document(width, height, [*body, "</g>"])
+    return _document(scene.width, scene.height, [*body, "</g>"])
+
+
+def _group(strokes: Sequence[np.ndarray]) -> list[str]:
+    """Return the lines of a group of strokes, but for its end."""
+    paths = [f'<path d="{_path_data(stroke)}"/>' for stroke in strokes]
+    return [f"<g stroke={quoteattr(START_COLOUR)}>", *paths]
 
 
 def _animated_path(stroke: np.ndarray, begin: float, duration: float) -> str:
-    """A path that is hidden until `begin` and then grows for `duration` seconds."""
+    """Return a path that is hidden until `begin` and then grows for `duration` seconds."""
     hide = f'<set attributeName="visibility" to="hidden" begin="0s" end="{begin:.3f}s"/>'
     hide = hide if begin >= 0.001 else ""
     if (stroke == stroke[0]).all():  # a dot has no length to grow along
         return f'<path d="{_path_data(stroke)}">{hide}</path>'
-    # one dash as long as the path slides in; the gap after it is too long to show a second one
+    # A dash of the length of the path slides in. The gap of twice that hides the next dash.
     return (
         f'<path pathLength="1" stroke-dasharray="1 2" d="{_path_data(stroke)}">{hide}'
         f'<animate attributeName="stroke-dashoffset" from="1" to="0" '
@@ -154,21 +152,21 @@ def _path_data(stroke: np.ndarray) -> str:
 
 def _parse_xml(content: bytes) -> ElementTree.Element:
     if len(content) > MAX_BYTES:
-        raise DataError(f"expected at most {MAX_BYTES:,} bytes, got more.")
+        raise DataError(f"expected at most {MAX_BYTES:,} bytes, got more")
     guard = expat.ParserCreate()
-    guard.EntityDeclHandler = _refuse_entity  # they can grow without bound or read other files
+    guard.EntityDeclHandler = _refuse_entity  # entities can grow without bound or read other files
     try:
         guard.Parse(content, True)
         root = ElementTree.fromstring(content)
     except (expat.ExpatError, ElementTree.ParseError, ValueError, LookupError) as error:
-        raise DataError(f"expected SVG, got broken XML ({error}).") from error
+        raise DataError(f"expected SVG, got broken XML ({error})") from error
     if _name(root) != "svg":
-        raise DataError(f"expected an <svg> document, got <{shortened(_name(root))[1:-1]}>.")
+        raise DataError(f"expected an <svg> document, got <{shortened(_name(root))[1:-1]}>")
     return root
 
 
 def _refuse_entity(*_: object) -> None:
-    raise DataError("expected SVG without entity declarations, got one.")
+    raise DataError("expected SVG without entity declarations, got one")
 
 
 def _name(element: ElementTree.Element) -> str:
@@ -176,20 +174,20 @@ def _name(element: ElementTree.Element) -> str:
 
 
 def _check_cost(root: ElementTree.Element) -> None:
-    """DataError if the document, with its `use` elements filled in, is too deep or too large."""
+    """Raise DataError if the document, with its `use` elements expanded, is too deep or large."""
     named = {element.get("id"): element for element in root.iter() if element.get("id")}
-    known: dict[ElementTree.Element, tuple[int, int]] = {}
+    known: dict[ElementTree.Element, tuple[int, int]] = {}  # what was measured: linear time
 
     def measure(element: ElementTree.Element, depth: int) -> tuple[int, int]:
-        """(elements and numbers, levels) in and below `element`."""
+        """Return (elements and numbers, levels) in and below `element`."""
         if element not in known:
             parts = list(element)
             if _name(element) == "use":
                 href = element.get("href") or element.get("{http://www.w3.org/1999/xlink}href", "")
                 target = named.get(href.removeprefix("#"))
                 parts += [] if target is None else [target]
-            if depth == _MAX_DEPTH:  # reached too where a `use` refers to itself
-                raise DataError(f"expected at most {_MAX_DEPTH} nested elements, got more.")
+            if depth == _MAX_DEPTH:  # also where a `use` refers to itself
+                raise DataError(f"expected at most {_MAX_DEPTH} nested elements, got more")
             below = [measure(part, depth + 1) for part in parts]
             data = element.get("d", "") + " " + element.get("points", "")
             size = 1 + sum(1 for _ in _NUMBER.finditer(data)) + sum(size for size, _ in below)
@@ -198,13 +196,13 @@ def _check_cost(root: ElementTree.Element) -> None:
 
     size, levels = measure(root, 0)
     if levels > _MAX_DEPTH:  # through `use` elements that were measured before
-        raise DataError(f"expected at most {_MAX_DEPTH} nested elements, got more.")
+        raise DataError(f"expected at most {_MAX_DEPTH} nested elements, got more")
     if size > _MAX_SIZE:
-        raise DataError(f"expected a drawing of at most {MAX_POINTS:,} points, got a larger SVG.")
+        raise DataError(f"expected a drawing of at most {MAX_POINTS:,} points, got a larger SVG")
 
 
 def _clean(element: ElementTree.Element) -> None:
-    """Remove below `element` what svgelements would draw or trip over, and check path data."""
+    """Remove what svgelements would wrongly draw or fail at, and check path data."""
     for index, part in enumerate(list(element)):
         name, data = _name(part), part.get("d", "").strip()
         if name == "symbol":  # drawn only where a `use` refers to it, as a group in <defs> is
@@ -220,7 +218,7 @@ def _clean(element: ElementTree.Element) -> None:
 
 
 def _take_size(root: ElementTree.Element) -> tuple[float, float] | None:
-    """The canvas, if the root states one; rewrites the root so that the viewBox alone counts."""
+    """Return the canvas, if the root states one. Leaves only the viewBox to define units."""
     width, height = (_LENGTH.fullmatch(root.attrib.pop(key, "")) for key in ("width", "height"))
     for key in ("x", "y", "preserveAspectRatio"):
         root.attrib.pop(key, None)
@@ -229,7 +227,7 @@ def _take_size(root: ElementTree.Element) -> tuple[float, float] | None:
         texts = re.split(r"[\s,]+", view.strip())
         values = [float(text) for text in texts if _NUMBER.fullmatch(text)]
         if len(values) != 4 or len(texts) != 4 or not 0 < min(values[2:]) <= max(values) < math.inf:
-            raise DataError(f"expected a viewBox like '0 0 100 100', got {shortened(view)}.")
+            raise DataError(f"expected a viewBox like '0 0 100 100', got {shortened(view)}")
         return values[2], values[3]
     if width is None or height is None:
         return None
@@ -241,7 +239,7 @@ def _take_size(root: ElementTree.Element) -> tuple[float, float] | None:
 
 
 def _longest_reach(shapes: Sequence[Shape]) -> float:
-    """How far the shapes reach from (0, 0) along an axis, in user units; 1 if not at all."""
+    """Return the largest coordinate of the shapes, without sign, in user units; 1 for none."""
     boxes = [box for shape in shapes if (box := shape.bbox(with_stroke=False)) is not None]
     reach = max((abs(value) for box in boxes for value in box), default=0.0)
     return reach if 0 < reach < math.inf else 1.0
@@ -256,7 +254,7 @@ def _is_painted(paint: Color | None) -> bool:
 
 
 def _is_visible(shape: Shape, size: tuple[float, float] | None) -> bool:
-    """Whether a person would see the shape as part of the drawing."""
+    """Return whether the shape has visible ink and is not the paper."""
     stroked, filled = _is_painted(shape.stroke), _is_painted(shape.fill)
     hidden = dict(shape.values or {}).get("visibility") in ("hidden", "collapse")
     if hidden or not (stroked or filled):
@@ -264,5 +262,5 @@ def _is_visible(shape: Shape, size: tuple[float, float] | None) -> bool:
     if stroked or size is None or not isinstance(shape, Rect):
         return True
     x, y, right, bottom = shape.bbox(with_stroke=False) or (0.0, 0.0, 0.0, 0.0)
-    slack = 0.01 * max(size)
+    slack = 0.01 * max(size)  # a rect this close to all edges is paper
     return x > slack or y > slack or right < size[0] - slack or bottom < size[1] - slack

@@ -69,12 +69,12 @@ def parse_iso(text: str) -> float:
     """Unix seconds of an ISO 8601 date and time; without a zone it is UTC."""
     match = _ISO.fullmatch(text.strip())
     if not match:
-        raise DataError(f"expected a time as unix seconds or ISO 8601, got {shortened(text)}.")
+        raise DataError(f"expected a time as unix seconds or ISO 8601, got {shortened(text)}")
     *date, second, fraction, sign, zone_hours, zone_minutes = match.groups()
     try:
         time = datetime(*(int(part) for part in date), tzinfo=timezone.utc)
     except ValueError as error:
-        raise DataError(f"expected a time, got {shortened(text)} ({error}).") from error
+        raise DataError(f"expected a time, got {shortened(text)} ({error})") from error
     seconds = (time - _EPOCH) / timedelta(seconds=1) + int(second or 0)
     zone = 3600 * int(zone_hours or 0) + 60 * int(zone_minutes or 0)
     return seconds + float(f"0.{fraction or 0}") - (-zone if sign == "-" else zone)
@@ -88,7 +88,7 @@ def parse_times(values: Sequence[object]) -> np.ndarray:
     if any(isinstance(value, bool) or not isinstance(value, (int, float)) for value in values):
         wrong = next(v for v in values if isinstance(v, bool) or not isinstance(v, (int, float)))
         raise DataError(
-            f"expected times that are all unix seconds or all ISO 8601, got {shortened(wrong)}."
+            f"expected times that are all unix seconds or all ISO 8601, got {shortened(wrong)}"
         )
     return as_seconds(np.array([float(value) for value in values]))  # type: ignore[arg-type]
 

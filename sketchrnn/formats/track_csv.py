@@ -54,7 +54,7 @@ def parse(
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise DataError(f"{file_name}: expected a table as UTF-8 text, got other bytes.") from error
+        raise DataError(f"{file_name}: expected a table as UTF-8 text, got other bytes") from error
     delimiter = max(",;\t", key=text.split("\n", 1)[0].count)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     fixes: dict[str, list[tuple[float, float, float]]] = {}
@@ -69,15 +69,15 @@ def parse(
                 if dropped is None:
                     raise DataError(
                         f"{file_name} line {rows.line_num}: expected a latitude, a longitude and "
-                        f"a time, got {shortened(delimiter.join(row))}."
+                        f"a time, got {shortened(delimiter.join(row))}"
                     ) from error
                 dropped["line not readable"] += 1
             else:
                 fixes.setdefault(track, []).append(fix)
     except csv.Error as error:
-        raise DataError(f"{file_name}: expected a table, got something else ({error}).") from error
+        raise DataError(f"{file_name}: expected a table, got something else ({error})") from error
     if not fixes:
-        raise DataError(f"{file_name}: expected lines with a place and a time, got none.")
+        raise DataError(f"{file_name}: expected lines with a place and a time, got none")
     return [_track(track, np.array(rows)) for track, rows in fixes.items()]
 
 
@@ -95,7 +95,7 @@ def _columns(header: list[str], file_name: str, given: Mapping[str, str]) -> dic
         expected = [given.get(column, column) for column in needed]
         raise DataError(
             f"{file_name}: expected a first line that names the columns {', '.join(expected)}, "
-            f"got {shortened(', '.join(header))} without {' and '.join(missing)}."
+            f"got {shortened(', '.join(header))} without {' and '.join(missing)}"
         )
     return {column: place for column, place in found.items() if place is not None}
 

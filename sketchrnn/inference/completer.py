@@ -35,8 +35,9 @@ from sketchrnn.sampling.loop import Begun, Rules, Sampled, write
 from sketchrnn.sampling.sampler import STANDING, Request, begin, check_seed
 from sketchrnn.trajectories.density_map import CityMap
 from sketchrnn.trajectories.forecast import SAMPLES, spread
+from sketchrnn.trajectories.frame import Frame
 from sketchrnn.trajectories.path import path_to_stroke3
-from sketchrnn.trajectories.trajectory import Frame, Trajectory
+from sketchrnn.trajectories.trajectory import Trajectory
 
 MAX_K = 1000
 TRIES_AGAIN = 3

@@ -15,7 +15,7 @@ import numpy as np
 
 from sketchrnn.data.sources.berlin import load_tracks
 from sketchrnn.drawings.drawing import Drawing
-from sketchrnn.trajectories.trajectory import Frame
+from sketchrnn.trajectories.frame import Frame
 
 CANVAS = 100.0  # pixels, the side of the canvas that shapes are drawn on
 SPACING = 0.4  # from point to point along an outline, in which a shape is about 2 wide

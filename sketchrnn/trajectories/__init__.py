@@ -1,4 +1,4 @@
-"""Drives: the type, cleaning, headings, maps made of many drives, streets.
+"""Trajectories: the type, cleaning, headings, maps made of many trajectories, streets.
 
 Not here: file formats and models.
 """

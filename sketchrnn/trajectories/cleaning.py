@@ -1,10 +1,10 @@
-"""Repairs what GPS loggers do wrong: wrong order, repeats, spikes, jumps, pauses.
+"""Cleaning: repairs the usual faults of GPS loggers in many trajectories at once.
 
-Covers many trips in flat arrays at once (`clean_bulk`); `trajectory.clean` is the same for one.
-Does not cover broken files and lines, which `formats/` and `data/` refuse or count. Knows nothing
-of streets: a fix beside the road is kept.
+Covers wrong order, repeated times, spikes, jumps and pauses. Not here: broken files and lines,
+which `formats/` and `data/` refuse or count, and map matching: a fix beside the road is kept.
 
-Units everywhere: degrees WGS 84 for `lat` and `lon`, unix seconds for `time`.
+A fix is one GPS position. Units everywhere: degrees WGS 84 for `lat` and `lon`, unix seconds for
+`time`.
 """
 
 from __future__ import annotations
@@ -14,121 +14,133 @@ from typing import NamedTuple
 
 import numpy as np
 
-EARTH_RADIUS_M = 6_371_008.8
-MAX_SPEED_M_S = 60.0  # 216 km/h: no car of these data sets is faster
+from sketchrnn.trajectories.frame import EARTH_RADIUS_M, wrap_degrees
+
+MAX_SPEED_M_S = 60.0
+"""216 km/h. No car of the data sets is faster."""
 MAX_GAP_S = 180.0
-MAX_TIME = 6e10  # unix seconds, from the year 68 to 3871; larger numbers are milliseconds
-SPIKE_PASSES = 8  # bounds the work on hostile input; what is left is cut instead of removed
+"""A longer pause cuts a trajectory in two, seconds."""
+MAX_TIME = 6e10
+"""Unix seconds, from the year 68 to 3871. Larger numbers are milliseconds."""
+SPIKE_PASSES = 8
+"""Bounds the work on hostile input. Spikes that are left then cut the trajectory instead."""
 
 
 class Dropped(Counter[str]):
-    """Reason -> how often: what a reader left out or repaired, so that it can be told.
+    """Reason -> count: what a reader left out or repaired, so that a command can report it.
 
-    Reasons start with what they count: `fix` (one GPS position), `line` (of a file) or `trip`.
+    A reason starts with what it counts: `fix`, `line` (of a file) or `trip` (a whole trajectory).
     """
 
 
-def wrap_degrees(degrees: np.ndarray) -> np.ndarray:
-    """The same angles within ±180; those already there keep every bit."""
-    return degrees - 360.0 * np.round(degrees / 360.0)
+class Fixes(NamedTuple):
+    """Many trajectories in flat arrays; number i is fixes `offsets[i]:offsets[i + 1]`."""
+
+    lat: np.ndarray  # float64[m], degrees
+    lon: np.ndarray  # float64[m], degrees
+    time: np.ndarray  # float64[m], unix seconds
+    offsets: np.ndarray  # int64[n + 1]
+
+    @property
+    def owner(self) -> np.ndarray:
+        """int64[m]: the number of the trajectory of each fix."""
+        return np.repeat(np.arange(len(self.offsets) - 1), np.diff(self.offsets))
 
 
 class Pieces(NamedTuple):
-    """What `clean_bulk` keeps of many trips; piece k is `index[offsets[k]:offsets[k + 1]]`."""
+    """What `clean_bulk` keeps; piece k is `index[offsets[k]:offsets[k + 1]]`."""
 
-    index: np.ndarray  # int64[m] into the fixes that were given, in time order within a piece
-    offsets: np.ndarray  # int64[k+1]
-    source: np.ndarray  # int64[k], the trip that each piece was cut from
+    index: np.ndarray  # int64[m], into the fixes that were given, in time order within a piece
+    offsets: np.ndarray  # int64[k + 1]
+    source: np.ndarray  # int64[k], the trajectory that each piece was cut from
 
 
 def clean_bulk(
-    lat: np.ndarray,
-    lon: np.ndarray,
-    time: np.ndarray,
-    offsets: np.ndarray,
-    max_gap_s: float = MAX_GAP_S,
-    dropped: Dropped | None = None,
+    fixes: Fixes, max_gap_s: float = MAX_GAP_S, dropped: Dropped | None = None
 ) -> Pieces:
-    """Repair many trips at once; trip i is fixes `offsets[i]:offsets[i + 1]`.
+    """Repair many trajectories at once.
 
-    Fixes out of range go, the rest is put in time order, of several fixes at one time the first
-    stays. A fix that no car can reach from the one before (at 60 m/s), while one can reach the next
-    but one, goes. Where a trip still jumps faster than that, or pauses longer than `max_gap_s`, it
-    is cut in two. Pieces of a single fix go.
+    The steps, in this order:
+
+    1. Fixes out of range go.
+    2. The rest is sorted by time. Of several fixes at one time the first stays.
+    3. A spike goes: a fix that no car reaches from the previous one at 60 m/s, while a car does
+       reach the one after it.
+    4. A trajectory is cut where it still jumps faster than that, and at pauses over `max_gap_s`.
+    5. Pieces of a single fix go.
+
+    `dropped` counts what was done.
     """
     dropped = Dropped() if dropped is None else dropped
-    trip = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
-    with np.errstate(invalid="ignore"):
-        usable = (np.abs(lat) <= 90) & (np.abs(lon) <= 180) & (np.abs(time) <= MAX_TIME)
+    owner = fixes.owner  # [m]
+    with np.errstate(invalid="ignore"):  # comparisons with NaN, which are False
+        usable = np.abs(fixes.lat) <= 90
+        usable &= np.abs(fixes.lon) <= 180
+        usable &= np.abs(fixes.time) <= MAX_TIME
     count(dropped, "fix out of range", len(usable) - np.count_nonzero(usable))
-    index = _in_time_order(np.flatnonzero(usable), time, trip, dropped)
-    index = _without_spikes(index, lat, lon, time, trip, dropped)
+    index = _in_time_order(np.flatnonzero(usable), fixes.time, owner, dropped)
+    index = _without_spikes(index, fixes, owner, dropped)
 
-    same_trip = np.diff(trip[index]) == 0
-    gap = same_trip & (np.diff(time[index]) > max_gap_s)
-    jump = same_trip & ~gap & _too_fast(index[:-1], index[1:], lat, lon, time)
+    joined = np.diff(owner[index]) == 0  # [m - 1], two neighbours of one trajectory
+    gap = joined & (np.diff(fixes.time[index]) > max_gap_s)
+    jump = joined & ~gap & _too_fast(index[:-1], index[1:], fixes)
     count(dropped, "trip cut at a gap", np.count_nonzero(gap))
     count(dropped, "trip cut at a jump", np.count_nonzero(jump))
-    starts = np.flatnonzero(np.r_[len(index) > 0, ~same_trip | gap | jump])
+    starts = np.flatnonzero(np.r_[len(index) > 0, ~joined | gap | jump])
     lengths = np.diff(np.r_[starts, len(index)])
     single = lengths == 1
     count(dropped, "trip of a single fix", np.count_nonzero(single))
     return Pieces(
         index=index[np.repeat(~single, lengths)],
         offsets=np.r_[0, np.cumsum(lengths[~single])],
-        source=trip[index[starts[~single]]],
+        source=owner[index[starts[~single]]],
     )
 
 
 def count(dropped: Dropped, reason: str, how_often: int) -> None:
-    """Add `how_often` to the count of `reason`, which appears only once it happened."""
+    """Add `how_often` to the count of `reason`. A reason with a count of 0 does not appear."""
     if how_often:
         dropped[reason] += int(how_often)
 
 
 def _in_time_order(
-    index: np.ndarray, time: np.ndarray, trip: np.ndarray, dropped: Dropped
+    index: np.ndarray, time: np.ndarray, owner: np.ndarray, dropped: Dropped
 ) -> np.ndarray:
-    """`index` with each trip sorted by time (stable) and only the first fix of each time."""
-    backwards = np.count_nonzero((np.diff(trip[index]) == 0) & (np.diff(time[index]) < 0))
+    """Return `index`, each trajectory sorted by time, with only the first fix of each time."""
+    backwards = np.count_nonzero((np.diff(owner[index]) == 0) & (np.diff(time[index]) < 0))
     if backwards:
         count(dropped, "fix out of order, sorted", backwards)
-        index = index[np.lexsort((time[index], trip[index]))]
-    repeated = np.r_[False, (np.diff(trip[index]) == 0) & (np.diff(time[index]) == 0)]
-    repeated = repeated[: len(index)]
+        # lexsort is stable: of fixes at one time, the first in the file stays the first
+        index = index[np.lexsort((time[index], owner[index]))]
+    repeated = np.r_[False, (np.diff(owner[index]) == 0) & (np.diff(time[index]) == 0)]
+    repeated = repeated[: len(index)]  # where there is no fix, the leading False is one too many
     count(dropped, "fix repeated in time", np.count_nonzero(repeated))
     return index[~repeated]
 
 
-def _too_fast(
-    here: np.ndarray, there: np.ndarray, lat: np.ndarray, lon: np.ndarray, time: np.ndarray
-) -> np.ndarray:
-    """bool[m]: no car gets from the fixes `here` [m] to the fixes `there` [m] in their time."""
-    north = lat[there] - lat[here]
-    middle = np.radians((lat[there] + lat[here]) / 2)
-    east = wrap_degrees(lon[there] - lon[here]) * np.cos(middle)
+def _too_fast(here: np.ndarray, there: np.ndarray, fixes: Fixes) -> np.ndarray:
+    """Return bool[k]: no car gets from fixes `here` [k] to fixes `there` [k] in their time."""
+    north = fixes.lat[there] - fixes.lat[here]
+    middle = np.radians((fixes.lat[there] + fixes.lat[here]) / 2)
+    # a degree of longitude is shorter by the cosine of the latitude
+    east = wrap_degrees(fixes.lon[there] - fixes.lon[here]) * np.cos(middle)
     metres = np.hypot(east, north) * (EARTH_RADIUS_M * np.pi / 180.0)
-    return metres > MAX_SPEED_M_S * (time[there] - time[here])
+    return metres > MAX_SPEED_M_S * (fixes.time[there] - fixes.time[here])
 
 
 def _without_spikes(
-    index: np.ndarray,
-    lat: np.ndarray,
-    lon: np.ndarray,
-    time: np.ndarray,
-    trip: np.ndarray,
-    dropped: Dropped,
+    index: np.ndarray, fixes: Fixes, owner: np.ndarray, dropped: Dropped
 ) -> np.ndarray:
-    """`index` without the fixes that are out of reach while their neighbours are not."""
+    """Return `index` without fixes that are out of reach while their neighbours are in reach."""
     for _ in range(SPIKE_PASSES):
         before, here, after = index[:-2], index[1:-1], index[2:]
-        inside = np.flatnonzero(trip[before] == trip[after])
-        inside = inside[_too_fast(before[inside], here[inside], lat, lon, time)]
-        spikes = inside[~_too_fast(before[inside], after[inside], lat, lon, time)]
+        inside = np.flatnonzero(owner[before] == owner[after])
+        inside = inside[_too_fast(before[inside], here[inside], fixes)]
+        spikes = inside[~_too_fast(before[inside], after[inside], fixes)]
         if not len(spikes):
             break
-        # The good fix between two spikes looks like one too: of neighbours take every other, so
-        # that the outer ones go and the middle is judged again.
+        # The good fix between two spikes looks like a spike, too. In a run of neighbours only the
+        # first, third, fifth, … go in this pass; the next pass judges the others again.
         number = np.arange(len(spikes))
         run_start = np.r_[True, np.diff(spikes) > 1]
         spikes = spikes[(number - np.maximum.accumulate(number * run_start)) % 2 == 0]

@@ -1,8 +1,9 @@
-"""Where cars drive in a city, as a small grid made from a model's own training trips.
+"""CityMap: where cars drive in a city, as a small grid that is made from the training data.
 
-It is the background of a city whose map is not ours to ship, tells whether a place is inside the
-city, and gives dreams a place to begin. It stands as `map.npz` beside the weights: `density`
-uint8 [H, W], row 0 in the north, and `bounds` float64 [4]: south, north, west, east in degrees.
+It is the background of a city whose street map has no free licence, says whether a position is
+inside the city, and draws random positions to begin at. It is the file `map.npz` beside the
+weights: `density` uint8 [H, W], row 0 in the north, and `bounds` float64 [4]: south, north, west,
+east in degrees. Not here: the directions of the traffic (`flow_map.py`).
 """
 
 from __future__ import annotations
@@ -16,20 +17,22 @@ import numpy as np
 from sketchrnn.errors import CheckpointError, DataError
 from sketchrnn.formats.files import write_atomic
 from sketchrnn.formats.npz import load_npz
-from sketchrnn.trajectories.cleaning import EARTH_RADIUS_M
+from sketchrnn.trajectories.frame import EARTH_RADIUS_M
 
 FILE = "map.npz"
 MAX_BYTES = 10_000_000
-"""Unpacked; a map of 2400 x 2400 cells has 6 MB."""
+"""Of the unpacked file. A map of 2400 x 2400 cells has 6 MB."""
 STREET_M = 60.0
-"""Metres of a cell in which a street still shows."""
-RIM = 0.05  # of what was driven, that lies outside of the heart on each side
-MARGIN = 0.1  # of the city's size, that a start may lie outside of the trips
+"""Side of a cell in which a street is still visible, metres."""
+RIM = 0.05
+"""Share of the traffic that `heart` leaves out on each side."""
+MARGIN = 0.1
+"""How far outside of the map a start may be, in sizes of the map."""
 
 
 @dataclass(frozen=True, eq=False)
 class CityMap:
-    """A grid of how many fixes fell into each cell, on a logarithmic scale to 255."""
+    """A grid of the number of fixes in each cell, on a logarithmic scale from 0 to 255."""
 
     density: np.ndarray
     """uint8 [H, W], row 0 in the north."""
@@ -38,12 +41,13 @@ class CityMap:
 
     @classmethod
     def build(cls, lat: np.ndarray, lon: np.ndarray, size: int | None = None) -> CityMap:
-        """Count fixes on a grid over their 99.9 % box.
+        """Count fixes, `lat` and `lon` [n] in degrees, on a grid over the box of 99.9 % of them.
 
-        size: cells of the longer side; as many as show streets, from 640 to 2,400, if None.
+        size: cells of the longer side. If None, cells of 60 m, but from 640 to 2,400 of them.
         """
         south, north = np.quantile(lat, (0.0005, 0.9995))
         west, east = np.quantile(lon, (0.0005, 0.9995))
+        # in degrees of latitude, so that cells are square on the ground
         wide = (east - west) * np.cos(np.radians((south + north) / 2))
         tall = (north - south) / max(1e-9, wide)
         if size is None:
@@ -55,14 +59,17 @@ class CityMap:
         counts, _, _ = np.histogram2d(
             lat, lon, (max(1, height), width), ((south, north), (west, east))
         )
-        strength = np.log1p(counts[::-1])
+        strength = np.log1p(counts[::-1])  # [H, W]; the histogram has row 0 in the south
         top = max(1e-9, float(np.quantile(strength[strength > 0], 0.99)) if strength.any() else 1.0)
         density = np.clip(strength / top * 255, 0, 255).astype(np.uint8)
         return cls(density, np.array([south, north, west, east]))
 
     @classmethod
     def read(cls, folder: Path) -> CityMap | None:
-        """Read the map of a checkpoint's folder; None if it has none."""
+        """Read the map in a checkpoint's folder; None if there is none.
+
+        Raises CheckpointError if it is damaged.
+        """
         path = folder / FILE
         if not path.exists():
             return None
@@ -81,24 +88,24 @@ class CityMap:
         return cls(density, bounds)
 
     def write(self, folder: Path) -> None:
-        """Write the map into a checkpoint's folder, whole or not at all."""
+        """Write the map into a checkpoint's folder, all or nothing."""
         buffer = io.BytesIO()
         np.savez_compressed(buffer, density=self.density, bounds=self.bounds)
         write_atomic(folder / FILE, buffer.getvalue())
 
     def covers(self, lat: float, lon: float) -> bool:
-        """Return whether a place is in the city, or nearly."""
+        """Return whether a position in degrees is in the city, with a margin of 10 % around it."""
         south, north, west, east = self.bounds
         tall, wide = MARGIN * (north - south), MARGIN * (east - west)
         return bool(south - tall <= lat <= north + tall and west - wide <= lon <= east + wide)
 
     def heart(self) -> np.ndarray:
-        """Return where most cars drive, float64 [4] like the bounds: all but the rims of it.
+        """Return the bounds of the central part, float64 [4]: 5 % of the traffic on each side go.
 
-        Trips lead far out of a city along a few roads, on which nobody begins to look.
+        Trajectories lead far out of a city along a few roads. A map opens on the central part.
         """
         south, north, west, east = self.bounds
-        weights = self.density[::-1].astype(np.float64) ** 2  # as in `draw`
+        weights = self.density[::-1].astype(np.float64) ** 2  # as in `draw`; row 0 in the south
         inner = []
         for low, high, mass in ((south, north, weights.sum(1)), (west, east, weights.sum(0))):
             share = np.cumsum(mass) / mass.sum()
@@ -107,12 +114,13 @@ class CityMap:
         return np.array(inner)
 
     def text(self) -> str:
-        """Return the bounds for a message."""
+        """Return the bounds as words for a message."""
         south, north, west, east = self.bounds
         return f"latitude {south:.3f} to {north:.3f}, longitude {west:.3f} to {east:.3f}"
 
     def draw(self, seed: int) -> tuple[float, float]:
-        """Return a random place (lat, lon), likelier where more cars drive."""
+        """Return a random position (lat, lon) in degrees, likelier where more cars drive."""
+        # squared: the scale is logarithmic, and quiet cells are many
         weights = self.density.astype(np.float64).ravel() ** 2
         cell = int(np.random.default_rng(seed).choice(weights.size, p=weights / weights.sum()))
         row, column = divmod(cell, self.density.shape[1])

@@ -1,7 +1,7 @@
-"""Many ways a drive may go on, and what is made of them: one best guess, and a few that differ.
+"""From many sampled futures of a trajectory to one point forecast, or to a few that differ.
 
-Paths at equal time steps, metres; all is chosen without the truth. What is not here: where the many
-ways come from (`sampler.py`), errors against the truth (`evaluate_drives.py`).
+Paths have equal time steps and are in metres. Nothing here uses the truth. Not here: drawing the
+samples (`sampling/`) and errors against the truth (`evaluation/`).
 """
 
 from __future__ import annotations
@@ -9,52 +9,65 @@ from __future__ import annotations
 import numpy as np
 
 SAMPLES = 100
-"""Drawn where one guess or a few ways are made of many."""
-ROUNDS = 10  # of the iterations below; more change nothing that can be seen
-NEAR = 0.01  # of their spread: nearer to a sample than this, a guess counts as at it
+"""How many futures are drawn to make one forecast, or a few, of them."""
+ROUNDS = 10
+"""Iterations of both algorithms below. More change nothing that can be seen."""
+NEAR = 0.01
+"""Share of the spread: a guess this near to a sample counts as at it (no division by 0)."""
 
 
 def best_guess(samples: np.ndarray, stand_for: np.ndarray | None = None) -> np.ndarray:
-    """Return one path [n, T, 2] of K samples [n, K, T, 2]: their geometric median at every moment.
+    """Return the geometric median of K samples [n, K, T, 2] at every moment, [n, T, 2].
 
-    It is the point of least mean distance to the samples (Weiszfeld 1937), as the mean is the one
-    of least mean square, and so the guess from which the truth is expected to be off least.
+    The geometric median is the point of least mean distance to the samples, as the mean is the
+    point of least mean squared distance. So it is the forecast of least expected error in metres.
+    The iteration is that of Weiszfeld (1937).
 
-    stand_for: how many samples each of these stands for [n, K]; as many each if None.
+    Args:
+        samples: K paths for each of n starts, metres.
+        stand_for: weights [n, K], such as the counts of `spread`; all equal if None.
     """
     counts = np.ones(samples.shape[:2]) if stand_for is None else stand_for
     counts = (counts / counts.sum(axis=1, keepdims=True))[:, :, None, None]  # [n, K, 1, 1]
     guess = (counts * samples).sum(axis=1)
     for _ in range(ROUNDS):
+        # each step is a mean with weights 1 / distance
         away = np.linalg.norm(samples - guess[:, None], axis=-1, keepdims=True)  # [n, K, T, 1]
-        near = NEAR * (counts * away).sum(axis=1, keepdims=True) + 1e-9  # all may be in one place
+        near = (
+            NEAR * (counts * away).sum(axis=1, keepdims=True) + 1e-9
+        )  # 1e-9: all may be one point
         weight = counts / np.maximum(away, near)
         guess = (weight * samples).sum(axis=1) / weight.sum(axis=1)
     return guess
 
 
 def spread(samples: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return which K of the samples [n, S, T, 2] stand for all, and how many each stands for.
+    """Choose K of the samples [n, S, T, 2] that represent all of them.
 
-    They are the samples nearest to the centres of k-means (Lloyd 1982), begun at the first K
-    samples; real ways to go on, where a mean of ways would run between the streets. The later a
-    moment, the more it counts: where a way leads matters more than how it begins.
+    These are the samples nearest to the centres of k-means (Lloyd 1982), which begins at the first
+    K samples. A sample is a path that a car can drive, while a centre, as a mean of paths, would
+    run between the streets. Later moments weigh more: where a path leads matters more than how it
+    begins.
 
     Returns:
-        numbers and counts, int64 [n, K] each, the largest count first.
+        The indices of the chosen samples, int64 [n, K], and how many samples each of them
+        represents, int64 [n, K], in descending order.
     """
     count, total, steps = samples.shape[:3]
+    # weights of the moments, 1 / T to 1
     late = np.arange(1, steps + 1, dtype=samples.dtype)[:, None] / steps
-    paths = ((samples - samples[:, :1, :1]) * late).reshape(count, total, -1)
+    # k-means on vectors of F = 2 T numbers, relative to the first point of the first sample
+    paths = ((samples - samples[:, :1, :1]) * late).reshape(count, total, -1)  # [n, S, F]
     k = min(k, total)
-    centres = paths[:, :k]
+    centres = paths[:, :k]  # [n, K, F]
     for _ in range(ROUNDS):
         near = _squares(paths, centres).argmin(-1)  # [n, S]
         mine = (near[..., None] == np.arange(k)).astype(paths.dtype)  # [n, S, K]
-        size = mine.sum(axis=1)[..., None]
+        size = mine.sum(axis=1)[..., None]  # [n, K, 1]
         means = mine.swapaxes(1, 2) @ paths / np.maximum(size, 1)
+        # a centre without samples stays where it is
         centres = np.where(size > 0, means, centres)
-    squares = _squares(paths, centres)
+    squares = _squares(paths, centres)  # [n, S, K]
     sizes = (squares.argmin(-1)[..., None] == np.arange(k)).sum(axis=1)  # [n, K]
     order = np.argsort(-sizes, axis=1, kind="stable")
     chosen = np.take_along_axis(squares.argmin(axis=1), order, axis=1)
@@ -62,6 +75,9 @@ def spread(samples: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _squares(paths: np.ndarray, centres: np.ndarray) -> np.ndarray:
-    """Return the squared distances [n, S, K] of paths [n, S, F] and centres [n, K, F]."""
+    """Return the squared distances [n, S, K] of paths [n, S, F] and centres [n, K, F].
+
+    By |p - c|² = |p|² + |c|² - 2 p·c, so that no array [n, S, K, F] is made.
+    """
     both = (paths**2).sum(-1)[:, :, None] + (centres**2).sum(-1)[:, None]
     return both - 2 * paths @ centres.swapaxes(1, 2)

@@ -1,8 +1,9 @@
-"""Street networks: lanes of a SUMO network as lines on the map, and the distance to the nearest.
+"""Street networks: the lanes of a SUMO network on the map, and the distance to the nearest lane.
 
-Covers reading the lanes that cars may use out of a `.net.xml`, keeping them in one small npz, and
-the exact distance in metres from any points to the nearest lane. Routing, lane connections and
-networks in other projections than UTM are not covered.
+Covers reading the lanes for cars from a `.net.xml`
+(https://sumo.dlr.de/docs/Networks/SUMO_Road_Networks.html), storing them in one small npz, and the
+exact distance in metres from any points to the nearest lane. Not here: routing (`router.py`), lane
+connections, and networks in projections other than northern UTM.
 """
 
 from __future__ import annotations
@@ -21,38 +22,44 @@ from scipy.spatial import KDTree
 from sketchrnn.errors import DataError
 from sketchrnn.formats.files import write_atomic
 from sketchrnn.formats.npz import load_npz
-from sketchrnn.trajectories.trajectory import Frame
+from sketchrnn.trajectories.frame import Frame
 
-MICRO = 1e-6  # degrees in one stored unit: 0.11 m of latitude
-PIECE = 10.0  # metres: street segments are cut into pieces no longer than this for the search
-BATCH = 20_000  # points looked up at once, so that millions need little memory
+MICRO = 1e-6
+"""Degrees in one stored unit: 0.11 m of latitude."""
+PIECE = 10.0
+"""Longest piece of a street in the search tree, metres."""
+BATCH = 20_000
+"""Points that are looked up at once. It bounds the memory for millions of points."""
 
 
 @dataclass(frozen=True, eq=False)
 class Streets:
-    """Lines on the map, the centre lines of single lanes, end to end in two flat arrays.
+    """The centre lines of single lanes in flat arrays.
 
-    `lat`, `lon` are float64[n], degrees WGS 84; line i is the slice offsets[i]:offsets[i + 1] of
-    them (int64[lines + 1], at least two points each). `name` (the street, may be empty) and `kind`
-    (such as "residential"; "junction" for the way across one) are str[lines].
+    Line i is the points `offsets[i]:offsets[i + 1]`, at least two.
     """
 
     lat: np.ndarray
+    """float64[n], degrees WGS 84."""
     lon: np.ndarray
+    """float64[n], degrees WGS 84."""
     offsets: np.ndarray
+    """int64[lines + 1]."""
     name: np.ndarray
+    """str[lines], of the street, or empty."""
     kind: np.ndarray
+    """str[lines], such as "residential"; "junction" for a lane across a junction."""
 
     def __len__(self) -> int:
         return len(self.offsets) - 1
 
     def __iter__(self) -> Iterator[np.ndarray]:
-        """Each line as float64[n, 2], columns latitude and longitude in degrees."""
+        """Yield each line as float64[n, 2], columns latitude and longitude in degrees."""
         points = np.column_stack([self.lat, self.lon])
         return iter(np.split(points, self.offsets[1:-1]))
 
     def write(self, path: Path) -> None:
-        """Write to an npz of plain arrays (micro-degrees), whole or not at all."""
+        """Write an npz of plain arrays, coordinates in micro-degrees, all or nothing."""
         names, name = np.unique(self.name, return_inverse=True)
         kinds, kind = np.unique(self.kind, return_inverse=True)
         write_arrays(
@@ -68,7 +75,7 @@ class Streets:
 
     @classmethod
     def read(cls, path: Path) -> Streets:
-        """Read what `write` wrote."""
+        """Read what `write` wrote. Raises DataError if an array is missing."""
         stored = read_arrays(path, ("lat", "lon", "offsets", "names", "name", "kinds", "kind"))
         return cls(
             lat=stored["lat"] * MICRO,
@@ -80,35 +87,37 @@ class Streets:
 
 
 class StreetIndex:
-    """Answers how far points are from the nearest of some streets, exactly, in metres.
+    """A search tree for the exact distance from points to the nearest street.
 
-    Metres are those of a `Frame` in the middle of the streets.
+    Distances are in the metres of a `Frame` at the mean position of the streets.
     """
 
     def __init__(self, streets: Streets) -> None:
         self._frame = Frame(float(streets.lat.mean()), float(streets.lon.mean()))
         xy = self._frame.to_metres(streets.lat, streets.lon)
         inside = np.ones(len(xy) - 1, dtype=bool)
-        # No street leads from the end of one line to the start of the next.
+        # Consecutive points are a segment, but for the last point of a line and the next first.
         inside[streets.offsets[1:-1] - 1] = False
         self._start, self._end = _cut(xy[:-1][inside], xy[1:][inside])
+        # No point of a piece is farther than this from its middle.
         self._reach = float(np.linalg.norm(self._end - self._start, axis=1).max()) / 2
         self._tree = KDTree((self._start + self._end) / 2)
 
     def distance(self, lat: np.ndarray, lon: np.ndarray) -> np.ndarray:
-        """Distance in metres, float64[n], from n points in degrees to the nearest street."""
+        """Return the distances in metres, float64[n], from points in degrees [n]."""
         xy = self._frame.to_metres(lat, lon).reshape(-1, 2)
         batches = np.split(xy, range(BATCH, len(xy), BATCH))
         return np.concatenate([self._nearest(batch) for batch in batches])
 
     def _nearest(self, points: np.ndarray) -> np.ndarray:
-        """Distances, float64[n], of points [n, 2] in metres of the frame.
+        """Return the distances float64[n] of points [n, 2], all in metres of the frame.
 
-        The nearest pieces by their middles are measured, and four times as many as long as one
-        further off could still be nearer.
+        The tree finds the 8 pieces whose middles are nearest, and these are measured exactly. For
+        points to which a piece outside of these could still be nearer, the number is multiplied by
+        four, until no such point is left.
         """
         best = np.full(len(points), np.inf)
-        left = np.arange(len(points))
+        left = np.arange(len(points))  # the points that may still come nearer
         count = 0
         while len(left) and count < self._tree.n:
             count = min(max(8, 4 * count), self._tree.n)
@@ -122,7 +131,7 @@ class StreetIndex:
 
 
 def _cut(start: np.ndarray, end: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Cut segments [n, 2] to [n, 2] into equal pieces of at most PIECE metres."""
+    """Cut segments from [n, 2] to [n, 2] into equal pieces; return their starts and ends [m, 2]."""
     parts = np.maximum(np.ceil(np.linalg.norm(end - start, axis=1) / PIECE), 1).astype(int)
     owner = np.repeat(np.arange(len(start)), parts)
     number = np.arange(len(owner)) - np.repeat(np.cumsum(parts) - parts, parts)
@@ -131,7 +140,7 @@ def _cut(start: np.ndarray, end: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _to_segment(point: np.ndarray, start: np.ndarray, end: np.ndarray) -> np.ndarray:
-    """Distance from points to segments, broadcast over all but the last axis (x, y)."""
+    """Return distances from points to segments, broadcast over all but the last axis (x, y)."""
     along = end - start
     square = np.maximum((along**2).sum(axis=-1), 1e-12)  # a segment of no length is a point
     share = np.clip(((point - start) * along).sum(axis=-1) / square, 0, 1)
@@ -139,7 +148,10 @@ def _to_segment(point: np.ndarray, start: np.ndarray, end: np.ndarray) -> np.nda
 
 
 def read_sumo_network(path: Path) -> Streets:
-    """The lanes of a SUMO `.net.xml` that passenger cars may use, also those across junctions."""
+    """Read the lanes of a SUMO `.net.xml` that cars may use, with those across junctions.
+
+    Raises DataError if the file is damaged, has no such lane, or is not in northern UTM.
+    """
     names, kinds, lines = [], [], []
     offset, zone, kept = np.zeros(2), 0, None
     try:
@@ -156,18 +168,22 @@ def read_sumo_network(path: Path) -> Streets:
                 kinds.append(kind)
                 lines.append(np.array(shape, dtype=float))
             elif element.tag == "edge":
-                element.clear()
+                element.clear()  # so that a large network needs little memory
     except ElementTree.ParseError as error:
-        raise DataError(f"{path.name} is not a whole SUMO network: {error}.") from None
+        raise DataError(
+            f"{path.name}: expected a whole SUMO network, got broken XML ({error})"
+        ) from None
     if not lines or not zone:
-        raise DataError(f"{path.name} must be a SUMO network in UTM with streets for cars.")
+        raise DataError(
+            f"{path.name}: expected a SUMO network in UTM with lanes for cars, got none"
+        )
     lat, lon = _from_utm(np.concatenate(lines) - offset, zone)
     offsets = np.cumsum([0] + [len(line) for line in lines])
     return Streets(lat, lon, offsets, np.array(names), np.array(kinds))
 
 
 def _edge_label(edge: ElementTree.Element) -> tuple[str, str] | None:
-    """Name and kind of an edge for cars; None for footways across a junction."""
+    """Return the name and kind of an edge; None for crossings and walking areas."""
     function = edge.get("function", "normal")
     if function == "internal":
         return "", "junction"
@@ -183,23 +199,25 @@ def _admits_cars(lane: ElementTree.Element) -> bool:
 
 
 def _location(element: ElementTree.Element, path: Path) -> tuple[np.ndarray, int]:
-    """The shift of the network's plane, float64[2] metres, and its northern UTM zone."""
+    """Return the offset of the network's coordinates, float64[2] metres, and its UTM zone."""
     zone = re.search(r"\+proj=utm .*\+zone=(\d+)", element.get("projParameter", ""))
     if zone is None or "+south" in element.get("projParameter", ""):
-        raise DataError(f"{path.name} must be in northern UTM, not {element.get('projParameter')}.")
+        raise DataError(f"{path.name}: expected northern UTM, got {element.get('projParameter')}")
     return np.array(element.attrib["netOffset"].split(","), dtype=float), int(zone[1])
 
 
 def _from_utm(xy: np.ndarray, zone: int) -> tuple[np.ndarray, np.ndarray]:
-    """Latitude and longitude in degrees of eastings and northings [n, 2], by Krüger's series.
+    """Return latitude and longitude in degrees, float64[n] each, of UTM metres [n, 2].
 
-    Of third order in the flattening: good to less than a millimetre inside of a zone.
+    By Krüger's series (1912) to third order in n, the third flattening. The error is below a
+    millimetre inside a zone.
     """
-    flattening = 1 / 298.257223563
+    flattening = 1 / 298.257223563  # of the ellipsoid WGS 84
     n = flattening / (2 - flattening)
     radius = 0.9996 * 6_378_137 / (1 + n) * (1 + n**2 / 4 + n**4 / 64)
     beta = (n / 2 - 2 * n**2 / 3 + 37 * n**3 / 96, n**2 / 48 + n**3 / 15, 17 * n**3 / 480)
     delta = (2 * n - 2 * n**2 / 3 - 2 * n**3, 7 * n**2 / 3 - 8 * n**3 / 5, 56 * n**3 / 15)
+    # 500 km is the false easting of UTM, 0.9996 its scale on the central meridian
     eta, xi = (xy[:, 0] - 500_000) / radius, xy[:, 1] / radius
     xi_ = xi - sum(b * np.sin(2 * j * xi) * np.cosh(2 * j * eta) for j, b in enumerate(beta, 1))
     eta_ = eta - sum(b * np.cos(2 * j * xi) * np.sinh(2 * j * eta) for j, b in enumerate(beta, 1))
@@ -210,15 +228,17 @@ def _from_utm(xy: np.ndarray, zone: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def write_arrays(path: Path, **arrays: Any) -> None:
-    """Write arrays of numbers or text to a compressed npz, whole or not at all."""
+    """Write arrays of numbers or text to a compressed npz, all or nothing."""
     content = io.BytesIO()
     np.savez_compressed(content, **arrays)
     write_atomic(path, content.getvalue())
 
 
 def read_arrays(path: Path, keys: tuple[str, ...]) -> dict[str, np.ndarray]:
-    """Read the named arrays of an npz; DataError if one is missing."""
+    """Read an npz. Raises DataError if one of the `keys` is missing."""
     arrays = load_npz(path)
     if missing := [key for key in keys if key not in arrays]:
-        raise DataError(f"{path.name} must hold the arrays {', '.join(keys)}; missing: {missing}.")
+        raise DataError(
+            f"{path.name}: expected the arrays {', '.join(keys)}, got none of {missing}"
+        )
     return arrays

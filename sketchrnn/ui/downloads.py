@@ -11,6 +11,7 @@ import streamlit as st
 
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.formats import picture, svg
+from sketchrnn.formats.pen import Scene
 from sketchrnn.inference.completer import Completion
 from sketchrnn.trajectories.trajectory import Trajectory, dump_trajectories
 
@@ -18,7 +19,6 @@ SECONDS = 3.0  # in which an ending is drawn in an animated file
 
 Files = dict[str, tuple[str, str, Callable[[], bytes]]]
 """What stands on the button -> ending of the file's name, its type, and what makes its bytes."""
-Maker = Callable[[Sequence[np.ndarray], Sequence[np.ndarray], float, float], bytes]
 
 
 def completion(completed: Completion, name: str) -> None:
@@ -57,17 +57,18 @@ def files_of(completed: Completion) -> Files:
 
 
 def _formats(whole: Drawing, start: Sequence[np.ndarray], ending: Sequence[np.ndarray]) -> Files:
-    """The formats of a drawing; in pictures its start and its ending are told apart."""
-
-    def inked(make: Maker) -> bytes:
-        return make(start, ending, whole.width, whole.height)
-
+    """The formats of a drawing; in pictures its start and its ending have different colours."""
+    scene = Scene(start, ending, whole.width, whole.height)
     return {
         "SVG": (".svg", "image/svg+xml", lambda: _plain(whole, ".svg")),
-        "PNG": (".png", "image/png", lambda: inked(picture.png_bytes)),
+        "PNG": (".png", "image/png", lambda: picture.png_bytes(scene)),
         "JSON": (".json", "application/json", lambda: _plain(whole, ".json")),
-        "SVG, animated": ("-animated.svg", "image/svg+xml", lambda: inked(_svg)),
-        "GIF, animated": (".gif", "image/gif", lambda: inked(_gif)),
+        "SVG, animated": (
+            "-animated.svg",
+            "image/svg+xml",
+            lambda: svg.animated_svg(scene, SECONDS).encode(),
+        ),
+        "GIF, animated": (".gif", "image/gif", lambda: picture.gif_bytes(scene, SECONDS)),
     }
 
 
@@ -96,15 +97,3 @@ def _plain(drawing: Drawing, suffix: str) -> bytes:
         path = Path(folder) / f"drawing{suffix}"
         drawing.write(path)
         return path.read_bytes()
-
-
-def _svg(
-    start: Sequence[np.ndarray], ending: Sequence[np.ndarray], width: float, height: float
-) -> bytes:
-    return svg.animated_svg(start, ending, width, height, SECONDS).encode()
-
-
-def _gif(
-    start: Sequence[np.ndarray], ending: Sequence[np.ndarray], width: float, height: float
-) -> bytes:
-    return picture.gif_bytes(start, ending, width, height, SECONDS)

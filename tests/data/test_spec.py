@@ -17,7 +17,8 @@ from sketchrnn.data.sources import berlin
 from sketchrnn.data.sources.icons import EPSILON
 from sketchrnn.data.spec import NAMES, open_source, prepare
 from sketchrnn.errors import DataError, SketchRNNError, UsageError
-from sketchrnn.trajectories.trajectory import Frame, write_trajectories
+from sketchrnn.trajectories.frame import Frame
+from sketchrnn.trajectories.trajectory import write_trajectories
 from tests.data.sources.test_icons import package
 from tests.data.test_drawing_sources import npz, svg
 from tests.data.test_trajectory_sources import some_drives, tracks

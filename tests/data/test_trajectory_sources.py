@@ -21,7 +21,8 @@ from sketchrnn.data.trajectory_sources import (
     split_by_time,
 )
 from sketchrnn.errors import DataError, UsageError
-from sketchrnn.trajectories.trajectory import Frame, Trajectory, write_trajectories
+from sketchrnn.trajectories.frame import Frame
+from sketchrnn.trajectories.trajectory import Trajectory, write_trajectories
 
 START = 1_200_000_000.0
 

@@ -300,7 +300,7 @@ def test_a_broken_file_gets_one_sentence_that_names_it(name: str, tmp_path: Path
     with pytest.raises(DataError) as caught:
         Drawing.read(path)
     text = str(caught.value)
-    assert text.startswith(f"{path}: expected ") and text.endswith(".") and "\n" not in text
+    assert text.startswith(f"{path}: expected ") and not text.endswith(".") and "\n" not in text
     assert message in text
     assert len(text) < len(str(path)) + 200
 

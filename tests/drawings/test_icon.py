@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sketchrnn.drawings.fitting import Piece
-from sketchrnn.drawings.icon import NEAR, make_icon, tidy
+from sketchrnn.drawings.icon import make_icon
+from sketchrnn.drawings.tidy import NEAR, tidy
 from sketchrnn.formats.svg import parse_svg
 from tests.drawings.test_fitting import apart, circle, dense, polylines
 

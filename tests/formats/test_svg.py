@@ -14,7 +14,7 @@ from PIL import Image
 
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.formats.curves import flatten_path
-from sketchrnn.formats.pen import schedule
+from sketchrnn.formats.pen import Scene, schedule
 from sketchrnn.formats.svg import TOLERANCE, animated_svg, parse_svg, write_svg
 
 STROKES = [np.array([[10.0, 10.0], [50.0, 12.346], [90.0, 80.0]]), np.array([[20.0, 30.0]])]
@@ -322,7 +322,7 @@ def test_a_document_type_without_entities_is_fine():
 
 
 def test_writes_one_path_a_stroke():
-    text = write_svg(STROKES, 100, 90, colour='"<red>&')
+    text = write_svg(STROKES, 100, 90)
     root = ElementTree.fromstring(text)
     paths = list(root.iter("{http://www.w3.org/2000/svg}path"))
     assert [path.get("d") for path in paths] == ["M10 10L50 12.35 90 80", "M20 30L20 30"]
@@ -335,7 +335,7 @@ def test_writes_one_path_a_stroke():
 
 def test_an_animation_draws_stroke_after_stroke():
     ending = [STROKES[0], np.array([[5.0, 5.0]]), STROKES[0] * 0.5]
-    text = animated_svg(STROKES, ending, 100, 100, seconds=2.0, ending_colour="#00ff00")
+    text = animated_svg(Scene(STROKES, ending, 100, 100, "#00ff00"), seconds=2.0)
     root = ElementTree.fromstring(text)
     grown = [element for element in root.iter() if element.tag.endswith("animate")]
     spans = [(float(str(e.get("begin"))[:-1]), float(str(e.get("dur"))[:-1])) for e in grown]
@@ -347,15 +347,15 @@ def test_an_animation_draws_stroke_after_stroke():
     assert "prefers-reduced-motion" in text and "#00ff00" in text
     # whatever does not animate shows the finished drawing, and so do we
     assert len(parse_svg(text.encode())[0]) == len(STROKES) + len(ending)
-    assert text == animated_svg(STROKES, ending, 100, 100, seconds=2.0, ending_colour="#00ff00")
+    assert text == animated_svg(Scene(STROKES, ending, 100, 100, "#00ff00"), seconds=2.0)
 
 
 def test_an_animation_of_nothing_is_the_start():
-    text = animated_svg(STROKES, [], 100, 100, seconds=1.0)
+    text = animated_svg(Scene(STROKES, [], 100, 100), seconds=1.0)
     assert len(re.findall("<path", text)) == 2 and "<animate" not in text
     for seconds in (0, -1, 61, float("nan")):
         with pytest.raises(UsageError, match="60 s"):
-            animated_svg([], STROKES, 100, 100, seconds=seconds)
+            animated_svg(Scene([], STROKES, 100, 100), seconds=seconds)
 
 
 @given(st.integers(1, 200), st.floats(0.1, 60))
@@ -375,7 +375,7 @@ def test_reduced_motion_shows_the_finished_drawing_at_once(chromium: str, tmp_pa
     sync_api = pytest.importorskip("playwright.sync_api")
     path = tmp_path / "animated.svg"
     line = np.array([[10.0, 50.0], [90.0, 50.0]])
-    path.write_text(animated_svg([], [line], 100, 100, seconds=60.0, ending_colour="#000000"))
+    path.write_text(animated_svg(Scene([], [line], 100, 100, "#000000"), seconds=60.0))
     dark = {}
     with sync_api.sync_playwright() as play:
         browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])

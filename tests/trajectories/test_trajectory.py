@@ -1,4 +1,4 @@
-"""Drives: what is accepted, local metres, resampling, cleaning, and stroke-3."""
+"""Trajectories: what is accepted, local metres, resampling, cleaning, and stroke-3."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sketchrnn.errors import DataError, UsageError
-from sketchrnn.trajectories.cleaning import MAX_SPEED_M_S, Dropped, clean_bulk
-from sketchrnn.trajectories.trajectory import Frame, Trajectory, clean, resample_bulk
+from sketchrnn.trajectories.cleaning import MAX_SPEED_M_S, Dropped, Fixes, clean_bulk
+from sketchrnn.trajectories.frame import Frame
+from sketchrnn.trajectories.resample import resample_bulk
+from sketchrnn.trajectories.trajectory import Trajectory
 
 NORTH = 111_195.08  # metres in a degree of latitude
 places = st.tuples(st.floats(-80, 80), st.floats(-180, 180))
@@ -22,8 +24,16 @@ def line(seconds: Sequence[float], speed: float = 10.0, lat: float = 52.0, lon: 
     return lat + time * speed / NORTH, np.full(len(time), lon), time
 
 
+def clean(lat: np.ndarray, lon: np.ndarray, time: np.ndarray) -> tuple[list[Trajectory], Dropped]:
+    """The pieces of one recording as trajectories, and what was dropped."""
+    dropped = Dropped()
+    pieces = clean_bulk(Fixes(lat, lon, time, np.array([0, len(lat)])), dropped=dropped)
+    parts = np.split(pieces.index, pieces.offsets[1:-1]) if len(pieces.source) else []
+    return [Trajectory(lat[part], lon[part], time[part]) for part in parts], dropped
+
+
 @st.composite
-def drives(draw: st.DrawFn, near_date_line: bool = False) -> Trajectory:
+def trajectories(draw: st.DrawFn, near_date_line: bool = False) -> Trajectory:
     """A random walk of a car of 2 to 30 fixes, 1 to 90 s and less than 60 m/s apart."""
     rng = np.random.default_rng(draw(st.integers(0, 2**32)))
     n = draw(st.integers(2, 30))
@@ -43,7 +53,7 @@ def test_metres_to_degrees_and_back(origin: tuple[float, float], points: list[An
     np.testing.assert_allclose(frame.to_metres(lat, lon), points, rtol=0, atol=1e-6)
 
 
-def test_a_frame_knows_distances_on_earth() -> None:
+def test_metres_are_distances_on_earth() -> None:
     # Great-circle distances of 0.01 degrees by the haversine formula, radius 6371.0088 km.
     east, north = Frame(37.77, -122.42).to_metres([37.78], [-122.41])[0]  # pyright: ignore
     assert north == pytest.approx(1111.95, abs=0.01)
@@ -63,79 +73,81 @@ def test_a_frame_lies_on_earth(origin: tuple[float, float]) -> None:
     [
         ([52], [13], [0], "at least two fixes, got 1"),
         ([], [], [], "at least two fixes, got 0"),
-        ([52, 200], [13, 13], [0, 1], "fix 2 has 200"),
-        ([52, 52], [13, -181], [0, 1], "fix 2 has -181"),
-        ([np.nan, 52], [13, 13], [0, 1], "fix 1 has nan"),
-        ([52, 52], [13, 13], [0, np.inf], "fix 2 has inf"),
+        ([52, 200], [13, 13], [0, 1], "latitudes within ±90 degrees, got 200 at fix 2"),
+        ([52, 52], [13, -181], [0, 1], "got -181 at fix 2"),
+        ([np.nan, 52], [13, 13], [0, 1], "got nan at fix 1"),
+        ([52, 52], [13, 13], [0, np.inf], "got inf at fix 2"),
         ([52, 52], [13, 13], [1.2e12, 1.3e12], "unix seconds"),
-        ([52, 52, 52], [13, 13, 13], [0, 5, 5], "fix 3 is not later"),
+        ([52, 52, 52], [13, 13, 13], [0, 5, 5], "a fix 3 that is not later"),
         ([52, 52], [13], [0, 1], "as many latitudes"),
     ],
 )
-def test_impossible_drives_are_refused(lat: list, lon: list, time: list, says: str) -> None:
+def test_impossible_trajectories_are_refused(lat: list, lon: list, time: list, says: str) -> None:
     with pytest.raises(DataError, match=says):
         Trajectory(lat, lon, time)  # pyright: ignore[reportArgumentType]
 
 
 def test_a_trajectory_keeps_its_own_arrays() -> None:
     lat, lon, time = line([0, 1, 2])
-    drive = Trajectory(lat, lon, time, "a\nname\x00")
+    trajectory = Trajectory(lat, lon, time, "a\nname\x00")
     lat[0] = 0
-    assert drive.lat[0] == 52.0
-    assert drive.name == "a name"
+    assert trajectory.lat[0] == 52.0
+    assert trajectory.name == "a name"
     with pytest.raises(ValueError, match="read-only"):
-        drive.lat[0] = 0
+        trajectory.lat[0] = 0
 
 
-@given(drives(), st.floats(0.5, 30))
-def test_resampling_is_linear_interpolation(drive: Trajectory, step: float) -> None:
-    step = min(step, drive.duration)
-    new = drive.resample(step)
-    assert len(new.time) == int(drive.duration / step + 1e-9) + 1
+@given(trajectories(), st.floats(0.5, 30))
+def test_resampling_is_linear_interpolation(trajectory: Trajectory, step: float) -> None:
+    step = min(step, trajectory.duration)
+    new = trajectory.resample(step)
+    assert len(new.time) == int(trajectory.duration / step + 1e-9) + 1
     np.testing.assert_allclose(np.diff(new.time), step, atol=1e-5)
-    np.testing.assert_array_equal(new.lat, np.interp(new.time, drive.time, drive.lat))
+    np.testing.assert_array_equal(new.lat, np.interp(new.time, trajectory.time, trajectory.lat))
 
 
-@given(drives(near_date_line=True), st.floats(0.5, 30))
-def test_resampling_over_the_date_line(drive: Trajectory, step: float) -> None:
-    shifted = Trajectory(drive.lat, drive.lon - 180 * np.sign(drive.lon), drive.time)  # about 0
-    step = min(step, drive.duration)
-    new, expected = drive.resample(step), shifted.resample(step)
+@given(trajectories(near_date_line=True), st.floats(0.5, 30))
+def test_resampling_over_the_date_line(trajectory: Trajectory, step: float) -> None:
+    shifted = Trajectory(
+        trajectory.lat, trajectory.lon - 180 * np.sign(trajectory.lon), trajectory.time
+    )  # about 0
+    step = min(step, trajectory.duration)
+    new, expected = trajectory.resample(step), shifted.resample(step)
     difference = (new.lon - expected.lon) % 360 - 180
     np.testing.assert_allclose(difference, 0, atol=1e-9)
 
 
 def test_steps_and_cuts_must_be_possible() -> None:
-    drive = Trajectory(*line([0, 10]))
-    with pytest.raises(DataError, match="at least one step of 30 s, but lasts 10 s"):
-        drive.resample(30)
+    trajectory = Trajectory(*line([0, 10]))
+    with pytest.raises(DataError, match="at least one step of 30 s, got 10 s"):
+        trajectory.resample(30)
     for bad in (0, -1, np.nan):
         with pytest.raises(UsageError):
-            drive.resample(bad)
+            trajectory.resample(bad)
         with pytest.raises(UsageError):
-            drive.cut(bad)
+            trajectory.cut(bad)
 
 
-@given(drives(), st.floats(0.01, 1.2))
-def test_a_cut_keeps_the_fixes_before_it(drive: Trajectory, share: float) -> None:
-    start = drive.cut(share * drive.duration)
+@given(trajectories(), st.floats(0.01, 1.2))
+def test_a_cut_keeps_the_fixes_before_it(trajectory: Trajectory, share: float) -> None:
+    start = trajectory.cut(share * trajectory.duration)
     kept = len(start.time) - 1
-    np.testing.assert_array_equal(start.time[:kept], drive.time[:kept])
-    np.testing.assert_array_equal(start.lat[:kept], drive.lat[:kept])
-    np.testing.assert_array_equal(start.lon[:kept], drive.lon[:kept])
-    assert start.duration == pytest.approx(min(share, 1) * drive.duration, abs=1e-5)
+    np.testing.assert_array_equal(start.time[:kept], trajectory.time[:kept])
+    np.testing.assert_array_equal(start.lat[:kept], trajectory.lat[:kept])
+    np.testing.assert_array_equal(start.lon[:kept], trajectory.lon[:kept])
+    assert start.duration == pytest.approx(min(share, 1) * trajectory.duration, abs=1e-5)
 
 
-@given(drives())
-def test_stroke3_and_back(drive: Trajectory) -> None:
-    even = drive.resample(drive.duration / 20)
-    frame = Frame(float(drive.lat[0]), float(drive.lon[0]))
+@given(trajectories())
+def test_stroke3_and_back(trajectory: Trajectory) -> None:
+    even = trajectory.resample(trajectory.duration / 20)
+    frame = Frame(float(trajectory.lat[0]), float(trajectory.lon[0]))
     stroke3 = even.to_stroke3(frame)
     assert stroke3.dtype == np.float32
     assert stroke3[:, 2].tolist() == [0] * (len(stroke3) - 1) + [1]
     assert even.to_stroke3(frame, ended=False)[:, 2].sum() == 0
     origin = np.array([even.lat[0], even.lon[0]])
-    back = Trajectory.from_stroke3(stroke3, frame, origin, even.time[0], drive.duration / 20)
+    back = Trajectory.from_stroke3(stroke3, frame, origin, even.time[0], trajectory.duration / 20)
     metres = frame.to_metres(back.lat, back.lon) - frame.to_metres(even.lat, even.lon)
     assert np.abs(metres).max() < 0.01
     np.testing.assert_allclose(back.time, even.time, atol=1e-5)
@@ -145,10 +157,9 @@ def test_cleaning_sorts_and_drops_repeats() -> None:
     lat, lon, time = line([0, 10, 20, 30, 30, 40])
     lat[4] += 1e-5
     order = [0, 2, 1, 3, 4, 5]
-    trips, dropped = clean(lat[order], lon[order], time[order], name="cab 7")
+    trips, dropped = clean(lat[order], lon[order], time[order])
     assert [trip.time.tolist() for trip in trips] == [[0, 10, 20, 30, 40]]
     np.testing.assert_array_equal(trips[0].lat, lat[[0, 1, 2, 3, 5]])
-    assert trips[0].name == "cab 7"
     assert dropped == {"fix out of order, sorted": 1, "fix repeated in time": 1}
 
 
@@ -179,11 +190,11 @@ def test_cleaning_nothing_gives_nothing() -> None:
     assert clean(np.zeros(0), np.zeros(0), np.zeros(0)) == ([], {})
 
 
-@given(drives(near_date_line=True))
-def test_cleaning_leaves_a_good_drive_alone(drive: Trajectory) -> None:
-    trips, dropped = clean(drive.lat, drive.lon, drive.time)
+@given(trajectories(near_date_line=True))
+def test_cleaning_leaves_a_good_trajectory_alone(trajectory: Trajectory) -> None:
+    trips, dropped = clean(trajectory.lat, trajectory.lon, trajectory.time)
     assert not dropped
-    np.testing.assert_array_equal(trips[0].lon, drive.lon)
+    np.testing.assert_array_equal(trips[0].lon, trajectory.lon)
 
 
 @given(st.integers(0, 2**32), st.integers(0, 60))
@@ -193,21 +204,20 @@ def test_cleaned_trips_are_possible(seed: int, n: int) -> None:
     lat, lon = rng.choice([52.0, 52.001, 53.0, 99.0], n), rng.choice([179.999, -179.999, 0], n)
     time = rng.integers(0, 300, n).astype(float)
     offsets = np.r_[0, np.sort(rng.integers(0, n + 1, 3)), n]
-    dropped = Dropped()
-    index, ends, source = clean_bulk(lat, lon, time, offsets, 50, dropped)
-    again = clean_bulk(lat[index], lon[index], time[index], ends, 50)
+    index, ends, source = clean_bulk(Fixes(lat, lon, time, offsets), 50)
+    again = clean_bulk(Fixes(lat[index], lon[index], time[index], ends), 50)
     assert len(again.source) == len(source)
     for k, trip in enumerate(source):
         part = index[ends[k] : ends[k + 1]]
         assert np.all((part >= offsets[trip]) & (part < offsets[trip + 1]))
-        drive = Trajectory(lat[part], lon[part], time[part])
+        trajectory = Trajectory(lat[part], lon[part], time[part])
         frame = Frame(52, 180)
-        metres = np.hypot(*np.diff(frame.to_metres(drive.lat, drive.lon), axis=0).T)
-        assert np.all(metres <= 1.01 * MAX_SPEED_M_S * np.diff(drive.time))
-        assert np.diff(drive.time).max() <= 50
+        metres = np.hypot(*np.diff(frame.to_metres(trajectory.lat, trajectory.lon), axis=0).T)
+        assert np.all(metres <= 1.01 * MAX_SPEED_M_S * np.diff(trajectory.time))
+        assert np.diff(trajectory.time).max() <= 50
 
 
-@given(st.lists(drives(), max_size=6), st.sampled_from([0.7, 2.0, 30.0]))
+@given(st.lists(trajectories(), max_size=6), st.sampled_from([0.7, 2.0, 30.0]))
 def test_bulk_resampling_equals_each_trip_alone(trips: list[Trajectory], step: float) -> None:
     frame = Frame(10, 20)
     offsets = np.cumsum([0, *(len(trip.time) for trip in trips)])
@@ -215,7 +225,7 @@ def test_bulk_resampling_equals_each_trip_alone(trips: list[Trajectory], step: f
         np.concatenate([[], *(getattr(trip, field) for trip in trips)])
         for field in ("lat", "lon", "time")
     )
-    got = resample_bulk(lat, lon, time, offsets, step, frame)
+    got = resample_bulk(Fixes(lat, lon, time, offsets), step, frame)
     long_enough = [i for i, trip in enumerate(trips) if trip.duration >= 4 * step]
     assert got.source.tolist() == long_enough
     assert sum(got.dropped.values()) == len(trips) - len(long_enough)
@@ -234,12 +244,13 @@ def test_bulk_resampling_equals_each_trip_alone(trips: list[Trajectory], step: f
 
 def test_bulk_resampling_cuts_and_counts() -> None:
     seconds = [*range(0, 300, 60), *range(1000, 1300, 60), 3000, 3060]
-    got = resample_bulk(*line(seconds), np.array([0, len(seconds)]), 30, Frame(52, 13))
+    fixes = Fixes(*line(seconds), np.array([0, len(seconds)]))
+    got = resample_bulk(fixes, 30, Frame(52, 13))
     assert got.source.tolist() == [0, 0]
     assert got.start.tolist() == [0, 1000]
     assert np.diff(got.offsets).tolist() == [9, 9]
     np.testing.assert_allclose(got.xy[:, 1], np.r_[0:241:30, 1000:1241:30] * 10, rtol=1e-4)
     assert got.dropped == {"trip cut at a gap": 2, "trip shorter than 4 steps": 1}
-    slow = resample_bulk(*line(seconds), np.array([0, len(seconds)]), 30, Frame(52, 13), 1e6)
+    slow = resample_bulk(fixes, 200, Frame(52, 13))  # cut at pauses over 800 s, not over 180 s
     assert slow.source.tolist() == [0]
-    assert not slow.dropped
+    assert slow.dropped == {"trip cut at a gap": 1, "trip shorter than 4 steps": 1}

@@ -21,7 +21,7 @@ from sketchrnn import Drawing, Trajectory, ui
 from sketchrnn.errors import DataError
 from sketchrnn.inference.completer import Completer, Completion
 from sketchrnn.inference.surprise import think
-from sketchrnn.trajectories.trajectory import Frame
+from sketchrnn.trajectories.frame import Frame
 from sketchrnn.ui import address, downloads, examples
 from sketchrnn.ui.cars import cloud, rivals, scores
 from sketchrnn.ui.cars.plane import Plane

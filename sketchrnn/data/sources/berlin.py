@@ -24,7 +24,7 @@ from pathlib import Path
 import numpy as np
 
 from sketchrnn.errors import DataError, UsageError
-from sketchrnn.trajectories.cleaning import EARTH_RADIUS_M
+from sketchrnn.trajectories.frame import EARTH_RADIUS_M
 from sketchrnn.trajectories.streets import (
     MICRO,
     StreetIndex,

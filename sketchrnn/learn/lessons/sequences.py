@@ -28,7 +28,8 @@ from sketchrnn.learn.lesson import numbers as check_numbers
 from sketchrnn.learn.lessons.prose import TEXT
 from sketchrnn.learn.series import draw
 from sketchrnn.learn.training import Recurrent, built, train
-from sketchrnn.trajectories.trajectory import Frame, Trajectory
+from sketchrnn.trajectories.frame import Frame
+from sketchrnn.trajectories.trajectory import Trajectory
 
 KINDS = ("numbers", "drawing", "drive", "tune", "text")
 COMPASS = ("east", "north-east", "north", "north-west", "west", "south-west", "south", "south-east")

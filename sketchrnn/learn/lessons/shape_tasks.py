@@ -30,7 +30,7 @@ from sketchrnn.model.sequence import to_stroke3
 from sketchrnn.model.sketch_rnn import SketchRNN, nll_sums
 from sketchrnn.model.surroundings import surroundings_of
 from sketchrnn.sampling.sampler import Request, sample_endings
-from sketchrnn.trajectories.trajectory import Frame
+from sketchrnn.trajectories.frame import Frame
 
 LEARNT, HELD = 600, 200  # drawings
 POINTS = 8000  # on streets, held-out ones among them

@@ -14,7 +14,8 @@ import streamlit as st
 from sketchrnn.formats.pen import ENDING_COLOUR
 from sketchrnn.inference.completer import Completion
 from sketchrnn.trajectories.forecast import SAMPLES
-from sketchrnn.trajectories.trajectory import Frame, Trajectory
+from sketchrnn.trajectories.frame import Frame
+from sketchrnn.trajectories.trajectory import Trajectory
 from sketchrnn.ui import choices, plots, tables
 from sketchrnn.ui.cars import cloud, map, rivals, scores
 from sketchrnn.ui.cars.city import City

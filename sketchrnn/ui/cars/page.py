@@ -16,7 +16,8 @@ from streamlit.delta_generator import DeltaGenerator
 from sketchrnn.inference.completer import Completion
 from sketchrnn.inference.guess import one_guess
 from sketchrnn.trajectories.forecast import SAMPLES
-from sketchrnn.trajectories.trajectory import Frame, Trajectory
+from sketchrnn.trajectories.frame import Frame
+from sketchrnn.trajectories.trajectory import Trajectory
 from sketchrnn.ui import choices, downloads, layout, models
 from sketchrnn.ui.cars import beside, city, losing, map, scores, starts
 from sketchrnn.ui.cars.city import City

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sketchrnn.trajectories.trajectory import EARTH_RADIUS_M
+from sketchrnn.trajectories.frame import EARTH_RADIUS_M
 
 
 @dataclass(frozen=True)

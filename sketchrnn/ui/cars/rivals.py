@@ -14,8 +14,11 @@ from sketchrnn.data.store import SPLITS
 from sketchrnn.data.trajectory_sources import split_by_time
 from sketchrnn.evaluation import baselines
 from sketchrnn.evaluation.baselines import Neighbours
+from sketchrnn.trajectories.cleaning import Fixes
 from sketchrnn.trajectories.forecast import best_guess
-from sketchrnn.trajectories.trajectory import Frame, Resampled, Trajectory, resample_bulk
+from sketchrnn.trajectories.frame import Frame
+from sketchrnn.trajectories.resample import Resampled, resample_bulk
+from sketchrnn.trajectories.trajectory import Trajectory
 from sketchrnn.ui.cars import scores
 from sketchrnn.ui.colours import COLOURS, NEAREST
 
@@ -73,5 +76,4 @@ def _neighbours(step_s: float, _frame: Frame, seen: int, ahead: int) -> Neighbou
 
 @st.cache_resource(max_entries=1, show_spinner=False)
 def _trips(step_s: float, _frame: Frame) -> Resampled:
-    lat, lon, time, offsets, _ = berlin.load_tracks()
-    return resample_bulk(lat, lon, time, offsets, step_s, _frame)
+    return resample_bulk(Fixes(*berlin.load_tracks()[:4]), step_s, _frame)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sketchrnn.trajectories.trajectory import Frame, Trajectory
+from sketchrnn.trajectories.frame import Frame
+from sketchrnn.trajectories.trajectory import Trajectory
 
 ONE_GUESS = "the model, one guess"
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from sketchrnn.data.sources import berlin
 from sketchrnn.errors import DataError, UsageError
+from sketchrnn.trajectories.frame import Frame
 from sketchrnn.trajectories.streets import StreetIndex, Streets, read_sumo_network
-from sketchrnn.trajectories.trajectory import Frame
 
 HEADER = "timestep_time;vehicle_id;vehicle_x;vehicle_y;vehicle_speed"
 NETWORK = """<net><location netOffset="-398790.46,-5809246.45"
@@ -236,7 +236,7 @@ def test_missing_or_foreign_files_are_refused(tmp_path):
     with pytest.raises(DataError, match=r"tracks\.npz"):
         berlin.load_tracks(tmp_path)
     np.savez(tmp_path / "tracks.npz", start=np.zeros(1))
-    with pytest.raises(DataError, match=r"tracks\.npz must hold the arrays"):
+    with pytest.raises(DataError, match=r"tracks\.npz: expected the arrays"):
         berlin.load_tracks(tmp_path)
 
 

@@ -11,8 +11,10 @@ from sketchrnn.data.sources.porto import read_porto
 from sketchrnn.data.sources.track_files import read_track_files
 from sketchrnn.data.tracks import gather, load_tracks, read_tracks
 from sketchrnn.errors import DataError
-from sketchrnn.trajectories.cleaning import Dropped
-from sketchrnn.trajectories.trajectory import Frame, Trajectory, resample_bulk
+from sketchrnn.trajectories.cleaning import Dropped, Fixes
+from sketchrnn.trajectories.frame import Frame
+from sketchrnn.trajectories.resample import resample_bulk
+from sketchrnn.trajectories.trajectory import Trajectory
 
 CARS = Path(__file__).parents[4] / "shared" / "data" / "cars"
 needs_cars = pytest.mark.skipif(not CARS.is_dir(), reason=f"no real drives at {CARS}")
@@ -300,9 +302,8 @@ def test_real_tracks(name: str) -> None:
     frame = Frame(float(np.median(tracks.lat)), float(np.median(tracks.lon)))
     offsets = tracks.offsets[:20_001]
     fixes = slice(offsets[-1])
-    got = resample_bulk(
-        tracks.lat[fixes], tracks.lon[fixes], tracks.time[fixes], offsets, 30.0, frame
-    )
+    flat = Fixes(tracks.lat[fixes], tracks.lon[fixes], tracks.time[fixes], offsets)
+    got = resample_bulk(flat, 30.0, frame)
     assert len(got.source) > 0.95 * (len(offsets) - 1)
     for k in range(0, len(got.source), len(got.source) // 20):
         part = slice(*tracks.offsets[got.source[k] : got.source[k] + 2])
