@@ -233,19 +233,17 @@ def comments_and_code(source: Source) -> tuple[int, int]:
 
 
 def has_docstring(source: Source) -> list[bool]:
-    """Return whether the module, and each of its public classes and functions, has a docstring."""
-    found: list[bool] = []
+    """Return whether the module, and each class and function in it, has a docstring.
 
-    def visit(node: ast.Module | ast.ClassDef | ast.FunctionDef) -> None:
-        found.append(ast.get_docstring(node) is not None)
-        if not isinstance(node, ast.FunctionDef):
-            for child in node.body:
-                public = not getattr(child, "name", "_").startswith("_")
-                if isinstance(child, (ast.ClassDef, ast.FunctionDef)) and public:
-                    visit(child)
-
-    visit(source.tree)
-    return found
+    Methods such as `__init__` are left out, as the docstring of their class covers them.
+    """
+    kinds = (ast.Module, ast.ClassDef, ast.FunctionDef)
+    named = [node for node in ast.walk(source.tree) if isinstance(node, kinds)]
+    return [
+        ast.get_docstring(node) is not None
+        for node in named
+        if not getattr(node, "name", "").startswith("__")
+    ]
 
 
 def describe(root: Path) -> Report:
@@ -273,7 +271,7 @@ def describe(root: Path) -> Report:
     report.rows["lines of Python code"] = f"{code:,}"
     report.rows["comments per hundred lines of code"] = f"{100 * comments / code:.1f}"
     has = [one for source in sources for one in has_docstring(source)]
-    report.rows["public names with a docstring"] = f"{sum(has) / len(has):.0%}"
+    report.rows["modules, classes and functions with a docstring"] = f"{sum(has) / len(has):.0%}"
     return report
 
 
