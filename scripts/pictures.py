@@ -5,16 +5,13 @@
     .venv/bin/python -m scripts.pictures http://localhost:8600 FOLDER --all
 
 The first form writes `sketch.gif` and `cars.png`. `--all` takes every page on a desktop and on a
-telephone, light and dark, each in its whole height. The browser is Chromium: the system's, or the
-one that $CHROMIUM names.
+telephone, light and dark, each in its whole height.
 """
 
 from __future__ import annotations
 
-import argparse
 import base64
 import io
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,8 +20,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
+from benchmarks.browser import chromium
+from benchmarks.command import command_line
 from sketchrnn.ui import examples
 
 PAGES = {
@@ -169,16 +168,13 @@ def write_film(scenes: list[list[Frame]], file: Path) -> None:
 
 def main() -> None:
     """Take the pictures that the command line asks for."""
-    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments = command_line(__doc__)
     arguments.add_argument("address")
     arguments.add_argument("folder", type=Path)
     arguments.add_argument("--all", action="store_true", help="every page, to look at")
     chosen = arguments.parse_args()
     chosen.folder.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox"]
-        )
+    with chromium() as browser:
         if chosen.all:
             for name, path in PAGES.items():
                 for view in VIEWS:
@@ -191,7 +187,6 @@ def main() -> None:
             view = View(1280, 800, zoom=1.5)
             with opened(browser, f"{chosen.address}/{PAGES['cars']}", view) as page:
                 take(page, "cars", chosen.folder / "cars.png", whole=False)
-        browser.close()
 
 
 if __name__ == "__main__":

@@ -14,6 +14,8 @@ import pytest
 
 import sketchrnn
 from benchmarks import results
+from sketchrnn.checkpoint.card import read_card
+from sketchrnn.checkpoint.folder import find, list_names
 from sketchrnn.commands.cli import main, parser
 
 ROOT = Path(__file__).parents[1]
@@ -91,8 +93,8 @@ def test_the_tables_of_results_equal_the_cards() -> None:
 
 
 def test_the_commands_of_the_cards_are_understood() -> None:
-    for name in sketchrnn.checkpoint.list_names():
-        card = sketchrnn.checkpoint.read_card(sketchrnn.checkpoint.SHIPPED / name)
+    for name in list_names():
+        card = read_card(find(name))
         given = shlex.split(card.command.removeprefix("python -m sketchrnn "))
         assert parser().parse_args(given).out == Path("checkpoints") / name
 

@@ -53,7 +53,7 @@ def test_an_unknown_part_is_refused_with_the_known_ones(
         main(["--only", "sampling,sleeping"])
     assert stopped.value.code == 2
     said = capsys.readouterr().err
-    assert "no part 'sleeping'" in said and all(name in said for name in PARTS)
+    assert "got 'sleeping'" in said and all(name in said for name in PARTS)
 
 
 def test_the_best_of_each_counts_and_not_the_first() -> None:
