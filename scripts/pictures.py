@@ -38,8 +38,19 @@ DONE = "[data-state=done]"
 """Marks a component that has drawn its endings."""
 WAIT_MS = 120_000
 
-SCENES = (("kanji", "?model=kanji&seed=3"), ("cat", "?model=doodles&category=cat&seed=2"))
-"""The film: which example start is drawn, and the address of the Sketch page for it."""
+
+class Scene(NamedTuple):
+    """A scene of the film: strokes of an example start, drawn on the Sketch page."""
+
+    example: str
+    strokes: int
+    address: str
+
+
+SCENES = (
+    Scene("kanji", 4, "?model=kanji&seed=3"),
+    Scene("cat", 1, "?model=doodles&category=cat&seed=1"),
+)
 FRAME = (960, 690)
 """Width and height of the film, pixels."""
 COLOURS = 96
@@ -102,13 +113,13 @@ def take(page: Page, name: str, file: Path, whole: bool) -> None:
     page.screenshot(path=file)
 
 
-def draw(page: Page, name: str) -> None:
+def draw(page: Page, scene: Scene) -> None:
     """Draw an example start on the canvas with the mouse, as a person would."""
     canvas = page.locator(".st-key-pad-column canvas.upper-canvas")
     box = canvas.bounding_box()
-    start = examples.start(name, box["width"]) if box else None
+    start = examples.start(scene.example, box["width"]) if box else None
     assert box is not None and start is not None
-    for stroke in start.strokes:
+    for stroke in start.strokes[: scene.strokes]:
         points = [(box["x"] + x, box["y"] + y) for x, y in stroke.tolist()]
         page.mouse.move(*points[0])
         page.mouse.down()
@@ -119,7 +130,7 @@ def draw(page: Page, name: str) -> None:
         page.wait_for_timeout(400)
 
 
-def record(browser: Browser, address: str, example: str, scene: str) -> list[Frame]:
+def record(browser: Browser, address: str, scene: Scene) -> list[Frame]:
     """Return the frames of a scene in which a start is drawn on an empty canvas and finished.
 
     Chromium sends a frame whenever the page changes, not always in order.
@@ -131,7 +142,7 @@ def record(browser: Browser, address: str, example: str, scene: str) -> list[Fra
         frames.append(Frame(seconds, png))
         session.send("Page.screencastFrameAck", {"sessionId": event["sessionId"]})
 
-    with opened(browser, f"{address}/{scene}", View(*FRAME)) as page:
+    with opened(browser, f"{address}/{scene.address}", View(*FRAME)) as page:
         page.locator(DONE).first.wait_for(timeout=WAIT_MS)
         page.get_by_role("button", name="Clear").click()
         page.wait_for_timeout(5000)  # the endings of nothing, which the page draws now
@@ -139,7 +150,7 @@ def record(browser: Browser, address: str, example: str, scene: str) -> list[Fra
         session.on("Page.screencastFrame", keep)
         session.send("Page.startScreencast", {"format": "png"})
         page.wait_for_timeout(500)
-        draw(page, example)
+        draw(page, scene)
         page.wait_for_timeout(5000)  # until the endings of the last stroke begin
         page.locator(DONE).first.wait_for(timeout=WAIT_MS)
         page.wait_for_timeout(500)
@@ -182,7 +193,7 @@ def main() -> None:
                     with opened(browser, f"{chosen.address}/{path}", view) as page:
                         take(page, name, file, whole=True)
         else:
-            scenes = [record(browser, chosen.address, *scene) for scene in SCENES]
+            scenes = [record(browser, chosen.address, scene) for scene in SCENES]
             write_film(scenes, chosen.folder / "sketch.gif")
             view = View(1280, 800, zoom=1.5)
             with opened(browser, f"{chosen.address}/{PAGES['cars']}", view) as page:
