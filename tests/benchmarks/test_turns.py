@@ -34,7 +34,7 @@ def test_only_passages_after_the_start_count() -> None:
     places = KDTree([MIDDLE])
     assert len(turns([through(90)], [6], places)) == 1
     assert len(turns([through(90)], [8], places)) == 0
-    assert len(turns([through(90)[:9]], [0], places)) == 0  # the path ends before the turn can be measured
+    assert len(turns([through(90)[:9]], [0], places)) == 0  # it ends too early
 
 
 def test_shares_count_crossings_passed_in_two_directions() -> None:
