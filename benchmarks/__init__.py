@@ -1,1 +1,1 @@
-"""Measurements beside physical limits and peers; each file prints a table and JSON."""
+"""Measurements of speed and quality; each module prints a table and the same rows as JSON."""

@@ -1,18 +1,18 @@
-"""The NLL of a conditional model, category by category, on a split of drawings.
+"""The NLL of a conditional model for each category, on a split of drawings.
 
     python -m benchmarks.categories --model doodles --data PATH … [--categories cat,eye] [--write]
 
-Prints one row a category and the sum over all of them, pooled by points, in model units and in data
-units. Without `--categories` it takes sixteen that a plain prototype was measured on before: those
-with about 400 drawings or more, but mouth. `--write` puts the sum into the card.
+Prints one row for each category and one for all of them, pooled by points, in model units and in
+data units. The default are the sixteen categories that an earlier prototype was measured on: those
+with about 400 drawings or more, without mouth. `--write` puts the pooled row into the card.
 """
 
 from __future__ import annotations
 
-import argparse
 import math
 from typing import Any
 
+from benchmarks.command import command_line
 from benchmarks.table import show
 from sketchrnn.checkpoint.card import write_card
 from sketchrnn.checkpoint.folder import find
@@ -27,13 +27,10 @@ SIXTEEN = (
 
 
 def main() -> None:
-    """Measure, print, and write into the card if asked."""
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--model", required=True)
-    arguments.add_argument("--data", nargs="+", required=True)
+    """Measure, print, and with `--write` update the card."""
+    arguments = command_line(__doc__, "--model", "--data", "--write")
     arguments.add_argument("--categories", default=SIXTEEN)
     arguments.add_argument("--split", default="test")
-    arguments.add_argument("--write", action="store_true")
     chosen = arguments.parse_args()
     model, dataset = load(chosen.model), prepare(chosen.data)
     keys = ("sequences", "points", "nll", "nll_data")

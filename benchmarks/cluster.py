@@ -2,22 +2,21 @@
 
     python -m benchmarks.cluster [--drawings 256] [--epochs 13]
 
-Every row is the command `python -m sketchrnn train`, launched by torchrun but for the first, on the
-same drawings of kanjivg. The two hosts are network namespaces that a virtual cable joins (Linux,
-`ip`, root): each sees the other and nothing else, and has a cache of its own; without them their
-rows are left out. Where a process is killed (SIGKILL, on the second host if there are two), it is
-after a third of the epochs, and torchrun starts all anew.
+Each row runs `python -m sketchrnn train` on the same drawings of kanjivg; all but the first are
+launched by torchrun. The two hosts are network namespaces joined by a virtual cable (this needs
+Linux, `ip` and root). Each host sees only the other and has its own cache. Without namespaces the
+rows of two hosts are left out. The rows with a kill send SIGKILL to a process (on the second host
+if there are two) after a third of the epochs; torchrun then restarts all of them.
 
-`off`: by how much the curve of losses, and that of validation, is off that of one process at most,
-nats, over all rows of `log.csv`, which have six digits. `went_on_at`: the step of the state that
-the processes found when they were started anew. `like`: whether the weights in the end are those of
-the run in two processes that nobody killed, bit for bit. `wire_MB`: what went over the cable, both
-ways. `peak_MB`: of the largest process.
+    off_…       largest difference from the curve of one process, nats, over all rows of `log.csv`
+    went_on_at  the step of the saved state from which the restarted processes continued
+    like        whether the final weights equal those of two processes without a kill, bit for bit
+    wire_MB     data sent over the cable, both directions
+    peak_MB     of the largest process
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import re
@@ -34,6 +33,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.command import command_line
 from benchmarks.table import show
 from benchmarks.timing import Bar, row
 from sketchrnn.data.spec import prepare
@@ -46,9 +46,9 @@ CABLE = "cable"
 SETTINGS = {"model": {"hidden": 128}, "train": {"batch_size": 64, "warmup_steps": 20}}
 DRAWINGS, EPOCHS = 256, 13
 MOST_OFF = 1e-4
-"""By how much a curve may be off that of one process, nats."""
+"""Largest allowed difference from the curve of one process, nats."""
 LIMIT = 900.0
-"""Seconds that one run may take."""
+"""Longest duration of a run, seconds."""
 TORCHRUN = [str(Path(sys.executable).with_name("torchrun")), "--max-restarts", "1"]
 
 
@@ -67,14 +67,14 @@ def write_data(folder: Path, count: int) -> list[str]:
 
 
 def ip(*arguments: str) -> str:
-    """Do what `ip` does with these arguments; return what it says."""
+    """Run the command `ip` with these arguments; return its output."""
     done = subprocess.run(["ip", *arguments], check=True, capture_output=True, text=True)
     return done.stdout
 
 
 @contextmanager
 def two_hosts() -> Iterator[None]:
-    """Two network namespaces with a cable between them."""
+    """Create two network namespaces joined by a virtual cable, and remove them at the end."""
     first, second = HOSTS
     with ExitStack() as made:
         for name in HOSTS:
@@ -90,7 +90,7 @@ def two_hosts() -> Iterator[None]:
 
 
 def can_make_hosts() -> bool:
-    """Return whether network namespaces can be made here."""
+    """Return whether this machine allows network namespaces."""
     if shutil.which("ip") is None:
         return False
     try:
@@ -102,22 +102,22 @@ def can_make_hosts() -> bool:
 
 
 def on_wire() -> float:
-    """Return the megabytes that have gone over the cable, both ways."""
+    """Return the megabytes sent over the cable so far, in both directions."""
     (link,) = json.loads(ip("-n", next(iter(HOSTS)), "-s", "-j", "link", "show", CABLE))
-    return sum(link["stats64"][way]["bytes"] for way in ("rx", "tx")) / 1e6
+    return sum(link["stats64"][side]["bytes"] for side in ("rx", "tx")) / 1e6
 
 
 def host_commands(training: list[str]) -> list[list[str]]:
-    """Return what each of the two hosts is told."""
-    place = ["--nnodes", "2", "--nproc-per-node", "1", "--master-addr", next(iter(HOSTS.values()))]
+    """Return the command of each of the two hosts."""
+    nodes = ["--nnodes", "2", "--nproc-per-node", "1", "--master-addr", next(iter(HOSTS.values()))]
     return [
-        ["ip", "netns", "exec", name, *TORCHRUN, *place, "--node-rank", str(rank), *training]
+        ["ip", "netns", "exec", name, *TORCHRUN, *nodes, "--node-rank", str(rank), *training]
         for rank, name in enumerate(HOSTS)
     ]
 
 
 def workers_of(process: int) -> list[int]:
-    """Return the processes below one, the youngest last."""
+    """Return the descendants of a process, the youngest last."""
     children = []
     for path in Path(f"/proc/{process}/task").glob("*/children"):
         for child in map(int, path.read_text().split()):
@@ -126,7 +126,7 @@ def workers_of(process: int) -> list[int]:
 
 
 def peak(process: int) -> int:
-    """Return the largest memory that a process has had, MB; 0 if it is gone."""
+    """Return the peak memory of a process, MB, or 0 if it has ended."""
     try:
         status = Path(f"/proc/{process}/status").read_text()
     except OSError:
@@ -136,7 +136,7 @@ def peak(process: int) -> int:
 
 
 def rows(out: Path) -> list[dict[str, float]]:
-    """Return the rows of a run's log; what is empty in it is not in them."""
+    """Return the rows of the log of a run, without the empty cells."""
     path = out / CSV
     lines = path.read_text().splitlines()[1:] if path.exists() else []
     named = [zip(COLUMNS, line.split(","), strict=True) for line in lines]
@@ -144,9 +144,9 @@ def rows(out: Path) -> list[dict[str, float]]:
 
 
 def train(out: Path, commands: list[list[str]], kill_after: int | None) -> dict[str, Any]:
-    """Train by one command for each host; return what was seen.
+    """Train with one command for each host; return duration and peak memory.
 
-    kill_after: epochs after which the last host's worker is killed; None to let all live.
+    kill_after: epochs after which the worker of the last host is killed; None for no kill.
     """
     began, killed, largest = time.monotonic(), False, 0
     started = []
@@ -154,12 +154,12 @@ def train(out: Path, commands: list[list[str]], kill_after: int | None) -> dict[
         own = {"SKETCHRNN_CACHE": str(out.parent / f"cache-{number}"), "OMP_NUM_THREADS": "1"}
         own |= {"GLOO_SOCKET_IFNAME": CABLE} if len(commands) > 1 else {}
         log = (out.parent / f"{out.name}-{number}.txt").open("wb")
-        told = {"stdout": log, "stderr": log, "env": os.environ | own}
-        started.append(subprocess.Popen([*command, "--out", str(out)], **told))
+        options = {"stdout": log, "stderr": log, "env": os.environ | own}
+        started.append(subprocess.Popen([*command, "--out", str(out)], **options))
     try:
         while any(process.poll() is None for process in started):
             if time.monotonic() - began > LIMIT:
-                raise TimeoutError(f"{out.name} takes more than {LIMIT:.0f} s")
+                raise TimeoutError(f"expected {out.name} to end in {LIMIT:.0f} s, got no end")
             below = [process.pid for process in started] + workers_of(os.getpid())
             largest = max(largest, *map(peak, below))
             if kill_after is not None and not killed and len(rows(out)) >= kill_after:
@@ -182,7 +182,10 @@ def out_of(folder: Path, what: str) -> Path:
 
 
 def compare(out: Path, one: Path, like: Path) -> dict[str, Any]:
-    """Return how a run's curves are off those of one process, and whether it is `like` another."""
+    """Return how far the curves of a run are from those of one process, and other findings.
+
+    like: the folder of the run whose final weights are expected.
+    """
     ours, theirs = rows(out), rows(one)
     assert [row["step"] for row in ours] == [row["step"] for row in theirs]
     pairs = list(zip(ours, theirs, strict=True))
@@ -191,14 +194,14 @@ def compare(out: Path, one: Path, like: Path) -> dict[str, Any]:
         for name in ("loss", "valid")
     }
     weights = [(folder / "model.safetensors").read_bytes() for folder in (out, like)]
-    # Each part of a run has a log for TensorBoard, which is named for the step that it begins at.
+    # Each part of a run writes a TensorBoard log whose suffix is the step at which it starts.
     parts = max(int(path.suffix[1:]) for path in out.glob("events.*"))
     found = {"steps": int(ours[-1]["step"]), "went_on_at": parts or ""}
     return found | off | {"like": weights[0] == weights[1]}
 
 
 def measure(drawings: int, epochs: int) -> list[dict[str, Any]]:
-    """Train in all ways; return a row for each."""
+    """Train with every layout of processes; return a row for each."""
     with tempfile.TemporaryDirectory() as name, ExitStack() as hosts:
         folder = Path(name)
         training = [*write_data(folder, drawings), "--epochs", str(epochs)]
@@ -213,7 +216,7 @@ def measure(drawings: int, epochs: int) -> list[dict[str, Any]]:
             runs["two hosts"] = (host_commands(training), False)
             runs["two hosts, a process killed"] = (host_commands(training), True)
         else:
-            print("two hosts are left out: `ip netns` is not allowed here", file=sys.stderr)
+            print("no rows for two hosts: this machine does not allow `ip netns`", file=sys.stderr)
         seen = {}
         for what, (commands, kill) in runs.items():
             print(what, file=sys.stderr, flush=True)
@@ -228,7 +231,7 @@ def measure(drawings: int, epochs: int) -> list[dict[str, Any]]:
 
 
 def beside_one() -> list[dict[str, Any]]:
-    """Return the rows of how far the curve of losses is off that of one process."""
+    """Return the rows on how far the loss curves are from that of one process."""
     _, *others = measure(DRAWINGS, EPOCHS)
     bar = Bar("at most", 1)
     return [
@@ -239,8 +242,8 @@ def beside_one() -> list[dict[str, Any]]:
 
 
 def main() -> None:
-    """Train in all ways, print the table."""
-    arguments = argparse.ArgumentParser(description=__doc__)
+    """Train with every layout of processes and print the table."""
+    arguments = command_line(__doc__)
     arguments.add_argument("--drawings", type=int, default=DRAWINGS)
     arguments.add_argument("--epochs", type=int, default=EPOCHS)
     chosen = arguments.parse_args()

@@ -1,26 +1,27 @@
-"""How well models complete test drawings: likelihood, distance, names, and how unlike endings are.
+"""How well models complete test drawings: likelihood, distance, recognition, and diversity.
 
     python -m benchmarks.completion --model doodles --data SPEC … [--category cat] [--limit 200]
 
 Each test drawing is cut after 25, 50 and 75 % of its points and completed K times at the model's
-default temperature; several models, Magenta's files among them, go through the same cuts.
+default temperature. Several models, also Magenta's files, complete the same cuts.
 
     nll, nll_data   of the true rest given the start, nats per point, in model and in data units
-    best, mean      Chamfer distance of the endings from the true rest, the best of K and their
-                    mean, % of the canvas; points stand every 1 % of the canvas
-    unlike          mean Chamfer distance of the K endings from each other
-    top1, top5      how often the recogniser names the first-shown completed drawing rightly, and
-    each1           all K of them; real1, real5 the same of the real whole drawings, ratio1 and
-                    ratio5 what completed ones reach of that
-    failed          share of the first-shown endings that never end or scribble in place
+    best, mean      Chamfer distance between the endings and the true rest, the best of K and their
+                    mean, % of the canvas; both are sampled at points every 1 % of the canvas
+    unlike          mean Chamfer distance between the K endings
+    top1, top5      how often the true category is first, or among the first five, for the ending
+                    that is shown first
+    each1           the same as top1 for all K endings
+    real1, real5    the same for the real whole drawings
+    ratio1, ratio5  top1 / real1 and top5 / real5
+    failed          share of the endings shown first that never end or scribble in place
 
-Names are asked for where the data has categories. The recogniser may itself have ranked the endings
-whose first it names here: `each1` is of all of them, unchosen.
+Recognition is measured where the data has categories. `complete` may rank endings with the same
+recogniser, which favours the first one; `each1` is free of this.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import math
 from collections.abc import Sequence
@@ -32,6 +33,7 @@ import numpy as np
 import torch
 from scipy.spatial import KDTree
 
+from benchmarks.command import command_line
 from benchmarks.table import show
 from sketchrnn.data.spec import prepare
 from sketchrnn.data.split import evenly_spaced
@@ -47,7 +49,7 @@ from sketchrnn.inference.recogniser import SHIPPED_NAME, Namer, load_recogniser
 
 SHARES = (0.25, 0.5, 0.75)
 SPACING = 0.01
-"""Of the points that distances are taken between, canvases."""
+"""Distance between the points that are compared, in canvas sides."""
 
 
 class Cut(NamedTuple):
@@ -60,7 +62,7 @@ class Cut(NamedTuple):
 
 
 def cut(dataset: Dataset, index: int, share: float) -> Cut | None:
-    """Return a drawing cut after a share of its points; None if either side is hardly a line."""
+    """Return a drawing cut after a share of its points; None if one side is too short."""
     rows, side = dataset[index], dataset.info.canvas
     at = int(share * len(rows))
     if at < 2 or at == len(rows):
@@ -83,13 +85,13 @@ def chamfer(one: np.ndarray, other: np.ndarray) -> float:
 
 
 def points(drawing: Drawing) -> np.ndarray:
-    """Return points [n, 2] along a drawing, every 1 % of its canvas, in canvases."""
+    """Return points [n, 2] along a drawing, every 1 % of its canvas, in canvas sides."""
     return np.concatenate(drawing.resample(SPACING * drawing.width).strokes) / drawing.width
 
 
 def distances(cut: Cut, endings: Sequence[Completion]) -> dict[str, float]:
     """Return how far endings are from the true rest and from each other, % of the canvas."""
-    # An ending that is empty stays where the start ends.
+    # An empty ending is a single point at the end of the start.
     stay = Drawing((cut.start.last_point[None],), cut.start.width, cut.start.height)
     drawn = [points(e.ending if isinstance(e.ending, Drawing) else stay) for e in endings]
     away = [100 * chamfer(one, points(cut.rest)) for one in drawn]
@@ -102,9 +104,9 @@ def distances(cut: Cut, endings: Sequence[Completion]) -> dict[str, float]:
 
 
 def named(namer: Namer, cuts: Sequence[Cut], drawings: Sequence[Drawing]) -> dict[int, float]:
-    """Return how often the right name is among the first 1 and 5 of the recogniser.
+    """Return how often the true category is among the first 1 and 5 of the recogniser.
 
-    drawings: as many for each cut as for any other, one after another.
+    drawings: equally many for each cut, those of one cut next to each other.
     """
     names, each = namer.card.categories, len(drawings) // len(cuts)
     truth = np.repeat([names.index(cut.category or "") for cut in cuts], each)
@@ -116,7 +118,7 @@ def named(namer: Namer, cuts: Sequence[Cut], drawings: Sequence[Drawing]) -> dic
 def recognition(
     namer: Namer, cuts: Sequence[Cut], endings: Sequence[list[Completion]]
 ) -> dict[str, float]:
-    """Return how often completed drawings are recognised, beside the real ones."""
+    """Return how often completed drawings are recognised, and how often the real ones are."""
     first = named(namer, cuts, [found[0].drawing for found in endings])
     every = named(namer, cuts, [one.drawing for found in endings for one in found])
     real = named(namer, cuts, [cut.whole for cut in cuts])
@@ -134,7 +136,7 @@ def recognition(
 def likelihood(
     model: Completer, dataset: Dataset, category: str | None, share: float, limit: int
 ) -> dict[str, float]:
-    """Return the NLL of the true rests, brought to the model's canvas as the starts are."""
+    """Return the NLL of the true rests, scaled to the model's canvas as the starts are."""
     card = model.card
     scale = card.scale * dataset.info.canvas / card.canvas
     if not card.own_scale:
@@ -147,7 +149,7 @@ def likelihood(
 def row(
     model: Completer, namer: Namer | None, dataset: Dataset, share: float, chosen: Any
 ) -> dict[str, Any]:
-    """Return one line of the table: a model, and the share of the drawings that it is given."""
+    """Return one row of the table, for a model and the share of each drawing that it is given."""
     indices = dataset.indices("test", chosen.category)
     indices = indices[evenly_spaced(len(indices), chosen.limit)]
     cuts = [part for i in indices if (part := cut(dataset, i, share))]
@@ -175,16 +177,15 @@ def row(
 
 
 def main(given: Sequence[str] | None = None) -> None:
-    """Complete, measure, print, and write if asked."""
-    arguments = argparse.ArgumentParser(description=__doc__)
+    """Complete, measure, print, and write the JSON file."""
+    arguments = command_line(__doc__, "--data")
     arguments.add_argument("--model", nargs="+", required=True, metavar="NAME|PATH")
-    arguments.add_argument("--data", nargs="+", required=True, metavar="SPEC")
     arguments.add_argument("--category", help="only these drawings")
     arguments.add_argument("--limit", type=int, default=200, help="drawings at most (default 200)")
-    arguments.add_argument("-k", type=int, default=8, help="endings of each (default 8)")
+    arguments.add_argument("-k", type=int, default=8, help="endings per drawing (default 8)")
     arguments.add_argument("--seed", type=int, default=0)
     arguments.add_argument("--recogniser", default=SHIPPED_NAME, metavar="NAME|PATH")
-    arguments.add_argument("--json", type=Path, metavar="FILE", help="write the rows there, too")
+    arguments.add_argument("--json", type=Path, metavar="FILE", help="write the rows to this file")
     chosen = arguments.parse_args(given)
     torch.set_num_threads(1)
     dataset = prepare(chosen.data)

@@ -1,26 +1,28 @@
-"""How often endings fail to be drawings, by temperature; and how close cars stay to the streets.
+"""How often endings fail, by temperature, and how close trajectories stay to the streets.
 
     python -m benchmarks.endings --model doodles --data PATH … [--per-category 8] [--write]
     python -m benchmarks.endings --model doodles --data PATH … --by-category [--per-category 40]
     python -m benchmarks.endings --model berlin --data berlin [--write]
 
-Drawings: starts are test drawings cut in half, K = 4 endings each; an ending fails if it runs into
-the limit of points or scribbles in place (`sketchrnn/quality.py`); the real drawings' share of
-scribbles stands beside it, and under `given` what is left of both after `complete` has drawn them
-anew. `--by-category` does so for each category with 400 drawings or more, at
-the card's default temperature. Drives: starts are test trips cut at the card's `seen_s`; the share
-of the endings' points within 15 m of a street, of steps that stand still, and of the ways taken at
-crossings (`turns.py`), and those of the true rest. `--write` puts the figures at the card's default
-temperature into the card.
+Drawings: starts are test drawings cut in half, with K = 4 endings each. An ending fails if it
+reaches the length limit or scribbles in place (`sketchrnn/drawings/scribble.py`). `given` is the
+share that is left after `complete` has resampled failures, and the last row is the share of real
+drawings that count as scribbles. `--by-category` prints a row for each category with 400 drawings
+or more, at the default temperature of the card.
+
+Trajectories: starts are test trajectories cut at the card's `seen_s`. Columns are the share of
+points within 15 m of a street, of steps that stand still, and of the directions taken at crossings
+(`turns.py`); the last row is the true rest. `--write` puts the row at the default temperature into
+the card.
 """
 
 from __future__ import annotations
 
-import argparse
 from typing import Any
 
 import numpy as np
 
+from benchmarks.command import command_line
 from benchmarks.table import show
 from benchmarks.turns import crossings, open_crossings, shares, turns
 from sketchrnn.checkpoint.card import write_card
@@ -41,13 +43,14 @@ from sketchrnn.trajectories.path import path_to_stroke3
 K = 4
 TEMPERATURES = (0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 1.0)
 STREET_M = 15.0
-MANY = 400  # drawings, from which a category is looked at by itself
+MANY = 400
+"""Drawings that a category needs for a row of its own."""
 
 
 def failures(
     model: Completer, dataset: Dataset, indices: np.ndarray, heat: float
 ) -> dict[str, Any]:
-    """Return the shares of endings that do not end, and that scribble, at a temperature."""
+    """Return the shares of endings that never end and that scribble, at one temperature."""
     card = model.card
     labels = labels_for(model, dataset, None)[dataset.labels]
     endless = scribbled = failed = total = empty = 0
@@ -79,7 +82,7 @@ def failures(
 
 
 def given_out(model: Completer, dataset: Dataset, indices: np.ndarray, heat: float) -> float:
-    """Return the share of failing endings that are left when `complete` has drawn them anew."""
+    """Return the share of failing endings that are left after `complete` has resampled them."""
     labels = labels_for(model, dataset, None)[dataset.labels]
     failed = 0
     for i in indices:
@@ -89,7 +92,7 @@ def given_out(model: Completer, dataset: Dataset, indices: np.ndarray, heat: flo
 
 
 def drawings(model: Completer, dataset: Dataset, per_category: int) -> list[dict[str, Any]]:
-    """Return one row a temperature, and one of the real drawings."""
+    """Return one row for each temperature, and one for the real drawings."""
     indices = dataset.indices("test")
     if dataset.info.categories:
         labels = dataset.labels[indices]
@@ -115,7 +118,7 @@ def drawings(model: Completer, dataset: Dataset, per_category: int) -> list[dict
 
 
 def by_category(model: Completer, dataset: Dataset, per_category: int) -> list[dict[str, Any]]:
-    """Return one row a category of many drawings, and one of all these together."""
+    """Return one row for each category with many drawings, and one for all of these."""
     heat, rows = model.card.temperature, []
     for name in dataset.info.categories:
         if len(dataset.indices("all", name)) >= MANY:
@@ -128,7 +131,7 @@ def by_category(model: Completer, dataset: Dataset, per_category: int) -> list[d
 
 
 def streets(model: Completer, dataset: Dataset) -> list[dict[str, Any]]:
-    """Return one row a temperature, and one of the true rest."""
+    """Return one row for each temperature, and one for the true rest."""
     protocol = Protocol.of(model)
     trips = cut_trips(dataset, "test", protocol)
     chosen = slice(None, None, max(1, len(trips.seen) // 400))
@@ -154,7 +157,7 @@ def streets(model: Completer, dataset: Dataset) -> list[dict[str, Any]]:
 
 
 def _near(model: Completer, last: np.ndarray, paths: list[np.ndarray]) -> dict[str, Any]:
-    """Return how near to a street paths [T_i, 2] are that begin after `last` [R, 1, 2], metres."""
+    """Return distances to the streets of paths [T_i, 2] that continue `last` [R, 1, 2], metres."""
     away = street_distance(*model.frame.to_degrees(np.concatenate(paths)))
     moves = np.concatenate(
         [np.diff(path, axis=0, prepend=at) for at, path in zip(last, paths, strict=True)]
@@ -170,13 +173,10 @@ def _near(model: Completer, last: np.ndarray, paths: list[np.ndarray]) -> dict[s
 
 
 def main() -> None:
-    """Measure, print, and write into the card if asked."""
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--model", required=True)
-    arguments.add_argument("--data", nargs="+", required=True)
+    """Measure, print, and with `--write` update the card."""
+    arguments = command_line(__doc__, "--model", "--data", "--write")
     arguments.add_argument("--per-category", type=int, default=4)
     arguments.add_argument("--by-category", action="store_true")
-    arguments.add_argument("--write", action="store_true")
     chosen = arguments.parse_args()
     model = load(chosen.model)
     card = model.card

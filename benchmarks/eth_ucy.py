@@ -1,17 +1,15 @@
-"""The ETH/UCY benchmark: people who walk, 8 fixes seen, 12 predicted, one scene left out at a time.
+"""The ETH/UCY benchmark: pedestrians, 8 positions given, 12 predicted, one scene left out.
 
     python -m benchmarks.eth_ucy --data DIR [--seeds 0,1,2] [--minutes 2] [--json FILE]
 
-DIR holds the folds eth, hotel, univ, zara1 and zara2. For each fold and seed one model is trained
-on the other scenes and tested on all windows of the one that is left out; the table gives ADE and
-FDE in metres, of one guess and of the best of 20 samples per trajectory, and beside them the simple
-methods, fitted to the same windows of the other scenes. Runs stand in `--runs` and are gone on with
-where they were left.
+DIR holds the folds eth, hotel, univ, zara1 and zara2. For each fold and seed, one model is trained
+on the other scenes and tested on all windows of the scene that is left out. The table gives ADE and
+FDE in metres, of one guess and of the best of 20 samples, and the same for the simple methods,
+fitted to the same training windows. `--runs` keeps the runs; interrupted ones are continued.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import math
 from pathlib import Path
@@ -20,6 +18,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from benchmarks.command import command_line
 from benchmarks.table import show
 from sketchrnn.checkpoint.folder import load
 from sketchrnn.config import ModelConfig, TrainConfig
@@ -35,13 +34,13 @@ from sketchrnn.training.trainer import Trainer
 FOLDS = ("eth", "hotel", "univ", "zara1", "zara2")
 K = 20
 MANY = 200
-"""Samples, of which K are chosen to stand for all."""
+"""Samples, from which K are chosen to represent all."""
 MODEL = ModelConfig(hidden=128, position="none", residual=True, dropout=0.1, guess=12)
 RECIPE = TrainConfig(rotate=math.pi, batch_size=64)
 
 
 def train(dataset: Dataset, folder: Path, config: TrainConfig) -> Completer:
-    """Train one model, or go on with it where it was left."""
+    """Train one model, or continue an interrupted run."""
     card = card_for(dataset, folder.name, MODEL, config, "")
     trainer = Trainer(dataset, folder, MODEL, config, card)
     trainer.resume()
@@ -69,16 +68,15 @@ def of_simple(dataset: Dataset, protocol: Protocol) -> dict[str, dict[str, float
 
 
 def row(name: str, scores: list[dict[str, float]]) -> dict[str, Any]:
-    """Return a row of the table: the means over the folds."""
+    """Return a row of the table, the means over the folds."""
     keys = dict.fromkeys(key for score in scores for key in score)
     return {"method": name} | {key: float(np.mean([s[key] for s in scores])) for key in keys}
 
 
 def main() -> None:
     """Train and test all folds with all seeds, print the table."""
-    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments = command_line(__doc__, "--seeds")
     arguments.add_argument("--data", type=Path, required=True, metavar="DIR")
-    arguments.add_argument("--seeds", default="0,1,2")
     arguments.add_argument("--minutes", type=float, default=2.0, help="of each run")
     arguments.add_argument("--threads", type=int, default=1)
     arguments.add_argument("--folds", default=",".join(FOLDS))

@@ -2,14 +2,13 @@
 
     python -m benchmarks.lessons [--threads 2] [--only gates,inside]
 
-Each lesson runs in a process of its own, as for somebody who opens it first; importing Streamlit
-and PyTorch is not counted, as the page is there before. `silence` is the longest time without news
-of how far it is.
+Each lesson runs in its own process, as for the first visitor. The import of Streamlit and PyTorch
+is not counted, because the page exists by then. `silence` is the longest time between two progress
+reports.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import subprocess
 import sys
@@ -17,34 +16,35 @@ import time
 from itertools import pairwise
 from typing import Any
 
+from benchmarks.command import command_line
 from benchmarks.table import show
 from sketchrnn.learn.lesson import LESSONS, find
 
 
 def measure(name: str, threads: int) -> dict[str, Any]:
-    """Run a lesson in this process; return when it told what, seconds."""
+    """Run a lesson in this process; return the times of its reports, seconds."""
     import torch
 
     torch.set_num_threads(threads)
     first: list[float] = []
-    told = [time.perf_counter()]
+    times = [time.perf_counter()]
 
     def report(_: float, figures: Any) -> bool:
-        told.append(time.perf_counter())
+        times.append(time.perf_counter())
         if figures is not None and not first:
-            first.append(told[-1] - told[0])
+            first.append(times[-1] - times[0])
         return False
 
     find(name).run(report=report)
-    told.append(time.perf_counter())
-    whole = told[-1] - told[0]
-    silence = max(after - before for before, after in pairwise(told))
+    times.append(time.perf_counter())
+    whole = times[-1] - times[0]
+    silence = max(after - before for before, after in pairwise(times))
     return {"lesson": name, "first_s": min([*first, whole]), "whole_s": whole, "silence_s": silence}
 
 
 def main() -> None:
     """Measure all lessons one after the other, print the table."""
-    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments = command_line(__doc__)
     arguments.add_argument("--threads", type=int, default=2)
     arguments.add_argument("--only", default=",".join(LESSONS))
     arguments.add_argument("--here", action="store_true", help="one lesson, in this process")

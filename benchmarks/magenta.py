@@ -1,29 +1,29 @@
-"""Magenta's released decoders and a model of ours on the same test drawings, category by category.
+"""Magenta's released decoders and a model of this project on the same test drawings, by category.
 
     python -m benchmarks.magenta --decoders cat.gen.json … --data PATH … [--model doodles]
 
-A decoder's name tells its category (`sea_turtle.gen.json`: sea turtle). Everything is `nll_data`,
-nats per real point in data units, on the split that our model was never trained on:
+The name of a decoder gives its category (`sea_turtle.gen.json`: sea turtle). All scores are
+`nll_data`, nats per real point in data units, on a split that neither `--model` was trained on:
 
-    magenta    the decoder as released, moves divided by the standard deviation of these drawings'
+    magenta    the decoder as released, at the standard deviation of the moves of these drawings
     best       the same at the best scale of a small grid, chosen on these very drawings
-    bounded    as `magenta`, its log σ clamped as in ours: the released ones are certain that some
-               moves are exactly straight, and lose where those are not
-    ours       our model, at its own scale
-    ahead      magenta less ours
+    bounded    as `magenta`, with log σ clamped as in this project: released decoders assign some
+               moves a near-zero σ because they were exactly straight, and lose where they are not
+    ours       the model of this project, at its own scale
+    ahead      magenta minus ours
 
-Then how often endings of each fail, of the same starts, as `benchmarks/endings.py` counts it. The
-decoders learnt up to 70,000 drawings a category, in other pixels than these.
+A second table gives how often endings of the same starts fail, as `benchmarks/endings.py` counts
+it. The decoders were trained on up to 70,000 drawings per category, at another resolution.
 """
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from benchmarks.command import command_line
 from benchmarks.endings import TEMPERATURES, failures
 from benchmarks.table import show
 from sketchrnn.config import ModelConfig, override
@@ -44,7 +44,7 @@ def category_of(decoder: Completer) -> str:
 
 
 def likelihoods(decoder: Completer, ours: Completer, dataset: Dataset) -> dict[str, Any]:
-    """Return the row of one decoder."""
+    """Return the row for one decoder."""
     category = category_of(decoder)
 
     def score(model: Completer, scale: float | None = None) -> dict[str, Any]:
@@ -86,9 +86,8 @@ def endings(decoder: Completer, ours: Completer, dataset: Dataset) -> list[dict[
 
 def main() -> None:
     """Measure and print."""
-    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments = command_line(__doc__, "--data")
     arguments.add_argument("--decoders", nargs="+", required=True, type=Path)
-    arguments.add_argument("--data", nargs="+", required=True)
     arguments.add_argument("--model", default="doodles")
     chosen = arguments.parse_args()
     dataset, ours = prepare(chosen.data), load(chosen.model)

@@ -1,17 +1,16 @@
-"""How often a recogniser names test drawings rightly, beside simple methods.
+"""How often a recogniser predicts the category of test drawings, beside simple methods.
 
     python -m benchmarks.naming --model recogniser --data SPEC … [--limit 2000]
 
-`first` and `five`: the share of drawings whose name stands first and among five, of whole drawings
-and of their first 75, 50 and 25 % of points. `each` is `first` with every category counting alike,
-however many drawings it has. Beside it stand always naming the most frequent categories, and the 20
-nearest training drawings: those whose ink lies most alike, of the same share, both fitted to their
-boxes. That one is told what the recogniser is not: how much of the drawing there is.
+`first` and `five`: the share of drawings whose category is predicted first, or among the first
+five, for whole drawings and for their first 75, 50 and 25 % of points. `each` is `first` averaged
+over categories, whatever their size. The simple methods are the most frequent categories, and the
+20 nearest training drawings: those whose ink is most similar after both are scaled to their
+bounding boxes and cut to the same share. The recogniser does not know that share.
 """
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -19,6 +18,7 @@ import numpy as np
 import torch
 from scipy.ndimage import gaussian_filter
 
+from benchmarks.command import command_line
 from benchmarks.table import show
 from sketchrnn.data.spec import prepare
 from sketchrnn.data.split import evenly_spaced
@@ -31,11 +31,11 @@ SHARES = (1.0, 0.75, 0.5, 0.25)
 PIXELS = 16
 NEAREST = 20
 Scores = Callable[[Sequence[np.ndarray], float], np.ndarray]
-"""From test sequences and the share of them that is seen to [n, C], the greater the likelier."""
+"""From n test sequences and the share of them that is seen to scores [n, C], higher is likelier."""
 
 
 def ink(stroke3: np.ndarray) -> np.ndarray:
-    """Return where the ink of a sequence is in its box, float32 [PIXELS²], blurred, of length 1."""
+    """Return a blurred image of a sequence in its bounding box, float32 [PIXELS²], of norm 1."""
     drawing = Drawing.from_stroke3(stroke3, (0, 0), 1, 1)
     path = np.concatenate(drawing.strokes)
     low, side = path.min(0), max(float(np.ptp(path, axis=0).max()), 1e-6)
@@ -48,13 +48,13 @@ def ink(stroke3: np.ndarray) -> np.ndarray:
 
 
 def frequent(dataset: Dataset) -> Scores:
-    """Return the method that names the most frequent categories, whatever it sees."""
+    """Return the method that always predicts the most frequent categories."""
     count = np.bincount(dataset.labels[dataset.indices("train")], minlength=classes(dataset))
     return lambda rows, share: np.tile(count.astype(float), (len(rows), 1))
 
 
 def nearest(dataset: Dataset) -> Scores:
-    """Return the method that lets the nearest training drawings vote, by how near they are."""
+    """Return the method in which the nearest training drawings vote, weighted by similarity."""
     train = dataset.indices("train")
     labels = np.asarray(dataset.labels[train])
 
@@ -71,18 +71,18 @@ def nearest(dataset: Dataset) -> Scores:
 
 
 def classes(dataset: Dataset) -> int:
-    """Return how many categories there are."""
+    """Return the number of categories."""
     return len(dataset.info.categories)
 
 
 def row(method: str, scores: Scores, dataset: Dataset, indices: np.ndarray) -> dict[str, Any]:
-    """Return one line of the table."""
+    """Return one row of the table."""
     truth = np.asarray(dataset.labels[indices])
     result: dict[str, Any] = {"method": method, "drawings": len(indices)}
     for share in SHARES:
         found = scores([beginning(dataset[i], share) for i in indices], share)
         own = found[np.arange(len(truth)), truth][:, None]
-        # Of equal ones the more frequent stands first; what is not named at all stands nowhere.
+        # Of equal scores the lower index comes first. A score of 0 is no prediction at all.
         tied = (found == own) & (np.arange(classes(dataset)) < truth[:, None])
         before = ((found > own) | tied).sum(1) + 1e9 * (own[:, 0] == 0)
         percent = f"{share:.0%}"
@@ -95,9 +95,8 @@ def row(method: str, scores: Scores, dataset: Dataset, indices: np.ndarray) -> d
 
 def main(given: Sequence[str] | None = None) -> None:
     """Measure and print."""
-    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments = command_line(__doc__, "--data")
     arguments.add_argument("--model", nargs="+", default=[SHIPPED_NAME], metavar="NAME|PATH")
-    arguments.add_argument("--data", nargs="+", required=True, metavar="SPEC")
     arguments.add_argument("--limit", type=int, default=100_000, help="drawings at most")
     chosen = arguments.parse_args(given)
     torch.set_num_threads(1)

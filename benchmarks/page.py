@@ -1,21 +1,22 @@
-"""How long a person waits for endings on the Sketch page, in Chromium.
+"""How long a visitor waits for endings on the Sketch page, in Chromium.
 
     ./run --server.port 8600 --server.headless true &
     .venv/bin/python -m benchmarks.page http://localhost:8600
 
-`open`: from asking for the page to the first ending on it. `again`: from the click on Again to the
-first frame of the new endings, K = 8, with models and browser warm. Median and worst of several.
+`open`: from the request of the page to its first ending. `again`: from a click on Again to the
+first frame of the new endings, with K = 8, loaded models and a warm browser. The table gives the
+median and the worst time.
 """
 
 from __future__ import annotations
 
-import argparse
-import os
 import time
 
 import numpy as np
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
+from benchmarks.browser import chromium
+from benchmarks.command import command_line
 from benchmarks.table import show
 
 ENDING = ".tiles path.ending[d]"
@@ -38,7 +39,7 @@ CLICK = """tiles => new Promise(done => {
 
 
 def opened(page: Page, address: str) -> float:
-    """Open the page; return seconds until the first ending is there."""
+    """Open the page; return the seconds until it shows the first ending."""
     began = time.monotonic()
     page.goto(f"{address}/?k=8")
     page.locator(ENDING).first.wait_for(state="attached", timeout=60_000)
@@ -47,14 +48,11 @@ def opened(page: Page, address: str) -> float:
 
 def main() -> None:
     """Measure and print."""
-    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments = command_line(__doc__)
     arguments.add_argument("address")
     arguments.add_argument("--repeat", type=int, default=7)
     chosen = arguments.parse_args()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox"]
-        )
+    with chromium() as browser:
         waits = {"open": [], "again": []}
         for _ in range(chosen.repeat):
             page = browser.new_context(viewport={"width": 1280, "height": 860}).new_page()
@@ -64,7 +62,6 @@ def main() -> None:
                 waits["again"].append(page.locator(".tiles").evaluate(CLICK))
                 page.locator(".tiles[data-state=done]").wait_for()
             page.context.close()
-        browser.close()
     rows = [
         {"wait": name, "n": len(ms), "median_ms": float(np.median(ms)), "worst_ms": max(ms)}
         for name, ms in waits.items()

@@ -1,23 +1,24 @@
-"""How long each of many people waits for endings while all of them use one server.
+"""How long each of many visitors waits for endings while all of them use one server.
 
     python -m benchmarks.people [--models kanji,doodles] [--people 16] [--turns 8] [--think 2]
 
-Measured is what the Sketch page calls for its endings, in a thread for each person as in the
-server: six endings of one of the page's own starts, at the model's temperature, each person with a
-seed of their own. `alone`: one person at a time, one after another, without a pause. `at once`: all
-ask at the same instant. `with pauses`: each asks, looks at the endings for a while, `--think`
-seconds on average and never the same, and asks again. The three take turns. Not in it: the page
-around the endings and the way to the browser (`page.py`).
+It measures what the Sketch page calls for its endings, in one thread per visitor as in the server:
+six endings of an example start, at the default temperature, with a different seed per visitor.
 
-A machine that others use disturbs whatever runs just then, so `median_ms` and `p95_ms` are of the
-best turn, in which everybody's endings are those of every turn; `times` is that 95th percentile
-beside the best median of a person alone. `worst_ms` is of all turns. `cpu_ms` is what an asking
-costs all cores, on average over all turns.
+    alone        one visitor at a time, without pauses
+    at once      all visitors request at the same instant
+    with pauses  each visitor waits `--think` seconds on average between requests
+
+The three take turns. Not measured: the rest of the page and the network (`page.py`).
+
+`median_ms` and `p95_ms` are of the best turn, because other work on the machine disturbs single
+turns; every turn computes the same endings. `times` is this 95th percentile divided by the best
+median of a visitor alone. `worst_ms` is over all turns. `cpu_ms` is the processor time of a request
+on all cores, on average over all turns.
 """
 
 from __future__ import annotations
 
-import argparse
 import os
 import resource
 import threading
@@ -28,21 +29,22 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.command import command_line
 from benchmarks.table import show
-from benchmarks.timing import Bar, row
+from benchmarks.timing import Bar, peak, row
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.ui import examples, models
 
 SIDE, ENDINGS = 340.0, 6
-"""Of the page: pixels of its canvas, and how many endings it asks for."""
+"""Of the Sketch page: side of its canvas in pixels, and endings per request."""
 ASKS = 3
-"""So many times each asks in a turn with pauses."""
+"""Requests of each visitor in a turn with pauses."""
 PEOPLE, TURNS, THINK = 16, 8, 2.0
 BAR = Bar("at most", 4)
 
 
 def starts_for(name: str) -> list[tuple[Drawing | None, str | None]]:
-    """Return the page's own starts for a model, and of which category each is."""
+    """Return the example starts of the page for a model, each with its category."""
     known = [one for one in models.card(name).categories if one in examples.STARTS]
     if known:
         return [(examples.start(one, SIDE), one) for one in known]
@@ -50,7 +52,7 @@ def starts_for(name: str) -> list[tuple[Drawing | None, str | None]]:
 
 
 def asker(name: str) -> Callable[[int], float]:
-    """Return a function that asks for a person's endings and returns the seconds they waited."""
+    """Return a function that requests the endings of a visitor and returns the seconds it took."""
     model, starts = models.load(name), starts_for(name)
 
     def ask(person: int) -> float:
@@ -63,12 +65,15 @@ def asker(name: str) -> Callable[[int], float]:
 
 
 def alone(ask: Callable[[int], float], people: int) -> list[float]:
-    """Return how long each waits, one after another."""
+    """Return the waiting times of visitors who come one after the other, seconds."""
     return [ask(person) for person in range(people)]
 
 
 def at_once(ask: Callable[[int], float], people: int) -> list[float]:
-    """Return how long each waits, all from the same instant; any error ends the measurement."""
+    """Return the waiting times of visitors who all request at once, seconds.
+
+    An error of one request ends the measurement.
+    """
     together = threading.Barrier(people)
 
     def one(person: int) -> float:
@@ -80,7 +85,7 @@ def at_once(ask: Callable[[int], float], people: int) -> list[float]:
 
 
 def with_pauses(ask: Callable[[int], float], people: int, think: float) -> list[float]:
-    """Return how long each waits, each time."""
+    """Return the waiting times of all requests of visitors who pause in between, seconds."""
 
     def one(person: int) -> list[float]:
         waits = []
@@ -94,7 +99,7 @@ def with_pauses(ask: Callable[[int], float], people: int, think: float) -> list[
 
 
 def measure(name: str, people: int, turns: int, think: float) -> list[dict[str, Any]]:
-    """Return a row for each of the three."""
+    """Return a row for each of the three ways to request."""
     ask = asker(name)
     kinds: dict[str, Callable[[], list[float]]] = {
         "alone": lambda: alone(ask, people),
@@ -108,7 +113,7 @@ def measure(name: str, people: int, turns: int, think: float) -> list[dict[str, 
         began = time.process_time()
         waits[kind].append(turn())
         cpu[kind] += time.process_time() - began
-    seconds = {kind: np.array(rows) for kind, rows in waits.items()}  # [turns, asked in each]
+    seconds = {kind: np.array(rows) for kind, rows in waits.items()}  # [turns, requests]
     median = {kind: 1e3 * np.median(rows, axis=1).min() for kind, rows in seconds.items()}
     p95 = {kind: 1e3 * np.quantile(rows, 0.95, axis=1).min() for kind, rows in seconds.items()}
     return [
@@ -122,14 +127,14 @@ def measure(name: str, people: int, turns: int, think: float) -> list[dict[str, 
             "times": float(p95[kind] / median["alone"]),
             "worst_ms": 1e3 * float(rows.max()),
             "cpu_ms": 1e3 * cpu[kind] / rows.size,
-            "peak_MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+            "peak_MB": peak(resource.RUSAGE_SELF),
         }
         for kind, rows in seconds.items()
     ]
 
 
 def beside_alone(name: str) -> list[dict[str, Any]]:
-    """Return the rows of the 95th percentile of many, beside the median of one alone."""
+    """Return the rows on the 95th percentile of many visitors, beside the median of one."""
     alone, *many = measure(name, PEOPLE, TURNS, THINK)
     cores = len(os.sched_getaffinity(0))
     median = alone["median_ms"]
@@ -144,7 +149,7 @@ def beside_alone(name: str) -> list[dict[str, Any]]:
 
 def main() -> None:
     """Measure and print."""
-    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments = command_line(__doc__)
     arguments.add_argument("--models", default="kanji,doodles")
     arguments.add_argument("--people", type=int, default=PEOPLE)
     arguments.add_argument("--turns", type=int, default=TURNS)

@@ -1,17 +1,15 @@
-"""Our recipe beside that of 2017, and what each part of ours brings.
+"""The default recipe beside that of 2017, and the default recipe without each of its parts.
 
     python -m benchmarks.quality --data PATH --minutes 10 [--seeds 0,1,2] [--threads 2]
     python -m benchmarks.quality --data PATH --ablate --hidden 128 --threads 1 --minutes 5 --seeds 0
 
-Each arm is trained for the same time on the same data with the same seed, and judged by the NLL of
-test drawings: at its best validation within that time. With a time long enough for both to stop
-improving, this is each at its best. Runs stand in `--runs` and are gone on with where they were
-left. Ours without one of its parts shows what that part brings.
+An arm is one recipe. Every arm is trained for the same time, on the same data, with the same seed.
+Its score is the NLL of the test drawings at its best validation score within that time. `--runs`
+keeps the runs; interrupted ones are continued.
 """
 
 from __future__ import annotations
 
-import argparse
 import sys
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,6 +18,7 @@ import numpy as np
 import torch
 
 from benchmarks import recipe2017
+from benchmarks.command import command_line
 from benchmarks.recipe2017 import Recipe2017, Shuffled
 from benchmarks.table import show
 from sketchrnn.checkpoint.folder import load
@@ -33,14 +32,14 @@ from sketchrnn.training.trainer import Trainer
 
 
 class Steady(Trainer):
-    """Ours, with Adam's usual constant rate instead of a warm-up and a cosine."""
+    """The default recipe with a constant learning rate, without warm-up and cosine decay."""
 
     def _rate(self, done: float) -> float:
         return 1e-3
 
 
 class Arm(NamedTuple):
-    """One recipe: what it changes in ours."""
+    """One recipe: its trainer and what it changes in the default settings."""
 
     trainer: type[Trainer]
     model: dict[str, Any]
@@ -51,22 +50,22 @@ OURS = Arm(Trainer, {}, {})
 RECIPES = {"2017": Arm(Recipe2017, recipe2017.MODEL, recipe2017.TRAIN), "ours": OURS}
 ABLATIONS = {
     "ours": OURS,
-    "ours, knowing only where the pen is": Arm(Trainer, {"position": "relative"}, {}),
-    "ours, knowing nothing of its place": Arm(Trainer, {"position": "none"}, {}),
+    "ours, position only": Arm(Trainer, {"position": "relative"}, {}),
+    "ours, no surroundings": Arm(Trainer, {"position": "none"}, {}),
     "ours, batches not by length": Arm(Shuffled, {}, {}),
     "ours, constant rate 1e-3": Arm(Steady, {}, {}),
     "ours, no recurrent dropout": Arm(Trainer, {"dropout": 0.0}, {}),
     "ours, no average of weights": Arm(Trainer, {}, {"average": 0.0}),
     "ours, 256 units": Arm(Trainer, {"hidden": 256}, {}),
     "2017": RECIPES["2017"],
-    "2017, told its place": Arm(
+    "2017, with surroundings": Arm(
         Recipe2017, recipe2017.MODEL | {"position": "canvas"}, recipe2017.TRAIN
     ),
 }
 
 
 def train(dataset: Dataset, arm: Arm, folder: Path, base: ModelConfig, config: TrainConfig) -> None:
-    """Train one arm, or go on with it where it was left."""
+    """Train one arm, or continue an interrupted run."""
     model_config, config = override(base, arm.model), override(config, arm.train)
     card = card_for(dataset, folder.name, model_config, config, "")
     trainer = arm.trainer(dataset, folder, model_config, config, card)
@@ -83,21 +82,19 @@ def train(dataset: Dataset, arm: Arm, folder: Path, base: ModelConfig, config: T
 
 
 def measure(dataset: Dataset, folder: Path) -> dict[str, float]:
-    """Return the test NLL of a run at its best validation, nats per point, and when that was."""
+    """Return the test NLL at the best validation score, nats per point, and its epoch."""
     model, card = load(folder)
     return {"nll": nll(model, dataset, "test")["nll"], "epoch": card.train["epoch"]}
 
 
 def main() -> None:
-    """Train every arm with every seed, print the table."""
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--data", nargs="+", required=True, metavar="SPEC")
+    """Train every arm with every seed and print the table."""
+    arguments = command_line(__doc__, "--data", "--seeds")
     arguments.add_argument("--minutes", type=float, default=10.0, help="of each run")
-    arguments.add_argument("--seeds", default="0,1,2")
     arguments.add_argument("--hidden", type=int, default=512)
     arguments.add_argument("--threads", type=int, default=2)
-    arguments.add_argument("--ablate", action="store_true", help="ours without each of its parts")
-    arguments.add_argument("--only", help="arms, by number from 0: 0,3")
+    arguments.add_argument("--ablate", action="store_true", help="leave out one part at a time")
+    arguments.add_argument("--only", help="arms by number, from 0: 0,3")
     arguments.add_argument("--runs", type=Path, default=Path("runs/quality"))
     chosen = arguments.parse_args()
     torch.set_num_threads(chosen.threads)

@@ -1,16 +1,15 @@
-"""Small models trained under different settings, to see which of them help.
+"""Small models trained with different settings, to see which of them help.
 
     python -m benchmarks.recipe --data PATH [--hidden 128] [--epochs 8] [--only encoder,augment]
 
-`encoder`: one network that reads and writes (`shared`) or an encoder of its own, by the NLL of the
-true second half of test drawings given the first. `augment`: scale, point drop, rotation, by the
-NLL of whole test drawings. Every run has the same seed, data and epochs or minutes. Small models
-overfit less than the shipped ones, so what helps against overfitting helps those more.
+`encoder`: a shared network for reading and writing, or a separate encoder, by the NLL of the true
+second half of test drawings given the first. `augment`: scale, dropped points and rotation, by the
+NLL of whole test drawings. All runs have the same seed, data, and epochs or minutes. Small models
+overfit less than the shipped ones, so measures against overfitting help the latter more.
 """
 
 from __future__ import annotations
 
-import argparse
 import tempfile
 import time
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import Any
 
 import torch
 
+from benchmarks.command import command_line
 from benchmarks.table import show
 from sketchrnn.config import ModelConfig, TrainConfig, override
 from sketchrnn.data.spec import prepare
@@ -58,12 +58,12 @@ def run(
 
 
 def main() -> None:
-    """Train every variant, print the table."""
-    arguments = argparse.ArgumentParser(description=__doc__)
+    """Train every variant and print the table."""
+    arguments = command_line(__doc__)
     arguments.add_argument("--data", required=True)
     arguments.add_argument("--hidden", type=int, default=128)
     arguments.add_argument("--epochs", type=int, default=8)
-    arguments.add_argument("--minutes", type=float, help="the same time for all, instead")
+    arguments.add_argument("--minutes", type=float, help="of each run, instead of epochs")
     arguments.add_argument("--only", default=",".join(VARIANTS))
     arguments.add_argument("--threads", type=int, default=1)
     chosen = arguments.parse_args()

@@ -1,11 +1,16 @@
-"""The recipe of 2017: how Sketch-RNN was trained, decoder only, to compare ours with.
+"""The recipe of 2017: how Sketch-RNN was trained (decoder only), for comparison.
 
-Ha & Eck, "A Neural Representation of Sketch Drawings", and the defaults of its repository
-(magenta/models/sketch_rnn): an LSTM with recurrent dropout on the candidate (Semeniuta et al.
-2016), keep 0.9; nothing known of the pen's place; batches of 100 drawn at random, padded to the
-longest sequence, the padding counted in the pen term; Adam with the rate (1e-3 - 1e-5) 0.9999^step
-+ 1e-5; gradients clipped by value at 1; axes scaled by up to 15 %, points dropped with 10 %; no
-average of the weights. The density is computed in log space, where theirs adds 1e-6 to it.
+Ha & Eck, "A Neural Representation of Sketch Drawings", with the defaults of its repository
+(magenta/models/sketch_rnn):
+
+- an LSTM with recurrent dropout on the candidate (Semeniuta et al. 2016), keep probability 0.9;
+- no surroundings as input;
+- batches of 100 drawn at random and padded to the longest sequence; the pen term of the loss counts
+  the padding;
+- Adam with the learning rate (1e-3 - 1e-5) 0.9999^step + 1e-5, gradients clipped by value at 1;
+- axes scaled by up to 15 %, 10 % of the points dropped, no average of the weights.
+
+The density is computed in log space; the published code adds 1e-6 to it instead.
 """
 
 from __future__ import annotations
@@ -43,7 +48,7 @@ END_ROW = (0.0, 0.0, 0.0, 0.0, 1.0)
 
 
 class Shuffled(Trainer):
-    """The loop with batches that are not of similar lengths."""
+    """The training loop with batches drawn at random instead of by length."""
 
     def _batches(self, epoch: int) -> list[np.ndarray]:
         rng = np.random.default_rng([self.config.seed, epoch])
@@ -52,7 +57,7 @@ class Shuffled(Trainer):
 
 
 class Recipe2017(Shuffled):
-    """The loop with the optimiser, the rate and the batches of 2017."""
+    """The training loop with the optimiser, the learning rate and the batches of 2017."""
 
     def __init__(
         self,
@@ -62,7 +67,7 @@ class Recipe2017(Shuffled):
         config: TrainConfig,
         card: Card,
     ) -> None:
-        """As for ours."""
+        """Take the arguments of `Trainer`."""
         super().__init__(dataset, out, model_config, config, card)
         self.task = Padded(dataset, model_config, config, card.scale, self.workers)
         self.optimiser = torch.optim.Adam(self.model.parameters(), lr=config.learning_rate)
@@ -72,7 +77,7 @@ class Recipe2017(Shuffled):
 
 
 class Padded(Completing):
-    """The likelihood of the next move over batches that are all as long as the longest."""
+    """The likelihood of the next move, over batches padded to the longest sequence."""
 
     def __init__(
         self,
@@ -82,12 +87,12 @@ class Padded(Completing):
         scale: float,
         workers: Workers,
     ) -> None:
-        """As for ours."""
+        """Take the arguments of `Completing`."""
         super().__init__(dataset, model_config, config, scale, workers)
         self.longest = int(dataset.lengths(dataset.indices("all")).max())
 
     def loss(self, model: SketchRNN, indices: np.ndarray, rng: np.random.Generator) -> Loss:
-        """Return what their repository minimises: sums divided by batch size and padded length."""
+        """Return the loss of the published code: sums over batch size times padded length."""
         batch = training_batch(self.dataset, indices, model.layout, self.config, rng)
         there, end = batch.counted[..., None], torch.tensor(END_ROW)
         padding = end.expand(self.longest + 1 - len(there), len(indices), 5)
@@ -103,7 +108,7 @@ class Padded(Completing):
 
     @staticmethod
     def _unrolled(model: SketchRNN, inputs: Tensor) -> Tensor:
-        """Run the LSTM step by step with dropout on its candidate, [T, B, F] to [T, B, H]."""
+        """Run the LSTM step by step with dropout on the candidate, [T, B, F] to [T, B, H]."""
         rnn = model.decoder
         given = linear(inputs, rnn.weight_ih_l0, rnn.bias_ih_l0 + rnn.bias_hh_l0)  # [T, B, 4 H]
         h = c = given.new_zeros(inputs.shape[1], model.config.hidden)

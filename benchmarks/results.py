@@ -1,12 +1,22 @@
-"""The README's tables of results, from the cards of the shipped checkpoints.
+"""Writes the tables of docs/results.md from the cards of the shipped checkpoints.
 
-python -m benchmarks.results
+    python -m benchmarks.results
+
+A table stands between `<!-- its name -->` and `<!-- end -->`. The text around it stays. Not here:
+the measurements (`sketchrnn/evaluation`).
 """
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from sketchrnn.checkpoint.card import Card, read_card
 from sketchrnn.checkpoint.folder import find, list_names
+from sketchrnn.formats.files import write_atomic
+from sketchrnn.ui.tables import markdown
+
+FILE = Path(__file__).parents[1] / "docs" / "results.md"
+END = "<!-- end -->"
 
 
 def _cards(kind: str) -> list[Card]:
@@ -16,65 +26,71 @@ def _cards(kind: str) -> list[Card]:
 
 def drawings() -> str:
     """Return the table of the models of drawings, in Markdown."""
-    lines = [
-        "| model | data | drawings tested | NLL, nats/point | in data units |",
-        "|---|---|--:|--:|--:|",
-    ]
+    head = ("model", "data", "test drawings", "NLL, nats/point", "in data units")
+    rows = []
     for card in _cards("drawing"):
         test = card.metrics["test"]
-        lines.append(
-            f"| `{card.name}` | {card.data[0]['name']} | {test['sequences']:,} | "
-            f"{test['nll']:.2f} | {test['nll_data']:.2f} |"
-        )
-    return "\n".join(lines)
-
-
-def drives(card: Card) -> str:
-    """Return the table of a model of a city and of the simple methods, in Markdown."""
-    test = card.metrics["test"]
-    k = test["k"]
-    lines = [
-        f"| `{card.name}`: {test['seen_s']:.0f} s seen, {test['horizon_s']:.0f} s predicted, "
-        f"{test['trajectories']:,} drives | one guess, ADE / FDE | best of {k}, ADE / FDE |",
-        "|---|--:|--:|",
-        f"| **the model** | {_pair(test, '')} | {_pair(test, 'min_')} |",
-    ]
-    if "chosen" in test:
-        lines.append(f"| its {k} chosen of many | | {_pair(test['chosen'], 'min_')} |")
-    for name, errors in test["baselines"].items():
-        best = _pair(errors, "min_") if "min_ade" in errors else ""
-        lines.append(f"| {name} | {_pair(errors, '')} | {best} |")
-    for name, held in test.get("regions", {}).items():
-        least, most = min(held), max(held)
-        lines.append(f"| its {name} region holds | {least:.0%} to {most:.0%} of the truths | |")
-    if ends := test.get("destination"):
-        off = ", ".join(f"{name} {one['mean']:,.0f}" for name, one in ends["guesses"].items())
-        lines.append(f"| metres off where the drive ends | {off} | |")
-    return "\n".join(lines)
-
-
-def _pair(errors: dict[str, float], which: str) -> str:
-    return f"{errors[which + 'ade']:.0f} / {errors[which + 'fde']:.0f} m"
+        scores = (f"{test['sequences']:,}", f"{test['nll']:.2f}", f"{test['nll_data']:.2f}")
+        rows.append((f"`{card.name}`", card.data[0]["name"], *scores))
+    return markdown(head, rows, "llrrr")
 
 
 def recognisers() -> str:
-    """Return the table of the models that name drawings, in Markdown."""
-    lines = [
-        "| model | data | right of whole drawings | of the first 75 % | 50 % | 25 % |",
-        "|---|---|---|---|---|---|",
-    ]
+    """Return the table of the recognisers, in Markdown."""
+    percents = ("75", "50", "25")
+    parts = ("whole drawings", *(f"first {percent} %" for percent in percents))
+    rows = []
     for card in _cards("recogniser"):
         test = card.metrics["test"]
-        parts = [test, *(test["first"][percent] for percent in ("75", "50", "25"))]
-        shares = [f"{part['top1']:.0%}, in five {part['top5']:.0%}" for part in parts]
-        lines.append(f"| `{card.name}` | {card.data[0]['name']} | {' | '.join(shares)} |")
-    return "\n".join(lines)
+        scores = (test, *(test["first"][percent] for percent in percents))
+        shares = (f"{score['top1']:.0%}, in five {score['top5']:.0%}" for score in scores)
+        rows.append((f"`{card.name}`", card.data[0]["name"], *shares))
+    return markdown(("model", "data", *parts), rows, "llllll")
 
 
-def tables() -> list[str]:
-    """Return all tables, in Markdown."""
-    return [drawings(), recognisers(), *(drives(card) for card in _cards("trajectory"))]
+def trajectories(card: Card) -> str:
+    """Return the table of a model of trajectories and of the simple methods, in Markdown."""
+    test = card.metrics["test"]
+    k = test["k"]
+    title = (
+        f"`{card.name}`: {test['seen_s']:.0f} s given, {test['horizon_s']:.0f} s predicted, "
+        f"{test['trajectories']:,} trajectories"
+    )
+    rows = [("**the model**", _errors(test, ""), _errors(test, "min_"))]
+    if "chosen" in test:
+        rows.append((f"the model, {k} chosen", "", _errors(test["chosen"], "min_")))
+    for name, errors in test["baselines"].items():
+        best = _errors(errors, "min_") if "min_ade" in errors else ""
+        rows.append((name, _errors(errors, ""), best))
+    table = markdown((title, "one guess, ADE / FDE", f"best of {k}, ADE / FDE"), rows)
+    notes = [
+        f"- the {name} region contains {min(held):.0%} to {max(held):.0%} of the true positions"
+        for name, held in test.get("regions", {}).items()
+    ]
+    if ends := test.get("destination"):
+        off = ", ".join(f"{name} {one['mean']:,.0f} m" for name, one in ends["guesses"].items())
+        notes.append(f"- mean error of the predicted destination: {off}")
+    return "\n".join([table, "", *notes] if notes else [table])
+
+
+def _errors(errors: dict[str, float], prefix: str) -> str:
+    """Return ADE and FDE of a method; the prefix `min_` takes those of its best sample."""
+    return f"{errors[prefix + 'ade']:.0f} / {errors[prefix + 'fde']:.0f} m"
+
+
+def fill(text: str) -> str:
+    """Return the text of docs/results.md with the tables of the present cards."""
+    tables = {
+        "drawings": drawings(),
+        "recognisers": recognisers(),
+        "trajectories": "\n\n".join(trajectories(card) for card in _cards("trajectory")),
+    }
+    for name, table in tables.items():
+        before, found, rest = text.partition(f"<!-- {name} -->\n")
+        after = rest[rest.find(END) :]
+        text = f"{before}{found}{table}\n{after}"
+    return text
 
 
 if __name__ == "__main__":
-    print(*tables(), sep="\n\n")
+    write_atomic(FILE, fill(FILE.read_text(encoding="utf-8")).encode())

@@ -1,21 +1,21 @@
-"""The table of how fast everything is: every row measured in a process of its own.
+"""The table of speed: each row is measured in its own process.
 
     python -m benchmarks.run [--only PART,...] [--also-on SPEC] [--json PATH]
 
-    sampling   endings of 100 points, beside the bare cell and head (`sampling.py`)
-    peers      sampling and training beside labml-nn and @magenta/sketch (`peers/`)
+    sampling   endings of 100 points, beside the bare cell and output layer (`sampling.py`)
+    peers      sampling and training, beside labml-nn and @magenta/sketch (`peers/`)
     training   real points per second, beside the bare network (`training.py`)
-    startup    the first ending on the command line, beside importing torch (`startup.py`)
-    people     sixteen who ask one server for endings, beside one of them alone (`people.py`)
+    startup    the first ending on the command line, beside `import torch` (`startup.py`)
+    people     sixteen visitors of one server, beside a single one (`people.py`)
     store      a large data set prepared and opened, beside a small one (`store.py`)
     cluster    training in two processes and on two hosts, beside one process (`cluster.py`)
 
-A ratio is ours by theirs, in the unit of the row; `peak_MB` is the most memory that the process
-held, the bare network beside ours included, a peer not, for it has a process of its own. On one
-thread; `taskset -c 1` before it keeps the processes on one core, which `people` and `cluster` are
-not for. A row that can't be measured says why in a plain sentence, and the others are measured all
-the same. `--also-on` names drawings, as for `train --data`, on which training is measured beside
-labml-nn too: how much of its work is padding depends on them.
+`ratio` is ours divided by theirs, both in the unit of the row. `peak_MB` is the peak memory of the
+process; it includes a bare network measured beside ours, but not a peer, which has its own process.
+Everything runs on one thread. `taskset -c 1` before the command keeps it on one core; do not use it
+for `people` and `cluster`. A row that cannot be measured says why, and the others are measured all
+the same. `--also-on` names further drawings, as for `train --data`, on which training is measured
+beside labml-nn, because the share of padding in its work depends on the data.
 """
 
 from __future__ import annotations
@@ -32,14 +32,16 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from benchmarks.command import command_line
 from benchmarks.table import show
 from benchmarks.timing import peak
 from sketchrnn.errors import SketchRNNError
 
 
 class Job(NamedTuple):
-    """What measures a row or several: a function by its name, as importing it here would cost
-    memory.
+    """A function that measures one or more rows.
+
+    It is given by name, because importing it in this process would use memory.
     """
 
     module: str
@@ -66,12 +68,12 @@ PARTS: dict[str, list[Job]] = {
 
 
 def measured(job: Job) -> list[dict[str, Any]]:
-    """Return the rows of a job, measured in a process of its own, or why there are none."""
+    """Return the rows of a job, measured in a new process, or a row that says why it failed."""
     context = multiprocessing.get_context("spawn")
     try:
         with ProcessPoolExecutor(1, context) as pool:
             return pool.submit(_measure, job).result()
-    except Exception as error:  # whatever is wrong with one row, the others are still wanted
+    except Exception as error:  # one failed row must not stop the others
         if not isinstance(error, SketchRNNError):
             traceback.print_exception(error)
         what = " ".join([job.module, job.function, *map(str, job.given)])
@@ -85,18 +87,18 @@ def _measure(job: Job) -> list[dict[str, Any]]:
 
 
 def parts(names: str) -> list[str]:
-    """Return the parts of a list with commas."""
+    """Return the names of a comma-separated list of parts."""
     chosen = names.split(",")
     unknown = [name for name in chosen if name not in PARTS]
     if unknown:
         expected = ", ".join(PARTS)
-        raise argparse.ArgumentTypeError(f"no part {unknown[0]!r}: expected some of {expected}")
+        raise argparse.ArgumentTypeError(f"expected some of {expected}, got {unknown[0]!r}")
     return chosen
 
 
 def main(given: list[str] | None = None) -> None:
-    """Measure, print the table, write the JSON."""
-    arguments = argparse.ArgumentParser(description=__doc__)
+    """Measure, print the table and write the JSON file."""
+    arguments = command_line(__doc__)
     arguments.add_argument("--only", type=parts, default=list(PARTS), metavar="PART,...")
     arguments.add_argument("--also-on", metavar="SPEC")
     arguments.add_argument("--json", type=Path, metavar="PATH")

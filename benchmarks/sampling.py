@@ -1,8 +1,8 @@
-"""How fast endings are written, beside the bare recurrent network.
+"""How fast endings are sampled, beside the bare recurrent network.
 
-Endings of 100 points from nothing, drawing from the mixture included, by a model of the default
-size with weights as initialised, as the time does not depend on them. The bare loop is 100 steps of
-`nn.LSTMCell` and the linear head of the same sizes, nothing else.
+Endings have 100 points and no start; sampling from the mixture is included. The model has the
+default size and random weights, because the time does not depend on them. The bare loop is 100
+steps of `nn.LSTMCell` and the linear output layer of the same sizes.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ NOTHING = np.zeros((0, 3), np.float32)
 
 
 def beside_bare(k: int, position: Literal["canvas", "none"]) -> dict[str, Any]:
-    """Return the row of K endings at once by a model that knows this of its place."""
+    """Return the row for K endings at once by a model with this kind of surroundings."""
     config = ModelConfig(position=position)
     model = SketchRNN(config, 20.0).eval()
     inputs = 5 + surroundings_of(config, 1.0).size
@@ -49,6 +49,6 @@ def beside_bare(k: int, position: Literal["canvas", "none"]) -> dict[str, Any]:
 
     least = alternately(ROUNDS, lambda: seconds(ours), lambda: seconds(bare))
     mine, limit = (1e3 * duration for duration in least)
-    knows = "" if position == "canvas" else ", the pen knows no place"
-    what = f"sampling, K = {k}, {STEPS} steps{knows}"
-    return row(what, "ms", mine, "bare cell and head", limit, BAR)
+    inputs_of = "" if position == "canvas" else ", no surroundings"
+    what = f"sampling, K = {k}, {STEPS} steps{inputs_of}"
+    return row(what, "ms", mine, "bare cell and output layer", limit, BAR)

@@ -1,16 +1,16 @@
-"""A contact sheet of a model: halves of test drawings, each finished several times, as one SVG.
+"""A contact sheet of a model: first halves of test drawings with several endings each, as one SVG.
 
     python -m benchmarks.sheet --model kanji --data kanji.npz --out checkpoints/kanji/sheet.svg
     python -m benchmarks.sheet --model doodles --data DIR --out sheet.svg --category cat bus -k 6
 
-A row is one test drawing: first as it is, its second half in grey, then K endings of its first half
-at the card's temperature, the best first; starts are black, endings in colour. A model of
-categories is shown some drawings of each that is asked for, or of those it has seen most of.
+A row is one test drawing: first the real drawing, its second half in grey, then K endings of its
+first half at the default temperature, the best first. Starts are black, endings in colour. For a
+model of categories there is a block for each one in `--category`, by default for those with the
+most training drawings.
 """
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -19,6 +19,7 @@ from xml.sax.saxutils import escape
 import numpy as np
 from simplification.cutil import simplify_coords
 
+from benchmarks.command import command_line
 from sketchrnn.data.spec import prepare
 from sketchrnn.data.store import Dataset
 from sketchrnn.drawings.drawing import Drawing
@@ -31,23 +32,23 @@ from sketchrnn.inference.completer import Completer, Completion
 from sketchrnn.inference.load import load
 
 CELL, INK = 120, 96
-"""Sides of a tile and of the canvas in it, units of the sheet, to which points are rounded."""
+"""Sides of a tile and of the canvas in it, in units of the sheet. Points are rounded to units."""
 GAP, MARGIN, TITLE, HEAD = 36, 60, 48, 140
 LINE = 2.6
-"""Width of the pen, units of the sheet; of icons it is their own."""
+"""Width of the pen, in units of the sheet; icons have their own width."""
 ACROSS = 4
-"""Blocks side by side."""
+"""Blocks in a row."""
 BLOCKS = 24
-"""Blocks at most, where no categories are asked for: so many stay below 200 kB."""
+"""Most blocks without `--category`; so many keep the file below 200 kB."""
 REST_COLOUR, _GREY = "#b9bfc6", "#7b848d"
 SHORTEST = 4
-"""Drawings of fewer moves have no half to begin with."""
+"""Shortest drawing, in moves, whose first half is a usable start."""
 EPSILON = 0.4
-"""Ramer-Douglas-Peucker tolerance of what is drawn, units of the sheet."""
+"""Ramer-Douglas-Peucker tolerance of the drawn paths, in units of the sheet."""
 
 
 class Row(NamedTuple):
-    """A test drawing, and what the model made of its first half."""
+    """A test drawing and the endings of its first half."""
 
     whole: Drawing
     endings: list[Completion]
@@ -63,7 +64,7 @@ class Block(NamedTuple):
 def blocks_of(
     model: Completer, dataset: Dataset, categories: Sequence[str], per: int, k: int
 ) -> list[Block]:
-    """Return a block of `per` test drawings for each category, each finished `k` times."""
+    """Return a block of `per` test drawings for each category, with `k` endings each."""
     known, test = dataset.info.categories, dataset.indices("test")
     if unknown := [name for name in categories if name not in known]:
         raise UsageError(f"{dataset.info.name} has no category {unknown[0]!r}")
@@ -88,7 +89,7 @@ def _row(model: Completer, stroke3: np.ndarray, k: int, category: str) -> Row:
     rows = stroke3[1:] if card.first_point else stroke3
     path = np.concatenate([np.zeros((1, 2)), np.cumsum(rows[:, :2], axis=0)])
     origin = (card.canvas - path.min(axis=0) - path.max(axis=0)) / 2
-    if card.grid:  # the drawing was on it, but where it began is not kept
+    if card.grid:  # the drawing was on the grid, but its first point is not stored
         origin = np.array([round_to(value, card.grid) for value in origin])
     whole = Drawing.from_stroke3(rows, origin, card.canvas, card.canvas)
     named = category if category in card.categories else None
@@ -123,7 +124,7 @@ def sheet(model: Completer, blocks: Sequence[Block], k: int) -> str:
 
 
 def _heading(model: Completer, blocks: Sequence[Block]) -> str:
-    """Name the model, and say what the colours are."""
+    """Return the name of the model and the legend of the colours."""
     endings = [one for block in blocks for row in block.rows for one in row.endings]
     failed = sum(one.failed for one in endings)
 
@@ -152,7 +153,7 @@ def _block(block: Block, number: int, titled: bool) -> str:
         start = endings[0].start
         assert isinstance(start, Drawing)
         points = np.concatenate(whole.strokes)
-        # what is larger than its canvas is shown smaller
+        # A drawing larger than its canvas is scaled down.
         size = max(whole.width, np.ptp(points, axis=0).max())
         middle = np.full(2, whole.width / 2)
         name, y = f"s{number}-{index}", top + CELL * index + pad
@@ -174,14 +175,17 @@ def _strokes(done: Completion) -> Sequence[np.ndarray]:
 
 
 def _rest(whole: Drawing, start: Drawing) -> list[np.ndarray]:
-    """Return what a drawing has after its start; a stroke that was cut goes on from the cut."""
+    """Return the strokes of a drawing after its start, beginning with the rest of a cut stroke."""
     last = len(start.strokes) - 1
     cut = whole.strokes[last][len(start.strokes[last]) - 1 :]
     return [*([cut] if len(cut) > 1 else []), *whole.strokes[last + 1 :]]
 
 
 def path(strokes: Sequence[np.ndarray], middle: np.ndarray, size: float) -> str:
-    """Return path data of strokes around `middle`, thinned out, in whole units of the sheet."""
+    """Return SVG path data of strokes, simplified, in whole units of the sheet.
+
+    middle: the point [2] of the drawing in the middle of the tile. size: of its canvas.
+    """
     text = ""
     for stroke in strokes:
         placed = (stroke - middle) * (INK / size) + INK / 2
@@ -192,14 +196,12 @@ def path(strokes: Sequence[np.ndarray], middle: np.ndarray, size: float) -> str:
 
 
 def main() -> None:
-    """Draw the sheet that the command line asks for."""
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--model", required=True)
-    arguments.add_argument("--data", nargs="+", required=True)
+    """Write the sheet."""
+    arguments = command_line(__doc__, "--model", "--data")
     arguments.add_argument("--out", type=Path, required=True, metavar="FILE.svg")
     arguments.add_argument("--category", nargs="+", default=[])
     arguments.add_argument("--per", type=int, default=4, help="drawings in a block (default 4)")
-    arguments.add_argument("-k", type=int, default=4, help="endings of each (default 4)")
+    arguments.add_argument("-k", type=int, default=4, help="endings per drawing (default 4)")
     chosen = arguments.parse_args()
     model = load(chosen.model)
     blocks = blocks_of(model, prepare(chosen.data), chosen.category, chosen.per, chosen.k)

@@ -1,4 +1,4 @@
-"""How long the command line takes to complete a start of three points, beside importing torch."""
+"""How long the command line takes to complete a start of three points, beside `import torch`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ START = f'<svg width="300" height="300">{PATH}</svg>'
 
 
 def completing(model: str) -> dict[str, Any]:
-    """Return the row of `complete` on a start of three points by a shipped model."""
+    """Return the row for `complete` with a shipped model and a start of three points."""
     with tempfile.TemporaryDirectory() as folder:
         start, out = Path(folder, "start.svg"), Path(folder, "out.svg")
         start.write_text(START)
@@ -33,7 +33,7 @@ def completing(model: str) -> dict[str, Any]:
 
 
 def _wait(command: list[str]) -> float:
-    """Return how long the processor works for a command."""
+    """Return the processor time of a command, seconds."""
     before = os.times()
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     after = os.times()

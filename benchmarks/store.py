@@ -1,20 +1,19 @@
-"""What a large data set costs: prepared, opened, shuffled and read, from 10^4 to 5*10^6 drawings.
+"""The cost of a large data set: prepared, opened, shuffled and read, from 10^4 to 5*10^6 drawings.
 
     python -m benchmarks.store [--drawings N …] [--scratch DIR] [--svg docs/store.svg]
 
-Made-up drawings, which have as many strokes and points as those of Quick, Draw! and are written in
-its form, are prepared in a process of its own for each size, and read in another. `prepare_s` is by
-the clock, all else the time of one core, so that other work on the machine counts little. Memory is
-the most that a process had, with Python and torch, and `own_MB` what it had after 100 batches
-without what is mapped from files. It needs 6 GB of disk for 5*10^6 drawings.
+Synthetic drawings with as many strokes and points as those of Quick, Draw!, in its file format, are
+prepared in one new process for each size and read in another. `prepare_s` is wall-clock time; all
+other times are processor times of one core, which depend less on other work on the machine. Memory
+is the peak of a process, with Python and torch; `own_MB` is its memory after 100 batches without
+memory-mapped files. 5*10^6 drawings need 6 GB of disk.
 
-At the end stands what all 50 million of Quick, Draw! would take by these rates, on one machine and
-on eight which train together: each prepares its own copy, and of each batch each takes its eighth.
+A second table extrapolates to all 50 million drawings of Quick, Draw!, on one machine and on eight
+that train together. Each of the eight prepares its own copy and processes an eighth of each batch.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import multiprocessing
 import os
@@ -32,9 +31,10 @@ import plotly.graph_objects as go
 import torch
 from plotly.subplots import make_subplots
 
+from benchmarks.command import command_line
 from benchmarks.picture import write_svg
 from benchmarks.table import show
-from benchmarks.timing import Bar, row
+from benchmarks.timing import Bar, peak, row
 from sketchrnn.config import TrainConfig
 from sketchrnn.data.batches import ALL, training_batch
 from sketchrnn.data.sources.quickdraw_categories import CATEGORIES
@@ -47,14 +47,14 @@ from sketchrnn.training.workers import Workers
 
 DRAWINGS = [10_000, 100_000, 1_000_000, 5_000_000]
 FLAT = Bar("at most", 1.25)
-"""What a drawing may cost in a large set beside one in a small set."""
+"""Largest allowed cost of a drawing in a large set, relative to one in a small set."""
 MOST_MB, OPEN_MS = 1000.0, 1000.0
 LIMIT = Bar("at most", 1)
 QUICKDRAW = 50_426_266
 MACHINES = 8
 STROKES, POINTS, STEP = 5.3, 8.4, 20.0
-"""Of a simplified drawing, points in a stroke, and pixels between points, each on average; the
-first two are the means of the categories' means, of 40 drawings of each."""
+"""Strokes of a drawing, points of a stroke and pixels between points in simplified drawings. All
+are averages; the first two are means over categories, from 40 drawings each."""
 EIGHTH = slice(None, None, MACHINES)
 KEY = str(2**52)
 DISTINCT = 500
@@ -63,7 +63,7 @@ GREY = "#8a8f98"
 
 
 class OneOf(Workers):
-    """The first of several machines, alone: it does its part, and nothing is exchanged."""
+    """The first of several machines on its own: it does its part and exchanges nothing."""
 
     def part(self, size: int) -> slice:
         """Return every eighth of the `size` sequences of a batch."""
@@ -71,9 +71,9 @@ class OneOf(Workers):
 
 
 def write_drawings(folder: Path, count: int) -> None:
-    """Write `count` drawings as Quick, Draw! publishes its simplified ones, a file a category.
+    """Write `count` drawings in the simplified format of Quick, Draw!, one file per category.
 
-    Those of a category are `DISTINCT` different ones, written again and again with other keys.
+    A category has at most `DISTINCT` different drawings, repeated with different keys.
     """
     rng = np.random.default_rng(0)
     for category, numbers in zip(
@@ -96,7 +96,7 @@ def write_drawings(folder: Path, count: int) -> None:
 
 
 def _drawings(count: int, rng: np.random.Generator) -> Iterator[list[list[list[int]]]]:
-    """Yield strokes of a pen that wanders about the canvas and is reflected by its edges."""
+    """Yield the strokes of random walks that are reflected at the edges of the canvas."""
     strokes = 1 + rng.poisson(STROKES - 1, count)
     lengths = 1 + rng.geometric(1 / (POINTS - 1), strokes.sum())
     walk = np.cumsum(rng.normal(0, STEP, (2, lengths.sum())), axis=1)
@@ -108,7 +108,7 @@ def _drawings(count: int, rng: np.random.Generator) -> Iterator[list[list[list[i
 
 
 def preparing(raw: Path) -> dict[str, Any]:
-    """Return what it costs to prepare the drawings."""
+    """Return the cost of preparing the drawings."""
     (dataset, seconds), used = timed(lambda: timed(lambda: prepare([str(raw)])), time.process_time)
     return {
         "drawings": len(dataset),
@@ -117,19 +117,19 @@ def preparing(raw: Path) -> dict[str, Any]:
         "store_GB": _size(dataset.folder) / 1e9,
         "prepare_s": seconds,
         "us_each": 1e6 * used / len(dataset),
-        "prepare_MB": _peak(),
+        "prepare_MB": peak(resource.RUSAGE_SELF),
     }
 
 
 def reading(raw: Path) -> dict[str, Any]:
-    """Return what it costs to open, to shuffle and to make batches of what has been prepared."""
+    """Return the cost of opening, shuffling and batching the prepared drawings."""
     dataset, open_s = timed(lambda: prepare([str(raw)]), time.process_time)
     config, rng = TrainConfig(), np.random.default_rng(0)
     train = dataset.indices("train")
     order, shuffle_s = timed(
         lambda: bucketed_batches(dataset.lengths(train), config.batch_size, rng), time.process_time
     )
-    shuffle_mb = _peak()
+    shuffle_mb = peak(resource.RUSAGE_SELF)
     scale, scale_s = timed(dataset.scale, time.process_time)
     layout = Layout.of(default_model(dataset), scale)
 
@@ -149,7 +149,7 @@ def reading(raw: Path) -> dict[str, Any]:
 
 
 def training(raw: Path) -> dict[str, Any]:
-    """Return how long a step of training takes on one core, whole and with an eighth of a batch."""
+    """Return the time of a training step on one core, with a whole batch and with an eighth."""
     torch.set_num_threads(1)
     dataset, config, rng = prepare([str(raw)]), TrainConfig(), np.random.default_rng(0)
     train = dataset.indices("train")
@@ -170,7 +170,7 @@ def training(raw: Path) -> dict[str, Any]:
 
 
 def timed(function: Callable[[], Any], clock: Callable[[], float] = time.perf_counter) -> Any:
-    """Return what a function returns, and the seconds that it took."""
+    """Return the result of a function and its duration in seconds."""
     began = clock()
     result = function()
     return result, clock() - began
@@ -180,18 +180,14 @@ def _size(folder: Path) -> int:
     return sum(file.stat().st_size for file in folder.iterdir())
 
 
-def _peak() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-
-
 def _own() -> int:
-    """Return how much memory this process has, without the files that it has mapped."""
+    """Return the memory of this process without memory-mapped files, MB."""
     lines = Path("/proc/self/status").read_text().splitlines()
     return next(int(line.split()[1]) // 1024 for line in lines if line.startswith("RssAnon"))
 
 
 def measure(count: int, scratch: Path, train: bool) -> dict[str, Any]:
-    """Return a row of the table; what it wrote is gone afterwards."""
+    """Return a row of the table; all files that it writes are removed."""
     steps = [preparing, reading, training] if train else [preparing, reading]
     folder = Path(tempfile.mkdtemp(dir=scratch))
     raw = folder / "raw"
@@ -208,7 +204,7 @@ def measure(count: int, scratch: Path, train: bool) -> dict[str, Any]:
 
 
 def beside_small() -> list[dict[str, Any]]:
-    """Return the rows of the second size, which takes a minute or two, beside the first."""
+    """Return the rows for the second size beside the first; this takes one or two minutes."""
     with tempfile.TemporaryDirectory() as name:
         small, large = (measure(count, Path(name), False) for count in DRAWINGS[:2])
     what, before = f"{large['drawings']:,} drawings", f"{small['drawings']:,} drawings"
@@ -217,15 +213,14 @@ def beside_small() -> list[dict[str, Any]]:
     return [
         row(f"prepare {what}", "us each", large["us_each"], before, small["us_each"], FLAT)
         | preparing,
-        row(f"prepare {what}", "MB", large["prepare_MB"], "what is allowed", MOST_MB, LIMIT)
-        | preparing,
-        row(f"open {what}", "ms", large["open_ms"], "what is allowed", OPEN_MS, LIMIT) | reading,
+        row(f"prepare {what}", "MB", large["prepare_MB"], "the limit", MOST_MB, LIMIT) | preparing,
+        row(f"open {what}", "ms", large["open_ms"], "the limit", OPEN_MS, LIMIT) | reading,
         row(f"shuffle {what}", "us each", shuffled[0], before, shuffled[1], FLAT) | reading,
     ]
 
 
 def estimate(row: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return what all of Quick, Draw! would take, from the rates of the largest set measured."""
+    """Return the cost of all of Quick, Draw!, extrapolated from the largest set measured."""
     times = QUICKDRAW / row["drawings"]
     hours = 0.9 * QUICKDRAW / TrainConfig().batch_size / 3600  # of an epoch of steps of a second
     lines = [
@@ -250,7 +245,7 @@ def estimate(row: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def chart(rows: list[dict[str, Any]]) -> go.Figure:
-    """Draw the cost of a drawing, and memory, over the number of drawings."""
+    """Return a chart of the cost per drawing and of memory over the number of drawings."""
     figure = make_subplots(cols=2, subplot_titles=("microseconds per drawing", "peak memory, MB"))
     each = {
         "prepare": [row["us_each"] for row in rows],
@@ -281,8 +276,8 @@ def chart(rows: list[dict[str, Any]]) -> go.Figure:
 
 
 def main() -> None:
-    """Measure each size, print the table, draw the chart, and print the estimate."""
-    arguments = argparse.ArgumentParser(description=__doc__)
+    """Measure each size, print the table, write the chart, and print the estimate."""
+    arguments = command_line(__doc__)
     arguments.add_argument("--drawings", type=int, nargs="+", default=DRAWINGS, metavar="N")
     arguments.add_argument("--scratch", type=Path, default=Path(tempfile.gettempdir()))
     arguments.add_argument("--svg", type=Path, metavar="FILE")

@@ -1,4 +1,4 @@
-"""Prints rows of a benchmark as an aligned table, and all of them as one line of JSON."""
+"""Prints the rows of a benchmark as an aligned table, and again as one line of JSON."""
 
 from __future__ import annotations
 

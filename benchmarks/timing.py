@@ -1,9 +1,9 @@
-"""What is measured alternately in one process, and the row of the table that comes of it.
+"""Alternating measurements in one process, and the row of a table made from them.
 
-A machine that others use disturbs whatever runs just then: two things are measured in turns, each
-at its best of several, by the time of the processor, which on one thread of a quiet machine is that
-of the clock; and their ratio says more than either duration. What is not here: what is measured
-(`sampling.py`, `training.py`, `startup.py`, `peers/`).
+Other work on a machine disturbs whatever runs at that moment. So two functions run alternately, the
+best of several rounds counts, and times are processor times, which equal wall-clock times for one
+thread on a quiet machine. The ratio of the two is more reliable than either time. Not here: the
+measured functions (`sampling.py`, `training.py`, `startup.py`, `peers/`).
 """
 
 from __future__ import annotations
@@ -15,28 +15,31 @@ from typing import Any, NamedTuple
 
 
 class Bar(NamedTuple):
-    """What a ratio may be at most, or must be at least."""
+    """An upper or a lower limit of a ratio."""
 
     kind: str
     """`at most` or `at least`."""
     value: float
 
     def met(self, ratio: float) -> bool:
-        """Return whether a ratio is on the right side."""
+        """Return whether a ratio keeps the limit."""
         return ratio <= self.value if self.kind == "at most" else ratio >= self.value
 
 
 def seconds(function: Callable[[], object]) -> float:
-    """Return how long the processor works for a call; it is not all ours while others use it."""
+    """Return the processor time of a call, seconds."""
     began = time.process_time()
     function()
     return time.process_time() - began
 
 
 def alternately(rounds: int, *runs: Callable[[], float]) -> list[float]:
-    """Return the least of what each run says in so many rounds, after one that does not count."""
-    said = [[run() for run in runs] for _ in range(rounds + 1)]
-    return [min(column) for column in zip(*said[1:], strict=True)]
+    """Return the smallest result of each run over all rounds; a first round warms up.
+
+    Every run returns its own duration, because a peer measures it in another process.
+    """
+    times = [[run() for run in runs] for _ in range(rounds + 1)]  # [rounds + 1, runs]
+    return [min(column) for column in zip(*times[1:], strict=True)]
 
 
 def row(what: str, unit: str, ours: float, beside: str, theirs: float, bar: Bar) -> dict[str, Any]:
@@ -55,8 +58,8 @@ def row(what: str, unit: str, ours: float, beside: str, theirs: float, bar: Bar)
 
 
 def peak(who: int) -> int:
-    """Return the most memory that was held, MB, by `resource.RUSAGE_SELF` or `…_CHILDREN`.
+    """Return peak memory, MB, of `resource.RUSAGE_SELF` or `resource.RUSAGE_CHILDREN`.
 
-    Linux counts from before a process becomes another program: what starts it must be small itself.
+    On Linux the peak of a child includes its memory before `exec`, which is a copy of its parent's.
     """
     return resource.getrusage(who).ru_maxrss // 1024

@@ -1,9 +1,8 @@
-"""How fast training is, beside the bare recurrent network, and in bfloat16 on a GPU.
+"""How fast training is, beside the bare recurrent network; on a GPU also in bfloat16.
 
-Ours is the whole step of the training script: sequences read from the store, augmented, put into
-batches of similar lengths, forward, backward, clipped, optimised, averaged. The bare network is
-`nn.LSTM` and the linear head, forward and backward, on ready-made numbers of the same shapes.
-Points are real ones: padding is counted out.
+Ours is the whole training step: read sequences from the store, augment them, batch them by length,
+forward, backward, clip, optimise, average. The bare network is `nn.LSTM` and the linear output
+layer, forward and backward, on random numbers of the same shapes. Points do not include padding.
 """
 
 from __future__ import annotations
@@ -32,27 +31,27 @@ BAR = Bar("at least", 0.85)
 
 
 def evenly(dataset: Dataset, indices: np.ndarray, size: int, count: int) -> list[np.ndarray]:
-    """Return `count` batches of these sequences as training makes them, from short to long."""
+    """Return `count` training batches of these sequences, from short to long ones."""
     lengths = dataset.lengths(indices)
     batches = [indices[part] for part in bucketed_batches(lengths, size, None)]
     return [batches[i] for i in np.linspace(0, len(batches) - 1, count).round().astype(int)]
 
 
 def points(dataset: Dataset, batches: list[np.ndarray]) -> int:
-    """Return how many real points the batches have."""
+    """Return the number of real points in the batches, without padding."""
     return sum(int(dataset.lengths(part).sum()) for part in batches)
 
 
 def trainer(dataset: Dataset, model_config: ModelConfig, config: TrainConfig) -> Trainer:
-    """Return a run that writes nothing, as only its steps are called."""
+    """Return a trainer; it writes nothing as long as only its steps are called."""
     card = card_for(dataset, "", model_config, config, "")
     return Trainer(dataset, Path(), model_config, config, card)
 
 
 def beside_bare(narrow: bool) -> dict[str, Any]:
-    """Return the row of real points per second; `narrow`, on a GPU in bfloat16."""
+    """Return the row on real points per second; `narrow` computes in bfloat16 on a GPU."""
     if narrow and not torch.cuda.is_available():
-        raise UsageError("there is no GPU here to train on in bfloat16")
+        raise UsageError("expected a GPU for training in bfloat16, got none")
     dataset, model_config, config = prepare([DATA]), ModelConfig(), TrainConfig()
     run = trainer(dataset, model_config, config)
     batches = evenly(dataset, dataset.indices("train"), config.batch_size, BATCHES)
@@ -73,11 +72,11 @@ def beside_bare(narrow: bool) -> dict[str, Any]:
             head.zero_grad(set_to_none=True)
             loss = head(bare(numbers)[0]).sum()
             loss.backward()
-            loss.item()  # waits for a GPU, as ours does
+            loss.item()  # waits for the GPU, as the training step does
 
     real = points(dataset, batches)
     with torch.autocast(device.type, torch.bfloat16, enabled=narrow):
         least = alternately(ROUNDS, lambda: seconds(ours), lambda: seconds(limit))
     mine, theirs = (real / duration for duration in least)
     what = f"training, {DATA}, batch {config.batch_size}{', bfloat16' if narrow else ''}"
-    return row(what, "points/s", mine, "bare LSTM and head", theirs, BAR)
+    return row(what, "points/s", mine, "bare LSTM and output layer", theirs, BAR)

@@ -1,8 +1,9 @@
-"""Which way cars turn at the crossings of the shipped Berlin streets: right, straight on, left.
+"""The directions that cars take at the crossings of the shipped Berlin streets.
 
-A crossing is where ways across junctions lie together. A car passes it where it comes nearest to
-its middle; it turns by the angle between its ways LEG metres before and after that. Only those
-crossings count at which true cars do at least two of the three.
+A crossing is a cluster of lanes through junctions. A car passes it at the point of its path nearest
+to the middle of the crossing. Its turn is the angle between the directions LEG metres before and
+after that point: right, straight on or left. Only crossings count at which true cars take at least
+two of the three.
 """
 
 from __future__ import annotations
@@ -19,13 +20,13 @@ from scipy.spatial import KDTree
 from sketchrnn.data.sources.berlin import load_streets
 from sketchrnn.trajectories.frame import Frame
 
-WAYS = ("right", "straight", "left")
-TOGETHER = 20.0  # metres: junction ways with middles nearer than this belong to one crossing
-NEAR = 15.0  # metres from the middle of a crossing that a car passes
-LEG = 30.0  # metres before and after it by which the turn is told
-APART = 5.0  # metres: points of a path by which it is looked at
-STRAIGHT = np.pi / 6  # radians; who turns by more than that turns right or left
-ROUND = 0.75 * np.pi  # radians; who turns by more than that went back
+DIRECTIONS = ("right", "straight", "left")
+TOGETHER = 20.0  # metres: junction lanes with middles nearer than this form one crossing
+NEAR = 15.0  # metres: a path this near to the middle of a crossing passes it
+LEG = 30.0  # metres of path before and after the middle that give the turn
+APART = 5.0  # metres between the points at which a path is sampled
+STRAIGHT = np.pi / 6  # radians: a larger turn is one to the right or the left
+ROUND = 0.75 * np.pi  # radians: a larger turn is a U-turn, which does not count
 
 
 @lru_cache(maxsize=2)
@@ -33,8 +34,8 @@ def crossings(lat: float, lon: float) -> KDTree:
     """Return the middles of all crossings, metres in the frame of this origin."""
     frame = Frame(lat, lon)
     streets = load_streets()
-    ways = [way for way, kind in zip(streets, streets.kind, strict=True) if kind == "junction"]
-    middles = np.array([frame.to_metres(*way.T).mean(axis=0) for way in ways])
+    lanes = [lane for lane, kind in zip(streets, streets.kind, strict=True) if kind == "junction"]
+    middles = np.array([frame.to_metres(*lane.T).mean(axis=0) for lane in lanes])
     pairs = KDTree(middles).query_pairs(TOGETHER, output_type="ndarray")
     links = coo_array((np.ones(len(pairs)), pairs.T), shape=(len(middles), len(middles)))
     count, member = connected_components(links, directed=False)
@@ -42,12 +43,12 @@ def crossings(lat: float, lon: float) -> KDTree:
 
 
 def turns(paths: Sequence[np.ndarray], first: Sequence[int], places: KDTree) -> np.ndarray:
-    """Return the crossing and the way (0 right, 1 straight on, 2 left) of all passages [n, 2].
+    """Return crossing and direction (0 right, 1 straight on, 2 left) of all passages [n, 2].
 
     Args:
         paths: [N_i, 2] metres.
-        first: the row of each path from which on passages count.
-        places: the middles of the crossings.
+        first: the row of each path at which passages begin to count.
+        places: the middles of the crossings, metres.
     """
     found = [_passages(path, begin, places) for path, begin in zip(paths, first, strict=True)]
     return np.concatenate([np.zeros((0, 2), int), *found])
@@ -62,7 +63,7 @@ def _passages(path: np.ndarray, begin: int, places: KDTree) -> np.ndarray:
     away, which = places.query(points)
     leg = round(LEG / APART)
     result = []
-    # A passage is a stretch whose points are near to one and the same crossing.
+    # A passage is a run of points that are near to the same crossing.
     inside = np.where(away < NEAR, which, -1)
     edges = np.flatnonzero(np.diff(inside, prepend=-2, append=-2))
     for start, end in pairwise(edges):
@@ -80,13 +81,13 @@ def _passages(path: np.ndarray, begin: int, places: KDTree) -> np.ndarray:
 
 
 def shares(passages: np.ndarray, where: np.ndarray) -> dict[str, float]:
-    """Return how often each way is taken at the crossings `where` [c], as shares."""
+    """Return the share of each direction among the passages of the crossings `where` [c]."""
     taken = np.bincount(passages[np.isin(passages[:, 0], where), 1], minlength=3)
-    return dict(zip(WAYS, (taken / max(1, taken.sum())).tolist(), strict=True))
+    return dict(zip(DIRECTIONS, (taken / max(1, taken.sum())).tolist(), strict=True))
 
 
 def open_crossings(passages: np.ndarray) -> np.ndarray:
-    """Return the crossings [c] at which at least two ways are taken."""
+    """Return the crossings [c] that are passed in at least two directions."""
     pairs = np.unique(passages, axis=0)
-    numbers, ways = np.unique(pairs[:, 0], return_counts=True)
-    return numbers[ways > 1]
+    numbers, directions = np.unique(pairs[:, 0], return_counts=True)
+    return numbers[directions > 1]

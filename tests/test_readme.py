@@ -1,4 +1,4 @@
-"""The README is true: its commands run, its table of results is that of the cards."""
+"""README and docs are true: commands run, links lead somewhere, tables equal the cards."""
 
 from __future__ import annotations
 
@@ -13,11 +13,15 @@ import numpy as np
 import pytest
 
 import sketchrnn
-from benchmarks.results import tables
+from benchmarks import results
+from sketchrnn.checkpoint.card import read_card
+from sketchrnn.checkpoint.folder import find, list_names
 from sketchrnn.commands.cli import main, parser
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]
+MODULE = re.compile(r"python -m (benchmarks[.\w]*|scripts[.\w]*)")
 
 
 def blocks(language: str) -> list[str]:
@@ -82,17 +86,31 @@ def test_the_two_commands_stand_and_can_be_run() -> None:
     assert "./run --server.port 8600" in README
 
 
-def test_the_tables_of_results_are_those_of_the_cards() -> None:
-    assert all(table in README for table in tables())
+def test_the_tables_of_results_equal_the_cards() -> None:
+    text = results.FILE.read_text(encoding="utf-8")
+    assert results.fill(text) == text
+    assert all(f"<!-- {name} -->" in text for name in ("drawings", "recognisers", "trajectories"))
 
 
 def test_the_commands_of_the_cards_are_understood() -> None:
-    for name in sketchrnn.checkpoint.list_names():
-        card = sketchrnn.checkpoint.read_card(sketchrnn.checkpoint.SHIPPED / name)
+    for name in list_names():
+        card = read_card(find(name))
         given = shlex.split(card.command.removeprefix("python -m sketchrnn "))
         assert parser().parse_args(given).out == Path("checkpoints") / name
 
 
-def test_every_picture_of_the_readme_is_there() -> None:
-    pictures = re.findall(r"!\[.*?\]\((.*?)\)", README)
-    assert pictures and all((ROOT / name).is_file() for name in pictures)
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_link_and_every_command_of_a_document_exists(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if not target.startswith("http"):
+            assert (document.parent / target).is_file(), target
+    for module in MODULE.findall(text):
+        assert (ROOT / f"{module.replace('.', '/')}.py").is_file(), module
+
+
+def test_readme_and_contributing_are_short_and_show_the_app() -> None:
+    assert len(README.splitlines()) <= 120
+    assert len((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").splitlines()) <= 110
+    assert "](docs/sketch.gif)" in README
+    assert (ROOT / "docs/sketch.gif").stat().st_size < 1_500_000

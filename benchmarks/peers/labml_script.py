@@ -1,6 +1,6 @@
-"""labml-nn's sketch_rnn, asked in turns: `sample STEPS`, or `train FILE BATCH COUNT`.
+"""labml-nn's sketch_rnn as a peer process: `sample STEPS`, or `train FILE BATCH COUNT`.
 
-Only what its own code does: a sampled drawing is not plotted, a training step is not logged.
+It runs only the code of labml-nn, without plotting a sample and without logging a training step.
 """
 
 from __future__ import annotations
@@ -25,25 +25,25 @@ from torch.utils.data import DataLoader
 
 LATENT, ENCODER, HIDDEN, MIXTURES = 128, 256, 512, 20
 TEMPERATURE, LONGEST, KL_WEIGHT, CLIP = 0.4, 200, 0.5, 1.0
-"""As its own configuration has them."""
+"""From the configuration of labml-nn."""
 
 
 class Unplotted(Sampler):
-    """Its sampler, which keeps the drawing to itself."""
+    """The sampler of labml-nn without its plot."""
 
     @staticmethod
     def plot(seq: torch.Tensor) -> None:
-        """Draw nothing."""
+        """Do nothing."""
 
 
 def sampling(steps: int) -> Callable[[], int]:
-    """Return what writes `steps` points after a code, and says how many."""
+    """Return a function that samples `steps` points after a code and returns their number."""
     decoder = DecoderRNN(LATENT, HIDDEN, MIXTURES).eval()
     with torch.no_grad():
-        decoder.q_head.bias[2] = -1e9  # it never ends by itself
+        decoder.q_head.bias[2] = -1e9  # the drawing never ends
     z = torch.randn(1, LATENT)
     sampler = Unplotted(lambda data: (z, None, None), decoder)
-    rows = torch.zeros(steps, 1, 5)  # it writes as many points as there are to encode
+    rows = torch.zeros(steps, 1, 5)  # it samples as many points as it is given to encode
 
     def run() -> int:
         sampler.sample(rows, TEMPERATURE)
@@ -53,7 +53,7 @@ def sampling(steps: int) -> Callable[[], int]:
 
 
 def training(file: str, size: int, count: int) -> Callable[[], int]:
-    """Return what trains on `count` batches, and says how many real points they have."""
+    """Return a function that trains on `count` batches and returns their real points."""
     with np.load(file) as arrays:
         sequences = np.split(arrays["points"], arrays["ends"][:-1])
     loader = DataLoader(StrokesDataset(sequences, LONGEST), size, shuffle=True)
@@ -77,14 +77,14 @@ def training(file: str, size: int, count: int) -> Callable[[], int]:
         points = 0
         for _, (data, mask) in zip(range(count), loader, strict=False):
             step(data.transpose(0, 1), mask.transpose(0, 1))
-            points += int(mask.sum()) - len(mask)  # the end of each is no point
+            points += int(mask.sum()) - len(mask)  # without the end row of each drawing
         return points
 
     return run
 
 
 def main() -> None:
-    """Load, say so, and answer."""
+    """Load, report the version, and answer each input line with one run."""
     kind, *given = sys.argv[1:]
     if kind == "sample":
         run = sampling(int(given[0]))

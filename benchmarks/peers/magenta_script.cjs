@@ -1,10 +1,10 @@
-// @magenta/sketch on TensorFlow.js, asked in turns: FILE.gen.json STEPS. Only its own model class:
-// `update`, `getPDF` and `sample`, as in its examples.
+// @magenta/sketch on TensorFlow.js as a peer process: FILE.gen.json STEPS. It calls the model class
+// as the examples of @magenta/sketch do: `update`, `getPDF` and `sample`.
 const fs = require('fs');
 const readline = require('readline');
-// It fetches its model; here that is a file.
+// The library fetches its model; read it from a file instead.
 globalThis.fetch = async (path) => ({json: async () => JSON.parse(fs.readFileSync(path))});
-console.log = console.warn = console.error; // answers alone go to standard output
+console.log = console.warn = console.error; // standard output is for answers only
 const {SketchRNN} = require('@magenta/sketch');
 
 const [path, steps] = process.argv.slice(2);

@@ -1,9 +1,8 @@
-"""A peer: installed into an ignored folder of its own, and run as a process that is asked in turns.
+"""A peer: another implementation, installed into an ignored folder and run as a process.
 
-It is a script, in the peer's language and with the peer's code, that says what it loaded in one
-line, then answers every line that it is given with a line of JSON: what one run took. So it can be
-measured in turns with ours, while its memory is not ours. What is not here: the scripts, and the
-rows (`rows.py`).
+The peer is a script in its own language. It writes one line when it has loaded, then answers each
+input line with a line of JSON about one run. So it can be measured alternately with this project
+without sharing memory. Not here: the scripts, and the rows (`rows.py`).
 """
 
 from __future__ import annotations
@@ -24,19 +23,19 @@ ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "runs" / "peers"
 SCRIPTS = Path(__file__).parent
 MINUTES = 15
-"""How long an installation may take."""
+"""Longest duration of an installation."""
 LABML = (
     "labml-nn==0.5.1",
     "labml==0.5.3",
     *("einops", "gitpython", "gitdb", "smmap", "pyyaml", "matplotlib", "contourpy", "cycler"),
     *("fonttools", "kiwisolver", "pyparsing"),
 )
-"""labml-nn and what its sketch_rnn imports; NumPy and torch are ours, it asks for no version."""
+"""labml-nn and the imports of its sketch_rnn, without NumPy and torch, which are installed."""
 MAGENTA = "@magenta/sketch@0.2.0"
 
 
 class PeerError(SketchRNNError):
-    """A peer can't be installed or run here."""
+    """A peer cannot be installed or run on this machine."""
 
 
 def labml() -> tuple[list[str], dict[str, str]]:
@@ -52,7 +51,7 @@ def magenta() -> tuple[list[str], dict[str, str]]:
     """Install @magenta/sketch; return the command of its script, and the environment."""
     target, node = FOLDER / "magenta-sketch", shutil.which("node")
     if node is None or shutil.which("npm") is None:
-        raise PeerError("@magenta/sketch needs node and npm, and one of them is not there")
+        raise PeerError("expected node and npm for @magenta/sketch, and one of them is missing")
     npm = ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "--silent"]
     _install("@magenta/sketch", target, [*npm, "--prefix", str(target), MAGENTA])
     script = str(SCRIPTS / "magenta_script.cjs")
@@ -60,7 +59,7 @@ def magenta() -> tuple[list[str], dict[str, str]]:
 
 
 def _install(name: str, target: Path, command: Sequence[str]) -> None:
-    """Fill a folder that is not there yet."""
+    """Run the command that fills the folder, unless the folder exists."""
     if target.is_dir():
         return
     print(f"installing {name} into {target}", file=sys.stderr)
@@ -76,7 +75,7 @@ def _install(name: str, target: Path, command: Sequence[str]) -> None:
 
 
 class Peer:
-    """A script that runs."""
+    """A running script."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         """Wait until it has loaded."""
@@ -84,14 +83,14 @@ class Peer:
         self._answer()
 
     def run(self) -> dict[str, Any]:
-        """Let it do one run; return what it says of it, its `seconds` among that."""
+        """Do one run; return the answer, which contains `seconds`."""
         assert self._process.stdin is not None
         self._process.stdin.write("run\n")
         self._process.stdin.flush()
         return self._answer()
 
     def seconds(self) -> float:
-        """Let it do one run; return how long that took."""
+        """Do one run; return its duration in seconds."""
         return float(self.run()["seconds"])
 
     def _answer(self) -> dict[str, Any]:
@@ -104,7 +103,7 @@ class Peer:
 
 @contextmanager
 def started(installed: tuple[list[str], dict[str, str]], *given: str) -> Iterator[Peer]:
-    """Start a script with these arguments; it ends with the block."""
+    """Start a script with these arguments, and end it with the block."""
     command, environment = installed
     with subprocess.Popen(
         [*command, *given],

@@ -1,9 +1,9 @@
-"""The rows beside the peers: the same model, the same work, in turns.
+"""The rows beside the peers: the same model and the same work, measured alternately.
 
-Beside labml-nn a decoder of 512 units and 20 mixtures that reads a code of 128 numbers; beside
-@magenta/sketch a file of Magenta's form with random weights, which both load. Training is of the
-whole autoencoder on the same drawings in batches of the same size; points are real ones. A peer is
-asked for nothing but its own work: no plots, no logs, no encoding before it samples.
+The model beside labml-nn is a decoder of 512 units and 20 mixture components that reads a code of
+128 numbers. Beside @magenta/sketch it is a file in Magenta's format with random weights, which both
+load. Training covers the whole autoencoder on the same drawings with the same batch size. Points do
+not include padding. A peer runs only its own code: no plots, no logs, no encoding before sampling.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ TRAINING_ROUNDS = 2
 BATCH = 100
 BATCHES = 5
 THEIR_BATCHES = 1
-"""Each of theirs is padded to the longest drawing: one takes as long as several of ours."""
+"""Fewer than ours, because each is padded to the longest drawing and takes longer."""
 LENGTHS = (11, 200)
-"""Of the drawings that labml-nn trains on; it leaves out all others."""
+"""Shortest and longest drawings that labml-nn trains on; it drops all others."""
 SAME = ModelConfig(encoder="latent", position="none", dropout=0.0)
-"""labml-nn's model: its defaults are ours."""
+"""The model of labml-nn, which has the same sizes by default."""
 
 
 def sampling_beside_labml() -> dict[str, Any]:
@@ -76,10 +76,10 @@ def sampling_beside_magenta() -> dict[str, Any]:
 
 
 def training_beside_labml(data: str = DATA) -> dict[str, Any]:
-    """Return the row of real points per second, and how much of both is the networks' own work.
+    """Return the row on real points per second, with the share of the bare networks in both.
 
-    data: a SPEC of drawings. The longer the longest is beside the others, the more of labml-nn's
-    work is padding; of what is left, neither can save what the bare networks take.
+    data: a SPEC of drawings. The longer the longest drawing is in comparison with the others, the
+    more padding labml-nn processes. The time of the bare networks is a lower bound for both.
     """
     dataset, config = prepare([data]), TrainConfig(batch_size=BATCH)
     indices = dataset.indices("train")
@@ -121,10 +121,10 @@ def training_beside_labml(data: str = DATA) -> dict[str, Any]:
 
 
 class Bare(nn.Module):
-    """The recurrent networks and the head of an autoencoder, with nothing around them."""
+    """The recurrent networks and the output layer of an autoencoder, without anything else."""
 
     def __init__(self, config: ModelConfig) -> None:
-        """Make networks of the shapes of such a model."""
+        """Create networks with the sizes of the model."""
         super().__init__()
         inputs = 5 + config.latent_size
         self.encoder = nn.LSTM(5, config.encoder_hidden, bidirectional=True)
@@ -132,7 +132,7 @@ class Bare(nn.Module):
         self.head = nn.Linear(config.hidden, head_size(config.mixtures))
 
     def forward(self, longest: int, size: int) -> None:
-        """Go forward and backward over `size` drawings of `longest` points, and their end."""
+        """Run forward and backward over `size` drawings of `longest` points and an end row."""
         self.zero_grad(set_to_none=True)
         moves = torch.randn(longest, size, 5)
         inputs = torch.randn(longest + 1, size, self.decoder.input_size, requires_grad=True)

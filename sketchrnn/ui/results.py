@@ -1,4 +1,7 @@
-"""The Results page: what the card of each checkpoint says, with the simple methods beside it."""
+"""The Results page: the scores in the card of each checkpoint, beside the simple methods.
+
+Not here: the measurements (`sketchrnn/evaluation`).
+"""
 
 from __future__ import annotations
 
@@ -13,24 +16,25 @@ from sketchrnn.ui.cars.starts import clock
 from sketchrnn.ui.errors import friendly
 
 SHEET = "sheet.svg"
-"""Made by `python -m benchmarks.sheet`."""
-MOMENTS = 5  # of the horizon that are shown
+"""Written by `python -m benchmarks.sheet`."""
+MOMENTS = 5
+"""Points in time at which the table of regions is given."""
 NLL = (
-    "How surprised the model is, on average, by the next movement of the pen in a real drawing; "
-    "less is better."
+    "How surprising the next move of the pen in a real drawing is to the model, on average; "
+    "lower is better."
 )
 WORDS = f"""
-- **NLL, nats per point**: {NLL[0].lower()}{NLL[1:]} It is the logarithm of a density, so it may
-  well be below 0. In the model's own units it depends on their scale; *in data units* two models
-  compare ([Ha & Eck 2017](https://arxiv.org/abs/1704.03477)).
-- **ADE and FDE, metres**: how far the predicted car is from the true one, on average over the time
-  predicted, and at its end. Less is better.
+- **NLL, nats per point** (negative log-likelihood): {NLL[0].lower()}{NLL[1:]} It is the logarithm
+  of a density, so it may be negative. In the model's own units it depends on their scale; *in data
+  units*, two models can be compared ([Ha & Eck 2017](https://arxiv.org/abs/1704.03477)).
+- **ADE and FDE, metres**: the distance between the predicted and the true position, on average over
+  the predicted time, and at its end. Lower is better.
 - **One guess** is chosen without the truth: the geometric median of many samples. **Best of K** is
-  the one of K samples that the truth picks for each drive: it shows whether the right way was among
-  them, and must never be set beside one guess. *Chosen of many*: the K that stand for 100 samples,
-  as the Cars page shows them.
-- **The 90 % region** is where the samples lie densest and 90 % of them are. If their spread is
-  true, the truth is inside nine times in ten.
+  the sample with the smallest error among K, chosen with the truth for each trajectory. It shows
+  whether the true route is among the samples; do not compare it with one guess. *Chosen of many*:
+  the K that represent 100 samples, as on the Cars page.
+- **The 90 % region** is the smallest region with 90 % of the samples. If the samples have the right
+  spread, it contains the truth nine times in ten.
 """
 
 
@@ -38,16 +42,15 @@ def page() -> None:
     """Draw the page."""
     layout.heading(
         "What the models score",
-        "Measured on drawings and drives that no model saw in training, "
-        "each beside the simple methods that it must beat.",
+        "Measured on test data that no model was trained on, beside simple methods.",
     )
     names = models.names()
     if not names:
-        st.info("There are no checkpoints yet, so there is nothing to show.")
+        st.info("This installation has no checkpoints, so there are no scores to show.")
     for name in names:
         with st.container(border=True), friendly():
             _checkpoint(name, models.card(name))
-    st.subheader("What the words mean", anchor="words")
+    st.subheader("What the scores mean", anchor="words")
     st.markdown(WORDS)
 
 
@@ -55,7 +58,7 @@ def _checkpoint(name: str, card: Card) -> None:
     st.subheader(models.title(name), anchor=name)
     test = card.metrics.get("test")
     if test is None:
-        st.markdown("It has not been measured on a test split yet.")
+        st.markdown("This model has no scores on a test split.")
     elif card.kind == "drawing":
         _drawings(test)
     elif card.kind == "recogniser":
@@ -66,13 +69,13 @@ def _checkpoint(name: str, card: Card) -> None:
         st.markdown(endings)
     _sheet(name)
     st.markdown("\n".join(_origin(data) for data in card.data))
-    st.markdown("Made by")
-    st.code(card.command or "no command is noted in its card", language="bash", wrap_lines=True)
+    st.markdown("Trained by")
+    st.code(card.command or "its card holds no command", language="bash", wrap_lines=True)
     st.caption(_training(card))
 
 
 def _sheet(name: str) -> None:
-    """The contact sheet in the folder of a checkpoint, if there is one."""
+    """Show the contact sheet in the folder of a checkpoint, if it has one."""
     path = find(name) / SHEET
     if path.exists():
         with st.expander("Test drawings, and what it makes of their first halves"):
@@ -92,14 +95,14 @@ def _drawings(test: dict[str, Any]) -> None:
     st.caption(f"Split {test['split']} of {test['data']}; {test['points']:,} points.")
     if "kl" in test:
         st.caption(
-            "This model had read each drawing before: its NLL says how well it draws a drawing "
-            f"again from its code, which holds {test['kl']:.0f} nats of it. It does not compare "
-            "with that of a model that reads no code."
+            "This model encodes each drawing first: its NLL says how well it reconstructs a "
+            f"drawing from its code, which holds {test['kl']:.0f} nats. Do not compare it with the "
+            "NLL of a model without a code."
         )
 
 
 def _names(test: dict[str, Any]) -> None:
-    """How often the right name is first and among five, the more of a drawing it has seen."""
+    """Show how often the true category is first and among five, by the share of the drawing."""
     parts = {f"the first {percent} %": part for percent, part in test["first"].items()}
     parts["the whole drawing"] = test
     rows = [(seen, f"{part['top1']:.0%}", f"{part['top5']:.0%}") for seen, part in parts.items()]
@@ -132,7 +135,7 @@ def _drives(name: str, test: dict[str, Any]) -> None:
         plots.show(plots.regions(regions, test["horizon_s"]), key=f"regions-{name}")
     if ends := test.get("destination"):
         rows = [(name, off["mean"], off["median"]) for name, off in ends["guesses"].items()]
-        st.markdown(_table(("where the drive ends", "mean, m off", "median, m off"), rows))
+        st.markdown(_table(("where the drive ends", "mean error, m", "median error, m"), rows))
     st.caption(
         f"Split {test['split']} of {test['data']}: {test['trajectories']:,} drives, a fix every "
         f"{test['step_s']:g} s, {clock(test['seen_s'])} min seen, "
@@ -141,7 +144,7 @@ def _drives(name: str, test: dict[str, Any]) -> None:
 
 
 def _regions(regions: dict[str, list[float]], horizon_s: float) -> str:
-    """A table of how often the truth lies where the samples say that it does."""
+    """Return a table of how often the regions of the samples contain the truth."""
     count = len(next(iter(regions.values())))
     at = sorted({round(count * share / MOMENTS) - 1 for share in range(1, MOMENTS + 1)} - {-1})
     times = [f"{clock(horizon_s * (i + 1) / count)} min" for i in at]
@@ -152,7 +155,7 @@ def _regions(regions: dict[str, list[float]], horizon_s: float) -> str:
 
 
 def _endings(measured: dict[str, Any]) -> str:
-    """What was counted on endings at the default temperature, in a sentence."""
+    """Return a sentence on the endings at the default temperature."""
     if "within_15_m" in measured:
         near = measured["within_15_m"]
         said = f"{near:.1%} of the points of its endings lie within 15 m of a street"
@@ -160,10 +163,10 @@ def _endings(measured: dict[str, Any]) -> str:
             turns = ", ".join(f"{measured[way]:.0%} {way}" for way in ("right", "straight", "left"))
             true = measured["true"]
             truly = ", ".join(f"{true[way]:.0%}" for way in ("right", "straight", "left"))
-            said += f"; at crossings it goes {turns} (cars {truly})"
+            said += f"; at crossings it takes {turns} (true: {truly})"
     elif "endless" in measured:
         said = (
-            f"{measured['endless']:.1%} of its endings run into the limit of points, and "
+            f"{measured['endless']:.1%} of its endings reach the limit of points, and "
             f"{measured['scribbles']:.1%} scribble in place"
         )
     else:
@@ -176,9 +179,9 @@ def _rivals(baselines: dict[str, dict[str, float]], error: str) -> dict[str, flo
 
 
 def _verdict(what: str, ade: float, rivals: dict[str, float]) -> str:
-    """One sentence: does the model beat the best of the simple methods?"""
+    """Return a sentence that compares the model with the best of the simple methods."""
     if not rivals:
-        return "It has not been compared with simple methods yet."
+        return "Its card has no scores of simple methods."
     rival = min(rivals, key=lambda method: rivals[method])
     share = ade / rivals[rival] - 1
     if share < 0:
@@ -187,7 +190,7 @@ def _verdict(what: str, ade: float, rivals: dict[str, float]) -> str:
 
 
 def _table(head: tuple[str, ...], rows: list[tuple[str, float, float]]) -> str:
-    """A table; the best number of each column is bold."""
+    """Return a table; the best number of each column is bold."""
     best = [min(row[i] for row in rows) if len(rows) > 1 else None for i in (1, 2)]
     cells = [
         (label, *(_number(v, bold=v == top) for v, top in zip(values, best, strict=True)))
@@ -197,14 +200,14 @@ def _table(head: tuple[str, ...], rows: list[tuple[str, float, float]]) -> str:
 
 
 def _number(value: float, bold: bool = False) -> str:
-    """Metres from 20 on to the tenth, from 100 on to the metre; nats to the thousandth."""
+    """Return a number with three decimals, one from 20 on, and none from 100 on."""
     digits = 0 if value >= 100 else 1 if value >= 20 else 3
     text = f"{value:,.{digits}f}".replace("-", "−")
     return f"**{text}**" if bold else text
 
 
 def _origin(data: dict[str, Any]) -> str:
-    """One line on a data set: its name, splits, licence and whom to credit."""
+    """Return one line on a data set: name, splits, licence and credit."""
     counts = data.get("sequences", {})
     splits = ", ".join(f"{count:,} {split}" for split, count in counts.items())
     parts = [f"**Data** {data['name']}", splits, f"licence: {data.get('licence', 'not stated')}"]

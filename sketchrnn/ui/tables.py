@@ -1,4 +1,4 @@
-"""Tables in Markdown, which a page shows in its own colours and direction."""
+"""Tables in Markdown."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from collections.abc import Iterable, Sequence
 def markdown(head: Sequence[str], rows: Iterable[Sequence[str]], align: str | None = None) -> str:
     """Return a table.
 
-    head, rows: as many cells each, in Markdown. align: "l" or "r" for each column; if None, the
-    first stands left and the others, numbers, right.
+    Args:
+        head: the cells of the first row, in Markdown.
+        rows: the other rows, with as many cells each.
+        align: "l" or "r" for each column, left or right. If None, the first column is on the left
+            and all others are on the right.
     """
     sides = align or "l".ljust(len(head), "r")
     rule = "".join({"l": "---|", "r": "--:|"}[side] for side in sides)

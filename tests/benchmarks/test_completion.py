@@ -1,4 +1,4 @@
-"""Tests of `benchmarks.completion`: distances in closed form, cuts, and a whole run of it."""
+"""Tests of `benchmarks.completion`: distances in closed form, cuts, and a whole run."""
 
 import json
 import math
@@ -35,7 +35,7 @@ def test_chamfer_is_the_mean_distance_to_the_nearest_both_ways() -> None:
     assert chamfer(points(line(20)), points(line(50))) == pytest.approx(0.3)
 
 
-def test_points_stand_every_hundredth_of_the_canvas() -> None:
+def test_points_are_a_hundredth_of_the_canvas_apart() -> None:
     assert points(line(50)) == pytest.approx(np.column_stack([np.linspace(0, 1, 101), [0.5] * 101]))
 
 
@@ -54,7 +54,7 @@ def test_distances_are_in_percent_of_the_canvas(tmp_path: Path) -> None:
     )
 
 
-def test_both_sides_of_a_cut_are_the_drawing(tmp_path: Path) -> None:
+def test_start_and_rest_of_a_cut_make_up_the_drawing(tmp_path: Path) -> None:
     data = drawings(tmp_path / "store", 20, ("cat", "dog"))
     for i in range(20):
         part = cut(data, i, 0.5)

@@ -1,4 +1,4 @@
-"""Tests of `benchmarks.naming`: pictures of ink, and the simple methods that it sets beside."""
+"""Tests of `benchmarks.naming`: images of ink, and the simple methods."""
 
 import json
 from pathlib import Path
@@ -14,7 +14,7 @@ from tests.model.test_recogniser import lines_and_corners
 from tests.tiny import drawings, namer
 
 
-def test_ink_knows_the_form_and_not_the_size_or_the_place() -> None:
+def test_ink_depends_on_the_shape_but_not_on_size_and_position() -> None:
     rows = np.array([[30, 0, 0], [0, 30, 0], [-30, -30, 1]], np.float32)
     larger = rows * np.array([7, 7, 1], np.float32)
     assert ink(rows) == pytest.approx(ink(larger), abs=1e-6)
@@ -31,7 +31,7 @@ def forms(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
     return lines_and_corners(tmp_path_factory.mktemp("forms") / "store")
 
 
-def test_the_nearest_tell_lines_from_corners_and_the_frequent_name_lines(forms: Dataset) -> None:
+def test_nearest_separates_lines_from_corners_and_frequent_predicts_lines(forms: Dataset) -> None:
     valid = forms.indices("valid")
     lines = float((forms.labels[valid] == 0).mean())
     often = row("", frequent(forms), forms, valid)
@@ -40,7 +40,7 @@ def test_the_nearest_tell_lines_from_corners_and_the_frequent_name_lines(forms: 
     assert near["first 100%"] == near["each 100%"] == 1
 
 
-def test_five_count_only_what_a_method_names_at_all(tmp_path: Path) -> None:
+def test_a_score_of_zero_is_no_prediction(tmp_path: Path) -> None:
     data = drawings(tmp_path / "store", 30, ("cat", "dog", "bus"))
     silent = row("", lambda rows, share: np.zeros((len(rows), 3)), data, data.indices("test"))
     assert silent["first 50%"] == silent["five 50%"] == 0

@@ -1,4 +1,4 @@
-"""Tests of `benchmarks.recipe2017`: the network is ours, only how it is trained is another."""
+"""Tests of `benchmarks.recipe2017`: the same network as ours, trained differently."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -17,14 +17,14 @@ from sketchrnn.training.workers import Workers
 from tests.tiny import SCALE, config, drawings, model, sketch
 
 
-def test_unrolled_by_hand_the_network_says_the_same() -> None:
+def test_the_unrolled_network_gives_the_same_outputs() -> None:
     made = model(**recipe2017.MODEL)
     batch = collate([sketch(np.random.default_rng(0), 9)], SCALE, made.config)
     inputs = made.features(batch.inputs, batch.place, batch.labels)
     assert torch.allclose(made.head(Padded._unrolled(made, inputs)), made(batch)[0], atol=1e-5)
 
 
-def test_the_loss_counts_positions_once_and_pens_to_the_longest(tmp_path: Path) -> None:
+def test_the_loss_counts_the_padding_in_the_pen_term_only(tmp_path: Path) -> None:
     data, made = drawings(tmp_path, 20), model(**recipe2017.MODEL)
     task = Padded(data, made.config, TrainConfig(scale_jitter=0.0), SCALE, Workers())
     index = data.indices("train")[:1]
@@ -32,11 +32,11 @@ def test_the_loss_counts_positions_once_and_pens_to_the_longest(tmp_path: Path) 
     xy, pen = (float(value) for value in nll_sums(made(batch)[0], batch))
     loss = float(task.loss(made, index, np.random.default_rng(0)).total) * (task.longest + 1)
     missing = task.longest + 1 - len(batch.inputs)
-    # After the end the pen term goes on: each step of padding costs a little more.
+    # The pen term includes the padding, so each padded step adds to the loss.
     assert loss >= xy + pen - 1e-3 and (missing == 0 or loss > xy + pen)
 
 
-def test_it_learns_at_its_own_rate(tmp_path: Path) -> None:
+def test_training_lowers_the_loss_at_the_rate_of_2017(tmp_path: Path) -> None:
     data = drawings(tmp_path / "store", 40)
     made = config(**recipe2017.MODEL)
     settings = override(TrainConfig(), recipe2017.TRAIN)

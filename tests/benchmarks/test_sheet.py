@@ -1,4 +1,4 @@
-"""The contact sheet: every test drawing once as it is, and once for each ending."""
+"""Tests of `benchmarks.sheet`: each test drawing once as it is, and once for each ending."""
 
 import xml.etree.ElementTree as ElementTree
 from dataclasses import replace
@@ -37,7 +37,7 @@ def test_a_row_is_a_test_drawing_and_its_endings(tmp_path: Path) -> None:
     assert "tiny" in text and f"of {2 * len(shown)} endings" in text
 
 
-def test_categories_are_those_asked_for_or_those_with_most_drawings(tmp_path: Path) -> None:
+def test_categories_are_the_given_ones_or_those_with_most_drawings(tmp_path: Path) -> None:
     dataset = drawings(tmp_path / "store", 90, ("kind 0", "kind 1", "R&D"))
     conditional = artist(categories=2)
     assert [block.title for block in blocks_of(conditional, dataset, [], 2, 1)] == [
@@ -60,7 +60,7 @@ def test_icons_are_drawn_on_their_grid(tmp_path: Path) -> None:
     assert 'stroke-width="0.64"' in sheet(designer, blocks, 1)
 
 
-def test_paths_are_short_and_dots_are_seen() -> None:
+def test_paths_are_short_and_dots_are_visible() -> None:
     line = np.array([[0.0, 0], [5, 0.03], [10, 0]])
     middle = np.array([5.0, 5])
     assert path([line, np.array([[5.0, 2.5]])], middle, 10.0) == "M0 0l96 0M48 24l0 0"

@@ -1,4 +1,4 @@
-"""Tests of the benchmark of turns, on paths whose turns are known."""
+"""Tests of `benchmarks.turns`, on paths with known turns."""
 
 import numpy as np
 from scipy.spatial import KDTree
@@ -10,20 +10,20 @@ MIDDLE = np.array([100.0, 200.0])
 
 
 def through(degrees: float) -> np.ndarray:
-    """A path that comes from the south, and 60 m on turns to the left by an angle."""
+    """A path that comes from the south and turns left by an angle after 60 m."""
     along = np.linspace(0, 60, 7)[:, None]
     angle = np.radians(90 + degrees)
     after = MIDDLE + along * [[np.cos(angle), np.sin(angle)]]
     return np.concatenate((MIDDLE - along[::-1] * [[0, 1]], after[1:]))
 
 
-def test_each_turn_is_told_apart() -> None:
+def test_left_right_and_straight_are_separated() -> None:
     paths = [through(angle) for angle in (-90, -45, -20, 0, 20, 45, 90)]
     found = turns(paths, [0] * 7, KDTree([MIDDLE, MIDDLE + 500]))
     assert found.tolist() == [[0, way] for way in (0, 0, 1, 1, 1, 2, 2)]
 
 
-def test_going_back_and_passing_far_away_are_no_turns() -> None:
+def test_u_turns_and_distant_paths_do_not_count() -> None:
     places = KDTree([MIDDLE])
     assert turns([through(180)], [0], places).tolist() == []
     assert turns([through(0) + 40], [0], places).tolist() == []
@@ -34,10 +34,10 @@ def test_only_passages_after_the_start_count() -> None:
     places = KDTree([MIDDLE])
     assert len(turns([through(90)], [6], places)) == 1
     assert len(turns([through(90)], [8], places)) == 0
-    assert len(turns([through(90)[:9]], [0], places)) == 0  # how it went on is not known
+    assert len(turns([through(90)[:9]], [0], places)) == 0  # it ends too early
 
 
-def test_shares_are_of_crossings_where_two_ways_are_taken() -> None:
+def test_shares_count_crossings_passed_in_two_directions() -> None:
     passages = np.array([[0, 0], [0, 1], [0, 1], [0, 2], [1, 1], [1, 1]])
     where = open_crossings(passages)
     assert where.tolist() == [0]

@@ -3,7 +3,7 @@
 from sketchrnn.ui.tables import markdown
 
 
-def test_names_stand_left_and_numbers_right() -> None:
+def test_names_are_left_aligned_and_numbers_right_aligned() -> None:
     rows = [("the model", "1.5", "**2**"), ["standing still", "", "3"]]
     assert markdown(("", "mean", "at the end"), iter(rows)).splitlines() == [
         "|  | mean | at the end |",
@@ -13,7 +13,7 @@ def test_names_stand_left_and_numbers_right() -> None:
     ]
 
 
-def test_sides_can_be_told_and_rows_can_be_missing() -> None:
+def test_alignment_can_be_given_and_rows_can_be_missing() -> None:
     assert markdown(["task", "score", "unit"], [], align="lrl") == (
         "| task | score | unit |\n|---|--:|---|"
     )
