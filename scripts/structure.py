@@ -179,9 +179,12 @@ def position_tests(source: Source) -> Iterator[str]:
     """Yield the comparisons of the setting `position` with a kind of surroundings."""
     for node in ast.walk(source.tree):
         if isinstance(node, ast.Compare):
-            for side in (node.left, *node.comparators):
-                if ast.unparse(side).split(".")[-1] == "position":
-                    yield f"{source.name}:{node.lineno} {ast.unparse(node)}"
+            sides = (node.left, *node.comparators)
+            named = any(ast.unparse(side).split(".")[-1] == "position" for side in sides)
+            # Parsers compare a position in a file with numbers; the setting is a text.
+            text = any(isinstance(c, ast.Constant) and type(c.value) is str for c in ast.walk(node))
+            if named and text:
+                yield f"{source.name}:{node.lineno} {ast.unparse(node)}"
 
 
 def type_tests(source: Source) -> Iterator[str]:
