@@ -104,7 +104,7 @@ def distances(cut: Cut, endings: Sequence[Completion]) -> dict[str, float]:
 
 
 def named(namer: Namer, cuts: Sequence[Cut], drawings: Sequence[Drawing]) -> dict[int, float]:
-    """Return how often the true category is among the first 1 and 5 of the recogniser.
+    """Return how often the right name is among the first 1 and 5 of the recogniser.
 
     drawings: equally many for each cut, those of one cut next to each other.
     """
@@ -118,7 +118,7 @@ def named(namer: Namer, cuts: Sequence[Cut], drawings: Sequence[Drawing]) -> dic
 def recognition(
     namer: Namer, cuts: Sequence[Cut], endings: Sequence[list[Completion]]
 ) -> dict[str, float]:
-    """Return how often completed drawings are recognised, and how often the real ones are."""
+    """Return how often completed drawings are recognised, beside the real ones."""
     first = named(namer, cuts, [found[0].drawing for found in endings])
     every = named(namer, cuts, [one.drawing for found in endings for one in found])
     real = named(namer, cuts, [cut.whole for cut in cuts])

@@ -82,7 +82,7 @@ def failures(
 
 
 def given_out(model: Completer, dataset: Dataset, indices: np.ndarray, heat: float) -> float:
-    """Return the share of failing endings that are left after `complete` has resampled them."""
+    """Return the share of failing endings that are left when `complete` has drawn them anew."""
     labels = labels_for(model, dataset, None)[dataset.labels]
     failed = 0
     for i in indices:
@@ -92,7 +92,7 @@ def given_out(model: Completer, dataset: Dataset, indices: np.ndarray, heat: flo
 
 
 def drawings(model: Completer, dataset: Dataset, per_category: int) -> list[dict[str, Any]]:
-    """Return one row for each temperature, and one for the real drawings."""
+    """Return one row a temperature, and one of the real drawings."""
     indices = dataset.indices("test")
     if dataset.info.categories:
         labels = dataset.labels[indices]
@@ -118,7 +118,7 @@ def drawings(model: Completer, dataset: Dataset, per_category: int) -> list[dict
 
 
 def by_category(model: Completer, dataset: Dataset, per_category: int) -> list[dict[str, Any]]:
-    """Return one row for each category with many drawings, and one for all of these."""
+    """Return one row a category of many drawings, and one of all these together."""
     heat, rows = model.card.temperature, []
     for name in dataset.info.categories:
         if len(dataset.indices("all", name)) >= MANY:
@@ -131,7 +131,7 @@ def by_category(model: Completer, dataset: Dataset, per_category: int) -> list[d
 
 
 def streets(model: Completer, dataset: Dataset) -> list[dict[str, Any]]:
-    """Return one row for each temperature, and one for the true rest."""
+    """Return one row a temperature, and one of the true rest."""
     protocol = Protocol.of(model)
     trips = cut_trips(dataset, "test", protocol)
     chosen = slice(None, None, max(1, len(trips.seen) // 400))
@@ -157,7 +157,7 @@ def streets(model: Completer, dataset: Dataset) -> list[dict[str, Any]]:
 
 
 def _near(model: Completer, last: np.ndarray, paths: list[np.ndarray]) -> dict[str, Any]:
-    """Return distances to the streets of paths [T_i, 2] that continue `last` [R, 1, 2], metres."""
+    """Return how near to a street paths [T_i, 2] are that begin after `last` [R, 1, 2], metres."""
     away = street_distance(*model.frame.to_degrees(np.concatenate(paths)))
     moves = np.concatenate(
         [np.diff(path, axis=0, prepend=at) for at, path in zip(last, paths, strict=True)]

@@ -44,7 +44,7 @@ def category_of(decoder: Completer) -> str:
 
 
 def likelihoods(decoder: Completer, ours: Completer, dataset: Dataset) -> dict[str, Any]:
-    """Return the row for one decoder."""
+    """Return the row of one decoder."""
     category = category_of(decoder)
 
     def score(model: Completer, scale: float | None = None) -> dict[str, Any]:

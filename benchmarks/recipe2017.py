@@ -77,7 +77,7 @@ class Recipe2017(Shuffled):
 
 
 class Padded(Completing):
-    """The likelihood of the next move, over batches padded to the longest sequence."""
+    """The likelihood of the next move over batches that are all as long as the longest."""
 
     def __init__(
         self,

@@ -124,7 +124,7 @@ def sheet(model: Completer, blocks: Sequence[Block], k: int) -> str:
 
 
 def _heading(model: Completer, blocks: Sequence[Block]) -> str:
-    """Return the name of the model and the legend of the colours."""
+    """Name the model, and say what the colours are."""
     endings = [one for block in blocks for row in block.rows for one in row.endings]
     failed = sum(one.failed for one in endings)
 
