@@ -18,7 +18,6 @@ NAN, INF = math.nan, math.inf
         ("cell", "transformer"),
         ("cell", None),
         ("encoder", "both"),
-        ("position", 2),
         *[("hidden", value) for value in (0, -1, 8193, 1.5, "x", None, True, [8])],
         *[("layers", value) for value in (0, 9, 2.0)],
         ("encoder_hidden", 0),
@@ -37,22 +36,6 @@ def test_an_impossible_architecture_is_refused(field: str, value: Any) -> None:
         ModelConfig(**{field: value})
     with pytest.raises(UsageError, match=field):
         override(ModelConfig(), {field: value})
-
-
-@pytest.mark.parametrize(
-    "waves",
-    [
-        {},
-        {"shortest_wave": 0, "longest_wave": 10, "waves": 2},
-        {"shortest_wave": 20, "longest_wave": 10, "waves": 2},
-        {"shortest_wave": 1, "longest_wave": 10, "waves": 0},
-        {"shortest_wave": 1, "longest_wave": 10, "waves": 65},
-        {"shortest_wave": 1, "longest_wave": INF, "waves": 2},
-    ],
-)
-def test_a_map_needs_waves(waves: dict[str, Any]) -> None:
-    with pytest.raises(UsageError, match="wave"):
-        ModelConfig(position="fourier", **waves)
 
 
 @pytest.mark.parametrize(

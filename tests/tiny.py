@@ -15,7 +15,7 @@ from sketchrnn.data.store import Dataset, DatasetInfo, StoreWriter
 from sketchrnn.inference.recogniser import Namer
 from sketchrnn.model.recogniser import Recogniser
 from sketchrnn.model.sketch_rnn import SketchRNN
-from sketchrnn.trajectories.flow_map import Ways
+from sketchrnn.trajectories.flow_map import FlowMap
 
 SCALE = 16.0  # data units of a typical move; a power of two divides without rounding
 FRAME = {"lat": 52.5, "lon": 13.4}
@@ -27,10 +27,11 @@ def config(**values: Any) -> ModelConfig:
     return ModelConfig(**(small | {"category_size": 4, "dropout": 0.0} | values))
 
 
-def town() -> Ways:
-    """The ways of three trips through the origin, a few typical moves to each side."""
+def town() -> FlowMap:
+    """The flow map of three trajectories through the origin, a few typical moves to each side."""
     there = SCALE * np.linspace(-8.0, 8, 40)[:, None]
-    return Ways.build([there * way for way in ((1.0, 0.1), (-0.2, 1.0), (-0.9, 0.7))], SCALE / 2)
+    directions = ((1.0, 0.1), (-0.2, 1.0), (-0.9, 0.7))
+    return FlowMap.build([there * direction for direction in directions], SCALE / 2)
 
 
 def model(scale: float = SCALE, seed: int = 0, **values: Any) -> SketchRNN:

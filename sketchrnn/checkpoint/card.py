@@ -13,6 +13,7 @@ from typing import Any
 from sketchrnn.config import SPLIT_BY, ModelConfig, RecogniserConfig, override, to_dict
 from sketchrnn.errors import CheckpointError, SketchRNNError
 from sketchrnn.formats.files import write_atomic
+from sketchrnn.model.surroundings import kind_of
 
 KINDS = ("drawing", "trajectory", "recogniser")
 
@@ -119,7 +120,11 @@ def check_card(card: Card) -> None:
     _require(1 <= card.longest <= 10_000, card, "longest", "from 1 to 10000")
     _require(0.01 <= card.temperature <= 10, card, "temperature", "from 0.01 to 10")
     _require(all("name" in part for part in card.data), card, "data", "data sets with names")
-    count = (card.recogniser if card.kind == "recogniser" else card.config).categories
+    if card.kind == "recogniser":
+        count = card.recogniser.categories
+    else:
+        kind_of(card.config)  # refuses impossible surroundings
+        count = card.config.categories
     ok = len(card.categories) == len(set(card.categories)) == count
     _require(ok, card, "categories", f"{count} different names, as the model has")
     if card.kind != "trajectory":

@@ -10,7 +10,7 @@ import torch
 from benchmarks import recipe2017
 from benchmarks.recipe2017 import Padded, Recipe2017
 from sketchrnn.config import TrainConfig, override
-from sketchrnn.model.batch import collate
+from sketchrnn.model.batch import Sequences, collate
 from sketchrnn.model.sketch_rnn import nll_sums
 from sketchrnn.training.card import card_for
 from sketchrnn.training.workers import Workers
@@ -19,8 +19,8 @@ from tests.tiny import SCALE, config, drawings, model, sketch
 
 def test_the_unrolled_network_gives_the_same_outputs() -> None:
     made = model(**recipe2017.MODEL)
-    batch = collate([sketch(np.random.default_rng(0), 9)], SCALE, made.config)
-    inputs = made.features(batch.inputs, batch.place, batch.labels)
+    batch = collate(Sequences([sketch(np.random.default_rng(0), 9)]), made.layout)
+    inputs = made.features(batch.inputs, batch.surroundings, batch.labels)
     assert torch.allclose(made.head(Padded._unrolled(made, inputs)), made(batch)[0], atol=1e-5)
 
 
@@ -28,7 +28,7 @@ def test_the_loss_counts_the_padding_in_the_pen_term_only(tmp_path: Path) -> Non
     data, made = drawings(tmp_path, 20), model(**recipe2017.MODEL)
     task = Padded(data, made.config, TrainConfig(scale_jitter=0.0), SCALE, Workers())
     index = data.indices("train")[:1]
-    batch = collate([data[int(index[0])]], SCALE, made.config)
+    batch = collate(Sequences([data[int(index[0])]]), made.layout)
     xy, pen = (float(value) for value in nll_sums(made(batch)[0], batch))
     loss = float(task.loss(made, index, np.random.default_rng(0)).total) * (task.longest + 1)
     missing = task.longest + 1 - len(batch.inputs)

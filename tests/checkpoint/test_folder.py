@@ -51,13 +51,14 @@ def test_a_checkpoint_is_loaded_as_it_was_saved(tmp_path: Path, kind: dict[str, 
     assert loaded.scale == made.scale and not loaded.training
     assert not any(weight.requires_grad for weight in loaded.parameters())
     names = sorted(file.name for file in (tmp_path / "new" / "folder").iterdir())
-    ways = ["ways.npz"] if made.ways is not None else []
-    assert names == ["card.json", "model.safetensors", *ways]
-    if made.ways is not None:
-        assert loaded.ways is not None and np.array_equal(loaded.ways.tiles, made.ways.tiles)
+    flow_map, again = made.surroundings.flow_map, loaded.surroundings.flow_map
+    assert names == ["card.json", "model.safetensors", *(["ways.npz"] if flow_map else [])]
+    assert (flow_map is not None) == (kind.get("position") == "ways")
+    if flow_map is not None:
+        assert again is not None and np.array_equal(again.tiles, flow_map.tiles)
 
 
-def test_a_model_that_knows_ways_does_not_load_without_them(tmp_path: Path) -> None:
+def test_a_model_with_a_flow_map_does_not_load_without_it(tmp_path: Path) -> None:
     folder = checkpoint(tmp_path / "town", "trajectory", position="ways")
     (folder / "ways.npz").unlink()
     with pytest.raises(CheckpointError, match=r"ways\.npz: .* missing \(.* no such file\)"):
@@ -227,6 +228,8 @@ CARDS: list[tuple[str, Any]] = [
     ("seed", "x"),
     *[("model", value) for value in ([], "x", {"hidden": "x"}, {"size": 3}, {"hidden": 10**9})],
     ("model", {"categories": 1.5}),
+    *[("model", {"position": value}) for value in ("song", 2, None, ["canvas"])],
+    *[("model", {"waves": value, "position": "fourier"}) for value in (0, 2, 65)],
     ("model", {"categories": 3}),
 ]
 DRIVES: list[tuple[str, Any]] = [

@@ -17,13 +17,13 @@ import sketchrnn
 from sketchrnn.checkpoint import magenta
 from sketchrnn.checkpoint.card import read_card
 from sketchrnn.commands.cli import main
-from sketchrnn.data.batches import make_batch
+from sketchrnn.data.batches import evaluation_batch
 from sketchrnn.data.spec import prepare
 from sketchrnn.data.store import Dataset
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import CheckpointError
 from sketchrnn.evaluation.drawings import evaluate_drawings
-from sketchrnn.sampling.sampler import sample_endings
+from sketchrnn.sampling.sampler import Request, sample_endings
 from tests.tiny import drawings
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
@@ -214,10 +214,10 @@ def test_z_and_what_is_decoded_from_it_are_those_of_the_reference(
     path = write(tmp_path / "thing.vae.json", "vae")
     model, _ = magenta.read(path)
     weights = weights_of(path)
-    batch = make_batch(sketches, np.arange(5), 16.0, model.config)
-    assert batch.start is not None and batch.start_place is not None
+    batch = evaluation_batch(sketches, np.arange(5), model.layout.at_scale(16.0))
+    assert batch.start is not None and batch.start_surroundings is not None
     assert batch.start_lengths is not None
-    code = model.encode(batch.start, batch.start_place, batch.start_lengths, batch.labels)
+    code = model.encode(batch.start, batch.start_surroundings, batch.start_lengths, batch.labels)
     mean, log_variance = model.latent(code)
     heads = model(batch).mixture
     for i in range(5):
@@ -250,7 +250,7 @@ def test_samples_are_distributed_as_those_of_the_reference(
         starts, k = starts * count, 1
     else:
         k = count
-    sampled = sample_endings(model, starts, k, steps, heat, seed=1)
+    sampled = sample_endings(model, Request(starts, k, steps, heat, seed=1))
     moves = sampled.moves / np.array([model.scale, model.scale, 1, 1, 1])
     ours = features(moves, sampled.lengths, steps)
     theirs = features(

@@ -292,6 +292,17 @@ def test_a_damaged_checkpoint_is_refused(work: Path, capsys: pytest.CaptureFixtu
     check_refused(complete("model", "start.json", "out.svg"), work, capsys, "card.json")
 
 
+def test_a_card_with_unknown_surroundings_is_refused(
+    work: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = checkpoint(work / "model") / "card.json"
+    text = path.read_text()
+    for position in ("song", "fourier"):
+        path.write_text(text.replace('"position": "canvas"', f'"position": "{position}"'))
+        message = "position must be" if position == "song" else "the waves must be"
+        check_refused(complete("model", "start.json", "out.svg"), work, capsys, message)
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_folder_without_permission_is_one_line(
     work: Path, capsys: pytest.CaptureFixture[str]

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import re
 import signal
 from pathlib import Path
 from typing import Any
@@ -11,14 +12,14 @@ import pytest
 
 from sketchrnn.checkpoint.card import read_card
 from sketchrnn.checkpoint.folder import load
-from sketchrnn.commands.cli import parser
+from sketchrnn.commands.cli import main, parser
 from sketchrnn.commands.train import train_command
 from sketchrnn.config import RecogniserConfig
 from sketchrnn.data.store import Dataset
 from sketchrnn.errors import SketchRNNError, UsageError
 from sketchrnn.inference.load import load as load_completer
 from sketchrnn.inference.recogniser import load_recogniser
-from sketchrnn.sampling.sampler import sample_endings
+from sketchrnn.sampling.sampler import Request, sample_endings
 from sketchrnn.training.settings import default_model, read_settings
 from sketchrnn.training.state import STATE
 from sketchrnn.training.tasks import Completing, Loss
@@ -173,7 +174,7 @@ def test_a_city_is_learnt_by_its_ways_and_driven_on_from_anywhere(tmp_path: Path
     write_trips(tmp_path / "trips.csv", 20)
     settings = {
         "model": SMALL["model"] | {"position": "ways"},
-        "train": SMALL["train"] | {"stray": 3.0, "anywhere": 0.5},
+        "train": SMALL["train"] | {"position_noise": 3.0, "anywhere": 0.5},
     }
     given = arguments(tmp_path, settings, tmp_path / "trips.csv")
     run(given)
@@ -187,7 +188,28 @@ def test_a_city_is_learnt_by_its_ways_and_driven_on_from_anywhere(tmp_path: Path
     assert all(np.isfinite(ending.trajectory.lat).all() for ending in endings)
     lost = np.full((1, 2), 9e6)  # where the map has nothing
     rows = np.full((5, 3), (20.0, 30.0, 0.0), np.float32)
-    assert np.isfinite(sample_endings(made.model, [rows], 2, 9, 0.5, 0, lost).moves).all()
+    sampled = sample_endings(made.model, Request([rows], 2, 9, 0.5, 0, lost))
+    assert np.isfinite(sampled.moves).all()
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"position": "song"}, "position must be none, relative, .* or ways, but is 'song'"),
+        ({"position": ["canvas"]}, "position must be none, relative, .* or ways, but is .*canvas"),
+        ({"position": "fourier"}, "the waves must be 1 to 64 lengths, shortest above 0"),
+    ],
+)
+def test_settings_with_impossible_surroundings_are_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], settings: dict[str, Any], message: str
+) -> None:
+    npz(tmp_path / "birds.npz")
+    given = arguments(
+        tmp_path, SMALL | {"model": SMALL["model"] | settings}, tmp_path / "birds.npz"
+    )
+    assert main(given) == 2
+    assert re.fullmatch(f"error: {message}.*", capsys.readouterr().err.splitlines()[-1])
+    assert not (tmp_path / "run").exists()
 
 
 def test_ways_are_for_drives(tmp_path: Path) -> None:

@@ -1,19 +1,13 @@
-"""Tests of `likelihood`: the batches of a data set and the NLL over them."""
-
-from pathlib import Path
+"""Tests of `likelihood`: the NLL over the sequences of a data set."""
 
 import numpy as np
 import pytest
-import torch
 
-from sketchrnn.config import TrainConfig
-from sketchrnn.data.batches import make_batch
 from sketchrnn.data.store import Dataset
 from sketchrnn.evaluation.likelihood import nll
-from sketchrnn.model.batch import collate
+from sketchrnn.model.batch import Sequences, collate
 from sketchrnn.model.sketch_rnn import nll_sums
-from sketchrnn.trajectories.flow_map import Ways
-from tests.tiny import SCALE, config, drawings, drives, model
+from tests.tiny import SCALE, drawings, model
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +30,7 @@ def test_points_are_counted_and_divide(dataset: Dataset) -> None:
     assert result["sequences"] == len(indices)
     assert result["points"] == dataset.lengths(indices).sum()
     rows = [dataset[i] for i in indices]
-    batch = collate(rows, SCALE, made.config, None, dataset.labels[indices])
+    batch = collate(Sequences(rows, labels=dataset.labels[indices]), made.layout)
     xy, pen = nll_sums(made(batch)[0], batch)
     assert result["nll"] == pytest.approx(float(xy + pen) / result["points"], rel=1e-5)
 
@@ -65,7 +59,8 @@ def test_a_category_a_limit_and_other_numbers_of_categories(dataset: Dataset) ->
 def test_another_scale_changes_model_units_alone(dataset: Dataset) -> None:
     made = model(position="none")
     half = nll(made, dataset, "valid", scale=SCALE / 2)
-    batch = collate([dataset[i] for i in dataset.indices("valid")], SCALE / 2, made.config)
+    sequences = Sequences([dataset[i] for i in dataset.indices("valid")])
+    batch = collate(sequences, made.layout.at_scale(SCALE / 2))
     xy, pen = nll_sums(made(batch)[0], batch)
     assert half["nll"] == pytest.approx(float(xy + pen) / half["points"], rel=1e-5)
 
@@ -74,48 +69,3 @@ def test_evaluation_leaves_the_model_in_its_mode(dataset: Dataset) -> None:
     made = model(categories=3).train()
     nll(made, dataset, "valid")
     assert made.training
-
-
-def test_long_sequences_are_cut_and_are_not_taught_to_end_there(dataset: Dataset) -> None:
-    made = model(categories=3)
-    indices = dataset.indices("train")
-    train = TrainConfig(max_points=5, scale_jitter=0.0)
-    batch = make_batch(dataset, indices, SCALE, made.config, train, np.random.default_rng(0))
-    lengths = dataset.lengths(indices)
-    assert batch.real.sum(0).tolist() == np.minimum(lengths, 5).tolist()
-    ends = (batch.counted.sum(0) - batch.real.sum(0)).numpy()
-    assert ends.tolist() == (lengths <= 5).tolist()
-
-
-def test_a_trip_that_is_learnt_from_is_not_shown_its_own_trace(tmp_path: Path) -> None:
-    data = drives(tmp_path / "drives", 10)
-    made = config(position="ways")
-    chosen = data.indices("train")
-    ways = Ways.build([data.path(i) for i in chosen], 27.0)
-    rng, train = np.random.default_rng(0), TrainConfig(max_points=20)
-    learnt = make_batch(data, chosen, 60.0, made, train, rng, part=slice(1, 3), ways=ways)
-    for column, index in enumerate(chosen[1:3]):
-        others = Ways.build([data.path(i) for i in chosen if i != index], 27.0)
-        expected = make_batch(data, np.array([index]), 60.0, made, ways=others)
-        assert torch.equal(learnt.place[:21, column], expected.place[:21, 0])
-    whole = make_batch(data, chosen[1:2], 60.0, made, ways=ways)
-    assert not torch.equal(whole.place[:21, 0], learnt.place[:21, 0])
-
-
-def test_a_drive_may_be_read_from_anywhere_on(tmp_path: Path) -> None:
-    data = drives(tmp_path / "drives", 40, 30)  # of which the evaluation needs 12
-    made = config(position="relative")
-    chosen = data.indices("train")
-    rng, train = np.random.default_rng(0), TrainConfig(anywhere=0.5)
-    batch = make_batch(data, chosen, 60.0, made, train, rng)
-    lengths = batch.real.sum(0).numpy()
-    assert lengths.max() == 30 and 8 < (lengths == 30).sum() < 24
-    assert 12 <= lengths.min() < 16 and len(set(lengths.tolist())) > 6
-    for column, index in enumerate(chosen):
-        rows, begin = data[index], 30 - lengths[column]
-        targets = batch.targets[: lengths[column], column, :2].numpy() * 60
-        assert np.allclose(targets, rows[begin:, :2], atol=1e-3)
-        here = batch.place[: lengths[column] + 1, column].numpy() * 60
-        assert np.allclose(here, data.path(index)[begin:], atol=1e-2)
-    whole = make_batch(data, chosen, 60.0, made)
-    assert (whole.real.sum(0) == 30).all()

@@ -7,9 +7,9 @@ import pytest
 import torch
 
 from sketchrnn.inference.guess import foresee, one_guess
-from sketchrnn.model.batch import collate
+from sketchrnn.model.batch import Sequences, collate
 from sketchrnn.trajectories.forecast import best_guess
-from sketchrnn.trajectories.heading import ahead, facings
+from sketchrnn.trajectories.heading import CarAxes, headings
 from tests.tiny import SCALE, model
 
 WAVES = {"position": "fourier", "shortest_wave": 100.0, "longest_wave": 9000.0, "waves": 2}
@@ -32,18 +32,12 @@ def test_a_guess_is_what_the_network_says_after_the_last_move(kind: dict[str, An
     seen = walks(3, 6)
     rows = [np.column_stack([np.diff(path, axis=0), np.zeros(5)]).astype("f4") for path in seen]
     shared = made.config.encoder == "shared"
-    batch = collate(
-        rows,
-        SCALE,
-        made.config,
-        seen[:, 0],
-        read=None if shared else [5] * 3,
-        cuts=None if shared else [5] * 3,
-        ways=made.ways,
-    )
+    whole = None if shared else [5] * 3
+    batch = collate(Sequences(rows, seen[:, 0]), made.layout, read=whole, cuts=whole)
     said = made(batch).guess[-1].numpy() * SCALE
-    if made.ways is not None:
-        said = ahead(facings(seen.swapaxes(0, 1), SCALE)[-1][:, None], said)
+    if kind["position"] == "ways":
+        heading = headings(seen.swapaxes(0, 1), SCALE)[-1]
+        said = CarAxes(heading[:, None]).to_map(said)
     assert np.allclose(foresee(made, rows, seen[:, 0]), said, atol=1e-3)
     guessed = one_guess(made, seen, np.zeros((3, 2, 3, 2)))
     assert np.allclose(guessed, seen[:, -1:] + said[:, :3], atol=1e-3)

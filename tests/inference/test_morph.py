@@ -19,7 +19,7 @@ from sketchrnn.inference.completer import DREAM_CANVAS, Completer
 from sketchrnn.inference.load import load
 from sketchrnn.model.sequence import to_stroke3, to_stroke5
 from sketchrnn.model.sketch_rnn import SketchRNN
-from sketchrnn.sampling.sampler import sample_endings
+from sketchrnn.sampling.sampler import Request, sample_endings
 from tests import tiny
 from tests.checkpoint import test_magenta
 
@@ -113,7 +113,8 @@ def test_a_code_is_drawn_as_the_sampler_draws_it(values: dict[str, Any]) -> None
     z = morph.prior(made, 3, seed=4)
     drawn = morph.decode(made, z, 0.6, seed=7)
     nothing = np.zeros((0, 3), np.float32)
-    sampled = sample_endings(made.model, 3 * [nothing], 1, made.card.longest, 0.6, 7, codes=z)
+    request = Request(3 * [nothing], 1, made.card.longest, 0.6, 7, codes=z)
+    sampled = sample_endings(made.model, request)
     for i, drawing in enumerate(drawn):
         assert drawing is not None
         rows = to_stroke3(sampled.moves[i, : sampled.lengths[i]])

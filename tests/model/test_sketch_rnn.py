@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from sketchrnn.model.batch import collate
+from sketchrnn.model.batch import Sequences, collate
 from sketchrnn.model.mixture import split
 from sketchrnn.model.sketch_rnn import SketchRNN, guess_error, nll_sums
 from tests.tiny import SCALE, config, model, sketch
@@ -40,7 +40,7 @@ def reading(made: SketchRNN, sequences: list[np.ndarray]) -> dict[str, Any]:
 
 def nll_of(made: SketchRNN, sequences: list[np.ndarray]) -> tuple[float, float]:
     labels = np.arange(len(sequences)) % max(1, made.config.categories)
-    batch = collate(sequences, made.scale, made.config, None, labels, **reading(made, sequences))
+    batch = collate(Sequences(sequences, labels=labels), made.layout, **reading(made, sequences))
     head = made(batch).mixture
     xy, pen = nll_sums(head, batch)
     return float(xy), float(pen)
@@ -60,7 +60,7 @@ def test_every_weight_gets_a_finite_gradient(kind: dict[str, Any]) -> None:
     made = model(**kind).train().requires_grad_(True)
     sequences = rows(2, 6, 3, 8)
     labels = np.arange(3) % max(1, made.config.categories)
-    batch = collate(sequences, SCALE, made.config, None, labels, **reading(made, sequences))
+    batch = collate(Sequences(sequences, labels=labels), made.layout, **reading(made, sequences))
     head, kl, _ = made(batch)
     assert head.shape == (*batch.targets.shape[:2], 3 + 6 * made.config.mixtures)
     assert kl.shape == (3,) and bool((kl > 0).all()) == (made.config.encoder == "latent")
@@ -74,7 +74,7 @@ def test_the_nll_is_the_one_of_the_design() -> None:
     """By hand: the position term over the points, the pen term over these and the end token."""
     made = model()
     sequence = rows(3, 4)[0]
-    batch = collate([sequence], SCALE, made.config)
+    batch = collate(Sequences([sequence]), made.layout)
     head = made(batch)[0][:, 0].double().numpy()  # [5, 3 + 6 M]
     mixtures = made.config.mixtures
     position = pen = 0.0
@@ -97,10 +97,10 @@ def test_the_nll_is_the_one_of_the_design() -> None:
 def test_the_kl_term_is_that_of_torch_distributions() -> None:
     made = model(encoder="latent")
     sequences = rows(4, 5, 7)
-    batch = collate(sequences, SCALE, made.config, read=[5, 7])
-    assert batch.start is not None and batch.start_place is not None
+    batch = collate(Sequences(sequences), made.layout, read=[5, 7])
+    assert batch.start is not None and batch.start_surroundings is not None
     assert batch.start_lengths is not None
-    code = made.encode(batch.start, batch.start_place, batch.start_lengths, batch.labels)
+    code = made.encode(batch.start, batch.start_surroundings, batch.start_lengths, batch.labels)
     mean, log_variance = made.latent(code)
     own = torch.distributions.Normal(mean, (0.5 * log_variance).exp())
     expected = torch.distributions.kl_divergence(own, torch.distributions.Normal(0.0, 1.0)).sum(-1)
@@ -110,7 +110,7 @@ def test_the_kl_term_is_that_of_torch_distributions() -> None:
 def test_the_error_of_a_guess_is_its_distance_from_where_the_pen_goes() -> None:
     made = model(guess=3, position="none")
     sequences = rows(4, 2)
-    batch = collate(sequences, SCALE, made.config)
+    batch = collate(Sequences(sequences), made.layout)
     guess = made(batch).guess
     away = []
     for i, part in enumerate(sequences):
@@ -135,7 +135,7 @@ def test_initial_weights_are_orthogonal_and_remember() -> None:
 
 def test_dropout_touches_only_training() -> None:
     made = model(dropout=0.5)
-    batch = collate(rows(5, 6), SCALE, made.config)
+    batch = collate(Sequences(rows(5, 6)), made.layout)
     assert torch.equal(made(batch)[0], made(batch)[0])
     made.train()
     assert not torch.equal(made(batch)[0], made(batch)[0])
@@ -146,7 +146,7 @@ def test_dropout_touches_only_training() -> None:
 def test_the_means_of_a_residual_model_are_beside_the_last_move() -> None:
     plain, beside = model(), model(residual=True)
     beside.load_state_dict(plain.state_dict())
-    batch = collate(rows(4, 7, 5), SCALE, plain.config)
+    batch = collate(Sequences(rows(4, 7, 5)), plain.layout)
     one, other = split(plain(batch)[0]), split(beside(batch)[0])
     last = batch.inputs[..., None, :2]
     assert torch.allclose(other.mean, one.mean + last, atol=1e-6)
@@ -158,8 +158,8 @@ def test_positions_and_categories_are_inputs() -> None:
     sequences = rows(6, 5)
     for kind in ({"categories": 2}, WAVES):
         made = model(**kind)
-        here = made(collate(sequences, SCALE, made.config, np.array([[0.0, 0]]), np.array([0])))[0]
-        there = made(collate(sequences, SCALE, made.config, np.array([[40.0, 9]]), np.array([1])))[
-            0
-        ]
-        assert not torch.allclose(here, there)
+        here, there = (
+            made(collate(Sequences(sequences, np.array([origin]), np.array([label])), made.layout))
+            for origin, label in (([0.0, 0], 0), ([40.0, 9], 1))
+        )
+        assert not torch.allclose(here.mixture, there.mixture)

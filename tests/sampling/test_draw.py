@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sketchrnn.model.mixture import Mixture, head_size, split
 from sketchrnn.sampling import scalar
-from sketchrnn.sampling.draw import PENS, draw, waiting, warmed
+from sketchrnn.sampling.draw import PENS, draw, scaled, waiting
 from tests.model.test_mixture import random_head, reference
 
 MANY = 40_000
@@ -40,7 +40,7 @@ def at_temperature(mixture: Mixture, temperature: float, standing: float = 0.0) 
 def many(head: torch.Tensor, temperature: float, standing: float = 0.0) -> np.ndarray:
     """A great many moves drawn from one head."""
     rows = head.expand(MANY, -1).numpy().copy()
-    normal, gumbel = warmed(*noise(MANY, (head.shape[-1] - PENS) // 6), temperature)
+    normal, gumbel = scaled(*noise(MANY, (head.shape[-1] - PENS) // 6), temperature)
     if standing:
         gumbel[:, PENS:] += waiting(rows, temperature, standing)
     return draw(rows, normal, gumbel)
@@ -52,9 +52,9 @@ def test_the_same_noise_gives_the_move_of_the_reference(
 ) -> None:
     head = random_head(seed, 5, mixtures=mixtures)
     normal, gumbel = noise(5, mixtures, seed)
-    warm = warmed(normal, gumbel, temperature)
-    rows = draw(head.numpy(), *warm)
-    assert np.allclose(scalar.draw(head.numpy(), *warm), rows, rtol=1e-5, atol=1e-6)
+    scaled_noise = scaled(normal, gumbel, temperature)
+    rows = draw(head.numpy(), *scaled_noise)
+    assert np.allclose(scalar.draw(head.numpy(), *scaled_noise), rows, rtol=1e-5, atol=1e-6)
     mixture = at_temperature(split(head), temperature)
     chosen = (mixture.log_pi + torch.from_numpy(gumbel[:, :mixtures])).argmax(-1)
     pen = (mixture.log_pen + torch.from_numpy(gumbel[:, mixtures:])).argmax(-1)
@@ -110,6 +110,6 @@ def test_a_forbidden_pen_state_is_never_drawn(temperature: float) -> None:
 def test_extreme_heads_give_finite_moves(value: float) -> None:
     head = np.full((3, head_size(2)), value, np.float32)
     for temperature in (0.01, 10.0):
-        normal, gumbel = warmed(*noise(3, 2), temperature)
+        normal, gumbel = scaled(*noise(3, 2), temperature)
         gumbel[:, PENS:] += waiting(head, temperature, 0.1)
         assert all(np.isfinite(way(head, normal, gumbel)).all() for way in (draw, scalar.draw))

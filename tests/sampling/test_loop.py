@@ -1,7 +1,8 @@
-"""Tests of `writer` and `ui.together`: what is written together is what each would be alone."""
+"""Tests of `loop` and `ui.batching`: what is sampled together is what each would be alone."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import permutations
 from threading import Barrier
 
 import numpy as np
@@ -12,19 +13,21 @@ from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import UsageError
 from sketchrnn.inference.completer import Completer, write_alone
 from sketchrnn.model.sketch_rnn import SketchRNN
-from sketchrnn.sampling.loop import Begun, Sampled, write
-from sketchrnn.sampling.sampler import begin
-from sketchrnn.ui import batching
+from sketchrnn.sampling.loop import FEWEST, Begun, Rules, Sampled, write, write_shared
+from sketchrnn.sampling.sampler import Request, begin
 from sketchrnn.ui.batching import Together
 from tests.tiny import card, model, sketch
 
+RULES = Rules()
+
 
 def asked(made: SketchRNN, person: int) -> Begun:
-    """What a person begins with: another start, K, length, temperature, seed and category each."""
+    """What a person asks for: another start, K, length, temperature, seed and category each."""
     start = sketch(np.random.default_rng(person), 3 + 2 * person)
     temperature = (0.5, 1, 0.7)[person % 3]
     labels = np.array([person % 2])
-    return begin(made, [start], 1 + 2 * person, 20 + person, temperature, person, labels=labels)
+    request = Request([start], 1 + 2 * person, 20 + person, temperature, person, labels=labels)
+    return begin(made, request)
 
 
 def same(one: Sampled, other: Sampled) -> bool:
@@ -37,20 +40,55 @@ def same(one: Sampled, other: Sampled) -> bool:
 
 @pytest.mark.parametrize("position", ["none", "relative", "canvas"])
 @pytest.mark.parametrize("cell", ["lstm", "gru"])
-def test_what_is_written_together_is_what_each_is_alone(position: str, cell: str) -> None:
+def test_what_is_sampled_together_is_what_each_is_alone(position: str, cell: str) -> None:
     made = model(categories=2, position=position, cell=cell, layers=2)
     made.head.bias.data[2] = -2.5
     begun = [asked(made, person) for person in range(6)]
-    alone = [write(made, [one])[0] for one in begun]
-    assert all(map(same, write(made, begun), alone))
-    assert all(map(same, write(made, begun[::-1])[::-1], alone))
+    alone = [write(made, [one], RULES)[0] for one in begun]
+    assert all(map(same, write(made, begun, RULES), alone))
+    assert all(map(same, write(made, begun[::-1], RULES)[::-1], alone))
     # What has been begun is not used up.
-    assert all(map(same, write(made, begun), alone))
+    assert all(map(same, write(made, begun, RULES), alone))
     finished = np.concatenate([one.finished for one in alone])
     assert finished.any() and not finished.all()
 
 
-def test_many_who_ask_at_once_get_what_each_gets_alone() -> None:
+def bits(sampled: Sampled) -> list[bytes]:
+    """All that was sampled, to the last bit."""
+    arrays = (sampled.moves, sampled.lengths, sampled.finished, sampled.log_prob)
+    return [array.tobytes() for array in arrays]
+
+
+@pytest.mark.parametrize("rules", [RULES, Rules(standing=0.3), Rules(may_end=False)], ids=str)
+@pytest.mark.parametrize("position", ["none", "relative", "canvas", "ways"])
+def test_shared_endings_have_the_same_bits_alone_with_others_and_in_any_order(
+    position: str, rules: Rules
+) -> None:
+    made = model(categories=2, position=position)
+    made.head.bias.data[2] = -2.5
+    # K is 1, 1, 3 and 2: some are fewer than `FEWEST` alone, all together are more.
+    begun = [
+        begin(made, Request([sketch(np.random.default_rng(n), 3 + 2 * n)], k, 12 + n, 0.8, n))
+        for n, k in enumerate((1, 1, 3, 2))
+    ]
+    assert min(len(one.inputs) for one in begun) < FEWEST < sum(len(one.inputs) for one in begun)
+    alone = [bits(write_shared(made, [one], rules)[0]) for one in begun]
+    for order in permutations(range(4)):
+        for count in (1, 2, 4):
+            chosen = order[:count]
+            together = write_shared(made, [begun[n] for n in chosen], rules)
+            assert [bits(one) for one in together] == [alone[n] for n in chosen], chosen
+
+
+def test_shared_endings_are_those_of_one_caller_but_for_the_last_bits() -> None:
+    made = model(categories=2, position="canvas")
+    made.head.bias.data[2] = -2.5
+    for person in range(6):
+        begun = asked(made, person)
+        assert same(write_shared(made, [begun], RULES)[0], write(made, [begun], RULES)[0])
+
+
+def test_many_callers_at_once_get_what_each_gets_alone() -> None:
     made = model(position="canvas")
     completer = Completer(made, card(made))
     start = Drawing((np.array([[10.0, 10], [90, 20], [80, 90]]),), 100, 100)
@@ -74,27 +112,29 @@ def test_many_who_ask_at_once_get_what_each_gets_alone() -> None:
         assert all(np.allclose(a, b, atol=0.5) for a, b in zip(one, other, strict=True))
 
 
-def test_who_asks_for_the_impossible_troubles_nobody_else() -> None:
+def test_an_impossible_request_leaves_the_others_alone() -> None:
     made, together = model(), Together(1)
 
     def wrong() -> Begun:
-        return begin(made, [sketch(np.random.default_rng(0), 3)], 1, 5, 99.0, 0)
+        return begin(made, Request([sketch(np.random.default_rng(0), 3)], 1, 5, 99.0, 0))
 
     def right() -> Begun:
         return asked(made, 1)
 
     begins: list[Callable[[], Begun]] = [wrong, right, right]
     with ThreadPoolExecutor(3) as pool:
-        first, *others = [pool.submit(together, made, one, 0.0) for one in begins]
+        first, *others = [pool.submit(together, made, one, RULES) for one in begins]
         with pytest.raises(UsageError, match="temperature must be from"):
             first.result()
-        expected = write_alone(made, right, 0.0)
+        expected = write_alone(made, right, RULES)
         assert all(same(other.result(), expected) for other in others)
 
 
 def test_a_visitor_who_waits_is_asked_whether_they_are_still_there() -> None:
     def page() -> None:
         import streamlit as st
+
+        from sketchrnn.ui import batching
 
         batching._stop_if_gone()
         st.write("still here")

@@ -1,4 +1,4 @@
-"""Tests of `sampler`: one step at a time says what the whole network says, and nothing leaks."""
+"""Tests of `sampler`: step by step it gives what the whole network gives, and nothing leaks."""
 
 from typing import Any
 
@@ -7,14 +7,16 @@ import pytest
 import torch
 
 from sketchrnn.errors import UsageError
-from sketchrnn.model.batch import collate
+from sketchrnn.model.batch import Layout, Sequences, collate
 from sketchrnn.model.mixture import log_prob, split
 from sketchrnn.model.sequence import to_stroke3
 from sketchrnn.model.sketch_rnn import SketchRNN
-from sketchrnn.sampling.sampler import Sampled, sample_endings
-from sketchrnn.trajectories.flow_map import Ways
+from sketchrnn.sampling.loop import Rules, Sampled
+from sketchrnn.sampling.sampler import Request, sample_endings
+from sketchrnn.trajectories.flow_map import FlowMap
 from tests.tiny import SCALE, model, sketch
 
+NOTHING = np.zeros((0, 3), np.float32)
 CELLS = ("lstm", "gru", "rnn")
 ENCODERS = ("shared", "own", "latent")
 WAVES = {"position": "fourier", "shortest_wave": 30.0, "longest_wave": 300.0, "waves": 2}
@@ -34,7 +36,7 @@ def narrow(made: SketchRNN) -> SketchRNN:
     return made
 
 
-def said_by_the_network(
+def log_prob_of_the_network(
     made: SketchRNN, start: np.ndarray, ending: np.ndarray, finished: bool, **where: Any
 ) -> float:
     """The log probability of an ending by `forward`, teacher forced."""
@@ -42,8 +44,7 @@ def said_by_the_network(
     first = len(start)
     cuts = [first] if made.config.encoder == "own" else None
     read = None if made.config.encoder == "shared" else [first]
-    where |= {"ways": made.ways}
-    batch = collate([whole], made.scale, made.config, read=read, cuts=cuts, **where)
+    batch = collate(Sequences([whole], **where), made.layout, read=read, cuts=cuts)
     mixture = split(made(batch)[0])
     xy = log_prob(mixture, batch.targets[..., :2])[:, 0]
     pen = (mixture.log_pen * batch.targets[..., 2:]).sum(-1)[:, 0]
@@ -57,16 +58,16 @@ CASES = [(kind, n) for kind in KINDS for n in (0, 1, 6) if n or kind.get("encode
 
 
 @pytest.mark.parametrize(("kind", "length"), CASES, ids=str)
-def test_one_step_at_a_time_says_what_the_whole_network_says(
+def test_step_by_step_the_density_is_that_of_the_whole_network(
     kind: dict[str, Any], length: int
 ) -> None:
     made = narrow(model(**kind))
     start = sketch(np.random.default_rng(1), length) if length else np.zeros((0, 3), np.float32)
     origins, labels = np.array([[11.0, -7.0]]), np.array([made.config.categories and 2])
-    sampled = sample_endings(made, [start], 3, 12, 1.0, 5, origins, labels)
+    sampled = sample_endings(made, Request([start], 3, 12, 1.0, 5, origins, labels))
     for i in range(3):
         ending = to_stroke3(sampled.moves[i, : sampled.lengths[i]])
-        expected = said_by_the_network(
+        expected = log_prob_of_the_network(
             made, start, ending, bool(sampled.finished[i]), origins=origins, labels=labels
         )
         assert sampled.log_prob[i] == pytest.approx(expected, abs=1e-5 * max(1, len(ending)))
@@ -78,29 +79,30 @@ def test_starts_of_different_lengths_are_read_as_one_by_one(encoder: str) -> Non
     rng = np.random.default_rng(2)
     starts = [sketch(rng, length) for length in (4, 1, 9, 4)]
     origins, labels = rng.normal(0, 30, (4, 2)), np.array([0, 1, 1, 0])
-    together = sample_endings(made, starts, 1, 1, 0.5, 3, origins, labels, may_end=False)
+    request = Request(starts, 1, 1, 0.5, 3, origins, labels)
+    together = sample_endings(made, request, Rules(may_end=False))
     # The noise of a batch differs from that of one start, the density of the move does not.
     for i, start in enumerate(starts):
         move = to_stroke3(together.moves[i])
-        alone = said_by_the_network(
+        alone = log_prob_of_the_network(
             made, start, move, False, origins=origins[i : i + 1], labels=labels[i : i + 1]
         )
-        forbidden = said_by_the_network(
+        forbidden = log_prob_of_the_network(
             made, start, move[:0], True, origins=origins[i : i + 1], labels=labels[i : i + 1]
         )
         renormalised = alone - np.log1p(-np.exp(forbidden))
         assert together.log_prob[i] == pytest.approx(renormalised, abs=1e-4)
 
 
-def test_a_driver_goes_on_alike_in_every_direction() -> None:
+def test_a_car_continues_alike_in_every_direction() -> None:
     made = model(position="ways", residual=True)
-    made.ways = Ways.build([], SCALE / 2)
+    made.layout = Layout.of(made.config, SCALE, FlowMap.build([], SCALE / 2))
     start = sketch(np.random.default_rng(4), 6)
     cos, sin = np.cos(0.9), np.sin(0.9)
     turn = np.array([[cos, sin], [-sin, cos]])
     aslant = start.copy()
     aslant[:, :2] = start[:, :2] @ turn
-    one, other = (sample_endings(made, [rows], 4, 9, 0.7, 1) for rows in (start, aslant))
+    one, other = (sample_endings(made, Request([rows], 4, 9, 0.7, 1)) for rows in (start, aslant))
     assert np.allclose(other.moves[..., :2], one.moves[..., :2] @ turn, atol=1e-3)
     assert np.allclose(other.log_prob, one.log_prob, atol=1e-3)
 
@@ -112,19 +114,21 @@ def arrays(sampled: Sampled) -> list[np.ndarray]:
 def test_the_same_seed_gives_the_same_and_another_seed_another() -> None:
     made = model()
     start = [sketch(np.random.default_rng(3), 5)]
-    first, again, other = (sample_endings(made, start, 4, 9, 0.7, seed) for seed in (1, 1, 2))
+    first, again, other = (
+        sample_endings(made, Request(start, 4, 9, 0.7, seed)) for seed in (1, 1, 2)
+    )
     assert all(np.array_equal(*pair) for pair in zip(arrays(first), arrays(again), strict=True))
     assert not np.array_equal(first.moves, other.moves)
 
 
 def test_a_code_that_is_given_takes_the_place_of_the_one_that_is_drawn() -> None:
     made, nothing, steps = model(encoder="latent"), np.zeros((0, 3), np.float32), 12
-    drawn = sample_endings(made, [nothing], 1, steps, 0.7, 5)
+    drawn = sample_endings(made, Request([nothing], 1, steps, 0.7, 5))
     rng = torch.Generator().manual_seed(5)
     torch.randn(steps, 1, 2, generator=rng)  # the sampler's own noise comes first
     torch.empty(steps, 1, made.config.mixtures + 3).exponential_(generator=rng)
     code = torch.randn(1, made.config.latent_size, generator=rng).numpy()
-    given = sample_endings(made, [nothing], 1, steps, 0.7, 5, codes=code)
+    given = sample_endings(made, Request([nothing], 1, steps, 0.7, 5, codes=code))
     assert all(np.array_equal(*pair) for pair in zip(arrays(drawn), arrays(given), strict=True))
 
 
@@ -132,7 +136,8 @@ def test_equal_codes_are_drawn_alike_and_others_are_not() -> None:
     made, nothing = model(encoder="latent"), np.zeros((0, 3), np.float32)
     codes = np.random.default_rng(0).normal(0, 3, (3, made.config.latent_size))
     codes[1] = codes[0]
-    sampled = sample_endings(made, 3 * [nothing], 2, 9, 0.7, 1, codes=codes, may_end=False)
+    request = Request(3 * [nothing], 2, 9, 0.7, 1, codes=codes)
+    sampled = sample_endings(made, request, Rules(may_end=False))
     moves = sampled.moves.reshape(3, 2, 9, 5)  # code, ending, step
     assert np.allclose(moves[0], moves[1], atol=1e-4)
     assert not np.allclose(moves[0], moves[2], atol=1e-2)
@@ -142,10 +147,10 @@ def test_equal_codes_are_drawn_alike_and_others_are_not() -> None:
 def test_a_forbidden_end_never_comes_and_its_likelihood_is_finite() -> None:
     made = model()
     made.head.bias.data[2] = 20.0  # a model that wants to end at once
-    ended = sample_endings(made, [np.zeros((0, 3), np.float32)], 5, 30, 1.0, 0)
+    ended = sample_endings(made, Request([NOTHING], 5, 30, 1.0, 0))
     assert ended.finished.all() and (ended.lengths == 0).all()
     assert np.isfinite(ended.log_prob).all()
-    sampled = sample_endings(made, [np.zeros((0, 3), np.float32)], 5, 30, 1.0, 0, may_end=False)
+    sampled = sample_endings(made, Request([NOTHING], 5, 30, 1.0, 0), Rules(may_end=False))
     assert (sampled.moves[..., 4] == 0).all() and not sampled.finished.any()
     assert (sampled.lengths == 30).all() and np.isfinite(sampled.log_prob).all()
 
@@ -153,7 +158,7 @@ def test_a_forbidden_end_never_comes_and_its_likelihood_is_finite() -> None:
 def test_endings_stop_at_their_end_token() -> None:
     made = model()
     made.head.bias.data[2] = -1.5
-    sampled = sample_endings(made, [sketch(np.random.default_rng(4), 3)], 40, 15, 1.0, 0)
+    sampled = sample_endings(made, Request([sketch(np.random.default_rng(4), 3)], 40, 15, 1.0, 0))
     assert 0 < sampled.finished.sum() < 40
     for moves, length, finished in zip(
         sampled.moves, sampled.lengths, sampled.finished, strict=True
@@ -165,20 +170,25 @@ def test_endings_stop_at_their_end_token() -> None:
 
 def test_the_moves_are_in_data_units() -> None:
     made = model()
-    sampled = sample_endings(made, [np.zeros((0, 3), np.float32)], 200, 1, 1.0, 0, may_end=False)
-    large = sample_endings(
-        model(scale=10 * SCALE), [np.zeros((0, 3), np.float32)], 200, 1, 1.0, 0, may_end=False
-    )
+    request, rules = Request([NOTHING], 200, 1, 1.0, 0), Rules(may_end=False)
+    sampled = sample_endings(made, request, rules)
+    large = sample_endings(model(scale=10 * SCALE), request, rules)
     assert np.allclose(large.moves[..., :2], 10 * sampled.moves[..., :2], rtol=1e-5)
 
 
 @pytest.mark.parametrize("temperature", [0.0, -1.0, 0.009, 10.1, float("nan"), float("inf")])
 def test_impossible_temperatures_are_refused(temperature: float) -> None:
     with pytest.raises(UsageError, match="temperature must be from"):
-        sample_endings(model(), [np.zeros((0, 3), np.float32)], 1, 1, temperature, 0)
+        sample_endings(model(), Request([NOTHING], 1, 1, temperature, 0))
 
 
 @pytest.mark.parametrize("seed", [-1, 2**63])
 def test_impossible_seeds_are_refused(seed: int) -> None:
     with pytest.raises(UsageError, match="seed must be from 0"):
-        sample_endings(model(), [np.zeros((0, 3), np.float32)], 1, 1, 1.0, seed)
+        sample_endings(model(), Request([NOTHING], 1, 1, 1.0, seed))
+
+
+def test_too_many_points_are_refused() -> None:
+    with pytest.raises(UsageError, match="expected at most 2,000,000 points of all endings"):
+        Request(2 * [NOTHING], 1000, 1001, 1.0, 0).check()
+    Request(2 * [NOTHING], 1000, 1000, 1.0, 0).check()

@@ -9,7 +9,7 @@ import torch
 
 from sketchrnn.checkpoint.folder import load
 from sketchrnn.config import TrainConfig
-from sketchrnn.data.batches import make_batch
+from sketchrnn.data.batches import evaluation_batch
 from sketchrnn.data.store import Dataset
 from sketchrnn.evaluation.likelihood import nll
 from sketchrnn.model.sketch_rnn import SketchRNN
@@ -42,10 +42,10 @@ def kl_by_hand(made: SketchRNN, dataset: Dataset, split: str) -> float:
     """Nats per drawing, from the closed form for two normal distributions."""
     total = 0.0
     for i in dataset.indices(split):
-        batch = make_batch(dataset, np.array([i]), made.scale, made.config)
-        assert batch.start is not None and batch.start_place is not None
+        batch = evaluation_batch(dataset, np.array([i]), made.layout)
+        assert batch.start is not None and batch.start_surroundings is not None
         assert batch.start_lengths is not None
-        code = made.encode(batch.start, batch.start_place, batch.start_lengths, batch.labels)
+        code = made.encode(batch.start, batch.start_surroundings, batch.start_lengths, batch.labels)
         mean, log_variance = (part[0].double().numpy() for part in made.latent(code))
         total += float((np.exp(log_variance) + mean**2 - 1 - log_variance).sum()) / 2
     return total / len(dataset.indices(split))

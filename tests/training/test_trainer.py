@@ -356,7 +356,8 @@ def test_a_run_stopped_by_a_broken_batch_goes_on_without_it(tmp_path: Path) -> N
     bad = next(i for i, batch in enumerate(run._batches(0)) if 13 in batch)
     go(run, bad)
     old = torch.load(tmp_path / "run" / STATE, weights_only=True)
-    del old["train_config"]["not_finite"], old["train_config"]["stray"], old["state"]["skipped"]
+    del old["train_config"]["not_finite"], old["train_config"]["position_noise"]
+    del old["state"]["skipped"]
     torch.save(old, tmp_path / "run" / STATE)
     again = Trainer(run.dataset, run.out, run.model.config, FAST, copy.deepcopy(run.card))
     again.resume()

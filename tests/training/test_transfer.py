@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from sketchrnn.errors import UsageError
-from sketchrnn.model.batch import collate
+from sketchrnn.model.batch import Sequences, collate
 from sketchrnn.model.sketch_rnn import SketchRNN
 from sketchrnn.training.transfer import config_from, take_over
 from tests.tiny import SCALE, card, config, model, sketch
@@ -19,7 +19,7 @@ def said(made: SketchRNN, label: int) -> torch.Tensor:
     """The head's output over one sequence."""
     rows = [sketch(np.random.default_rng(0), 9)]
     read = [9] if made.config.encoder == "latent" else None
-    batch = collate(rows, SCALE, made.config, None, np.array([label]), read=read)
+    batch = collate(Sequences(rows, labels=np.array([label])), made.layout, read)
     return made.eval()(batch)[0]
 
 

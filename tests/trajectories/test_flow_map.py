@@ -1,4 +1,4 @@
-"""Tests of `ways`: counted and seen as by hand, a trip taken off, the way to disk, what is bad."""
+"""Tests of `flow_map`: counts and views by hand, subtraction, the file, and damaged files."""
 
 import math
 from collections import defaultdict
@@ -22,16 +22,15 @@ from sketchrnn.trajectories.flow_map import (
     RADII,
     VIEW,
     WIDEST,
-    Ways,
+    FlowMap,
     cell_for,
 )
-from sketchrnn.trajectories.heading import STILL, ahead, face, facings, seen_from, turned
 
 CELL, SCALE = 20.0, 45.0
 Raster = dict[tuple[int, int], np.ndarray]
 
 
-def trips(count: int = 6, seed: int = 0) -> list[np.ndarray]:
+def trajectories(count: int = 6, seed: int = 0) -> list[np.ndarray]:
     """Paths [N, 2] of a town on both sides of the origin, that stand now and then."""
     rng = np.random.default_rng(seed)
     paths = []
@@ -43,7 +42,7 @@ def trips(count: int = 6, seed: int = 0) -> list[np.ndarray]:
 
 
 def by_hand(paths: list[np.ndarray]) -> Raster:
-    """Trips that passed each cell and their flow, one point after another."""
+    """Trajectories that passed each cell and their flow, one point after another."""
     raster: Raster = defaultdict(lambda: np.zeros(3))
     for path in paths:
         seen: dict[tuple[int, int], list[np.ndarray]] = defaultdict(list)
@@ -61,75 +60,85 @@ def by_hand(paths: list[np.ndarray]) -> Raster:
     return raster
 
 
-def view_by_hand(raster: Raster, at: np.ndarray, facing: np.ndarray) -> list[float]:
-    """What is seen of a raster from one car, one point of the fan after another."""
+def view_by_hand(raster: Raster, at: np.ndarray, heading: np.ndarray) -> list[float]:
+    """The view of a raster from one car, one point of the fan after another."""
     points = [(0.0, 0.0)]
     for r in RADII:
         points += [(r * math.cos(math.radians(a)), r * math.sin(math.radians(a))) for a in ANGLES]
     rows = []
     for forward, left in points:
-        east = forward * facing[0] - left * facing[1]
-        north = forward * facing[1] + left * facing[0]
+        east = forward * heading[0] - left * heading[1]
+        north = forward * heading[1] + left * heading[0]
         x, y = at + SCALE * np.array([east, north])
         passed, *flow = raster.get((math.floor(x / CELL), math.floor(y / CELL)), np.zeros(3))
         flow = np.array(flow) / (FINE * max(1, passed))
-        across = flow[1] * facing[0] - flow[0] * facing[1]
-        rows.append((math.log1p(passed), float(flow @ facing), float(across)))
+        across = flow[1] * heading[0] - flow[0] * heading[1]
+        rows.append((math.log1p(passed), float(flow @ heading), float(across)))
     return np.array(rows).T.reshape(-1).tolist()
 
 
-def look(made: Ways, at: np.ndarray, turn: float, without: Ways | None = None) -> np.ndarray:
-    """What is seen from places [N, 2], by cars that face there, radians."""
-    facing = np.tile([math.cos(turn), math.sin(turn)], (len(at), 1))
-    return made.around(at, facing, SCALE, without)
+def look(made: FlowMap, at: np.ndarray, turn: float, without: FlowMap | None = None) -> np.ndarray:
+    """The views from places [N, 2] of cars with this heading, radians."""
+    heading = np.tile([math.cos(turn), math.sin(turn)], (len(at), 1))
+    return made.view(at, heading, SCALE, without)
 
 
-def test_trips_are_counted_and_seen_as_by_hand() -> None:
-    paths = trips()
-    made, raster = Ways.build(paths, CELL), by_hand(paths)
+def test_counts_and_views_are_those_computed_by_hand() -> None:
+    paths = trajectories()
+    made, raster = FlowMap.build(paths, CELL), by_hand(paths)
     assert made.tiles[:, 0].sum() == sum(values[0] for values in raster.values())
     at = np.concatenate(paths)[::7] + 3.3
     for turn in (0.1, 2.0, -1.4):
         found = look(made, at, turn)
         assert found.shape == (len(at), VIEW) and found.dtype == np.float32
-        facing = np.array([math.cos(turn), math.sin(turn)])
-        expected = [view_by_hand(raster, place, facing) for place in at]
+        heading = np.array([math.cos(turn), math.sin(turn)])
+        expected = [view_by_hand(raster, place, heading) for place in at]
         assert np.allclose(found, expected, atol=1e-5)
         assert found.any(axis=1).all()
 
 
-def test_a_trip_counts_once_in_a_cell() -> None:
+def test_a_trajectory_counts_once_in_a_cell() -> None:
     path = np.array([[1.0, 1], [100, 1]])
     there_and_back = np.concatenate((path, path[::-1], path))
-    once, thrice = Ways.build([path], CELL), Ways.build([there_and_back], CELL)
+    once, thrice = FlowMap.build([path], CELL), FlowMap.build([there_and_back], CELL)
     assert np.array_equal(once.tiles[:, 0], thrice.tiles[:, 0]) and once.tiles[:, 0].max() == 1
     assert once.tiles[:, 1].max() == FINE and thrice.tiles[:, 1].max() == round(FINE / 3)
 
 
-def test_many_trips_are_put_together_in_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = Ways.build(trips(9), CELL)
+def test_many_trajectories_are_summed_in_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = FlowMap.build(trajectories(9), CELL)
     monkeypatch.setattr(module, "BLOCK", 4)
-    parts = Ways.build(iter(trips(9)), CELL)
+    parts = FlowMap.build(iter(trajectories(9)), CELL)
     assert np.array_equal(parts.tiles, whole.tiles) and np.array_equal(parts.table, whole.table)
 
 
 @settings(max_examples=15, deadline=None)
 @given(st.integers(0, 5), st.floats(-math.pi, math.pi))
-def test_without_a_trip_it_is_seen_what_the_others_left(number: int, turn: float) -> None:
-    paths = trips()
-    others = Ways.build(paths[:number] + paths[number + 1 :], CELL)
-    found = look(Ways.build(paths, CELL), paths[number], turn, Ways.build([paths[number]], CELL))
+def test_subtracting_a_trajectory_leaves_the_view_of_the_others(number: int, turn: float) -> None:
+    paths = trajectories()
+    others = FlowMap.build(paths[:number] + paths[number + 1 :], CELL)
+    found = look(
+        FlowMap.build(paths, CELL), paths[number], turn, FlowMap.build([paths[number]], CELL)
+    )
     assert np.array_equal(found, look(others, paths[number], turn))
 
 
-def test_nothing_is_seen_where_nobody_was_nor_before_a_car_faces_anywhere() -> None:
-    made = Ways.build(trips(), CELL)
+def test_the_map_of_one_trajectory_has_the_same_cells() -> None:
+    paths = trajectories()
+    one = FlowMap.build(paths, CELL).of_one(paths[2])
+    alone = FlowMap.build([paths[2]], CELL)
+    assert one.cell == CELL and np.array_equal(one.low, alone.low)
+    assert np.array_equal(one.table, alone.table) and np.array_equal(one.tiles, alone.tiles)
+
+
+def test_the_view_is_empty_off_the_map_and_before_a_car_has_a_heading() -> None:
+    made = FlowMap.build(trajectories(), CELL)
     far = np.array([[1e5, 0], [0, -1e5], [-3e7, 3e7], [1e30, 0]])
     assert not look(made, far, 0.3).any()
-    assert not made.around(np.zeros((2, 2)), np.zeros((2, 2)), SCALE).any()
-    assert not look(Ways.build([], CELL), np.zeros((1, 2)), 0.3).any()
+    assert not made.view(np.zeros((2, 2)), np.zeros((2, 2)), SCALE).any()
+    assert not look(FlowMap.build([], CELL), np.zeros((1, 2)), 0.3).any()
     stood = np.zeros((5, 2)) + np.arange(5)[:, None]
-    assert not look(Ways.build([stood, np.zeros((1, 2))], CELL), stood, 0.3).any()
+    assert not look(FlowMap.build([stood, np.zeros((1, 2))], CELL), stood, 0.3).any()
 
 
 def test_the_view_turns_with_the_car() -> None:
@@ -137,52 +146,34 @@ def test_the_view_turns_with_the_car() -> None:
     rotate = np.array([[math.cos(turn), math.sin(turn)], [-math.sin(turn), math.cos(turn)]])
     street = np.stack((np.linspace(-900, 900, 90), np.zeros(90)), axis=1)
     at = np.array([[5.0, 2.0]])
-    straight = look(Ways.build([street], CELL), at, 0.0)
-    aslant = look(Ways.build([street @ rotate], CELL), at @ rotate, turn)
+    straight = look(FlowMap.build([street], CELL), at, 0.0)
+    aslant = look(FlowMap.build([street @ rotate], CELL), at @ rotate, turn)
     # A cell is square: what is near the edge of the street may fall beside it.
     assert np.abs(straight - aslant).mean() < 0.05 < straight.mean()
     count = len(FAN)
     assert straight[0, count] == 1 and straight[0, 2 * count] == 0  # flows forward, not left
 
 
-def test_a_car_faces_where_it_last_moved() -> None:
-    least = STILL * SCALE
-    moves = np.array([[0, 0], [least / 2, 0], [0, 30], [0, -least / 2], [9, 9], [0, 0]], float)
-    path = moves.cumsum(0)[:, None]
-    facing = facings(path, SCALE)[:, 0]
-    half = math.sqrt(0.5)
-    assert np.allclose(facing, [[0, 0], [0, 0], [0, 1], [0, 1], [half, half], [half, half]])
-    assert np.allclose(face(facing[3], moves[4], SCALE), facing[4])
-    assert np.allclose(turned(facing[4], facing[3]), [half, -half])  # to the right
-    assert np.array_equal(turned(facing[2], facing[1]), [0, 0])
-
-
-def test_a_move_is_told_in_the_frame_of_the_car_and_back() -> None:
-    facing = np.array([[0.0, 1], [0, 0], [0.6, 0.8]])
-    move = np.array([[3.0, 0], [3, 1], [6, 8]])
-    told = seen_from(facing, move)
-    assert np.allclose(told, [[0, -3], [3, 1], [10, 0]])
-    assert np.allclose(ahead(facing, told), move)
-
-
 def test_a_cell_is_no_wider_than_a_street() -> None:
     assert cell_for(45.6) == pytest.approx(20.5, abs=0.1) and cell_for(400) == WIDEST
 
 
-@pytest.mark.parametrize("paths", [trips(), []])
-def test_ways_survive_the_disk(tmp_path: Path, paths: list[np.ndarray]) -> None:
-    made = Ways.build(paths, CELL)
+@pytest.mark.parametrize("paths", [trajectories(), []])
+def test_a_map_is_read_as_it_was_written(tmp_path: Path, paths: list[np.ndarray]) -> None:
+    made = FlowMap.build(paths, CELL)
     made.write(tmp_path)
-    read = Ways.read(tmp_path)
+    read = FlowMap.read(tmp_path)
     assert [file.name for file in tmp_path.iterdir()] == [FILE]
     assert read.cell == made.cell and np.array_equal(read.low, made.low)
     assert np.array_equal(read.table, made.table) and np.array_equal(read.tiles, made.tiles)
 
 
-def test_trips_all_over_the_world_have_no_map() -> None:
+def test_trajectories_all_over_the_world_have_no_map() -> None:
     far = [np.array([[0.0, 0], [99, 0]]), np.array([[4e6, 4e6], [4e6, 4e6 + 99]])]
-    with pytest.raises(DataError, match=r"expected trips in one city, but .* 4,000 x 4,000 km"):
-        Ways.build(far, 5.0)
+    with pytest.raises(
+        DataError, match=r"expected trajectories in one city, but .* 4,000 x 4,000 km"
+    ):
+        FlowMap.build(far, 5.0)
 
 
 def with_array(name: str, value: Any) -> Callable[[Path], None]:
@@ -224,8 +215,10 @@ ONE, TWO = np.ones(1, np.int32), np.ones((2, 1), np.int32)
         ),
     ],
 )
-def test_damaged_ways_get_one_sentence(tmp_path: Path, spoil: Callable[[Path], Any]) -> None:
-    Ways.build(trips(), CELL).write(tmp_path)
+def test_a_damaged_file_gets_one_sentence(tmp_path: Path, spoil: Callable[[Path], Any]) -> None:
+    FlowMap.build(trajectories(), CELL).write(tmp_path)
     spoil(tmp_path / FILE)
-    with pytest.raises(CheckpointError, match=r"ways\.npz: the ways are damaged or missing \(.*\)"):
-        Ways.read(tmp_path)
+    with pytest.raises(
+        CheckpointError, match=r"ways\.npz: the flow map is damaged or missing \(.*\)"
+    ):
+        FlowMap.read(tmp_path)

@@ -30,7 +30,7 @@ def kind_of(config: ModelConfig) -> type[Surroundings]:
     """Return the class that a configuration names; `UsageError` if its settings are impossible."""
     names = list(KINDS)
     expected = f"{', '.join(names[:-1])} or {names[-1]}"
-    require(config.position in KINDS, "position", expected, config.position)
+    require(config.position in names, "position", expected, config.position)
     kind = KINDS[config.position]
     kind.check(config)
     return kind
