@@ -78,7 +78,7 @@ def test_adam_takes_pytorchs_steps() -> None:
 
 def test_a_first_step_does_not_wait_for_pytorchs_compiler() -> None:
     script = (
-        "import sys; from sketchrnn.learn import elman; elman.run(steps=1); "
+        "import sys; from sketchrnn.learn.lessons import elman; elman.run(steps=1); "
         "print('torch._dynamo' in sys.modules)"
     )
     command = [sys.executable, "-c", script]

@@ -20,8 +20,8 @@ import torch
 from scipy.spatial import KDTree
 from torch import Tensor, nn
 
+from sketchrnn.learn.crossings import AHEAD, BEHIND, CROSSINGS, find_crossings
 from sketchrnn.learn.lesson import Report, generator, numbers, one_of, whole
-from sketchrnn.learn.lessons.crossings import AHEAD, BEHIND, CROSSINGS, find_crossings
 from sketchrnn.learn.series import gaussian_nll
 from sketchrnn.learn.training import built, train
 from sketchrnn.model.mixture import head_size, log_prob, split

@@ -25,7 +25,7 @@ from sketchrnn.formats.pen import arc_length
 from sketchrnn.learn.examples import draw_shapes, drives
 from sketchrnn.learn.lesson import Report, generator, one_of, part, whole
 from sketchrnn.learn.lesson import numbers as check_numbers
-from sketchrnn.learn.lessons.prose import TEXT
+from sketchrnn.learn.prose import TEXT
 from sketchrnn.learn.series import draw
 from sketchrnn.learn.training import Recurrent, built, train
 from sketchrnn.trajectories.trajectory import Frame, Trajectory

@@ -19,7 +19,7 @@ from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError
 from sketchrnn.learn.examples import CANVAS, SHAPES, draw_shape
 from sketchrnn.learn.lesson import Report, generator, part, whole
-from sketchrnn.learn.lessons.shape_tasks import (
+from sketchrnn.learn.shape_tasks import (
     Drawings,
     Shape,
     many_to_many,

@@ -21,7 +21,7 @@ from torch.nn.functional import cross_entropy, one_hot
 
 from sketchrnn.errors import UsageError
 from sketchrnn.learn.lesson import Report, generator, number, whole
-from sketchrnn.learn.lessons.prose import TEXT
+from sketchrnn.learn.prose import TEXT
 from sketchrnn.learn.training import Recurrent, built, train
 
 WINDOW, WINDOWS = 64, 16  # characters in a row, and how many rows at a step

@@ -6,10 +6,10 @@ import inspect
 
 import streamlit as st
 
+from sketchrnn.learn.lesson import LESSONS
 from sketchrnn.ui import choices, layout
 from sketchrnn.ui.errors import friendly
-from sketchrnn.ui.learn import texts
-from sketchrnn.ui.learn.lessons import VIEWS, view
+from sketchrnn.ui.learn import texts, view
 
 SEED = 0
 MOST_SEEDS = 1_000_000
@@ -32,7 +32,7 @@ def page() -> None:
 # No fragment: what one computes comes to its end in streamlit, whatever is clicked meanwhile.
 @friendly()
 def _lesson(words: texts.Texts) -> None:
-    names = list(VIEWS)
+    names = list(LESSONS)
     name = choices.menu(
         words.page["lesson"],
         names,
@@ -41,22 +41,23 @@ def _lesson(words: texts.Texts) -> None:
         names[0],
     )
     lesson, number = words.lessons[name], names.index(name)
+    shown = view.find_view(name)
     st.subheader(lesson.title, anchor=False)
     st.markdown(lesson.text)
     st.info(f"**{words.page['do']}** {lesson.do}")
     seed = st.session_state.setdefault("lesson-seed", SEED)
     figures = st.container()  # filled last: while it is computed, all that follows can be used
     st.button(words.page["again"], on_click=_other_seed, help=words.page["again_help"])
-    if VIEWS[name].code:
+    if shown.code:
         with st.expander(words.page["code"]):
-            code = "\n\n".join(inspect.getsource(function) for function in VIEWS[name].code)
+            code = "\n\n".join(inspect.getsource(function) for function in shown.code)
             st.code(code, language="python")
     st.markdown(f"{words.page['read']} " + " · ".join(lesson.read))
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         _turn(words.page["previous"], names, number - 1, words)
         _turn(words.page["next"], names, number + 1, words)
     with figures, friendly():
-        view.show(name, VIEWS[name], lesson, words.page, seed)
+        view.show(name, shown, lesson, words.page, seed)
 
 
 def _turn(label: str, names: list[str], number: int, words: texts.Texts) -> None:

@@ -7,9 +7,9 @@ import pytest
 import torch
 
 from sketchrnn.errors import UsageError
+from sketchrnn.learn.crossings import AHEAD, BEHIND, CROSSINGS, find_crossings
 from sketchrnn.learn.lesson import plain
 from sketchrnn.learn.lessons import fork
-from sketchrnn.learn.lessons.crossings import AHEAD, BEHIND, CROSSINGS, find_crossings
 from sketchrnn.learn.series import gaussian_nll
 
 

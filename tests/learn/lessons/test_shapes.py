@@ -7,9 +7,10 @@ import pytest
 
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError, UsageError
+from sketchrnn.learn import shape_tasks
 from sketchrnn.learn.examples import CANVAS, SHAPES, draw_shape, draw_shapes
 from sketchrnn.learn.lesson import plain
-from sketchrnn.learn.lessons import shape_tasks, shapes
+from sketchrnn.learn.lessons import shapes
 from sketchrnn.learn.series import gaussian_nll
 
 LINE = Drawing((np.array([[10.0, 100], [150, 100]]),), 200, 100)

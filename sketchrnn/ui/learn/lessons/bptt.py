@@ -9,9 +9,9 @@ import streamlit as st
 
 from sketchrnn.learn import cells
 from sketchrnn.learn.lessons import bptt as lesson
-from sketchrnn.ui.learn.lessons import charts
-from sketchrnn.ui.learn.lessons.view import View
+from sketchrnn.ui.learn import charts
 from sketchrnn.ui.learn.texts import Lesson
+from sketchrnn.ui.learn.view import View
 
 STEPS = 16
 

@@ -10,9 +10,9 @@ import streamlit as st
 from sketchrnn.learn import cells, decoder
 from sketchrnn.learn.lessons import gates as lesson
 from sketchrnn.ui import models
-from sketchrnn.ui.learn.lessons import charts, own
-from sketchrnn.ui.learn.lessons.view import View
+from sketchrnn.ui.learn import charts, own
 from sketchrnn.ui.learn.texts import Lesson
+from sketchrnn.ui.learn.view import View
 
 
 def settings(words: Lesson) -> dict[str, Any]:

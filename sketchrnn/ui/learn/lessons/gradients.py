@@ -9,9 +9,9 @@ import streamlit as st
 
 from sketchrnn.learn.lessons import gradients as lesson
 from sketchrnn.ui import tables
-from sketchrnn.ui.learn.lessons import charts
-from sketchrnn.ui.learn.lessons.view import View
+from sketchrnn.ui.learn import charts
 from sketchrnn.ui.learn.texts import Lesson
+from sketchrnn.ui.learn.view import View
 
 FAINTEST = 1e-12  # what is drawn on the logarithmic axis at least
 

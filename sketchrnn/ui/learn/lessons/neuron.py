@@ -7,9 +7,9 @@ from typing import Any
 import streamlit as st
 
 from sketchrnn.learn.lessons import neuron as lesson
-from sketchrnn.ui.learn.lessons import charts
-from sketchrnn.ui.learn.lessons.view import View
+from sketchrnn.ui.learn import charts
 from sketchrnn.ui.learn.texts import Lesson
+from sketchrnn.ui.learn.view import View
 
 
 def settings(words: Lesson) -> dict[str, Any]:

@@ -9,9 +9,9 @@ import streamlit as st
 
 from sketchrnn.learn.lessons import next as lesson
 from sketchrnn.ui import tables
-from sketchrnn.ui.learn.lessons import charts, own
-from sketchrnn.ui.learn.lessons.view import View
+from sketchrnn.ui.learn import charts, own
 from sketchrnn.ui.learn.texts import Lesson
+from sketchrnn.ui.learn.view import View
 
 EXAMPLES = ("1 2 3 4 5 6", "2 4 6 8 10", "5 10 15 20 25", "3 1 4 1 5 9 2 6", "1 4 9 16 25 36")
 

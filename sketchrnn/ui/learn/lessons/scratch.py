@@ -8,8 +8,8 @@ import streamlit as st
 
 from sketchrnn.learn.lessons import scratch as lesson
 from sketchrnn.ui import tables
-from sketchrnn.ui.learn.lessons.view import View
 from sketchrnn.ui.learn.texts import Lesson
+from sketchrnn.ui.learn.view import View
 
 
 def settings(words: Lesson) -> dict[str, Any]:

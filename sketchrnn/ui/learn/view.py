@@ -10,6 +10,7 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 import streamlit as st
@@ -34,6 +35,11 @@ class View:
     """Draws its figures; the text makes the keys of charts different from those of others."""
     code: tuple[Callable[..., Any], ...]
     """The functions that ran, to be read."""
+
+
+def find_view(name: str) -> View:
+    """Import the view of a lesson, one of `learn.lesson.LESSONS`."""
+    return import_module(f"sketchrnn.ui.learn.lessons.{name}").VIEW
 
 
 def show(name: str, view: View, words: Lesson, page: dict[str, str], seed: int) -> None:
