@@ -1,10 +1,10 @@
-"""How soon each lesson shows its first result, and how long it takes, from a fresh start.
+"""Time of each lesson until its first figures and until its end, in a new process.
 
     python -m benchmarks.lessons [--threads 2] [--only gates,inside]
 
-Each lesson runs in a process of its own, as for somebody who opens it first; importing Streamlit
-and PyTorch is not counted, as the page is there before. `silence` is the longest time without news
-of how far it is.
+Each lesson runs in its own process, so nothing is cached. The time to import Streamlit and PyTorch
+is not counted, because the page is shown before. `silence_s` is the longest time between two
+progress reports.
 """
 
 from __future__ import annotations
@@ -22,28 +22,28 @@ from sketchrnn.learn.lesson import LESSONS, find
 
 
 def measure(name: str, threads: int) -> dict[str, Any]:
-    """Run a lesson in this process; return when it told what, seconds."""
+    """Run a lesson in this process; return the times of its reports, seconds."""
     import torch
 
     torch.set_num_threads(threads)
     first: list[float] = []
-    told = [time.perf_counter()]
+    reported = [time.perf_counter()]
 
     def report(_: float, figures: Any) -> bool:
-        told.append(time.perf_counter())
+        reported.append(time.perf_counter())
         if figures is not None and not first:
-            first.append(told[-1] - told[0])
+            first.append(reported[-1] - reported[0])
         return False
 
     find(name).run(report=report)
-    told.append(time.perf_counter())
-    whole = told[-1] - told[0]
-    silence = max(after - before for before, after in pairwise(told))
+    reported.append(time.perf_counter())
+    whole = reported[-1] - reported[0]
+    silence = max(after - before for before, after in pairwise(reported))
     return {"lesson": name, "first_s": min([*first, whole]), "whole_s": whole, "silence_s": silence}
 
 
 def main() -> None:
-    """Measure all lessons one after the other, print the table."""
+    """Measure the chosen lessons one after the other, and print a table."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--threads", type=int, default=2)
     arguments.add_argument("--only", default=",".join(LESSONS))

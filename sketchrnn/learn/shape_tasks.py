@@ -1,9 +1,9 @@
-"""The four tasks of the lesson on shapes: what each learns, from what, and what it is worth.
+"""The three tasks of the lesson `shapes` on drawings: data, network, training and score of each.
 
-The models are small: a feed-forward net for places, a GRU that names drawings, and twice the app's
-own network, once with categories and once with an encoder of its own, which reads what another
-network goes on with (Sutskever et al. 2014). What is not here: one network that both reads and
-writes, which completes better (`complete.py`).
+The networks are small: a GRU that classifies drawings, and two of the app's own networks, one
+conditioned on a category and one with a separate encoder (Sutskever et al. 2014). Not here: the
+task on positions (`street_task.py`), and a single network that reads and writes, which completes
+better (`inference/`).
 """
 
 from __future__ import annotations
@@ -14,64 +14,72 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn.functional import cross_entropy
 from torch.nn.utils.rnn import pad_sequence
 
 from sketchrnn.config import ModelConfig
-from sketchrnn.data.sources.berlin import load_streets
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.learn.examples import CANVAS, SHAPES, draw_shapes
 from sketchrnn.learn.lesson import Report
 from sketchrnn.learn.series import gaussian_nll
-from sketchrnn.learn.training import Recurrent, built, train
+from sketchrnn.learn.training import Curve, Recurrent, Schedule, built, train
 from sketchrnn.model.batch import Batch, collate
 from sketchrnn.model.sequence import to_stroke3
 from sketchrnn.model.sketch_rnn import SketchRNN, nll_sums
-from sketchrnn.model.surroundings import place, place_size
 from sketchrnn.sampling.sampler import sample_endings
-from sketchrnn.trajectories.trajectory import Frame
 
-LEARNT, HELD = 600, 200  # drawings
-POINTS = 8000  # on streets, held-out ones among them
-BATCH, POINT_BATCH = 32, 256  # drawings and points at a step
-HIDDEN = 64
-RATE = 5e-3  # of the two models that write
-LONGEST = 60  # points that are written
-TEMPERATURE = 0.4
+LEARNT, HELD = 600, 200  # training and held-out drawings
+BATCH = 32  # drawings per step
+HIDDEN = 64  # units
+RATE = 5e-3  # learning rate of the two models that draw
+LONGEST = 60  # points that a model draws at most
+TEMPERATURE = 0.4  # of the drawings and endings
 RIGHT, NATS = "share right", "nats per point"
-MAP = ModelConfig(position="fourier", shortest_wave=50.0, longest_wave=4000.0, waves=8)
-"""How the first model is told of a place, as the app's models of cities are."""
 DRAWN: dict[str, Any] = {"hidden": HIDDEN, "mixtures": 5, "dropout": 0.0, "position": "relative"}
-"""Of the two models that write."""
+"""Settings of the two models that draw."""
 
 
 @dataclass(frozen=True, eq=False)
 class Shape:
-    """One of the four, and what it is worth on what it has not seen."""
+    """One of the four tasks and its score on held-out data."""
 
     name: str
     """`one to one`, `one to many`, `many to one` or `many to many`."""
     task: str
-    """What becomes what."""
+    """Input → output."""
     score: float
-    """Measured on held-out streets or drawings, in the unit below."""
+    """The score on held-out streets or drawings, in the unit below."""
     baseline: float
-    """The same of what needs no network: the commonest answer, or one Gaussian around all moves
-    and how often the pen does what."""
+    """The score without a network: the most frequent class, or one Gaussian over all moves with the
+    frequencies of the pen states."""
     unit: str
-    """`share right`, of which more is better, or `nats per point`, of which less is better."""
+    """`share right`, higher is better, or `nats per point`, lower is better."""
     losses: np.ndarray
-    """float64[steps]: of the training, nats."""
+    """float64[steps]: the training loss, nats."""
     seconds: float
-    """That the training took."""
+    """Wall-clock time of the training."""
+
+
+@dataclass(frozen=True, eq=False)
+class Training:
+    """What the training of each task needs."""
+
+    rng: np.random.Generator
+    """Draws the data and the batches."""
+    seed: int
+    """Of the initial weights and of samples."""
+    steps: int
+    """Number of training steps."""
+    report: Report
+    """Receives the share done and the curve of this task."""
 
 
 class Drawings:
-    """Drawings to learn from and held-out ones, as stroke-3."""
+    """Training and held-out drawings of shapes, as stroke-3."""
 
     def __init__(self, rng: np.random.Generator) -> None:
-        """Draw them."""
+        """Draw LEARNT + HELD drawings."""
         drawn, labels = draw_shapes(LEARNT + HELD, rng)
         rows = [drawing.to_stroke3() for drawing in drawn]
         self.learnt, self.held = rows[:LEARNT], rows[LEARNT:]
@@ -79,74 +87,18 @@ class Drawings:
         self.scale = float(np.concatenate(self.learnt)[:, :2].std())  # pixels
 
 
-def one_to_one(
-    rng: np.random.Generator, seed: int, steps: int, told: Report
-) -> tuple[Shape, dict[str, np.ndarray]]:
-    """Learn what kind of street a place lies on.
-
-    Whole lanes are held out, but of a street with more lanes others may be learnt from.
-    """
-    points, lane, kinds, kind = street_points(rng)
-    features = torch.from_numpy(place(MAP, 1.0, points[None], np.zeros((1, POINTS), bool))[0])
-    labels = torch.from_numpy(kind)
-    held = (rng.random(lane.max() + 1) < HELD / (LEARNT + HELD))[lane]
-    learnt = np.flatnonzero(~held)
-    network = built(
-        seed,
-        lambda: nn.Sequential(
-            nn.Linear(place_size(MAP), HIDDEN), nn.ReLU(), nn.Linear(HIDDEN, len(kinds))
-        ),
-    )
-
-    def loss(_: int) -> Tensor:
-        rows = rng.choice(learnt, POINT_BATCH)
-        return cross_entropy(network(features[rows]), labels[rows])
-
-    curve = train(network, loss, steps=steps, report=told)
-    with torch.no_grad():
-        said = network(features[held]).argmax(-1).numpy()
-    shape = Shape(
-        name="one to one",
-        task="place → kind of street",
-        score=float((said == kind[held]).mean()),
-        baseline=float((np.bincount(kind[learnt]).argmax() == kind[held]).mean()),
-        unit=RIGHT,
-        losses=curve.losses,
-        seconds=curve.seconds,
-    )
-    return shape, {str(name): points[held][said == i] for i, name in enumerate(kinds)}
-
-
-def street_points(
-    rng: np.random.Generator,
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Return points all over the streets, [POINTS, 2] metres, and what they lie on.
-
-    That is the number of the lane [POINTS], and the names of all kinds and which one [POINTS].
-    """
-    streets = load_streets()
-    middle = Frame(float(streets.lat.mean()), float(streets.lon.mean()))
-    xy = middle.to_metres(streets.lat, streets.lon)
-    lane = np.repeat(np.arange(len(streets)), np.diff(streets.offsets))
-    piece = np.flatnonzero(lane[:-1] == lane[1:])  # from a point to the next of its lane
-    length = np.linalg.norm(xy[piece + 1] - xy[piece], axis=1)
-    chosen = rng.choice(piece, POINTS, p=length / length.sum())
-    points = xy[chosen] + rng.random((POINTS, 1)) * (xy[chosen + 1] - xy[chosen])
-    kinds, kind = np.unique(streets.kind, return_inverse=True)
-    return points, lane[chosen], kinds, kind[lane[chosen]]
-
-
 def one_to_many(
-    drawings: Drawings, rng: np.random.Generator, seed: int, steps: int, told: Report
+    drawings: Drawings, training: Training
 ) -> tuple[Shape, dict[str, list[np.ndarray]]]:
-    """Learn to draw a category, move by move."""
+    """Train a network to draw a category, move by move.
+
+    Returns the task, and a sample of each category: strokes, each [n, 2] pixels.
+    """
     config = ModelConfig(**DRAWN, categories=len(SHAPES), category_size=8)
-    network = built(seed, lambda: SketchRNN(config, drawings.scale))
+    network = built(training.seed, lambda: SketchRNN(config, drawings.scale))
     learnt = collate(drawings.learnt, drawings.scale, config, labels=drawings.labels)
     held = collate(drawings.held, drawings.scale, config, labels=drawings.held_labels)
-    curve = train(
-        network, lambda _: nll(network, some_of(learnt, rng)), steps=steps, rate=RATE, report=told
-    )
+    curve = train_to_draw(network, learnt, training)
     shape = Shape(
         name="one to many",
         task="category → drawing",
@@ -158,32 +110,37 @@ def one_to_many(
     )
     nothing = [np.zeros((0, 3), np.float32)] * len(SHAPES)
     sampled = sample_endings(
-        network.eval(), nothing, 1, LONGEST, TEMPERATURE, seed, labels=np.arange(len(SHAPES))
+        network.eval(),
+        nothing,
+        1,
+        LONGEST,
+        TEMPERATURE,
+        training.seed,
+        labels=np.arange(len(SHAPES)),
     )
     drawn = {}
     for i, name in enumerate(SHAPES):
         rows = to_stroke3(sampled.moves[i])
         path = np.cumsum(rows[:, :2], axis=0)
-        # Nothing says where on the canvas it stands, so it is put into the middle.
+        # The rows are moves without an origin, so the drawing is centred on the canvas.
         middle = (path.min(axis=0) + path.max(axis=0)) / 2 if len(path) else np.zeros(2)
         drawn[name] = strokes_of(rows, CANVAS / 2 - middle)
     return shape, drawn
 
 
 def many_to_one(
-    drawings: Drawings,
-    start: Drawing,
-    rng: np.random.Generator,
-    seed: int,
-    steps: int,
-    told: Report,
+    drawings: Drawings, start: Drawing, training: Training
 ) -> tuple[Shape, dict[str, float]]:
-    """Learn to name a drawing, at each of its points anew; what is said at the last one counts."""
-    network = built(seed, lambda: Recurrent("gru", 3, HIDDEN, len(SHAPES)))
+    """Train a GRU to classify a drawing after each of its points; the last output is the answer.
+
+    Returns the task, and the probability of each category for `start`.
+    """
+    rng = training.rng
+    network = built(training.seed, lambda: Recurrent("gru", 3, HIDDEN, len(SHAPES)))
     units = np.array([drawings.scale, drawings.scale, 1], np.float32)
 
     def read(rows: Sequence[np.ndarray]) -> tuple[Tensor, Tensor]:
-        """Return the sequences side by side [T, B, 3], and which points are real [T, B]."""
+        """Return the padded sequences [T, B, 3], and which of their points are real [T, B]."""
         parts = [torch.from_numpy(part / units) for part in rows]
         lengths = torch.tensor([len(part) for part in parts])
         inputs = pad_sequence(parts)
@@ -194,50 +151,46 @@ def many_to_one(
 
     def loss(_: int) -> Tensor:
         rows = rng.integers(LEARNT, size=BATCH)
-        said = network(inputs[:, rows])[real[:, rows]]  # [points, categories]
-        return cross_entropy(said, labels[rows].expand(len(inputs), -1)[real[:, rows]])
+        logits = network(inputs[:, rows])[real[:, rows]]  # [points, categories]
+        return cross_entropy(logits, labels[rows].expand(len(inputs), -1)[real[:, rows]])
 
     @torch.no_grad()
-    def name(rows: Sequence[np.ndarray]) -> Tensor:
+    def classify(rows: Sequence[np.ndarray]) -> Tensor:
         """Return the logits [B, categories] after the last point of each."""
         inputs, real = read(rows)
         return network(inputs)[real.sum(dim=0) - 1, torch.arange(len(rows))]
 
-    curve = train(network, loss, steps=steps, report=told)
-    said = name(drawings.held).argmax(-1).numpy()
+    curve = train(network, loss, Schedule(training.steps), training.report)
+    guess = classify(drawings.held).argmax(-1).numpy()
     common = np.bincount(drawings.labels).argmax()
     shape = Shape(
         name="many to one",
         task="drawing → category",
-        score=float((said == drawings.held_labels).mean()),
+        score=float((guess == drawings.held_labels).mean()),
         baseline=float((drawings.held_labels == common).mean()),
         unit=RIGHT,
         losses=curve.losses,
         seconds=curve.seconds,
     )
-    chances = name([start.to_stroke3()])[0].softmax(-1).tolist()
+    chances = classify([start.to_stroke3()])[0].softmax(-1).tolist()
     return shape, dict(zip(SHAPES, chances, strict=True))
 
 
 def many_to_many(
-    drawings: Drawings,
-    start: Drawing,
-    rng: np.random.Generator,
-    seed: int,
-    steps: int,
-    told: Report,
+    drawings: Drawings, start: Drawing, training: Training
 ) -> tuple[Shape, list[np.ndarray]]:
-    """Learn to end a drawing whose first half another network has read, told no category."""
+    """Train an encoder and a decoder to complete a drawing from its first half, without category.
+
+    Returns the task, and the ending of `start`: strokes, each [n, 2] pixels.
+    """
     config = ModelConfig(**DRAWN, encoder="own", encoder_hidden=HIDDEN // 2)
-    network = built(seed, lambda: SketchRNN(config, drawings.scale))
+    network = built(training.seed, lambda: SketchRNN(config, drawings.scale))
     learnt, held = (
         collate(rows, drawings.scale, config, read=half, cuts=half)
         for rows in (drawings.learnt, drawings.held)
         for half in [[len(part) // 2 for part in rows]]
     )
-    curve = train(
-        network, lambda _: nll(network, some_of(learnt, rng)), steps=steps, rate=RATE, report=told
-    )
+    curve = train_to_draw(network, learnt, training)
     known, unseen = (
         [rows[len(rows) // 2 :] for rows in part] for part in (drawings.learnt, drawings.held)
     )
@@ -250,12 +203,24 @@ def many_to_many(
         losses=curve.losses,
         seconds=curve.seconds,
     )
-    sampled = sample_endings(network.eval(), [start.to_stroke3()], 1, LONGEST, TEMPERATURE, seed)
+    sampled = sample_endings(
+        network.eval(), [start.to_stroke3()], 1, LONGEST, TEMPERATURE, training.seed
+    )
     return shape, strokes_of(to_stroke3(sampled.moves[0]), start.last_point)
 
 
+def train_to_draw(network: SketchRNN, learnt: Batch, training: Training) -> Curve:
+    """Train a network by the likelihood of random batches of drawings."""
+    return train(
+        network,
+        lambda _: nll(network, some_of(learnt, training.rng)),
+        Schedule(training.steps, rate=RATE),
+        training.report,
+    )
+
+
 def some_of(batch: Batch, rng: np.random.Generator) -> Batch:
-    """Return BATCH of the sequences, drawn by lot."""
+    """Return BATCH random sequences of a batch, with replacement."""
     chosen = torch.from_numpy(rng.integers(len(batch.labels), size=BATCH))
     parts = {
         name: value if value is None else value.index_select(int(value.dim() > 1), chosen)
@@ -265,19 +230,22 @@ def some_of(batch: Batch, rng: np.random.Generator) -> Batch:
 
 
 def nll(network: SketchRNN, batch: Batch) -> Tensor:
-    """Return the nats per point of moves and pen, in model units (`model.nll_sums`)."""
+    """Return the NLL of moves and pen, nats per point in model units (Ha & Eck 2017, eq. 9)."""
     xy, pen = nll_sums(network(batch)[0], batch)
     return (xy + pen) / batch.real.sum()
 
 
 @torch.no_grad()
 def score(network: SketchRNN, held: Batch) -> float:
-    """Return the nats per point of held-out sequences."""
+    """Return the NLL of held-out sequences, nats per point."""
     return nll(network.eval(), held).item()
 
 
 def simple_nll(learnt: list[np.ndarray], held: list[np.ndarray], scale: float) -> float:
-    """Return the same nats of one Gaussian around all moves, and of how often the pen does what."""
+    """Return the NLL of one Gaussian over all moves and of the frequencies of the pen states.
+
+    learnt, held: stroke-3 sequences, training and held-out. scale: of the moves, data units.
+    """
     moves, unseen = (np.concatenate(rows) / [scale, scale, 1] for rows in (learnt, held))
     counts, found = (
         np.array([(rows[:, 2] == 0).sum(), (rows[:, 2] == 1).sum(), ends])  # down, up, end
@@ -288,5 +256,5 @@ def simple_nll(learnt: list[np.ndarray], held: list[np.ndarray], scale: float) -
 
 
 def strokes_of(rows: np.ndarray, origin: np.ndarray) -> list[np.ndarray]:
-    """Return the strokes of written rows [N, 3] that go on from a point, each [n, 2] pixels."""
+    """Return the strokes of rows [N, 3] that begin at `origin` [2], each [n, 2] pixels."""
     return list(Drawing.from_stroke3(rows, origin, CANVAS, CANVAS).strokes) if len(rows) else []

@@ -1,7 +1,7 @@
-"""How a lesson comes onto the page: its widgets, its picture, and running it with a bar and Stop.
+"""Showing a lesson on the page: widgets, charts, and a run with a progress bar and a Stop button.
 
-A lesson is computed when its settings change, and draws what it has so far while it computes. What
-is not here: the lessons themselves (`sketchrnn.learn`) and their words (`sketchrnn.ui.texts`).
+A lesson runs when its settings change, and draws its partial figures while it runs. Not here: the
+computation (`sketchrnn.learn`) and the texts (`texts/`).
 """
 
 from __future__ import annotations
@@ -20,21 +20,21 @@ from sketchrnn.learn.lesson import find
 from sketchrnn.ui.learn.texts import Lesson
 
 KEPT = 12
-"""Figures of so many settings are kept for a visitor who goes back to them."""
+"""Number of figures kept per visitor, for settings that are chosen again."""
 REDRAWN_S = 0.7
-"""Figures that are still being computed are drawn anew so often at most, seconds."""
+"""Least time between two drawings of partial figures, seconds."""
 
 
 @dataclass(frozen=True)
 class View:
-    """What a lesson adds to the page."""
+    """The parts of the page that differ between lessons."""
 
     settings: Callable[[Lesson], dict[str, Any]]
-    """Draws its widgets and returns the settings of its `run`, without the seed."""
+    """Draws the widgets and returns the settings of `run`, without the seed."""
     draw: Callable[[Any, Lesson, str], None]
-    """Draws its figures; the text makes the keys of charts different from those of others."""
+    """Draws the figures; the last argument makes the keys of charts unique on the page."""
     code: tuple[Callable[..., Any], ...]
-    """The functions that ran, to be read."""
+    """The functions whose source the page shows."""
 
 
 def find_view(name: str) -> View:
@@ -42,43 +42,49 @@ def find_view(name: str) -> View:
     return import_module(f"sketchrnn.ui.learn.lessons.{name}").VIEW
 
 
-def show(name: str, view: View, words: Lesson, page: dict[str, str], seed: int) -> None:
-    """Draw the widgets of a lesson and its figures, computing them where they are not known yet."""
-    settings = view.settings(words)
-    key = repr((name, seed, settings))
+@dataclass(frozen=True)
+class Shown:
+    """A lesson on the page in one language."""
+
+    name: str
+    """One of `learn.lesson.LESSONS`."""
+    view: View
+    words: Lesson
+    page: dict[str, str]
+    """The texts of the page."""
+
+
+def show(shown: Shown, seed: int) -> None:
+    """Draw the widgets and the figures of a lesson, and run it if the figures are not kept."""
+    settings = shown.view.settings(shown.words)
+    key = repr((shown.name, seed, settings))
     place = st.empty()
     if key not in _kept():
-        _keep(key, _run(key, name, view, words, page, place, settings | {"seed": seed}))
+        _keep(key, _run(shown, key, place, settings | {"seed": seed}))
     figures = _kept()[key]
     with place.container():
-        view.draw(figures, words, "whole")
-        st.caption(page["took"].format(seconds=figures.seconds, seed=seed))
+        shown.view.draw(figures, shown.words, "whole")
+        st.caption(shown.page["took"].format(seconds=figures.seconds, seed=seed))
 
 
 def _kept() -> dict[str, Any]:
-    """Figures by what they follow from, the latest last."""
+    """Return the kept figures by lesson, seed and settings, the latest last."""
     return st.session_state.setdefault("figures-of-lessons", {})
 
 
 def _keep(key: str, figures: Any) -> None:
+    """Keep figures, and drop the oldest beyond KEPT."""
     kept = _kept()
     kept[key] = figures
     for old in list(kept)[:-KEPT]:
         del kept[old]
 
 
-def _run(
-    key: str,
-    name: str,
-    view: View,
-    words: Lesson,
-    page: dict[str, str],
-    place: DeltaGenerator,
-    settings: dict[str, Any],
-) -> Any:
-    """Run a lesson and return its figures; once there are some, it can be stopped.
+def _run(shown: Shown, key: str, place: DeltaGenerator, settings: dict[str, Any]) -> Any:
+    """Run a lesson and return its figures; show a Stop button with the first partial figures.
 
-    Stop runs the page anew, which ends this run at its next report; what it had got to is kept.
+    Stop makes Streamlit rerun the page, which ends this run at its next report; the partial figures
+    are kept under `key`.
     """
     drawn, parts = -math.inf, 0
     bar, stop = st.empty(), st.empty()
@@ -89,12 +95,12 @@ def _run(
         if so_far is None or done >= 1 or time.monotonic() - drawn < REDRAWN_S:
             return False
         with place.container():
-            view.draw(so_far, words, f"part{parts}")
-        stop.button(page["stop"], key=f"stop-{parts}", on_click=_keep, args=(key, so_far))
+            shown.view.draw(so_far, shown.words, f"part{parts}")
+        stop.button(shown.page["stop"], key=f"stop-{parts}", on_click=_keep, args=(key, so_far))
         drawn, parts = time.monotonic(), parts + 1
         return False
 
-    figures = find(name).run(**settings, report=report)
+    figures = find(shown.name).run(**settings, report=report)
     bar.empty()
     stop.empty()
     return figures
