@@ -1,7 +1,8 @@
-"""The decoder of a shipped model, run step by step in NumPy, so that all of it can be looked at.
+"""The decoder of a shipped model, prepared for the NumPy cell, which exposes gates and states.
 
-What is not here: the cell itself (`cells.py`), and what lessons make of it (`gates.py`,
-`inside.py`).
+Covers: the models that this works for, their inputs over a drawing, their weights, and the NLL of
+each point. Not here: the cell (`cells.py`), and the lessons that use it (`lessons/gates.py`,
+`lessons/inside.py`).
 """
 
 from __future__ import annotations
@@ -25,12 +26,12 @@ from sketchrnn.model.mixture import log_prob, split
 from sketchrnn.model.sketch_rnn import SketchRNN
 
 LONGEST = 1000
-"""Points; models have learnt from drawings far shorter."""
+"""Largest number of points; the training data of the models are far shorter."""
 NAMES = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
 
 
 def model_names() -> tuple[str, ...]:
-    """Return the shipped models of drawings whose decoder is one LSTM that reads and writes."""
+    """Return the shipped models of drawings that are one LSTM layer without an own encoder."""
     built = {name: read_card(SHIPPED / name).config for name in names_of_models("drawing")}
     return tuple(
         name
@@ -40,28 +41,42 @@ def model_names() -> tuple[str, ...]:
 
 
 def open_model(name: str) -> Completer:
-    """Return one of these models; UsageError for another name."""
+    """Load one of `model_names`; UsageError for another name."""
     return load(one_of("model", name, model_names()))
 
 
+def category_name(completer: Completer, label: int) -> str | None:
+    """Return the name of a category of a model; None for a model without categories."""
+    return completer.card.categories[label] if completer.card.categories else None
+
+
 def example(rng: np.random.Generator) -> Drawing:
-    """Return a drawing for a learner who gives none: a house in two strokes."""
+    """Return the default drawing: a house in two strokes."""
     return draw_shape("house", rng)
 
 
 @dataclass(frozen=True, eq=False)
 class Steps:
-    """Drawings as the decoder reads them: T steps, B drawings side by side, padded at the end."""
+    """A batch of B drawings as inputs of the decoder over T steps, padded at the end."""
 
     batch: Batch
-    """Inputs and targets; step t reads point t, the start token first, and guesses point t + 1."""
+    """Inputs and targets; step t reads point t, the start token first, and predicts point t + 1."""
     inputs: np.ndarray
-    """float64[T, B, D]: all that goes into the LSTM: the move, the place, the category."""
+    """float64[T, B, D]: the input of the LSTM: move, surroundings and category."""
 
 
 @torch.no_grad()
 def steps_of(model: SketchRNN, sequences: list[np.ndarray], labels: np.ndarray) -> Steps:
-    """Return stroke-3 sequences [N_i, 3], data units, of categories [B] as steps."""
+    """Return stroke-3 sequences as inputs of the decoder.
+
+    Args:
+        model: the network that reads them.
+        sequences: B arrays [N_i, 3] in data units.
+        labels: the category of each, int64[B].
+
+    Raises:
+        DataError: a sequence has more than LONGEST points.
+    """
     longest = max(map(len, sequences))
     if longest > LONGEST:
         raise DataError(
@@ -80,9 +95,10 @@ def decoder_weights(model: SketchRNN) -> Weights:
 
 @torch.no_grad()
 def surprise(model: SketchRNN, hidden: np.ndarray, batch: Batch) -> np.ndarray:
-    """Return the nats of each target, of its place and its pen, float64[T, B]; 0 behind the end.
+    """Return the NLL of each target, position and pen together: nats, float64[T, B].
 
-    hidden: what the LSTM says at each step, [T, B, H]; the model's head makes a mixture of it.
+    hidden: the output of the LSTM at each step, [T, B, H]; the head of the model maps it to a
+    mixture (Graves 2013, eqs. 18-25). Steps after the end of a sequence have 0.
     """
     head = model.head(torch.from_numpy(hidden).to(model.head.weight.dtype)).double()
     mixture = split(head, model.config.log_sigma_limit)
@@ -93,10 +109,11 @@ def surprise(model: SketchRNN, hidden: np.ndarray, batch: Batch) -> np.ndarray:
 
 
 def where(completer: Completer, steps: Steps, drawing: Drawing) -> tuple[np.ndarray, np.ndarray]:
-    """Return where the pen is at each step of one drawing, pixels, and whether it was lifted there.
+    """Return the position of the pen at each step of one drawing, and whether it was lifted there.
 
-    float64[T, 2] and bool[T].
+    Returns pixels, float64[T, 2], and bool[T].
     """
+    # Model units times the scale are data units; divided by the factor, pixels of the drawing.
     moves = steps.batch.inputs[:, 0, :2].double().numpy() * completer.model.scale
     points = drawing.first_point + np.cumsum(moves, axis=0) / completer.factor(drawing)
     return points, steps.batch.inputs[:, 0, 3].numpy() > 0

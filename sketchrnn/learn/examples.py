@@ -1,7 +1,7 @@
-"""What lessons learn from where the learner gives nothing: drawn shapes, and drives in Berlin.
+"""Default data of the lessons: synthetic drawings of shapes, and shipped trajectories in Berlin.
 
-The shapes come from small generators with an unsteady hand, the drives from the trips that the
-package ships. What is not here: the lessons' own tasks, and series of numbers (`series.py`).
+The shapes are outlines with random size, place and tilt and with noise on each point. Not here: the
+tasks of the lessons, and series of numbers (`series.py`).
 """
 
 from __future__ import annotations
@@ -15,21 +15,23 @@ import numpy as np
 
 from sketchrnn.data.sources.berlin import load_tracks
 from sketchrnn.drawings.drawing import Drawing
+from sketchrnn.formats.pen import arc_length
 from sketchrnn.trajectories.frame import Frame
 
-CANVAS = 100.0  # pixels, the side of the canvas that shapes are drawn on
-SPACING = 0.4  # from point to point along an outline, in which a shape is about 2 wide
-UNSTEADY = 0.05  # standard deviation of the hand at each point, in the same unit
-WAITING = 1.0  # metres; a car that moves less from fix to fix waits
+CANVAS = 100.0  # pixels, side of the canvas of the shapes
+SPACING = 0.4  # between points of an outline; an outline is about 2 wide
+UNSTEADY = 0.05  # standard deviation of the noise on each point, in the unit of the outlines
+WAITING = 1.0  # metres; shorter moves count as waiting
 
 
 def _polygon(corners: int, step: int = 1) -> np.ndarray:
-    """Return a closed polygon, or with `step` 2 a star, float64[corners + 1, 2]."""
+    """Return a closed polygon, or a star if `step` is 2, float64[corners + 1, 2]."""
     angle = 2 * np.pi * step * np.arange(corners + 1) / corners + np.pi / 2 + np.pi / corners
     return np.column_stack([np.cos(angle), np.sin(angle)])
 
 
 def _spiral() -> np.ndarray:
+    """Return a spiral of two and a half turns, float64[60, 2]."""
     angle = np.linspace(0, 5 * np.pi, 60)
     return np.column_stack([np.cos(angle), np.sin(angle)]) * np.linspace(0.1, 1, 60)[:, None]
 
@@ -49,13 +51,13 @@ OUTLINES: dict[str, tuple[np.ndarray, ...]] = {
         np.array([[-1.0, 0], [0, -1], [1, 0], [-1, 0]]),
     ),
 }
-"""The strokes of each shape, y down, about 2 wide."""
+"""The strokes of each shape, each [n, 2], y down, about 2 wide."""
 SHAPES = tuple(OUTLINES)
 
 
 def draw_shape(name: str, rng: np.random.Generator) -> Drawing:
-    """Return one of `SHAPES` as somebody might draw it: its size, place, tilt and line vary."""
-    tilt = rng.normal(0, 0.15)
+    """Return a drawing of one of `SHAPES` with random size, place, tilt and noise."""
+    tilt = rng.normal(0, 0.15)  # radians
     turned = np.array([[np.cos(tilt), np.sin(tilt)], [-np.sin(tilt), np.cos(tilt)]])
     size = rng.uniform(18, 36) * rng.uniform(0.85, 1.15, 2)  # pixels, width and height
     centre = CANVAS / 2 + rng.uniform(-10, 10, 2)
@@ -70,17 +72,18 @@ def draw_shape(name: str, rng: np.random.Generator) -> Drawing:
 def draw_shapes(
     count: int, rng: np.random.Generator, names: Sequence[str] = SHAPES
 ) -> tuple[list[Drawing], np.ndarray]:
-    """Return `count` drawings of shapes, and which of `names` each is, int64[count]."""
+    """Return `count` drawings of random shapes, and their index in `names`, int64[count]."""
     labels = rng.integers(len(names), size=count)
     return [draw_shape(names[int(label)], rng) for label in labels], labels
 
 
 def _along(line: np.ndarray, spacing: float) -> np.ndarray:
-    """Return a polyline [n, 2] with each piece cut into equal parts, or short pieces joined.
+    """Return a polyline [n, 2] resampled to points about `spacing` apart.
 
-    Corners stay; what is curved is thinned to about the spacing.
+    Corners are kept if all segments are longer than the spacing; otherwise the line counts as a
+    curve, and only its ends are kept.
     """
-    length = np.append(0, np.cumsum(np.linalg.norm(np.diff(line, axis=0), axis=1)))
+    length = arc_length(line)  # [n]
     corners = length if np.diff(length).min() > spacing else length[[0, -1]]
     pieces = [
         np.linspace(begin, end, max(2, round((end - begin) / spacing) + 1))[1:]
@@ -91,15 +94,15 @@ def _along(line: np.ndarray, spacing: float) -> np.ndarray:
 
 
 class Tracks(NamedTuple):
-    """Trips end to end; trip i is the slice offsets[i]:offsets[i + 1]."""
+    """Concatenated trajectories; trajectory i is the slice offsets[i]:offsets[i + 1]."""
 
-    xy: np.ndarray  # float64[n, 2] metres east and north of the middle of the map
-    offsets: np.ndarray  # int64[trips + 1]
+    xy: np.ndarray  # float64[n, 2], metres east and north of the mean of all fixes
+    offsets: np.ndarray  # int64[trajectories + 1]
 
 
 @lru_cache(maxsize=1)
 def berlin() -> Tracks:
-    """Return all shipped trips, a fix every 2 s."""
+    """Return all shipped trajectories, with a fix every 2 s."""
     lat, lon, _, offsets, _ = load_tracks()
     xy = Frame(float(lat.mean()), float(lon.mean())).to_metres(lat, lon)
     xy.setflags(write=False)
@@ -107,9 +110,13 @@ def berlin() -> Tracks:
 
 
 def drives(count: int, rng: np.random.Generator, every: int, moves: int) -> list[np.ndarray]:
-    """Return `count` different trips drawn by lot as stroke-3 [N, 3], metres; N is at most `moves`.
+    """Return random, different trajectories as stroke-3 rows, float32[N, 3], metres.
 
-    every: so many fixes, of 2 s each, make a move. Where a car waits, nothing is written.
+    Args:
+        count: number of trajectories.
+        rng: selects them.
+        every: fixes per move; fixes are 2 s apart.
+        moves: the largest N. Moves shorter than WAITING are left out.
     """
     xy, offsets = berlin()
     sequences = []

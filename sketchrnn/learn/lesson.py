@@ -1,12 +1,11 @@
-"""What all lessons have in common: their names, how they report, and their figures as plain data.
+"""What all lessons share: their names, progress reports, figures as plain data, checked settings.
 
-A lesson is a module of this package with
+A lesson is a module `learn/lessons/NAME.py` with
 
     def run(*, seed: int = 0, ..., report: Report | None = None) -> Figures
 
-whose settings, each with a default, are what a learner may change, and whose figures are a frozen
-dataclass, all of it computed in that call. The same seed and settings give the same figures, but
-for times. What is not here: how figures are drawn or worded.
+Each setting has a default. `Figures` is a frozen dataclass. The same seed and settings give the
+same figures, except for times. Not here: the texts, widgets and charts (`ui/learn/`).
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ import numpy as np
 from sketchrnn.errors import UsageError
 
 Report = Callable[[float, Any], bool]
-"""Told the share done, 0 to 1, and the figures so far or None; returns True to stop."""
+"""Receives the share done, from 0 to 1, and the figures so far or None; returns True to stop."""
 
 LESSONS: dict[str, str] = {
     "sequences": "Sequences",
@@ -43,11 +42,16 @@ LESSONS: dict[str, str] = {
     "text": "Text, letter by letter",
     "inside": "Inside this app",
 }
-"""The names of all lessons in the order in which they teach, each with its title."""
+"""The registered lessons in their order on the page, name to title. A name is also the name of the
+module in `learn/lessons/`, of its view in `ui/learn/lessons/`, and its key in `ui/learn/texts/`."""
 
 
 def find(name: str) -> ModuleType:
-    """Import the module of a lesson; UsageError for a name that is none."""
+    """Import and return the module of a lesson.
+
+    Raises:
+        UsageError: the name is not registered; nothing is imported then.
+    """
     if name not in LESSONS:
         raise UsageError(f"expected a lesson out of {', '.join(LESSONS)}, got {name!r}")
     return import_module(f"sketchrnn.learn.lessons.{name}")
@@ -59,21 +63,22 @@ def part(
     end: float,
     figures: Callable[[Any], Any] = lambda _: None,
 ) -> Report:
-    """Return the report of one part of a lesson, which goes from `begin` to `end` of the whole.
+    """Return a report for one part of a lesson, from the share `begin` to the share `end`.
 
-    figures: makes what the lesson reports out of what its part reports, such as a `Curve`.
+    figures: converts what the part reports, such as a `Curve`, into what the lesson reports.
     """
 
-    def told(share: float, news: Any) -> bool:
+    def report_part(share: float, news: Any) -> bool:
         return report is not None and report(begin + share * (end - begin), figures(news))
 
-    return told
+    return report_part
 
 
 def plain(figures: Any) -> Any:
-    """Return figures as data that JSON knows: dicts, lists, texts, numbers, None.
+    """Return figures as JSON types: dict, list, str, int, float, bool, None.
 
-    Dataclasses become dicts, arrays nested lists, and a number that is not finite becomes None.
+    Dataclasses become dicts and arrays become nested lists. NaN and ±∞, which JSON lacks, become
+    None.
     """
     if is_dataclass(figures) and not isinstance(figures, type):
         return {field.name: plain(getattr(figures, field.name)) for field in fields(figures)}
@@ -90,12 +95,12 @@ def plain(figures: Any) -> Any:
 
 
 def generator(seed: int) -> np.random.Generator:
-    """Return NumPy's generator of random numbers for a seed from 0 to 2³² − 1."""
+    """Return a NumPy generator for a seed from 0 to 2³² − 1."""
     return np.random.default_rng(whole("seed", seed, 0, 2**32 - 1))
 
 
 def whole(name: str, value: Any, low: int, high: int) -> int:
-    """Return the setting `name` as an int from `low` to `high`; UsageError where it is none."""
+    """Return the setting `name` as an int; UsageError unless it is one from `low` to `high`."""
     if isinstance(value, bool) or not isinstance(value, int | np.integer):
         raise UsageError(f"expected {name} to be a whole number, got {value!r}")
     if not low <= value <= high:
@@ -104,7 +109,7 @@ def whole(name: str, value: Any, low: int, high: int) -> int:
 
 
 def number(name: str, value: Any, low: float, high: float) -> float:
-    """Return the setting `name` as a float from `low` to `high`; UsageError where it is none."""
+    """Return the setting `name` as a float; UsageError unless it is from `low` to `high`."""
     if isinstance(value, bool) or not isinstance(value, int | float | np.number):
         raise UsageError(f"expected {name} to be a number, got {value!r}")
     if not low <= value <= high:  # NaN fails too
@@ -113,16 +118,23 @@ def number(name: str, value: Any, low: float, high: float) -> float:
 
 
 def one_of(name: str, value: Any, choices: tuple[str, ...]) -> str:
-    """Return the setting `name`, one of `choices`; UsageError where it is none."""
+    """Return the setting `name`; UsageError unless it is one of `choices`."""
     if value not in choices:
         raise UsageError(f"expected {name} out of {', '.join(choices)}, got {value!r}")
     return value
 
 
 def numbers(name: str, values: Any, shape: tuple[int | None, ...], limit: float) -> np.ndarray:
-    """Return the setting `name` as a float64 array of finite numbers within ±limit.
+    """Return the setting `name` as a float64 array.
 
-    shape: the length of each axis, None where any from 1 to 10,000 will do.
+    Args:
+        name: of the setting, for error sentences.
+        values: numbers, or nested sequences of numbers.
+        shape: the required length of each axis; None allows 1 to 10,000.
+        limit: the largest absolute value allowed.
+
+    Raises:
+        UsageError: the values are not finite numbers of this shape within ±limit.
     """
     try:
         array = np.array(values, np.float64)
@@ -136,7 +148,7 @@ def numbers(name: str, values: Any, shape: tuple[int | None, ...], limit: float)
         wanted = " x ".join("any" if axis is None else str(axis) for axis in shape)
         got = " x ".join(map(str, array.shape)) or "one number"
         raise UsageError(f"expected {name} of {wanted} numbers, got {got}")
-    if not (np.abs(array) <= limit).all():
+    if not (np.abs(array) <= limit).all():  # written so that NaN fails
         worst = array[~(np.abs(array) <= limit)][0]
         raise UsageError(f"expected {name} within ±{limit:g}, got {worst:g}")
     return array

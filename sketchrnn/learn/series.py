@@ -1,7 +1,7 @@
-"""Number series and toy tasks that lessons share, drawn anew from a generator.
+"""Synthetic series and toy tasks that several lessons use.
 
-Covers series of numbers of some kinds (`draw`) and the recall of a symbol after a lag (`recall`).
-What is not here: drawings, drives and texts, which the lessons that need them make or load.
+Covers: series of numbers (`draw`), the recall of a symbol after a lag (`recall`), and the Gaussian
+baseline (`gaussian_nll`). Not here: drawings and trajectories (`examples.py`), texts (`prose.py`).
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ import numpy as np
 from scipy.stats import multivariate_normal
 
 KINDS = ("counting", "strides", "sine", "sales")
-"""Series that `draw` knows: 1, 2, 3, …; a stride for each; a wave; a trend with a yearly season."""
+"""Kinds of series: 1, 2, 3, …; a constant stride; a sine wave; a trend with a yearly season."""
 
 SYMBOLS = 4
-"""How many symbols `recall` has; guessing scores 1 / SYMBOLS."""
+"""Number of symbols in `recall`; a random guess is right with probability 1 / SYMBOLS."""
 
 
 def draw(kind: str, batch: int, length: int, rng: np.random.Generator) -> np.ndarray:
-    """Draw series of one kind, float64[batch, length]."""
+    """Draw `batch` random series of one of `KINDS`, float64[batch, length]."""
     t = np.arange(length)
 
     def each(low: float, high: float) -> np.ndarray:
@@ -32,17 +32,20 @@ def draw(kind: str, batch: int, length: int, rng: np.random.Generator) -> np.nda
         wave = np.sin(2 * np.pi * (t / each(8, 24) + each(0, 1)))
         return each(-5, 5) + each(1, 10) * wave
     assert kind == "sales"
-    # Sales by month: a level, growth over the year, a season of 12 months with a peak, some noise.
+    # Monthly sales: a level, linear growth, a season of 12 months with one peak, and 2 % noise.
     season = 1 + each(0.2, 0.6) * np.cos(2 * np.pi * (t - each(0, 12)) / 12)
     growth = 1 + each(-0.1, 0.3) * t / 12
     return each(50, 200) * growth * season * (1 + 0.02 * rng.standard_normal((batch, length)))
 
 
 def recall(lag: int, batch: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Draw sequences that begin with a symbol, which is asked for `lag` steps later.
+    """Draw sequences that begin with a symbol, which is the target `lag` steps later.
 
-    Returns the inputs, float32[lag + 1, batch, SYMBOLS + 1], a one-hot symbol in step 0 and noise
-    N(0, 1) in the last channel of every later step, and the symbols, int64[batch].
+    Such tasks are those of Hochreiter & Schmidhuber 1997, section 5.
+
+    Returns:
+        The inputs, float32[lag + 1, batch, SYMBOLS + 1]: a one-hot symbol in step 0 and noise
+        N(0, 1) in the last channel of every later step; and the symbols, int64[batch].
     """
     symbols = rng.integers(0, SYMBOLS, batch)
     inputs = np.zeros((lag + 1, batch, SYMBOLS + 1), np.float32)
@@ -52,8 +55,11 @@ def recall(lag: int, batch: int, rng: np.random.Generator) -> tuple[np.ndarray, 
 
 
 def gaussian_nll(learnt: np.ndarray, held: np.ndarray) -> float:
-    """Return the mean -log density, nats, of points [n, 2] under the Gaussian of others [m, 2]."""
-    mean, covariance = learnt.mean(axis=0), np.cov(learnt.T)
-    # SciPy has no type for a matrix there.
+    """Return the mean -log density, nats, of points under the Gaussian fitted to other points.
+
+    learnt: the points that the Gaussian is fitted to, [m, 2]. held: the points to score, [n, 2].
+    """
+    mean, covariance = learnt.mean(axis=0), np.cov(learnt.T)  # [2], [2, 2]
+    # SciPy's annotation of `cov` does not allow a matrix.
     density = multivariate_normal.logpdf(held, mean, covariance)  # pyright: ignore[reportArgumentType]
     return -float(np.mean(density))

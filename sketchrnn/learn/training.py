@@ -1,9 +1,9 @@
-"""The small recurrent network and the one training loop that lessons share.
+"""The small recurrent network and the training loop that lessons share.
 
-Covers: a seed that is the only source of chance (`built`), a recurrent layer with a linear head
-(`Recurrent`) and its initialisation, and a loop of Adam steps that reports and can be stopped
-(`train`). What is not here: tasks (`series.py`, the lessons), and the training of the app's own
-models (`sketchrnn/train.py`).
+Covers: building a network from a seed (`built`), a recurrent layer with a linear head (`Recurrent`)
+and its initialisation, and a loop of Adam steps that reports its progress and can be stopped
+(`train`). Not here: the tasks (`series.py` and the lessons), and the training of the models that
+the app ships (`sketchrnn/training`).
 """
 
 from __future__ import annotations
@@ -30,22 +30,39 @@ Made = TypeVar("Made")
 
 @dataclass(frozen=True, eq=False)
 class Curve:
-    """How a training went."""
+    """The course of a training run."""
 
     losses: np.ndarray
-    """float64[steps]: the loss of each step, before it was taken; in the unit of the loss."""
+    """float64[steps]: the loss before each step, in the unit of the loss."""
     norms: np.ndarray
-    """float64[steps]: the norm of the whole gradient at each step, before clipping."""
+    """float64[steps]: the norm of the gradient over all weights at each step, before clipping."""
     stopped: bool
-    """Whether the report stopped it."""
+    """Whether the report stopped the training before its end."""
     seconds: float
-    """That it took."""
+    """Wall-clock time of the training."""
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """How long to train and how large the steps are; at least one of `steps` and `seconds`."""
+
+    steps: int | None = None
+    """Number of steps. Without `seconds`, the result depends on the seeds alone."""
+    seconds: float | None = None
+    """Wall-clock time; at least one step is taken."""
+    rate: float = 1e-2
+    """The learning rate."""
+    clip: float | None = 1.0
+    """Norm to which the gradient is scaled down (Pascanu et al. 2013); None does not clip."""
+    fade: bool = False
+    """Whether the learning rate falls linearly to 0, so that the last steps settle."""
 
 
 def built(seed: int, make: Callable[[], Made]) -> Made:
-    """Return what `make` makes, all its chance from this seed; global generators stay as they are.
+    """Return the result of `make`, called with PyTorch's global generator at `seed`.
 
-    `make` builds a network with PyTorch's default weights, which come from a global generator.
+    `make` builds a network, whose default weights PyTorch draws from the global generator. The
+    state of that generator is restored afterwards.
     """
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
@@ -53,7 +70,7 @@ def built(seed: int, make: Callable[[], Made]) -> Made:
 
 
 class Recurrent(nn.Module):
-    """A recurrent layer and a linear head that gives an output at every step."""
+    """A recurrent layer and a linear head, applied at every step."""
 
     def __init__(
         self,
@@ -64,7 +81,10 @@ class Recurrent(nn.Module):
         initialisation: str = "default",
         forget_bias: float | None = None,
     ) -> None:
-        """Draw the weights from PyTorch's global generator; see `initialise` for the last two."""
+        """Draw the weights from PyTorch's global generator.
+
+        `initialise` describes the last two arguments.
+        """
         super().__init__()
         self.layer = CELLS[cell](inputs, hidden)
         self.head = nn.Linear(hidden, outputs)
@@ -76,31 +96,34 @@ class Recurrent(nn.Module):
 
 
 def initialise(layer: nn.RNNBase, initialisation: str, forget_bias: float | None) -> None:
-    """Change the weights that PyTorch gave a layer, U(±1/√hidden), in place.
+    """Change the default weights of a layer, U(-1/√hidden, 1/√hidden), in place.
 
-    initialisation: `default` leaves them, `orthogonal` makes the recurrent matrix of each gate
-    orthogonal (Saxe et al. 2014, Le et al. 2015).
-    forget_bias: what an LSTM's forget gate adds to its input at first (Gers et al. 2000,
-    Jozefowicz et al. 2015); None leaves PyTorch's, which is about 0.
+    Args:
+        layer: one recurrent layer.
+        initialisation: `default` keeps the weights; `orthogonal` makes the recurrent matrix of each
+            gate orthogonal (Saxe et al. 2014; Le et al. 2015).
+        forget_bias: the bias of an LSTM's forget gate (Gers et al. 2000; Jozefowicz et al. 2015);
+            None keeps PyTorch's, which is about 0.
     """
     assert initialisation in INITIALISATIONS
     assert forget_bias is None or isinstance(layer, nn.LSTM)
     hidden = layer.hidden_size
-    forget = slice(hidden, 2 * hidden)  # gates stand in the order i, f, g, o
+    forget = slice(hidden, 2 * hidden)  # PyTorch's order of gates is i, f, g, o
     with torch.no_grad():
         if initialisation == "orthogonal":
             for gate in layer.get_parameter("weight_hh_l0").split(hidden):
                 nn.init.orthogonal_(gate)
         if forget_bias is not None:
             layer.get_parameter("bias_ih_l0")[forget] = forget_bias
+            # PyTorch adds two biases; the sum is the forget bias.
             layer.get_parameter("bias_hh_l0")[forget] = 0.0
 
 
 class Adam:
-    """Steps down the gradient, each weight at a pace of its own (Kingma & Ba 2015, algorithm 1).
+    """The Adam optimiser (Kingma & Ba 2015, algorithm 1).
 
-    The steps are those of torch.optim.Adam, which loads PyTorch's compiler when it is first made;
-    that takes longer than some lessons.
+    Equal to `torch.optim.Adam`, which imports PyTorch's compiler when the first optimiser is built;
+    the import takes longer than some lessons.
     """
 
     BETA_1, BETA_2, EPSILON = 0.9, 0.999, 1e-8
@@ -113,14 +136,14 @@ class Adam:
 
     @torch.no_grad()
     def step(self, rate: float) -> None:
-        """Move every weight by about `rate` against its gradient."""
+        """Update every weight by about `rate` against its gradient."""
         self.taken += 1
         for weight, mean, square in zip(self.parameters, self.means, self.squares, strict=True):
-            if weight.grad is None:  # the loss does not use it
+            if weight.grad is None:  # the loss does not depend on this weight
                 continue
             mean.lerp_(weight.grad, 1 - self.BETA_1)  # m = β₁ m + (1 - β₁) g
             square.lerp_(weight.grad.square(), 1 - self.BETA_2)  # v = β₂ v + (1 - β₂) g²
-            # Both began at 0, and are too small at first.
+            # Both averages begin at 0, so early values are too small; the divisors correct that.
             whole_mean = mean / (1 - self.BETA_1**self.taken)
             whole_square = square / (1 - self.BETA_2**self.taken)
             weight -= rate * whole_mean / (whole_square.sqrt() + self.EPSILON)
@@ -129,51 +152,45 @@ class Adam:
 def train(
     network: nn.Module,
     loss: Callable[[int], Tensor],
-    *,
-    steps: int | None = None,
-    seconds: float | None = None,
-    rate: float = 1e-2,
-    clip: float | None = 1.0,
-    fade: bool = False,
+    schedule: Schedule,
     report: Report | None = None,
 ) -> Curve:
-    """Take steps of Adam until `steps`, `seconds`, or the report says stop.
+    """Train a network with Adam until the schedule ends or the report asks to stop.
 
     Args:
-        network: whose parameters learn.
-        loss: the loss of step i, i = 0, 1, …; it draws its batch from a generator of its own.
-        steps: how many; the figures then depend on nothing but seeds.
-        seconds: wall-clock time; at least one step is taken.
-        rate: the learning rate.
-        clip: the gradient is scaled down to this norm (Pascanu et al. 2013); None leaves it.
-        fade: whether the learning rate falls evenly to 0, so that the last steps settle.
-        report: told the share done and the `Curve` so far, after the first step, then every
+        network: the network to train, in place.
+        loss: returns the loss of step i, i = 0, 1, …; it draws its batch from its own generator.
+        schedule: length, learning rate and clipping.
+        report: receives the share done and the `Curve` so far after the first step, then every
             quarter of a second, and at the end.
 
-    Raises TrainingError if the loss is not a finite number.
+    Raises:
+        TrainingError: the loss is not a finite number.
     """
+    steps, seconds = schedule.steps, schedule.seconds
     assert steps is not None or seconds is not None
+    most = math.inf if schedule.clip is None else schedule.clip
     optimiser = Adam(network)
     losses: list[float] = []
     norms: list[float] = []
-    began, told, share = time.perf_counter(), -math.inf, 0.0
+    began, reported, share = time.perf_counter(), -math.inf, 0.0
     while True:
         network.zero_grad()
         value = loss(len(losses))
         value.backward()
-        norm = nn.utils.clip_grad_norm_(network.parameters(), math.inf if clip is None else clip)
+        norm = nn.utils.clip_grad_norm_(network.parameters(), most)  # the norm before clipping
         losses.append(value.item())
         norms.append(norm.item())
         if not math.isfinite(losses[-1]):
             raise TrainingError(f"the loss is {losses[-1]} at step {len(losses)}: lower the rate")
-        optimiser.step(rate * (1 - share) if fade else rate)
+        optimiser.step(schedule.rate * (1 - share) if schedule.fade else schedule.rate)
         now = time.perf_counter()
         share = max(
             len(losses) / steps if steps else 0.0, (now - began) / seconds if seconds else 0.0
         )
-        if share < 1 and now - told < REPORT_EVERY:
+        if share < 1 and now - reported < REPORT_EVERY:
             continue
-        told = now
+        reported = now
         curve = Curve(np.array(losses), np.array(norms), False, now - began)
         stop = report is not None and report(min(share, 1.0), curve)
         if share >= 1 or stop:

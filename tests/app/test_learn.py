@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from sketchrnn.learn import rows
 from sketchrnn.learn.lesson import LESSONS
-from sketchrnn.learn.lessons import sequences
 from sketchrnn.ui.cars import starts
 from sketchrnn.ui.learn import texts
 
@@ -73,8 +73,8 @@ def test_the_drive_on_the_map_of_the_cars_page_is_read_in_the_lesson_of_sequence
     app.run()
     assert not app.exception and not app.error
     assert next(one for one in app.toggle if "My drive" in one.label).value
-    symbols = sequences.directions(sequences.moves(drive, 400))
-    begins = " ".join(sequences.COMPASS[i] for i in symbols[:60])
+    symbols = rows.directions(rows.moves(drive, 400))
+    begins = " ".join(rows.COMPASS[i] for i in symbols[:60])
     assert any(begins in text.value for text in app.caption)
 
 

@@ -40,11 +40,12 @@ def test_training_lowers_the_loss_at_the_rate_of_2017(tmp_path: Path) -> None:
     data = drawings(tmp_path / "store", 40)
     made = config(**recipe2017.MODEL)
     settings = override(TrainConfig(), recipe2017.TRAIN)
-    settings = replace(settings, epochs=3, batch_size=8)
+    settings = replace(settings, epochs=30, batch_size=8)
     run = Recipe2017(
         data, tmp_path / "run", made, settings, card_for(data, "x", made, settings, "")
     )
     before = run.task.score(run.model, "train")
     run.run(lambda progress: None, lambda: False)
-    assert run.task.score(run.model, "train") < before
+    # Over five seeds, the score of about 4.07 falls by 0.04 to 0.15.
+    assert run.task.score(run.model, "train") < before - 0.01
     assert run._rate(0.5) == pytest.approx((1e-3 - 1e-5) * 0.9999**run.state.step + 1e-5)

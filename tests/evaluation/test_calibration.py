@@ -30,7 +30,7 @@ def test_samples_that_are_too_narrow_or_too_wide_are_told() -> None:
 def test_the_densest_place_is_first_and_a_far_one_last() -> None:
     rng = np.random.default_rng(2)
     samples = rng.normal(0, 10, (1, 30, 1, 2))
-    assert ranks(samples, np.zeros((1, 1, 2)))[0, 0] < 0.2
+    assert ranks(samples, np.zeros((1, 1, 2)))[0, 0] < 0.5
     assert ranks(samples, np.full((1, 1, 2), 900.0))[0, 0] == 1
 
 

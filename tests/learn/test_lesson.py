@@ -1,6 +1,9 @@
 """Tests of `learn.lesson`: names, settings, reports, and figures as plain data."""
 
 import json
+import pkgutil
+import subprocess
+import sys
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +11,7 @@ import numpy as np
 import pytest
 
 from sketchrnn.errors import UsageError
-from sketchrnn.learn import lesson
+from sketchrnn.learn import lesson, lessons
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,22 @@ def test_a_part_reports_its_share_of_the_whole() -> None:
     assert [part(0.0, None), part(1.0, 4)] == [False, True]
     assert told == [(0.5, None), (0.75, 8)]
     assert lesson.part(None, 0, 1)(0.5, None) is False
+
+
+def test_each_lesson_is_a_module_and_each_module_a_lesson() -> None:
+    modules = {module.name for module in pkgutil.iter_modules(lessons.__path__)}
+    assert modules == set(lesson.LESSONS)
+    for name in modules:
+        assert callable(lesson.find(name).run)
+
+
+def test_a_wrong_name_is_refused_without_loading_pytorch() -> None:
+    script = (
+        "import sys; from sketchrnn.commands.cli import main; "
+        "print(main(['learn', 'dance']), 'torch' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert done.stdout == "2 False\n", done.stderr
 
 
 def test_a_name_that_is_no_lesson_is_refused() -> None:

@@ -1,4 +1,4 @@
 """The lessons, one file each: what a lesson computes.
 
-Not here: its text and its picture (`ui/learn/`).
+Not here: what several lessons share (`learn/`), and the texts and charts (`ui/learn/`).
 """

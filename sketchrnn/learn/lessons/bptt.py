@@ -1,8 +1,8 @@
-"""Lesson: training through time, and what is lost where it is cut short.
+"""Lesson: backpropagation through time, and the error of truncating it.
 
-The weights W are used at every step, so ∂L/∂W is a sum over steps (Werbos 1990). Truncated
-backpropagation follows each step's loss only k steps back (Williams & Peng 1990); Elman (1990)
-trained with k = 1, which treats the context as one more input.
+Every step uses the weights W, so ∂L/∂W is a sum over steps (Werbos 1990). Truncated backpropagation
+follows the loss of each step k steps back (Williams & Peng 1990). Elman (1990) trained with k = 1,
+which treats the context as one more input. Not here: the derivatives of the cells (`cells.py`).
 """
 
 from __future__ import annotations
@@ -17,26 +17,27 @@ from sketchrnn.learn.cells import GATES, Weights, forward, initial_weights, walk
 from sketchrnn.learn.lesson import Report, generator, number, one_of, whole
 from sketchrnn.learn.training import CELLS
 
-NUDGE = 1e-5  # by which finite differences change a weight
+HIDDEN = 5  # units
+NUDGE = 1e-5  # change of a weight in finite differences
 
 
 @dataclass(frozen=True, eq=False)
 class Task:
-    """A cell is to say what it heard two steps ago; L = ½ Σ_t (v · h_t - y_t)²."""
+    """A cell has to output its input of two steps ago; L = ½ Σ_t (v · h_t - y_t)²."""
 
     cell: str
     """`rnn`, `gru` or `lstm`."""
     inputs: np.ndarray
-    """float64[T, 1, 1]: x_t, normal."""
+    """float64[T, 1, 1]: x_t ~ N(0, 1)."""
     targets: np.ndarray
     """float64[T]: y_t = x_{t-2}, and 0 for the first two."""
     readout: np.ndarray
-    """float64[H]: v, which is not trained here."""
+    """float64[H]: v, fixed."""
 
 
 @dataclass(frozen=True, eq=False)
 class Figures:
-    """The gradient of a cell with N weights over T steps, whole and truncated."""
+    """The full and the truncated gradient of a cell with N weights over T steps."""
 
     loss: float
     """L, without unit."""
@@ -45,26 +46,25 @@ class Figures:
     step_norms: np.ndarray
     """float64[T]: the norm of the part of ∂L/∂W that comes from the use of W in step t."""
     blame: np.ndarray
-    """float64[T, T]: row t, column s: the norm of the part that the loss of step t sends to the
-    use of W in step s; 0 for s > t."""
+    """float64[T, T]: in row t and column s the norm of ∂L_t/∂W through the use of W in step s; 0
+    for s > t."""
     autograd_difference: float
-    """The largest difference of the sum over steps from PyTorch's autograd, as a share of the
-    largest entry."""
+    """Largest difference between the sum over steps and PyTorch's autograd, relative to the largest
+    entry."""
     finite_difference: float
-    """The same from finite differences."""
+    """The same difference from finite differences."""
     truncate: int
     """k, as chosen."""
     truncated_error: float
-    """‖g_k - g‖ / ‖g‖ of the gradient that is truncated after k steps."""
+    """‖g_k - g‖ / ‖g‖ for the gradient g_k truncated after k steps."""
     errors: np.ndarray
-    """float64[T]: the same for k = 1, …, T; the last is 0 but for rounding."""
+    """float64[T]: this error for k = 1, …, T; the last is 0 up to rounding."""
     cosines: np.ndarray
-    """float64[T]: the cosine between truncated and whole gradient for k = 1, …, T; 1 is the same
-    direction."""
+    """float64[T]: the cosine between g_k and g for k = 1, …, T; 1 is the same direction."""
     baseline_error: float
-    """The error of k = 1, which is how Elman trained."""
+    """The error for k = 1, Elman's training."""
     seconds: float
-    """That the lesson took."""
+    """Wall-clock time of the lesson."""
 
 
 def run(
@@ -72,34 +72,30 @@ def run(
     seed: int = 0,
     cell: str = "rnn",
     steps: int = 16,
-    hidden: int = 5,
     truncate: int = 3,
     gain: float = 2.0,
     report: Report | None = None,
 ) -> Figures:
-    """Compute a gradient step by step back through time, check it, and truncate it.
+    """Compute a gradient by backpropagation through time, check it, and truncate it.
 
     Args:
         seed: of weights and inputs.
         cell: rnn, gru or lstm.
         steps: T, 3 to 40.
-        hidden: H, 1 to 16.
         truncate: k, 1 to T.
-        gain: 0 to 10, times which the recurrent weights are what PyTorch would draw: the larger,
-            the longer the past matters.
-        report: told once, at the end.
+        gain: factor of the recurrent weights, 0 to 10; the larger, the longer the past matters.
+        report: receives the figures once, at the end.
     """
     began = time.perf_counter()
     rng = generator(seed)
     one_of("cell", cell, tuple(GATES))
     steps = whole("steps", steps, 3, 40)
-    hidden = whole("hidden", hidden, 1, 16)
     truncate = whole("truncate", truncate, 1, steps)
-    weights = initial_weights(cell, 1, hidden, rng)
+    weights = initial_weights(cell, 1, HIDDEN, rng)
     weights["weight_hh"] *= number("gain", gain, 0, 10)
     inputs = rng.standard_normal((steps, 1, 1))
     targets = np.concatenate((np.zeros(2), inputs[:-2, 0, 0]))
-    task = Task(cell, inputs, targets, rng.standard_normal(hidden))
+    task = Task(cell, inputs, targets, rng.standard_normal(HIDDEN))
 
     parts = shares(task, weights)  # [T, T, N]
     whole_gradient = parts.sum(axis=(0, 1))  # [N]
@@ -128,34 +124,34 @@ def run(
 
 
 def loss_of(task: Task, weights: Weights) -> float:
-    """Return L."""
-    said = forward(task.cell, weights, task.inputs).hidden[:, 0] @ task.readout  # [T]
-    return float(0.5 * np.square(said - task.targets).sum())
+    """Return L of a task."""
+    output = forward(task.cell, weights, task.inputs).hidden[:, 0] @ task.readout  # [T]
+    return float(0.5 * np.square(output - task.targets).sum())
 
 
 def flat(gradient: Weights) -> np.ndarray:
-    """Return the gradient by all weights as one row of N numbers, in the order of their names."""
+    """Return the gradient by all weights as one vector [N], sorted by the names of the weights."""
     return np.concatenate([gradient[name].ravel() for name in sorted(gradient)])
 
 
 def shares(task: Task, weights: Weights) -> np.ndarray:
-    """Return ∂L_t/∂W as far as W was used in step s, for all t and s: float64[T, T, N]."""
+    """Return ∂L_t/∂W through the use of W in step s, for all t and s: float64[T, T, N]."""
     trace = forward(task.cell, weights, task.inputs)
-    said = trace.hidden[:, 0] @ task.readout  # [T]
-    by_hidden = (said - task.targets)[:, None, None] * task.readout  # ∂L/∂h_t, [T, 1, H]
+    output = trace.hidden[:, 0] @ task.readout  # [T]
+    by_hidden = (output - task.targets)[:, None, None] * task.readout  # ∂L/∂h_t, [T, 1, H]
     steps = len(by_hidden)
     parts = np.zeros((steps, steps, sum(weight.size for weight in weights.values())))
     for t in range(steps):
         alone = np.zeros_like(by_hidden)
-        alone[t] = by_hidden[t]  # only the loss of step t
+        alone[t] = by_hidden[t]  # the loss of step t alone
         for back in walk_back(weights, trace, alone):
             parts[t, back.t] = flat(back.weights)
     return parts
 
 
 def truncated(parts: np.ndarray, k: int) -> np.ndarray:
-    """Return the gradient float64[N] if each loss is followed k steps back, its own included."""
-    t, s = np.indices(parts.shape[:2])
+    """Return the gradient float64[N] truncated to the last k steps, that of the loss included."""
+    t, s = np.indices(parts.shape[:2])  # [T, T] each: the step of the loss, the step of the use
     return parts[(t - s < k) & (s <= t)].sum(axis=0)
 
 
@@ -165,14 +161,14 @@ def autograd(task: Task, weights: Weights) -> np.ndarray:
     with torch.no_grad():
         for name, weight in weights.items():
             layer.get_parameter(f"{name}_l0").copy_(torch.from_numpy(weight))
-    said = layer(torch.from_numpy(task.inputs))[0][:, 0] @ torch.from_numpy(task.readout)
-    loss = 0.5 * (said - torch.from_numpy(task.targets)).square().sum()
+    output = layer(torch.from_numpy(task.inputs))[0][:, 0] @ torch.from_numpy(task.readout)
+    loss = 0.5 * (output - torch.from_numpy(task.targets)).square().sum()
     named = [layer.get_parameter(f"{name}_l0") for name in sorted(weights)]
     return np.concatenate([by.numpy().ravel() for by in torch.autograd.grad(loss, named)])
 
 
 def differences(task: Task, weights: Weights) -> np.ndarray:
-    """Return ∂L/∂W by trying: (L(w + ε) - L(w - ε)) / 2 ε for each weight, float64[N]."""
+    """Return ∂L/∂W by central differences, (L(w + ε) - L(w - ε)) / 2 ε per weight, float64[N]."""
     result = []
     for name in sorted(weights):
         for at in np.ndindex(weights[name].shape):

@@ -1,9 +1,9 @@
-"""Lesson: Elman's network, and what is lost when its context is wiped.
+"""Lesson: Elman's network, and the effect of resetting its context.
 
-Elman 1990, "Finding Structure in Time", section 3: words ba, dii and guuu follow each other in any
-order, letter by letter, and the network says what comes next. Which consonant comes nobody can
-know; all that follows it is certain for who remembers how many vowels there were. Elman's context
-units are the hidden units' last outputs; wiping them sets them to 0.
+Elman 1990, "Finding Structure in Time", section 3: the words ba, dii and guuu follow each other in
+random order, and the network predicts the next letter. The consonants are random. The vowels are
+certain for a network that remembers how many it has read. The context units are the last outputs
+of the hidden units; wiping them sets them to 0. Not here: the gradient (`bptt.py`).
 """
 
 from __future__ import annotations
@@ -18,98 +18,94 @@ import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy, log_softmax, one_hot
 
-from sketchrnn.learn.lesson import Report, generator, number, part, whole
-from sketchrnn.learn.training import Recurrent, built, train
+from sketchrnn.learn.lesson import Report, generator, part, whole
+from sketchrnn.learn.training import Recurrent, Schedule, built, train
 
 LETTERS = "bdgaiu"
 WORDS = ("ba", "dii", "guuu")
-BATCH = 16
+HIDDEN = 16  # units
+BATCH = 16  # texts per training step
 TESTED = 200  # new texts
-SPAN = 12  # letters after the wipe that are counted one by one
+SPAN = 12  # letters after the wipe with an accuracy of their own
 
 
 class Texts(NamedTuple):
     """Texts of n letters."""
 
-    letters: np.ndarray  # int64[n, B], which of LETTERS
-    goes_on: np.ndarray  # bool[n, B], whether the word goes on after this letter
+    letters: np.ndarray  # int64[n, B], index in LETTERS
+    goes_on: np.ndarray  # bool[n, B], whether the word continues after this letter
 
 
 @dataclass(frozen=True, eq=False)
 class Figures:
-    """A trained network of H hidden units, its context kept and wiped, on texts of n letters."""
+    """A trained network of H hidden units on texts of n letters, with and without the wipe."""
 
     text: str
     """n letters: a new text in which the wipe falls into a word guuu."""
     context: np.ndarray
-    """float64[n, H]: its context units after each letter, from -1 to 1."""
+    """float64[n, H]: the context units after each letter, from -1 to 1."""
     wiped_context: np.ndarray
-    """float64[n, H]: the same if they are set to 0 before the letter `wipe_at`."""
+    """float64[n, H]: the same, with the units set to 0 before the letter `wipe_at`."""
     surprise: np.ndarray
-    """float64[n - 1]: bits that each letter after the first one costs."""
+    """float64[n - 1]: -log₂ p of each letter after the first, bits."""
     wiped_surprise: np.ndarray
     """float64[n - 1]: the same with the wipe."""
     wipe_at: int
-    """The letter, from 0, before which the context is wiped."""
+    """Index of the letter before which the context is wiped, from 0."""
     accuracy: float
-    """The share of letters in TESTED new texts after which the network says a letter that can come
-    next."""
+    """Share of letters in TESTED new texts after which the likeliest next letter is a possible
+    one."""
     wiped_accuracy: float
-    """The same if the context is wiped before every letter: no memory at all."""
+    """The same with a wipe before every letter, which leaves no memory."""
     after: np.ndarray
     """float64[SPAN]: accuracy after the 1st, 2nd, … letter from the wipe on, over TESTED texts."""
     kept_after: np.ndarray
     """float64[SPAN]: accuracy after the same letters without the wipe."""
     baseline_accuracy: float
-    """Of always saying what mostly follows this letter (a bigram)."""
+    """Accuracy of a bigram, which predicts the most frequent successor of each letter."""
     losses: np.ndarray
-    """float64[steps taken]: of training, nats a letter."""
+    """float64[steps taken]: training loss, nats per letter."""
     seconds: float
-    """That the lesson took so far."""
+    """Wall-clock time so far."""
 
 
 def run(
     *,
     seed: int = 0,
-    hidden: int = 16,
     length: int = 40,
     wipe_at: int | None = None,
     steps: int = 300,
-    rate: float = 0.01,
     report: Report | None = None,
 ) -> Figures:
-    """Train Elman's network on his words, then wipe its context midway.
+    """Train Elman's network on his words, then wipe its context within a text.
 
     Args:
         seed: of weights and texts.
-        hidden: H, 1 to 64.
-        length: n, letters of a text, 20 to 200.
-        wipe_at: the context is wiped before this letter, 1 to n - SPAN - 1; None is the middle, or
-            the last that is possible.
-        steps: of training, 1 to 5,000.
-        rate: the learning rate, above 0 and up to 1.
-        report: told the figures so far.
+        length: n, letters per text, 20 to 200.
+        wipe_at: the context is wiped before this letter, 1 to n - SPAN - 1; None is the middle or
+            the last possible letter.
+        steps: training steps, 1 to 5,000.
+        report: receives the figures so far; may stop the training.
     """
     began = time.perf_counter()
     rng = generator(seed)
-    hidden, length = whole("hidden", hidden, 1, 64), whole("length", length, 20, 200)
-    steps, rate = whole("steps", steps, 1, 5000), number("rate", rate, 1e-6, 1)
+    length, steps = whole("length", length, 20, 200), whole("steps", steps, 1, 5000)
     last = length - SPAN - 1
     wipe_at = min(length // 2, last) if wipe_at is None else whole("wipe_at", wipe_at, 1, last)
-    network = built(seed, lambda: Recurrent("rnn", len(LETTERS), hidden, len(LETTERS)))
+    network = built(seed, lambda: Recurrent("rnn", len(LETTERS), HIDDEN, len(LETTERS)))
     tests = draw_texts(TESTED, length, rng)
     baseline = bigram_accuracy(draw_texts(TESTED, length, rng), tests)
 
     def loss(_: int) -> Tensor:
         letters = torch.from_numpy(draw_texts(BATCH, length, rng).letters)
-        said = network(one_hot(letters[:-1], len(LETTERS)).float())
-        return cross_entropy(said.flatten(0, 1), letters[1:].flatten())
+        logits = network(one_hot(letters[:-1], len(LETTERS)).float())  # [n - 1, B, 6]
+        return cross_entropy(logits.flatten(0, 1), letters[1:].flatten())
 
     def so_far(losses: np.ndarray) -> Figures:
         return measure(network, tests, wipe_at, baseline, losses, time.perf_counter() - began)
 
-    told = part(report, 0.0, 1.0, lambda curve: so_far(curve.losses))
-    return so_far(train(network, loss, steps=steps, rate=rate, report=told).losses)
+    progress = part(report, 0.0, 1.0, lambda curve: so_far(curve.losses))
+    return so_far(train(network, loss, Schedule(steps), progress).losses)
 
 
 def measure(
@@ -120,12 +116,13 @@ def measure(
     losses: np.ndarray,
     seconds: float,
 ) -> Figures:
-    """Read new texts with the context kept, wiped once, and wiped before every letter."""
+    """Measure a network on new texts without a wipe, with one, and with one before every letter."""
     letters = tests.letters
-    kept_context, kept = say(network, letters, ())
-    wiped_context, wiped = say(network, letters, (wipe_at,))
-    _, memoryless = say(network, letters, range(1, len(letters)))
+    kept_context, kept = predict(network, letters, ())
+    wiped_context, wiped = predict(network, letters, (wipe_at,))
+    _, memoryless = predict(network, letters, range(1, len(letters)))
     span = slice(wipe_at, wipe_at + SPAN)
+    # Show a text with a u on both sides of the wipe, where the context matters.
     inside = (letters[wipe_at - 1 : wipe_at + 1] == LETTERS.index("u")).all(axis=0)  # [B]
     shown = int(inside.argmax())
     return Figures(
@@ -146,7 +143,7 @@ def measure(
 
 
 def draw_texts(count: int, length: int, rng: np.random.Generator) -> Texts:
-    """Draw texts of `length` letters, words in any order."""
+    """Draw `count` texts of `length` letters, with words in random order."""
     letters = np.zeros((length, count), np.int64)
     goes_on = np.zeros((length, count), bool)
     for i in range(count):
@@ -158,16 +155,22 @@ def draw_texts(count: int, length: int, rng: np.random.Generator) -> Texts:
     return Texts(letters, goes_on)
 
 
-def say(
+def predict(
     network: Recurrent, letters: np.ndarray, wipes: Sequence[int]
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return the context [n, B, H] after each letter and log p of the next one [n, B, 6], nats.
+    """Return the context after each letter and the log probabilities of the next letter.
 
-    wipes: letters before which the context is set to 0, in order.
+    Args:
+        network: the trained network.
+        letters: int64[n, B].
+        wipes: ascending indices of the letters before which the context is set to 0.
+
+    Returns:
+        float64[n, B, H], and float64[n, B, 6] in nats.
     """
-    inputs = one_hot(torch.from_numpy(letters), len(LETTERS)).float()
+    inputs = one_hot(torch.from_numpy(letters), len(LETTERS)).float()  # [n, B, 6]
     with torch.no_grad():
-        # Each piece is read by itself, and a network begins with a context of zeros.
+        # A network starts with a context of zeros, so reading each piece separately wipes it.
         pieces = torch.tensor_split(inputs, list(wipes))
         context = torch.cat([network.layer(piece)[0] for piece in pieces])
         log_p = log_softmax(network.head(context).double(), dim=-1)
@@ -175,24 +178,30 @@ def say(
 
 
 def surprise(log_p: np.ndarray, letters: np.ndarray) -> np.ndarray:
-    """Return the bits that each letter after the first costs, [n - 1, B]."""
+    """Return -log₂ p of each letter after the first, bits, [n - 1, B]."""
     costs = -np.take_along_axis(log_p[:-1], letters[1:, :, None], axis=-1)[..., 0]
     return costs / np.log(2)
 
 
 def right(log_p: np.ndarray, texts: Texts) -> np.ndarray:
-    """Return whether the likeliest letter is one that can come next, bool[n - 1, B]."""
+    """Return whether the likeliest next letter is a possible one, bool[n - 1, B]."""
     return possible(log_p[:-1].argmax(-1), texts)
 
 
-def possible(said: np.ndarray, texts: Texts) -> np.ndarray:
-    """Return whether the letters `said` [n - 1, B] can come next: the vowel, or any consonant."""
-    consonant = np.isin(said, [LETTERS.index(word[0]) for word in WORDS])
-    return np.where(texts.goes_on[:-1], said == texts.letters[1:], consonant)
+def possible(guess: np.ndarray, texts: Texts) -> np.ndarray:
+    """Return whether the letters `guess` [n - 1, B] are possible next letters, bool[n - 1, B].
+
+    Within a word that is the next vowel, and after a word any consonant.
+    """
+    consonant = np.isin(guess, [LETTERS.index(word[0]) for word in WORDS])
+    return np.where(texts.goes_on[:-1], guess == texts.letters[1:], consonant)
 
 
 def bigram_accuracy(known: Texts, tests: Texts) -> float:
-    """Return the accuracy of saying what mostly follows each letter in the known texts."""
-    follows = np.zeros((len(LETTERS), len(LETTERS)))
+    """Return the accuracy of predicting the most frequent successor of each letter.
+
+    known: the texts in which successors are counted. tests: the texts that are predicted.
+    """
+    follows = np.zeros((len(LETTERS), len(LETTERS)))  # counts: row letter, column successor
     np.add.at(follows, (known.letters[:-1], known.letters[1:]), 1)
     return float(possible(follows.argmax(axis=1)[tests.letters[:-1]], tests).mean())

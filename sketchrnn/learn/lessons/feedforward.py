@@ -1,10 +1,10 @@
-"""Lesson: why not a feed-forward net? Three nets at the same tasks, and where each one breaks.
+"""Lesson: why not a feed-forward net? Three networks on the same tasks, and where each one fails.
 
-A net without memory sees the current number only, a net with a window the last W, a recurrent one
-reads them one by one (Elman 1990). Counting needs no memory, though it is often shown as if it did;
-series of different strides need the last two numbers, and a window is enough for those as well. To
-recall a symbol after a lag, the window has to be longer than the lag, and the recurrent net has to
-learn to keep it, which becomes hard in its own way (see the lesson `gradients`).
+A net without memory sees the current step, a net with a window the last W steps, and a recurrent
+net reads one step after the other (Elman 1990). Counting needs no memory. Series with different
+strides need the last two numbers, so a window is enough. To recall a symbol after a lag, the window
+has to be longer than the lag, and the recurrent net has to learn to keep the symbol (Bengio et al.
+1994). Not here: why that becomes hard (`gradients.py`).
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -20,51 +22,58 @@ from torch.nn.functional import cross_entropy
 
 from sketchrnn.errors import UsageError
 from sketchrnn.learn.cells import GATES
-from sketchrnn.learn.lesson import Report, generator, number, one_of, part, whole
+from sketchrnn.learn.lesson import Report, generator, one_of, part, whole
 from sketchrnn.learn.series import SYMBOLS, recall
-from sketchrnn.learn.training import Recurrent, built, train
+from sketchrnn.learn.training import Recurrent, Schedule, built, train
 
-HIDDEN = 32
-BATCH = 32
+HIDDEN = 32  # units
+BATCH = 32  # sequences per training step
 TESTED = 500  # new sequences
-LENGTH = 6  # numbers of a series
-STRIDES = 4  # 1 to 4
-NUMBERS = 10  # 0 to 9, then 0 again
+LENGTH = 6  # numbers per series
+STRIDES = 4  # strides are 1 to 4
+NUMBERS = 10  # series are modulo 10
 
 Draw = Callable[[int, np.random.Generator], tuple[np.ndarray, np.ndarray]]
-"""Draws B sequences: inputs float32[T, B, D], and the class that comes after each, int64[B]."""
+"""Draws B sequences: inputs float32[T, B, D], and the class that follows each, int64[B]."""
+
+
+class Task(NamedTuple):
+    """Sequences to classify."""
+
+    draw: Draw
+    classes: int
 
 
 @dataclass(frozen=True, eq=False)
 class Scores:
-    """Three nets at one task: the share of TESTED new sequences that each gets right, 0 to 1."""
+    """Three nets on one task: the share of TESTED new sequences that each classifies correctly."""
 
     memoryless: float
-    """Of a net that sees the last step only."""
+    """A net that sees the last step alone."""
     windowed: float
-    """Of a net that sees the last W steps."""
+    """A net that sees the last W steps."""
     recurrent: float
-    """Of a recurrent net that reads all steps."""
+    """A recurrent net that reads all steps."""
     baseline: float
-    """Of guessing."""
+    """A random guess."""
 
 
 @dataclass(frozen=True, eq=False)
 class Figures:
-    """All tasks that are done so far."""
+    """The tasks that are done so far."""
 
     counting: Scores | None
-    """Series that go on by 1, digits from 0 to 9 and round again."""
+    """Series with stride 1, digits modulo 10."""
     strides: Scores | None
-    """Series that go on by 1, 2, 3 or 4, each by its own."""
+    """Series with a stride of 1, 2, 3 or 4 each, digits modulo 10."""
     lags: np.ndarray
     """int64[n]: the lags of the recall tasks that are done."""
     recall: tuple[Scores, ...]
-    """n scores: a symbol is shown, noise follows, and `lag` steps later the symbol is asked for."""
+    """n scores: the target is a symbol shown `lag` steps ago, with noise in between."""
     window: int
     """W, steps."""
     seconds: float
-    """That the lesson took so far."""
+    """Wall-clock time so far."""
 
 
 def run(
@@ -74,19 +83,17 @@ def run(
     window: int = 4,
     cell: str = "rnn",
     steps: int = 200,
-    rate: float = 0.01,
     report: Report | None = None,
 ) -> Figures:
-    """Train three nets at counting, at strides, and at recalling a symbol after each lag.
+    """Train three nets on counting, on strides, and on recalling a symbol after each lag.
 
     Args:
         seed: of weights and sequences.
         lags: of the recall tasks, up to 20 of them, 1 to 60 steps each.
         window: steps that the windowed net sees, the current one included, 1 to 60.
         cell: of the recurrent net: rnn, gru or lstm.
-        steps: of training for each net at each task, 1 to 5,000.
-        rate: the learning rate, above 0 and up to 1.
-        report: told the figures so far.
+        steps: training steps of each net on each task, 1 to 5,000.
+        report: receives the figures so far; may stop the lesson.
     """
     began = time.perf_counter()
     generator(seed)
@@ -95,13 +102,8 @@ def run(
     lags = [whole("lags", lag, 1, 60) for lag in lags]
     window, steps = whole("window", window, 1, 60), whole("steps", steps, 1, 5000)
     one_of("cell", cell, tuple(GATES))
-    rate = number("rate", rate, 1e-6, 1)
-
-    def at_lag(lag: int) -> Draw:
-        return lambda count, rng: recall(lag, count, rng)
-
-    tasks = [(draw_counting, NUMBERS), (draw_strides, NUMBERS)]
-    tasks += [(at_lag(lag), SYMBOLS) for lag in lags]
+    tasks = [Task(draw_counting, NUMBERS), Task(draw_strides, NUMBERS)]
+    tasks += [Task(partial(recall, lag), SYMBOLS) for lag in lags]
     done: list[Scores] = []
 
     def so_far() -> Figures:
@@ -111,9 +113,10 @@ def run(
         at = np.array(lags[: len(recalled)], np.int64)
         return Figures(counting, strides, at, recalled, window, time.perf_counter() - began)
 
-    for i, (draw, classes) in enumerate(tasks):
-        told = part(report, i / len(tasks), (i + 1) / len(tasks), lambda _: so_far())
-        scores = score_all(draw, classes, window, cell, seed, steps, rate, told)
+    for i, task in enumerate(tasks):
+        progress = part(report, i / len(tasks), (i + 1) / len(tasks), lambda _: so_far())
+        nets = build_nets(task, window, cell, seed)
+        scores = score_all(nets, task, seed, steps, progress)
         if scores is None:
             return so_far()
         done.append(scores)
@@ -124,7 +127,7 @@ def run(
 
 
 class Window(nn.Module):
-    """A feed-forward net that sees the last `window` steps at once, zeros where there are fewer."""
+    """A feed-forward net on the last `window` steps; missing steps are zeros."""
 
     def __init__(self, window: int, inputs: int, outputs: int) -> None:
         super().__init__()
@@ -140,63 +143,64 @@ class Window(nn.Module):
         return self.layers(seen.transpose(0, 1).flatten(1))[None]
 
 
-def score_all(
-    draw: Draw,
-    classes: int,
-    window: int,
-    cell: str,
-    seed: int,
-    steps: int,
-    rate: float,
-    report: Report,
-) -> Scores | None:
-    """Train the three nets at one task; None if that was stopped."""
-    inputs = draw(1, np.random.default_rng(seed))[0].shape[2]
-    nets = (
-        built(seed, lambda: Window(1, inputs, classes)),
-        built(seed, lambda: Window(window, inputs, classes)),
-        built(seed, lambda: Recurrent(cell, inputs, HIDDEN, classes)),
+def build_nets(task: Task, window: int, cell: str, seed: int) -> tuple[nn.Module, ...]:
+    """Return the untrained nets for a task: without memory, with a window, and recurrent."""
+    inputs = task.draw(1, np.random.default_rng(seed))[0].shape[2]
+    return (
+        built(seed, lambda: Window(1, inputs, task.classes)),
+        built(seed, lambda: Window(window, inputs, task.classes)),
+        built(seed, lambda: Recurrent(cell, inputs, HIDDEN, task.classes)),
     )
+
+
+def score_all(
+    nets: tuple[nn.Module, ...], task: Task, seed: int, steps: int, report: Report
+) -> Scores | None:
+    """Train the three nets on one task and return their scores, or None if stopped."""
     shares = []
     for i, net in enumerate(nets):
-        told = part(report, i / len(nets), (i + 1) / len(nets))
-        share = score(net, draw, np.random.default_rng([seed, i]), steps, rate, told)
+        progress = part(report, i / len(nets), (i + 1) / len(nets))
+        share = score(net, task.draw, np.random.default_rng([seed, i]), steps, progress)
         if share is None:
             return None
         shares.append(share)
-    return Scores(*shares, baseline=1 / classes)
+    return Scores(*shares, baseline=1 / task.classes)
 
 
 def score(
-    net: nn.Module, draw: Draw, rng: np.random.Generator, steps: int, rate: float, report: Report
+    net: nn.Module, draw: Draw, rng: np.random.Generator, steps: int, report: Report
 ) -> float | None:
-    """Train a net; return the share of new sequences that it gets right, None if stopped."""
+    """Train a net; return the share of new sequences that it classifies correctly.
+
+    Returns None if the report stopped the training.
+    """
 
     def loss(_: int) -> Tensor:
         inputs, answers = draw(BATCH, rng)
         return cross_entropy(net(torch.from_numpy(inputs))[-1], torch.from_numpy(answers))
 
-    if train(net, loss, steps=steps, rate=rate, report=report).stopped:
+    if train(net, loss, Schedule(steps), report).stopped:
         return None
     inputs, answers = draw(TESTED, rng)
     with torch.no_grad():
-        said = net(torch.from_numpy(inputs))[-1].argmax(-1).numpy()
-    return float((said == answers).mean())
+        guess = net(torch.from_numpy(inputs))[-1].argmax(-1).numpy()
+    return float((guess == answers).mean())
 
 
 def draw_counting(count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Draw series like 7 8 9 0 1 2, and what comes next."""
+    """Draw series such as 7 8 9 0 1 2, and the next digit of each; see `digits`."""
     return digits(np.ones(count, np.int64), rng)
 
 
 def draw_strides(count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Draw series like 1 4 7 0 3 6, each with a stride of its own, and what comes next."""
+    """Draw series such as 1 4 7 0 3 6, each with a random stride, and the next digit of each."""
     return digits(rng.integers(1, STRIDES + 1, count), rng)
 
 
 def digits(strides: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Return series with these strides [B] as one-hot digits float32[LENGTH, B, NUMBERS], and the
-    digit after each, int64[B].
+    """Draw series of digits modulo NUMBERS that begin anywhere and have these strides [B].
+
+    Returns one-hot digits float32[LENGTH, B, NUMBERS], and the digit after each series, int64[B].
     """
     first = rng.integers(0, NUMBERS, len(strides))
     series = (first + strides * np.arange(LENGTH + 1)[:, None]) % NUMBERS  # [LENGTH + 1, B]

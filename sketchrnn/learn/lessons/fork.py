@@ -1,11 +1,11 @@
-"""Squared error or likelihood: where ways part, their mean is a way that nobody takes.
+"""Lesson: squared error or likelihood. Where paths fork, their mean is a path that nobody takes.
 
-One recurrent network reads how a car or a pen came to a fork and says where it will be a little
-later, under two heads. One gives a place and learns by squared error, whose best answer is the mean
-of all that may follow (Bishop 1994, section 2). The other gives a mixture of Gaussians and learns
-by likelihood: the app's own density (`mixture.py`; Graves 2013, eqs. 18-25). The forks are
-crossings of the shipped Berlin trips, found live, or a line that turns one way or another. What is
-not here: the rest of the way, which the app writes move by move.
+Two recurrent networks read the path of a car or a pen to a fork and predict its position a little
+later. One outputs a position and minimises squared error, whose optimum is the conditional mean
+(Bishop 1994, section 2). The other outputs a mixture of Gaussians and maximises likelihood; the
+density is the app's own (`model/mixture.py`; Graves 2013, eqs. 18-25). The forks are crossings in
+the shipped Berlin data, or a line that turns by one of several angles. Not here: the rest of the
+path, which the app samples move by move.
 """
 
 from __future__ import annotations
@@ -20,72 +20,73 @@ import torch
 from scipy.spatial import KDTree
 from torch import Tensor, nn
 
-from sketchrnn.learn.lesson import Report, generator, numbers, one_of, whole
-from sketchrnn.learn.lessons.crossings import AHEAD, BEHIND, CROSSINGS, find_crossings
+from sketchrnn.learn.crossings import AHEAD, BEHIND, CROSSINGS, find_crossings
+from sketchrnn.learn.lesson import Report, generator, numbers, one_of, part, whole
 from sketchrnn.learn.series import gaussian_nll
-from sketchrnn.learn.training import built, train
+from sketchrnn.learn.training import Schedule, built, train
 from sketchrnn.model.mixture import head_size, log_prob, split
 from sketchrnn.sampling.draw import draw, scaled
 
-HIDDEN, MIXTURES = 32, 6
-BATCH = 128  # ways at a step
-BLUR = 0.1  # in units of `spread`; places that are learnt from are off by this, about 3 m
-LINES = 400  # that are drawn where the fork is one of a drawing
-PIECE, UNSTEADY = 5.0, 0.7  # pixels from point to point of such a line, and by which they are off
-SHOWN = 60  # ways and predictions that the figures hold
-HELD = 0.25  # share of the ways that nothing is learnt from
+HIDDEN, MIXTURES = 32, 6  # units, Gaussians
+BATCH = 128  # paths per training step
+BLUR = 0.1  # noise on the training targets, standard deviation in units of `spread`; about 3 m
+LINES = 400  # synthetic lines
+PIECE, UNSTEADY = 5.0, 0.7  # pixels: distance between points of a line, noise on each point
+SHOWN = 60  # paths and predictions in the figures
+HELD = 0.25  # share of the paths that are held out
+RATE = 1e-2
 
 
 @dataclass(frozen=True, eq=False)
 class Head:
-    """What one head has learnt, measured on ways that it has not seen."""
+    """The scores of one network on held-out paths."""
 
     losses: np.ndarray
-    """float64[steps]: of the training; squared error in square units of `spread`, or nats."""
+    """float64[steps]: training loss; squared error in units of `spread`², or nats."""
     nll: float
-    """Nats per place, of the density of a place in m² or px². The regression head is taken as a
-    Gaussian around what it says, as wide as its errors in training."""
+    """NLL of the true position, nats, with densities per m² or px². The density of the regression
+    is a Gaussian around its output with the covariance of its training errors."""
     rmse: float
-    """Root of the mean squared distance from what is said to where it went, m or px; of the mixture
-    that is the mean of its likeliest Gaussian."""
+    """Root mean squared distance from the prediction to the true position, m or px. The prediction
+    of the mixture is the mean of its likeliest Gaussian."""
     distance: float
-    """Mean distance from what is said to the nearest way that was really taken, m or px; of the
-    mixture that is one place drawn from it for each way."""
+    """Mean distance from the prediction to the nearest real path, m or px. The prediction of the
+    mixture is one sample per path."""
     places: np.ndarray
-    """float64[shown, 2]: what it says, or has drawn, m or px."""
+    """float64[shown, 2]: the predictions, or samples of the mixture, m or px."""
 
 
 @dataclass(frozen=True, eq=False)
 class Figures:
-    """A fork, and what the two heads say there."""
+    """A fork, and the predictions of both networks there."""
 
     unit: str
     """`m` or `px`."""
     ways: np.ndarray
-    """float64[shown, points, 2]: some of the held-out ways around the fork, which is at 0, 0."""
+    """float64[shown, points, 2]: some held-out paths, relative to the fork."""
     behind: int
-    """How many points of a way lead to the fork and are read; the next one is at it."""
+    """Number of points before the fork; the next point is at the fork."""
     learnt: int
-    """Ways that are learnt from."""
+    """Number of training paths."""
     held: int
-    """Ways that are measured on."""
+    """Number of held-out paths."""
     spread: float
-    """Standard deviation of the places that are to be said, m or px."""
+    """Standard deviation of the target positions, m or px."""
     regression: Head
-    """The head that learns by squared error."""
+    """The network trained by squared error."""
     mixture: Head
-    """The head that learns by likelihood."""
+    """The network trained by likelihood."""
     branches: np.ndarray
-    """float64[M, 3]: weight and mean (m or px) of each Gaussian for the first way, the heaviest
-    first."""
+    """float64[M, 3]: weight and mean (m or px) of each Gaussian for the first held-out path, by
+    descending weight."""
     baseline_nll: float
-    """Nats of one Gaussian around all places learnt from, which reads nothing."""
+    """NLL under one Gaussian fitted to the training targets, nats."""
     baseline_rmse: float
-    """Of their mean."""
+    """RMSE of the mean of the training targets, m or px."""
     real_distance: float
-    """Mean distance from where the held-out ways really went to the nearest other way, m or px."""
+    """Mean distance from the true positions to the nearest training path, m or px."""
     seconds: float
-    """That all of it took."""
+    """Wall-clock time so far."""
 
 
 def run(
@@ -97,15 +98,15 @@ def run(
     steps: int = 300,
     report: Report | None = None,
 ) -> Figures:
-    """Teach a regression head and a mixture head where ways go after a fork.
+    """Train a regression and a mixture to predict the position after a fork.
 
     Args:
-        seed: of the choice of trips or the lines, of what is held out, and of the first weights.
+        seed: of the data, of the split, and of the initial weights.
         where: `road`, a crossing in Berlin, or `drawing`, a line that turns.
-        crossing: which one, 0 to 11; those where most cars part come first.
+        crossing: index of the crossing, 0 to 11, in the order of `find_crossings`.
         angles: by which the line may turn, degrees within ±150.
-        steps: of training, 1 to 3000.
-        report: told the figures so far; may stop the training.
+        steps: training steps, 1 to 3000.
+        report: receives the figures so far; may stop the training.
     """
     began = time.perf_counter()
     rng = generator(seed)
@@ -121,17 +122,17 @@ def run(
     def loss(_: int) -> Tensor:
         rows = rng.integers(task.held, len(ways), size=BATCH)
         place, density = (head(task.past[:, rows]) for head in heads)
-        # Simulated cars keep to a line so thin that a Gaussian on it would be no more than a spike.
+        # Simulated cars follow one exact line, on which the density of a Gaussian would diverge.
         noise = rng.normal(0, BLUR, (BATCH, 2)).astype(np.float32)
         goal = task.goal[rows] + torch.from_numpy(noise)
         both = squared_error(place, goal), surprise(density, goal)
         losses.append([value.item() for value in both])
-        return both[0] + both[1]  # the heads share no weight, so each learns from its own
+        return both[0] + both[1]  # the networks share no weight, so the gradients do not mix
 
     def figures() -> Figures:
         with torch.no_grad():
-            said = heads[1](task.past[:, : task.held])
-        density = split(said)
+            output = heads[1](task.past[:, : task.held])  # [held, 3 + 6 M]
+        density = split(output)
         order = density.log_pi[0].argsort(descending=True)
         weights = density.log_pi[0, order].double().exp().numpy()
         means = density.mean[0, order].double().numpy() * task.spread
@@ -144,7 +145,7 @@ def run(
             held=task.held,
             spread=task.spread,
             regression=task.regression(heads[0], np.array(losses)[:, 0]),
-            mixture=task.mixture(said, np.array(losses)[:, 1], seed),
+            mixture=task.mixture(output, np.array(losses)[:, 1], seed),
             branches=np.column_stack((weights, means)),
             baseline_nll=gaussian_nll(task.goals[task.held :], task.goals[: task.held]),
             baseline_rmse=rmse(task.goals[: task.held] - middle),
@@ -152,15 +153,12 @@ def run(
             seconds=time.perf_counter() - began,
         )
 
-    def told(share: float, _: object) -> bool:
-        return report is not None and report(share, figures())
-
-    train(heads, loss, steps=steps, rate=1e-2, report=told)
+    train(heads, loss, Schedule(steps, rate=RATE), part(report, 0, 1, lambda _: figures()))
     return figures()
 
 
 class Reader(nn.Module):
-    """A GRU that reads a way to the fork, and a linear head on what it has in mind there."""
+    """A GRU that reads a path to the fork, and a linear head on its last state."""
 
     def __init__(self, outputs: int) -> None:
         """Draw the weights from PyTorch's global generator."""
@@ -169,24 +167,27 @@ class Reader(nn.Module):
         self.head = nn.Linear(HIDDEN, outputs)
 
     def forward(self, past: Tensor) -> Tensor:
-        """Return the outputs [B, outputs] for ways [T, B, 4]: each point and the move to it."""
+        """Return the outputs [B, outputs] for paths [T, B, 4]: each point and the move to it."""
         return self.head(self.layer(past)[0][-1])
 
 
 def squared_error(output: Tensor, goal: Tensor) -> Tensor:
-    """Return the mean squared distance; the output [B, 2] is a place."""
+    """Return the mean squared distance between outputs [B, 2] and goals [B, 2]."""
     return (output - goal).square().sum(-1).mean()
 
 
 def surprise(output: Tensor, goal: Tensor) -> Tensor:
-    """Return the mean -log p(goal); the output [B, 3 + 6 M] is a mixture and a pen, left idle."""
+    """Return the mean -log p(goal), nats; goals are [B, 2].
+
+    The output [B, 3 + 6 M] holds the parameters of a mixture and of a pen, which is unused here.
+    """
     return -log_prob(split(output), goal).mean()
 
 
 def draw_lines(turns: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Return lines to a fork and on, float64[LINES, BEHIND + 1 + AHEAD, 2], pixels from the fork.
+    """Return lines through a fork, float64[LINES, BEHIND + 1 + AHEAD, 2], pixels from the fork.
 
-    turns: radians, by one of which each line turns; drawn by lot.
+    turns: radians; each line turns by one of them, chosen at random.
     """
     heading = np.zeros((LINES, BEHIND + AHEAD))
     heading[:, BEHIND:] = rng.choice(turns, LINES)[:, None]
@@ -197,10 +198,13 @@ def draw_lines(turns: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 class Task:
-    """Ways through a fork, the first of them held out, and what is measured on those."""
+    """Paths through a fork as inputs and targets; the first ones are held out."""
 
     def __init__(self, ways: np.ndarray) -> None:
-        """Prepare ways [n, BEHIND + 1 + AHEAD, 2] in random order; their last points are asked."""
+        """Prepare paths [n, BEHIND + 1 + AHEAD, 2] in random order; the target is the last point.
+
+        Inputs are positions in units of `spread` and moves in units of the mean move.
+        """
         self.ways, self.goals = ways, ways[:, -1]  # [n, 2]
         self.held = round(HELD * len(ways))
         self.spread = float(self.goals[self.held :].std())
@@ -211,20 +215,20 @@ class Task:
         )  # [n, BEHIND, 4]
         self.past = torch.from_numpy(past.swapaxes(0, 1)).float()
         self.goal = torch.from_numpy(self.goals / self.spread).float()
-        # Ten points between two of a way, so that to the nearest point is to the nearest way.
+        # Ten points per segment, so that the nearest point is about the nearest point of a path.
         share = np.linspace(0, 1, 10, endpoint=False)[:, None]
         begin, end = ways[self.held :, :-1, None], ways[self.held :, 1:, None]
         self.tree = KDTree((begin + share * (end - begin)).reshape(-1, 2))
 
     def to_a_way(self, places: np.ndarray) -> float:
-        """Return the mean distance of places [n, 2] to the nearest way that was learnt from."""
+        """Return the mean distance of positions [n, 2] to the nearest training path."""
         return float(self.tree.query(places)[0].mean())
 
     @torch.no_grad()
     def regression(self, reader: nn.Module, losses: np.ndarray) -> Head:
-        """Return what the regression head has learnt."""
-        said = reader(self.past).double().numpy() * self.spread
-        places, errors = said[: self.held], self.goals - said
+        """Return the scores of the network trained by squared error."""
+        output = reader(self.past).double().numpy() * self.spread  # [n, 2]
+        places, errors = output[: self.held], self.goals - output
         return Head(
             losses=losses,
             nll=gaussian_nll(errors[self.held :], errors[: self.held]),
@@ -234,7 +238,7 @@ class Task:
         )
 
     def mixture(self, head: Tensor, losses: np.ndarray, seed: int) -> Head:
-        """Return what the mixture head has learnt, from what it says of the held-out places."""
+        """Return the scores of the mixture from its outputs [held, 3 + 6 M] on held-out paths."""
         rng, density = np.random.default_rng(seed), split(head)
         noise = rng.normal(size=(self.held, 2))
         gumbel = rng.gumbel(size=(self.held, MIXTURES + 3))
@@ -245,7 +249,7 @@ class Task:
         means = density.mean[torch.arange(self.held), likeliest].double().numpy() * self.spread
         return Head(
             losses=losses,
-            # A density per square unit of `spread` is one per m² or px² after this.
+            # Change of variables: from a density per `spread`² to one per m² or px².
             nll=nats + 2 * math.log(self.spread),
             rmse=rmse(means - self.goals[: self.held]),
             distance=self.to_a_way(drawn),
@@ -254,5 +258,5 @@ class Task:
 
 
 def rmse(errors: np.ndarray) -> float:
-    """Return the root of the mean squared length of errors [n, 2]."""
+    """Return the root mean squared length of errors [n, 2]."""
     return math.sqrt((errors**2).sum(axis=-1).mean())

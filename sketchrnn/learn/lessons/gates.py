@@ -1,8 +1,8 @@
-"""Gates: what the LSTM of a shipped model lets in, keeps and lets out while it reads a drawing.
+"""Lesson: the gates of a shipped LSTM while it reads a drawing, and the effect of clamping one.
 
 The gates i, f, g and o of each unit at each step come from the shipped weights and the NumPy cell
-(`cells.py`), whose states are those of PyTorch. One gate is then held at a value for all units and
-steps, and the drawing is guessed once more. What is not here: single units and what they follow
+(`cells.py`). One gate is then clamped to a value for all units and steps, and the NLL of the
+drawing is measured again, as in the ablations of Greff et al. 2017. Not here: single units
 (`inside.py`).
 """
 
@@ -20,6 +20,7 @@ from sketchrnn.errors import DataError
 from sketchrnn.learn.cells import GATES, Trace, forward
 from sketchrnn.learn.decoder import (
     Steps,
+    category_name,
     decoder_weights,
     example,
     open_model,
@@ -33,41 +34,41 @@ from sketchrnn.model.sketch_rnn import SketchRNN
 
 @dataclass(frozen=True, eq=False)
 class Figures:
-    """The gates over a drawing of T - 1 points after the first, and of U units."""
+    """The gates of U units over the T steps of a drawing with T points."""
 
     model: str
     """The shipped model."""
     category: str | None
-    """What it took the drawing for; None of a model without categories."""
+    """The category that the model is given; None for a model without categories."""
     points: np.ndarray
-    """float64[T, 2]: where the pen is at each step, pixels; the first one reads the start token."""
+    """float64[T, 2]: position of the pen at each step, pixels; step 0 reads the start token."""
     lifted: np.ndarray
-    """bool[T]: whether the pen was lifted there."""
+    """bool[T]: whether the pen is lifted after that point."""
     gates: dict[str, np.ndarray]
-    """`input`, `forget` and `output`, from 0, shut, to 1, open, and `new`, what may be written,
+    """`input`, `forget` and `output`, from 0 (shut) to 1 (open), and `new`, the candidate content,
     from -1 to 1; float32[T, U] each."""
     hidden: np.ndarray
     """float32[T, U]: h after each step."""
     cell: np.ndarray
-    """float32[T, U]: c, the memory, after each step."""
+    """float32[T, U]: c after each step."""
     difference: float
-    """Largest difference of an h or of the last c from PyTorch's, in 64 bits."""
+    """Largest difference of any h and of the last c from PyTorch's, in float64."""
     clamped: str
-    """The gate that was held."""
+    """The clamped gate."""
     value: float
-    """The value that it was held at."""
+    """The value it is clamped to."""
     surprise: np.ndarray
-    """float64[T]: nats of each next point, and last of the end."""
+    """float64[T]: NLL of each next point, nats; the last one is that of the end."""
     clamped_surprise: np.ndarray
-    """float64[T]: the same with the gate held."""
+    """float64[T]: the same with the gate clamped."""
     nll: float
     """Nats per point."""
     clamped_nll: float
-    """The same with the gate held."""
+    """The same with the gate clamped."""
     baseline_nll: float
-    """The same with the memory emptied before each step, so that a step knows only its inputs."""
+    """The same with the state reset before each step, so that a step depends on its input alone."""
     seconds: float
-    """That all of it took."""
+    """Wall-clock time of the lesson."""
 
 
 def run(
@@ -79,15 +80,18 @@ def run(
     value: float = 1.0,
     report: Report | None = None,
 ) -> Figures:
-    """Read a drawing with a shipped model, look at its gates, and hold one of them.
+    """Read a drawing with a shipped model, record its gates, and clamp one of them.
 
     Args:
-        seed: of the drawing where none is given.
-        drawing: of two points or more; a house if None.
-        model: one of `shipped.model_names`.
-        gate: `input`, `forget`, `new` or `output`, which is held.
-        value: what at, 0 to 1, of `new` -1 to 1.
-        report: told the figures at the end.
+        seed: of the default drawing.
+        drawing: two points or more; None is a house.
+        model: one of `decoder.model_names`.
+        gate: the gate to clamp: `input`, `forget`, `new` or `output`.
+        value: the value of the clamped gate, 0 to 1, for `new` -1 to 1.
+        report: receives the figures once, at the end.
+
+    Raises:
+        DataError: the drawing has one point, or more than `decoder.LONGEST`.
     """
     began = time.perf_counter()
     rng = generator(seed)
@@ -104,25 +108,22 @@ def run(
     weights = decoder_weights(network)
     trace = forward("lstm", weights, steps.inputs)
     held = forward("lstm", weights, steps.inputs, clamp={gate: value})
-    # As a batch of T sequences of one step each, every step begins with an empty memory.
+    # As a batch of T sequences of one step each, every step starts from a state of zeros.
     alone = forward("lstm", weights, steps.inputs.swapaxes(0, 1)).hidden.swapaxes(0, 1)
     nats, held_nats, alone_nats = (
         surprise(network, hidden, steps.batch)[:, 0]
         for hidden in (trace.hidden, held.hidden, alone)
     )
-    count = len(nats) - 1
+    count = len(nats) - 1  # the end is not a point
     points, lifted = where(completer, steps, drawing)
     figures = Figures(
         model=model,
-        category=completer.card.categories[label] if completer.card.categories else None,
+        category=category_name(completer, label),
         points=points,
         lifted=lifted,
-        gates={
-            name: np.stack([step[name][0] for step in trace.gates]).astype(np.float32)
-            for name in GATES["lstm"]
-        },
+        gates={name: trace.gate(name)[:, 0].astype(np.float32) for name in GATES["lstm"]},
         hidden=trace.hidden[:, 0].astype(np.float32),
-        cell=np.stack([c[0] for _, c in trace.states[1:]]).astype(np.float32),
+        cell=trace.memory[:, 0].astype(np.float32),
         difference=from_pytorch(network, steps, trace),
         clamped=gate,
         value=value,
@@ -140,7 +141,7 @@ def run(
 
 @torch.no_grad()
 def from_pytorch(network: SketchRNN, steps: Steps, trace: Trace) -> float:
-    """Return the largest difference of NumPy's states from those of PyTorch's LSTM."""
+    """Return the largest difference between the states of the NumPy cell and PyTorch's LSTM."""
     decoder = copy.deepcopy(network.decoder).double()
     hidden, (_, c) = decoder(torch.from_numpy(steps.inputs))
     return max(

@@ -1,9 +1,9 @@
-"""Lesson: vanishing and exploding gradients, measured on the very network that learns.
+"""Lesson: vanishing and exploding gradients, measured on networks before and after training.
 
-How much of the state k steps ago is left in today's output is ‖∂h_T/∂state_{T-k}‖_F / √H, state
-being h, or h and c of an LSTM: 1 if it is handed on as it was. Where it falls to nothing, no
-training signal gets back (Hochreiter 1991; Bengio et al. 1994); where it grows, one step of
-training may undo all before, unless gradients are clipped (Pascanu et al. 2013).
+The measure is ‖∂h_T/∂state_{T-k}‖_F / √H, where the state is h, or h and c of an LSTM. It is 1 if
+the state is passed on unchanged. If it falls to 0, no training signal reaches step T - k
+(Hochreiter 1991; Bengio et al. 1994). If it grows, a single step may undo the training, unless
+gradients are clipped (Pascanu et al. 2013). Not here: the derivatives of the cells (`cells.py`).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import torch
@@ -21,12 +22,56 @@ from sketchrnn.errors import UsageError
 from sketchrnn.learn.cells import GATES, Weights, forward, walk_back
 from sketchrnn.learn.lesson import Report, generator, number, one_of, part, whole
 from sketchrnn.learn.series import SYMBOLS, recall
-from sketchrnn.learn.training import INITIALISATIONS, Curve, Recurrent, built, train
+from sketchrnn.learn.training import INITIALISATIONS, Curve, Recurrent, Schedule, built, train
 
 FAINT = 1e-2
-"""Below this norm, next to nothing gets through."""
-BATCH = 32
-TESTED = 500  # sequences
+"""A norm below this counts as vanished."""
+BATCH = 32  # sequences per training step
+TESTED = 500  # new sequences
+
+
+@dataclass(frozen=True)
+class Layer:
+    """The recurrent layer before training."""
+
+    hidden: int = 32
+    """H, 1 to 64."""
+    initialisation: str = "default"
+    """`default`, PyTorch's, or `orthogonal` recurrent matrices."""
+    gain: float = 1.0
+    """Factor of the recurrent weights, 0 to 10."""
+    forget_bias: float | None = None
+    """Bias of an LSTM's forget gate, -10 to 10; None is PyTorch's, about 0."""
+
+    def checked(self) -> Layer:
+        """Return these settings with their types; UsageError for one out of range."""
+        bias = self.forget_bias
+        return Layer(
+            whole("hidden", self.hidden, 1, 64),
+            one_of("initialisation", self.initialisation, INITIALISATIONS),
+            number("gain", self.gain, 0, 10),
+            None if bias is None else number("forget_bias", bias, -10, 10),
+        )
+
+
+@dataclass(frozen=True)
+class Training:
+    """The task of recall and how it is learnt."""
+
+    lag: int = 20
+    """Steps from the symbol to the answer, 1 to 100."""
+    steps: int = 300
+    """Training steps, 0 to 5,000; 0 leaves the networks untrained."""
+    clip: float | None = 1.0
+    """Norm to which gradients are clipped, above 0; None does not clip."""
+
+    def checked(self) -> Training:
+        """Return these settings with their types; UsageError for one out of range."""
+        return Training(
+            whole("lag", self.lag, 1, 100),
+            whole("steps", self.steps, 0, 5000),
+            None if self.clip is None else number("clip", self.clip, 1e-6, 1e6),
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,88 +81,69 @@ class CellFigures:
     cell: str
     """`rnn`, `gru` or `lstm`."""
     before: np.ndarray
-    """float64[T]: ‖∂h_T/∂state_{T-k}‖ / √H for k = 1, …, T at first, mean of SYMBOLS sequences."""
+    """float64[T]: ‖∂h_T/∂state_{T-k}‖ / √H for k = 1, …, T before training, mean over SYMBOLS
+    sequences."""
     before_below: int | None
-    """The first k at which that is below FAINT; None if never within T."""
+    """The first k at which `before` is below FAINT; None if it never is within T."""
     after: np.ndarray | None
-    """float64[T]: the same after training; None while it is not trained."""
+    """float64[T]: the same after training; None before that."""
     after_below: int | None
-    """The first k at which that is below FAINT; None if never, or not trained."""
+    """The first k at which `after` is below FAINT; None if it never is, or before training."""
     losses: np.ndarray
-    """float64[steps taken]: the loss of each training step, nats; guessing is ln SYMBOLS."""
+    """float64[steps taken]: training loss, nats; a random guess has ln SYMBOLS."""
     norms: np.ndarray
-    """float64[steps taken]: the norm of the gradient by all weights, before clipping."""
+    """float64[steps taken]: norm of the gradient over all weights, before clipping."""
     clipped: float
-    """The share of training steps whose gradient was clipped."""
+    """Share of training steps whose gradient was clipped."""
     accuracy: float | None
-    """The share of TESTED new sequences whose symbol is recalled; None while not trained."""
+    """Share of TESTED new sequences whose symbol is recalled; None before training."""
     seconds: float
-    """That its training took."""
+    """Wall-clock time of its training."""
 
 
 @dataclass(frozen=True, eq=False)
 class Figures:
-    """All cells that were asked for, as far as they have got."""
+    """The requested cells, trained so far."""
 
     cells: tuple[CellFigures, ...]
-    """One for each cell, in the order asked for."""
+    """One for each cell, in the requested order."""
     lag: int
-    """Steps from the symbol to the question."""
+    """Steps from the symbol to the answer."""
     baseline_accuracy: float
-    """Of guessing: 1 / SYMBOLS."""
+    """Accuracy of a random guess, 1 / SYMBOLS."""
     seconds: float
-    """That the lesson took so far."""
+    """Wall-clock time so far."""
 
 
 def run(
     *,
     seed: int = 0,
     cells: Sequence[str] = tuple(GATES),
-    initialisation: str = "default",
-    gain: float = 1.0,
-    forget_bias: float | None = None,
-    hidden: int = 32,
+    layer: Layer = Layer(),
     length: int = 60,
-    lag: int = 20,
-    steps: int = 300,
-    clip: float | None = 1.0,
-    rate: float = 0.01,
+    training: Training = Training(),
     report: Report | None = None,
 ) -> Figures:
-    """Measure how gradients fade in networks, before and after these learn to recall.
+    """Measure how gradients decay in networks, before and after these learn to recall a symbol.
 
     Args:
         seed: of weights and sequences.
         cells: one or more of rnn, gru, lstm.
-        initialisation: `default` is PyTorch's; `orthogonal` makes recurrent matrices orthogonal.
-        gain: 0 to 10; the recurrent weights are multiplied by it.
-        forget_bias: -10 to 10, of the LSTM; None is PyTorch's, about 0.
-        hidden: H, 1 to 64.
+        layer: size and initialisation of each network.
         length: T, 2 to 200.
-        lag: of the recall task, 1 to 100 steps.
-        steps: of training, 0 to 5,000; 0 leaves the networks as they are.
-        clip: the norm to which gradients are clipped, above 0; None does not clip.
-        rate: the learning rate, above 0 and up to 1.
-        report: told the figures so far.
+        training: the task and its training.
+        report: receives the figures so far; may stop the lesson.
     """
     began = time.perf_counter()
     rng = generator(seed)
-    check_choices(cells, initialisation)
-    hidden, length = whole("hidden", hidden, 1, 64), whole("length", length, 2, 200)
-    lag, steps = whole("lag", lag, 1, 100), whole("steps", steps, 0, 5000)
-    gain, rate = number("gain", gain, 0, 10), number("rate", rate, 1e-6, 1)
-    clip = None if clip is None else number("clip", clip, 1e-6, 1e6)
-    bias = None if forget_bias is None else number("forget_bias", forget_bias, -10, 10)
+    if not cells:
+        raise UsageError(f"expected one or more cells out of {', '.join(GATES)}, got none")
+    cells = [one_of("cells", cell, tuple(GATES)) for cell in cells]
+    layer, training = layer.checked(), training.checked()
+    lag, clip = training.lag, training.clip
+    length = whole("length", length, 2, 200)
     shown = recall(length, SYMBOLS, rng)[0][1:].astype(float)  # [T, SYMBOLS, D]
-
-    def make(cell: str) -> Recurrent:
-        forget = bias if cell == "lstm" else None
-        network = Recurrent(cell, SYMBOLS + 1, hidden, SYMBOLS, initialisation, forget)
-        with torch.no_grad():
-            network.layer.get_parameter("weight_hh_l0").mul_(gain)
-        return network
-
-    networks = {cell: built(seed, lambda cell=cell: make(cell)) for cell in cells}
+    networks = {cell: built(seed, partial(make_network, cell, layer)) for cell in cells}
     done = {cell: untrained(network, cell, shown) for cell, network in networks.items()}
 
     def so_far() -> Figures:
@@ -125,7 +151,7 @@ def run(
         return Figures(tuple(done.values()), lag, 1 / SYMBOLS, seconds)
 
     def learn(i: int, cell: str) -> bool:
-        """Train one network; return whether that was stopped."""
+        """Train one network; return whether the report stopped it."""
         network = networks[cell]
         batches, tests = (np.random.default_rng([seed, i, use]) for use in (0, 1))
 
@@ -136,17 +162,15 @@ def run(
         curve = train(
             network,
             lambda _: recall_loss(network, lag, batches),
-            steps=steps,
-            rate=rate,
-            clip=clip,
-            report=part(report, i / len(networks), (i + 1) / len(networks), learning),
+            Schedule(training.steps, clip=clip),
+            part(report, i / len(networks), (i + 1) / len(networks), learning),
         )
         done[cell] = trained(with_curve(done[cell], curve, clip), network, shown, lag, tests)
         return curve.stopped
 
     stopped = report is not None and report(0.0, so_far())
     for i, cell in enumerate(networks):
-        if stopped or not steps:
+        if stopped or not training.steps:
             break
         stopped = learn(i, cell)
     figures = so_far()
@@ -155,20 +179,20 @@ def run(
     return figures
 
 
-def check_choices(cells: Sequence[str], initialisation: str) -> None:
-    """Refuse cells and initialisations that there are not."""
-    if not cells:
-        raise UsageError(f"expected one or more cells out of {', '.join(GATES)}, got none")
-    for cell in cells:
-        one_of("cells", cell, tuple(GATES))
-    one_of("initialisation", initialisation, INITIALISATIONS)
+def make_network(cell: str, layer: Layer) -> Recurrent:
+    """Return an untrained network for `recall`, drawn from PyTorch's global generator."""
+    bias = layer.forget_bias if cell == "lstm" else None
+    network = Recurrent(cell, SYMBOLS + 1, layer.hidden, SYMBOLS, layer.initialisation, bias)
+    with torch.no_grad():
+        network.layer.get_parameter("weight_hh_l0").mul_(layer.gain)
+    return network
 
 
 def gradient_norms(cell: str, weights: Weights, inputs: np.ndarray) -> np.ndarray:
     """Return ‖∂h_T/∂state_{T-k}‖_F / √H for k = 1, …, T, float64[T].
 
-    inputs: one sequence [T, D]. The H numbers of h_T are followed back all at once: copy i of the
-    sequence begins with the gradient of its i-th number, which is row i of the identity.
+    inputs: one sequence [T, D]. All rows of the Jacobian are computed in one batch of H copies of
+    the sequence: copy i starts from the gradient of unit i of h_T, row i of the identity.
     """
     hidden = weights["weight_hh"].shape[1]
     copies = np.repeat(inputs[:, None], hidden, axis=1)  # [T, H, D]
@@ -183,7 +207,7 @@ def gradient_norms(cell: str, weights: Weights, inputs: np.ndarray) -> np.ndarra
 
 
 def network_norms(network: Recurrent, cell: str, shown: np.ndarray) -> np.ndarray:
-    """Return the mean of `gradient_norms` of a network's layer over sequences [T, B, D]."""
+    """Return the mean of `gradient_norms` over sequences [T, B, D], float64[T]."""
     weights = {
         name.removesuffix("_l0"): weight.detach().double().numpy()
         for name, weight in network.layer.named_parameters()
@@ -193,7 +217,7 @@ def network_norms(network: Recurrent, cell: str, shown: np.ndarray) -> np.ndarra
 
 
 def first_below(norms: np.ndarray) -> int | None:
-    """Return the first k, from 1, at which the norm is below FAINT."""
+    """Return the first k, from 1, at which the norm is below FAINT, or None."""
     below = np.flatnonzero(norms < FAINT)
     return int(below[0]) + 1 if len(below) else None
 
@@ -211,7 +235,7 @@ def untrained(network: Recurrent, cell: str, shown: np.ndarray) -> CellFigures:
 
 
 def with_curve(figures: CellFigures, curve: Curve, clip: float | None) -> CellFigures:
-    """Return figures with how the training went so far."""
+    """Return the figures with the course of the training so far."""
     clipped = 0.0 if clip is None else float((curve.norms > clip).mean())
     return replace(
         figures, losses=curve.losses, norms=curve.norms, clipped=clipped, seconds=curve.seconds
@@ -225,14 +249,14 @@ def trained(
     lag: int,
     rng: np.random.Generator,
 ) -> CellFigures:
-    """Return figures with what training has made of the network."""
+    """Return the figures with the gradient norms and the accuracy after training."""
     norms = network_norms(network, figures.cell, shown)
     inputs, symbols = recall(lag, TESTED, rng)
     with torch.no_grad():
-        said = network(torch.from_numpy(inputs))[-1].argmax(-1).numpy()
+        guess = network(torch.from_numpy(inputs))[-1].argmax(-1).numpy()
     return replace(
         figures,
         after=norms,
         after_below=first_below(norms),
-        accuracy=float((said == symbols).mean()),
+        accuracy=float((guess == symbols).mean()),
     )

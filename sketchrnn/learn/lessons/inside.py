@@ -1,10 +1,11 @@
-"""Inside this app: the units of a shipped model while it completes the learner's drawing.
+"""Lesson: inside this app, the units of a shipped model while it completes a drawing.
 
-Which unit follows what is measured on drawings that the model dreams, and then looked up in the
-learner's: of 512 units and a few dozen points, some would agree with anything by chance. How much,
-says the same search with the signals of another drawing. After Karpathy, Johnson & Li 2015, who
-looked for such units in networks of text. That a unit follows a signal does not say that the model
-uses it so. What is not here: the gates of all units (`gates.py`).
+The units that follow a signal, such as a lifted pen, are selected by their correlation over
+drawings that the model samples, and then shown on the learner's drawing. With 512 units and few
+points, some units correlate with any signal by chance; the same search with the signal of another
+sample measures that. After Karpathy, Johnson & Li 2015, who searched networks of text for such
+units. A correlation does not show that the model uses the unit. Not here: the gates of all units
+(`gates.py`).
 """
 
 from __future__ import annotations
@@ -17,14 +18,22 @@ import numpy as np
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.inference.completer import Completer
 from sketchrnn.learn.cells import GATES, Trace, forward
-from sketchrnn.learn.decoder import Steps, decoder_weights, example, open_model, steps_of, where
+from sketchrnn.learn.decoder import (
+    Steps,
+    category_name,
+    decoder_weights,
+    example,
+    open_model,
+    steps_of,
+    where,
+)
 from sketchrnn.learn.lesson import Report, generator, number, whole
 from sketchrnn.model.sequence import to_stroke3
 from sketchrnn.sampling.sampler import Request, sample_endings
 
-DREAMS = 32
+DREAMS = 32  # drawings that the model samples without a start
 LONGEST_DREAM = 60  # points
-HEAT = 1.0  # of the dreams: the model's own density
+TEMPERATURE = 1.0  # of these samples; 1 is the model's own density
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,43 +45,43 @@ class Telling:
     unit: int
     """Its number, from 0."""
     correlation: float
-    """Pearson's r of its h and the signal, over all steps of the dreams, by which it was chosen."""
+    """Pearson's r of its h and the signal over all steps of the samples; it selects the units."""
     here: float | None
-    """The same over the learner's drawing; None where the signal is the same at each step."""
+    """The same r over the learner's drawing; None if the signal is constant there."""
     trace: np.ndarray
-    """float64[T]: its h over the learner's drawing."""
+    """float64[T]: h of the unit over the learner's drawing."""
     gates: dict[str, np.ndarray]
-    """float64[T] each: its gates `input`, `forget`, `new` and `output`."""
+    """float64[T] each: the gates `input`, `forget`, `new` and `output` of the unit."""
 
 
 @dataclass(frozen=True, eq=False)
 class Figures:
-    """A start, its ending, and what went on inside; T steps, U units."""
+    """A start, its ending, and the states of U units over T steps."""
 
     model: str
     """The shipped model."""
     category: str | None
-    """What the drawing was completed as; None of a model without categories."""
+    """The category that the model is given; None for a model without categories."""
     strokes: list[np.ndarray]
     """Start and ending, float64[n, 2] pixels each."""
     points: np.ndarray
-    """float64[T, 2]: where the pen is at each step, pixels; the first one reads the start token."""
+    """float64[T, 2]: position of the pen at each step, pixels; step 0 reads the start token."""
     given: int
-    """How many of the steps read the start."""
+    """Number of steps that read the start."""
     signals: dict[str, np.ndarray]
-    """float64[T] each: what units are compared with."""
+    """float64[T] each: the signals over the learner's drawing."""
     hidden: np.ndarray
     """float32[T, U]: h after each step."""
     cell: np.ndarray
     """float32[T, U]: c after each step."""
     telling: list[Telling]
-    """For each signal the units that follow it best, the best first."""
+    """For each signal the units with the largest |r|, in descending order."""
     baseline: dict[str, float]
-    """For each signal the best |r| that any unit has with the same signal of another dream."""
+    """For each signal the largest |r| of any unit with the same signal of another sample."""
     dreamt: int
-    """Steps of all dreams together."""
+    """Number of steps of all samples together."""
     seconds: float
-    """That all of it took."""
+    """Wall-clock time of the lesson."""
 
 
 def run(
@@ -84,23 +93,24 @@ def run(
     units: int = 3,
     report: Report | None = None,
 ) -> Figures:
-    """Complete a drawing and look at the units that follow the pen.
+    """Complete a drawing and find the units that follow the pen.
 
     Args:
-        seed: of the ending, of the dreams, and of the start where none is given.
-        drawing: the start; the first half of a house if None.
-        model: one of `shipped.model_names`.
-        temperature: of the ending, 0.01 to 10; the model's own if None.
-        units: how many to show for each signal, 1 to 20.
-        report: told the share done, and the figures at the end.
+        seed: of the ending, of the samples, and of the default start.
+        drawing: the start; None is the first half of a house.
+        model: one of `decoder.model_names`.
+        temperature: of the ending, 0.01 to 10; None is the model's own.
+        units: units to show for each signal, 1 to 20.
+        report: receives the share done, and the figures at the end.
     """
     began = time.perf_counter()
     rng = generator(seed)
     units = whole("units", units, 1, 20)
-    heat = None if temperature is None else number("temperature", temperature, 0.01, 10)
+    if temperature is not None:
+        temperature = number("temperature", temperature, 0.01, 10)
     completer = open_model(model)
     start = example(rng).cut(0.5) if drawing is None else drawing
-    done = completer.complete(start, 1, heat, seed)[0]
+    done = completer.complete(start, 1, temperature, seed)[0]
     label = completer.label(None, start)
     if report is not None:
         report(0.3, None)
@@ -115,23 +125,24 @@ def run(
     trace = forward("lstm", weights, steps.inputs)
     found, telling, baseline = signals_of(dreams), [], {}
     here = {name: signal[:, 0] for name, signal in signals_of(steps).items()}
-    real = dreams.batch.counted.numpy()  # [T', B], the steps that read something
+    real = dreams.batch.counted.numpy()  # bool[T', B], false for padding
     for name, signal in found.items():
         r = correlation(dreamt[real], signal[real])
         best = np.argsort(-np.abs(r), kind="stable")[:units]
-        telling += [told_by(trace, name, int(unit), float(r[unit]), here[name]) for unit in best]
+        telling += [follow(trace, name, int(unit), float(r[unit]), here[name]) for unit in best]
+        # Chance level: pair the units of each sample with the signal of the sample before it.
         both = real & np.roll(real, 1, axis=1)
         other = correlation(dreamt[both], np.roll(signal, 1, axis=1)[both])
         baseline[name] = float(np.abs(other).max())
     figures = Figures(
         model=model,
-        category=completer.card.categories[label] if completer.card.categories else None,
+        category=category_name(completer, label),
         strokes=list(done.drawing.strokes),
         points=where(completer, steps, done.drawing)[0],
         given=1 + len(completer.rows(start)),
         signals=here,
         hidden=trace.hidden[:, 0].astype(np.float32),
-        cell=np.stack([c[0] for _, c in trace.states[1:]]).astype(np.float32),
+        cell=trace.memory[:, 0].astype(np.float32),
         telling=telling,
         baseline=baseline,
         dreamt=int(real.sum()),
@@ -143,10 +154,10 @@ def run(
 
 
 def dream(completer: Completer, label: int, seed: int) -> Steps:
-    """Return drawings of a category that the model makes of nothing, as its decoder reads them."""
+    """Return DREAMS drawings of a category, sampled without a start, as inputs of the decoder."""
     first = np.zeros((1 if completer.card.first_point else 0, 3), np.float32)
     labels = np.array([label])
-    request = Request([first], DREAMS, LONGEST_DREAM, HEAT, seed, labels=labels)
+    request = Request([first], DREAMS, LONGEST_DREAM, TEMPERATURE, seed, labels=labels)
     sampled = sample_endings(completer.model, request)
     sequences = [
         np.concatenate((first, to_stroke3(moves[:length])))
@@ -156,7 +167,7 @@ def dream(completer: Completer, label: int, seed: int) -> Steps:
 
 
 def signals_of(steps: Steps) -> dict[str, np.ndarray]:
-    """Return what each step has just read, as signals float64[T, B]."""
+    """Return the signals, properties of the input of each step, float64[T, B] each."""
     moves = steps.batch.inputs[..., :2].double().numpy()
     length = np.maximum(np.linalg.norm(moves, axis=-1), 1e-9)
     path = np.cumsum(moves, axis=0)
@@ -170,14 +181,22 @@ def signals_of(steps: Steps) -> dict[str, np.ndarray]:
 
 
 def correlation(hidden: np.ndarray, signal: np.ndarray) -> np.ndarray:
-    """Return Pearson's r of each unit [N, U] and a signal [N], [U]; 0 where one never changes."""
+    """Return Pearson's r of each unit [N, U] with a signal [N], [U]; 0 if either is constant."""
     hidden, signal = hidden - hidden.mean(axis=0), signal - signal.mean()
     norms = np.linalg.norm(hidden, axis=0) * np.linalg.norm(signal)
     return signal @ hidden / np.where(norms > 1e-9, norms, np.inf)
 
 
-def told_by(trace: Trace, name: str, unit: int, r: float, signal: np.ndarray) -> Telling:
-    """Return a unit that follows a signal, over the learner's drawing."""
+def follow(trace: Trace, name: str, unit: int, r: float, signal: np.ndarray) -> Telling:
+    """Return the states of one unit over the learner's drawing.
+
+    Args:
+        trace: of the learner's drawing.
+        name: of the signal that the unit follows.
+        unit: its index.
+        r: its correlation over the samples.
+        signal: the signal over the learner's drawing, float64[T].
+    """
     own = trace.hidden[:, 0, unit]
     return Telling(
         signal=name,
@@ -185,7 +204,5 @@ def told_by(trace: Trace, name: str, unit: int, r: float, signal: np.ndarray) ->
         correlation=r,
         here=float(correlation(own[:, None], signal)[0]) if np.ptp(signal) > 0 else None,
         trace=own,
-        gates={
-            gate: np.stack([step[gate][0, unit] for step in trace.gates]) for gate in GATES["lstm"]
-        },
+        gates={gate: trace.gate(gate)[:, 0, unit] for gate in GATES["lstm"]},
     )

@@ -1,6 +1,7 @@
-"""Lesson: a layer of three recurrent neurons, every number of it by hand.
+"""Lesson: a layer of three recurrent neurons, with every step written out.
 
-h_t = tanh(W_ih x_t + b_ih + W_hh h_{t-1} + b_hh), Elman 1990, as PyTorch's nn.RNN computes it.
+h_t = tanh(W_ih x_t + b_ih + W_hh h_{t-1} + b_hh) (Elman 1990), the form of PyTorch's nn.RNN. Not
+here: the same in matrices (`cells.py`), and training.
 """
 
 from __future__ import annotations
@@ -27,21 +28,21 @@ class Figures:
     """A layer of three neurons over T steps of two inputs."""
 
     weights: Weights
-    """`weight_ih` [3, 2], `weight_hh` [3, 3], `bias_ih` [3], `bias_hh` [3]: row i is neuron i's."""
+    """`weight_ih` [3, 2], `weight_hh` [3, 3], `bias_ih` [3], `bias_hh` [3]; row i is neuron i."""
     inputs: np.ndarray
     """float64[T, 2]: x_t."""
     outputs: np.ndarray
-    """float64[T, 3]: h_t, computed number by number as in `arithmetic`."""
+    """float64[T, 3]: h_t, computed by the scalar sums in `arithmetic`."""
     arithmetic: tuple[tuple[str, ...], ...]
-    """T times three lines: each neuron's sum and its result, in Python's notation."""
+    """For each of T steps three lines, the sum of each neuron and its result, as Python source."""
     pytorch_outputs: np.ndarray
-    """float64[T, 3]: what PyTorch's nn.RNN gives for the same weights and inputs."""
+    """float64[T, 3]: the outputs of PyTorch's nn.RNN for the same weights and inputs."""
     difference: float
-    """The largest difference between the two."""
+    """Largest difference between `outputs` and `pytorch_outputs`."""
     matrix_difference: float
-    """The largest difference to the same in NumPy with matrices (`cells.forward`)."""
+    """Largest difference between `outputs` and the matrix form in NumPy (`cells.forward`)."""
     seconds: float
-    """That the lesson took."""
+    """Wall-clock time of the lesson."""
 
 
 def run(
@@ -51,13 +52,13 @@ def run(
     inputs: Sequence[Sequence[float]] | None = None,
     report: Report | None = None,
 ) -> Figures:
-    """Compute a layer of three neurons step by step, in writing.
+    """Compute a layer of three neurons step by step, and write each step out.
 
     Args:
-        seed: of weights and inputs that are not given: numbers from -1 to 1 of two digits.
-        weights: of one's own, any of those in `Figures`, within ±100; the others are drawn.
-        inputs: of one's own, [T, 2], within ±100; None draws five steps.
-        report: told once, at the end.
+        seed: of missing weights and inputs, uniform from -1 to 1, rounded to two digits.
+        weights: any of the arrays in `Figures.weights`, within ±100; the others are drawn.
+        inputs: [T, 2], within ±100; None draws five steps.
+        report: receives the figures once, at the end.
     """
     began = time.perf_counter()
     rng = generator(seed)
@@ -69,7 +70,7 @@ def run(
     outputs, arithmetic = [], []
     for x_t in x.tolist():
         steps = [neuron(weights, i, x_t, h) for i in range(NEURONS)]
-        h = [output for _, output in steps]  # all three at once: each saw the old h
+        h = [output for _, output in steps]  # updated together: every neuron reads the old h
         outputs.append(h)
         arithmetic.append(tuple(line for line, _ in steps))
 
@@ -92,7 +93,7 @@ def run(
 
 
 def choose_weights(given: Mapping[str, Any], rng: np.random.Generator) -> Weights:
-    """Return the weights that were given, checked, and draws for the others."""
+    """Return the given weights, checked, and random ones for the others."""
     shapes = {
         "weight_ih": (NEURONS, INPUTS),
         "weight_hh": (NEURONS, NEURONS),
@@ -108,9 +109,9 @@ def choose_weights(given: Mapping[str, Any], rng: np.random.Generator) -> Weight
 
 
 def neuron(weights: Weights, i: int, x: list[float], h: list[float]) -> tuple[str, float]:
-    """Return neuron i's step in writing, and its output.
+    """Return one step of neuron i as Python source, and its output.
 
-    x: the two inputs of this step. h: what the three neurons gave in the step before.
+    x: the two inputs of this step. h: the three outputs of the previous step.
     """
     row = np.concatenate((weights["weight_ih"][i], weights["weight_hh"][i]))
     factors = list(zip(row, [*x, *h], strict=True))
@@ -122,7 +123,7 @@ def neuron(weights: Weights, i: int, x: list[float], h: list[float]) -> tuple[st
 
 
 def pytorch_outputs(weights: Weights, x: np.ndarray) -> np.ndarray:
-    """Return what nn.RNN gives, float64[T, 3], for inputs float64[T, 2]."""
+    """Return the outputs of nn.RNN, float64[T, 3], for inputs float64[T, 2]."""
     layer = torch.nn.RNN(INPUTS, NEURONS, dtype=torch.float64)
     with torch.no_grad():
         for name, weight in weights.items():

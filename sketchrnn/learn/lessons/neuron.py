@@ -1,6 +1,7 @@
-"""Lesson: one neuron whose output is fed back, h_t = tanh(w_x x_t + w_h h_{t-1} + b).
+"""Lesson: one neuron with feedback, h_t = tanh(w_x x_t + w_h h_{t-1} + b).
 
-Elman's network (1990) of a single unit: what went in once is heard for as long as w_h lets it.
+This is Elman's network (1990) with a single unit; w_h decides how long an input affects the output.
+Not here: several neurons (`layer.py`), and training.
 """
 
 from __future__ import annotations
@@ -12,20 +13,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sketchrnn.learn.lesson import Report, generator, number, numbers, whole
+from sketchrnn.learn.lesson import Report, generator, number, numbers
 
 FAINT = 0.01
-"""An input is forgotten when this share of what it did to the output is left."""
+"""An input counts as forgotten when its effect on the output falls to this share."""
+STEPS = 30  # of the default input
 
 
 @dataclass(frozen=True, eq=False)
 class Figures:
-    """What one neuron does over T steps."""
+    """One neuron over T steps."""
 
     w_x: float
     """The weight of the input."""
     w_h: float
-    """The weight of the neuron's own last output."""
+    """The weight of the previous output."""
     b: float
     """The bias."""
     inputs: np.ndarray
@@ -33,20 +35,20 @@ class Figures:
     outputs: np.ndarray
     """float64[T]: h_t, from -1 to 1."""
     baseline_outputs: np.ndarray
-    """float64[T]: the same neuron with w_h = 0, which has no memory."""
+    """float64[T]: the outputs with w_h = 0, without memory."""
     arithmetic: tuple[str, ...]
-    """T lines: each step as it is computed."""
+    """T lines: the arithmetic of each step."""
     settles_at: float
-    """Where h stays when nothing more comes in: the output after 10,000 steps of x = 0."""
+    """The fixed point: the output after 10,000 more steps of x = 0."""
     remembered: int | None
-    """For how many steps after the last input that is not 0 the output is still further from where
-    it settles than FAINT of how far it was at that input; None if longer than T."""
+    """Steps after the last input other than 0 until the distance to the fixed point falls to FAINT
+    of its value at that input; None if it does not within T."""
     baseline_remembered: int | None
     """The same with w_h = 0."""
     slope: float
-    """∂h_t/∂h_{t-1} where it settles, w_h (1 - h²): memory fades where that is within ±1."""
+    """∂h_t/∂h_{t-1} at the fixed point, w_h (1 - h²); memory decays if it is within ±1."""
     seconds: float
-    """That the lesson took."""
+    """Wall-clock time of the lesson."""
 
 
 def run(
@@ -56,19 +58,17 @@ def run(
     w_h: float | None = None,
     b: float = 0.0,
     inputs: Sequence[float] | None = None,
-    steps: int = 30,
     report: Report | None = None,
 ) -> Figures:
-    """Run one neuron over a series, with its feedback and without.
+    """Run one neuron over a series, with and without its feedback.
 
     Args:
-        seed: of weights that are not given: w_x from 0.5 to 1.5, w_h from 0.6 to 0.95.
+        seed: of missing weights: w_x uniform from 0.5 to 1.5, w_h from 0.6 to 0.95.
         w_x: within ±10, the weight of the input.
-        w_h: within ±10, the weight of the last output.
+        w_h: within ±10, the weight of the previous output.
         b: within ±10, the bias.
-        inputs: a series of one's own, within ±100; None is an impulse: 1, then nothing.
-        steps: of the impulse, 2 to 1,000.
-        report: told once, at the end.
+        inputs: numbers within ±100; None is an impulse, 1 followed by zeros, of STEPS steps.
+        report: receives the figures once, at the end.
     """
     began = time.perf_counter()
     rng = generator(seed)
@@ -76,7 +76,7 @@ def run(
     w_x = number("w_x", drawn[0] if w_x is None else w_x, -10, 10)
     w_h = number("w_h", drawn[1] if w_h is None else w_h, -10, 10)
     b = number("b", b, -10, 10)
-    impulse = np.eye(1, whole("steps", steps, 2, 1000))[0]  # 1, 0, 0, …
+    impulse = np.eye(1, STEPS)[0]  # 1, 0, 0, …
     x = impulse if inputs is None else numbers("inputs", inputs, (None,), 100)
     h, arithmetic = neuron(x, w_x, w_h, b)
     alone, _ = neuron(x, w_x, 0.0, b)
@@ -101,7 +101,7 @@ def run(
 
 
 def neuron(x: np.ndarray, w_x: float, w_h: float, b: float) -> tuple[np.ndarray, tuple[str, ...]]:
-    """Return the outputs [T] for the inputs [T], and each step in writing."""
+    """Return the outputs [T] for the inputs [T], and the arithmetic of each step."""
     h, outputs, lines = 0.0, [], []
     for x_t in x:
         sum_ = f"{w_x:.4g} * {x_t:.4g} + {w_h:.4g} * {h:.4g} + {b:.4g}"
@@ -121,10 +121,13 @@ def settle(w_h: float, b: float, h: float) -> float:
 
 
 def remembered(x: np.ndarray, h: np.ndarray, rest: float) -> int | None:
-    """Return for how many steps the last input is heard in h [T], which settles at `rest`."""
-    last = int(np.flatnonzero(np.append(1.0, x[1:]))[-1])
+    """Return for how many steps the last input affects the outputs h [T]; `Figures.remembered`.
+
+    x: the inputs [T]. rest: the fixed point of h without input.
+    """
+    last = int(np.flatnonzero(np.append(1.0, x[1:]))[-1])  # 0 if all later inputs are 0
     away = np.abs(h[last:] - rest)
-    heard = np.flatnonzero(away > FAINT * away[0])
-    if len(heard) == 0:  # the input changed nothing
+    lasting = np.flatnonzero(away > FAINT * away[0])
+    if len(lasting) == 0:  # the input changed nothing
         return 0
-    return None if heard[-1] == len(away) - 1 else int(heard[-1])
+    return None if lasting[-1] == len(away) - 1 else int(lasting[-1])

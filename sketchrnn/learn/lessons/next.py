@@ -1,12 +1,12 @@
-"""Lesson: what comes next? One network for many series, beside "last + difference".
+"""Lesson: what comes next? One network continues many kinds of series.
 
-An LSTM learns to continue series that it draws by lot (`series.draw`), then reads the learner's
-own and predicts each of its numbers from those before, and some that are still to come. Series are
-seen as changes in units of the changes so far, so that neither their level nor their size matters.
+An LSTM learns to continue random series (`series.draw`). It then reads the learner's series, and
+predicts each number from those before and some numbers after the end. The inputs are differences
+divided by the mean absolute difference so far, so neither level nor scale matters.
 
-Counting on by ones needs no memory: the next number is this one plus 1. Series with a stride of
-their own need two numbers, and for those "last + difference" is exact, as no network that learns
-from examples quite is. Waves and seasons are where memory pays.
+Counting needs no memory: the next number is this one plus 1. A constant stride needs two numbers;
+"last + difference" continues it exactly, the network approximately. Waves and seasons need memory.
+Not here: symbols instead of numbers (`sequences.py`).
 """
 
 from __future__ import annotations
@@ -21,56 +21,56 @@ from torch import Tensor, nn
 from torch.nn.functional import l1_loss
 
 from sketchrnn.learn.cells import GATES
-from sketchrnn.learn.lesson import Report, generator, number, numbers, one_of, part, whole
+from sketchrnn.learn.lesson import Report, generator, numbers, one_of, part, whole
 from sketchrnn.learn.series import KINDS, draw
-from sketchrnn.learn.training import Recurrent, built, train
+from sketchrnn.learn.training import Recurrent, Schedule, built, train
 
-HIDDEN = 48
-BATCH = 16  # series of each kind
-LENGTH = 40  # numbers of a series in training
-SHORTEST = 3  # numbers that are known before the first one is predicted
+HIDDEN = 48  # units
+BATCH = 16  # series of each kind per training step
+LENGTH = 40  # numbers per series in training
+SHORTEST = 3  # numbers before the first prediction
 TESTED = 64  # new series of each kind
-KNOWN = 24  # numbers of these that are given
+KNOWN = 24  # numbers of these that the network reads
 
 
 @dataclass(frozen=True, eq=False)
 class KindFigures:
-    """How well new series of one kind are continued."""
+    """The errors on new series of one kind."""
 
     kind: str
     """One of `series.KINDS`."""
     errors: np.ndarray
-    """float64[ahead]: mean absolute error of the 1st, 2nd, … number to come after KNOWN, with
-    predictions fed back; in mean absolute changes of that series."""
+    """float64[ahead]: mean absolute error of the 1st, 2nd, … number after the first KNOWN, with
+    predictions fed back, in units of the mean absolute difference of the series."""
     baseline_errors: np.ndarray
-    """float64[ahead]: the same of "last + difference"."""
+    """float64[ahead]: the same for "last + difference"."""
 
 
 @dataclass(frozen=True, eq=False)
 class Figures:
-    """The learner's series of n numbers, and series of known kinds."""
+    """Predictions for the learner's series of n numbers, and for series of the trained kinds."""
 
     series: np.ndarray
-    """float64[n]: the learner's."""
+    """float64[n]: the learner's series."""
     predicted: np.ndarray
     """float64[n - SHORTEST]: each number from the fourth on, predicted from those before it."""
     errors: np.ndarray
-    """float64[n - SHORTEST]: how far off these were, in the unit of the series."""
+    """float64[n - SHORTEST]: absolute errors of `predicted`, in the unit of the series."""
     baseline_predicted: np.ndarray
-    """float64[n - SHORTEST]: "last + difference" of the last two."""
+    """float64[n - SHORTEST]: "last + difference" for the same numbers."""
     baseline_errors: np.ndarray
-    """float64[n - SHORTEST]: how far off those were."""
+    """float64[n - SHORTEST]: absolute errors of `baseline_predicted`."""
     ahead: np.ndarray
-    """float64[ahead]: the numbers to come, each prediction read as if it had come true."""
+    """float64[ahead]: predictions after the end of the series, each fed back as an input."""
     baseline_ahead: np.ndarray
-    """float64[ahead]: the same of "last + difference"."""
+    """float64[ahead]: the same for "last + difference"."""
     kinds: tuple[KindFigures, ...]
-    """New series of each kind that was trained on."""
+    """New series of each kind in the training data."""
     losses: np.ndarray
-    """float64[steps taken]: of training: mean absolute error of the next change, in mean
-    absolute changes of what was known."""
+    """float64[steps taken]: training loss: mean absolute error of the next difference, in units of
+    the mean absolute difference of the known numbers."""
     seconds: float
-    """That the lesson took so far."""
+    """Wall-clock time so far."""
 
 
 def run(
@@ -80,19 +80,18 @@ def run(
     ahead: int = 6,
     cell: str = "lstm",
     steps: int = 400,
-    rate: float = 0.01,
     report: Report | None = None,
 ) -> Figures:
-    """Train a network to continue series, and let it continue the learner's.
+    """Train a network to continue series, and apply it to the learner's series.
 
     Args:
-        seed: of weights and of the series that it learns from.
-        series: of one's own, 4 to 200 numbers within ±1e9.
-        ahead: how many numbers to predict after it, 1 to 50.
+        seed: of weights and training series.
+        series: 4 to 200 numbers within ±1e9.
+        ahead: how many numbers to predict after the series, 1 to 50.
         cell: rnn, gru or lstm.
-        steps: of training, 1 to 5,000.
-        rate: the learning rate, above 0 and up to 1.
-        report: told the figures so far: what the network predicts while it learns.
+        steps: training steps, 1 to 5,000.
+        report: receives the figures so far, with the predictions of the partly trained network; may
+            stop the training.
     """
     began = time.perf_counter()
     rng = generator(seed)
@@ -100,7 +99,7 @@ def run(
     whole("the length of series", len(own), SHORTEST + 1, 200)
     ahead = whole("ahead", ahead, 1, 50)
     one_of("cell", cell, tuple(GATES))
-    steps, rate = whole("steps", steps, 1, 5000), number("rate", rate, 1e-6, 1)
+    steps = whole("steps", steps, 1, 5000)
     network = built(seed, lambda: Continuer(cell))
     tests = {kind: draw(kind, TESTED, KNOWN + ahead, rng) for kind in KINDS}
 
@@ -123,19 +122,19 @@ def run(
 
     def loss(_: int) -> Tensor:
         drawn = np.concatenate([draw(kind, BATCH, LENGTH, rng) for kind in KINDS])
-        # Short beginnings are the hard ones and come more often.
+        # Short beginnings are harder, so the square makes them more frequent.
         known = SHORTEST + int((LENGTH - SHORTEST - 1) * rng.random() ** 2)
-        changes = torch.from_numpy(np.diff(drawn) / unit_of(drawn[:, :known])).float().T
+        changes = torch.from_numpy(np.diff(drawn) / unit_of(drawn[:, :known])).float().T  # [T, B]
         predicted = network(changes[:-1])
         return l1_loss(predicted[known - 2 :], changes[known - 1 :])
 
-    told = part(report, 0.0, 1.0, lambda curve: so_far(curve.losses))
-    curve = train(network, loss, steps=steps, rate=rate, fade=True, report=told)
+    progress = part(report, 0.0, 1.0, lambda curve: so_far(curve.losses))
+    curve = train(network, loss, Schedule(steps, fade=True), progress)
     return so_far(curve.losses)
 
 
 class Continuer(nn.Module):
-    """Reads changes; at every step, says the next one: the last one plus what the network adds."""
+    """Predicts the next difference at every step, as the last one plus the network's output."""
 
     def __init__(self, cell: str) -> None:
         super().__init__()
@@ -143,18 +142,18 @@ class Continuer(nn.Module):
 
     def forward(self, changes: Tensor) -> Tensor:
         """Return the next change after each of `changes`, both [T, B]."""
-        bends = torch.diff(changes, dim=0, prepend=changes[:1])
+        bends = torch.diff(changes, dim=0, prepend=changes[:1])  # second differences, [T, B]
         return changes + self.network(torch.stack((changes, bends), dim=-1))[..., 0]
 
 
 def unit_of(known: np.ndarray) -> np.ndarray:
-    """Return the mean absolute change of series [B, n], [B, 1]; 1 where nothing changes."""
+    """Return the mean absolute difference of series [B, n], [B, 1]; 1 for a constant series."""
     size = np.abs(np.diff(known)).mean(axis=1, keepdims=True)
     return np.where(size > 0, size, 1.0)
 
 
 def go_on(network: Continuer, known: np.ndarray, ahead: int) -> np.ndarray:
-    """Return the next numbers [B, ahead] of series [B, n], each read as if it had come true."""
+    """Return predictions [B, ahead] after series [B, n], each fed back as the next input."""
     unit = unit_of(known)
     changes = torch.from_numpy(np.diff(known) / unit).float().T  # [n - 1, B]
     with torch.no_grad():
@@ -164,18 +163,18 @@ def go_on(network: Continuer, known: np.ndarray, ahead: int) -> np.ndarray:
 
 
 def go_straight(known: np.ndarray, ahead: int) -> np.ndarray:
-    """Return "last + difference" again and again, [B, ahead], for series [B, n]."""
+    """Return the linear extrapolation [B, ahead] of series [B, n] from their last two numbers."""
     return known[:, -1:] + np.diff(known)[:, -1:] * np.arange(1, ahead + 1)
 
 
 def read(network: Continuer, series: np.ndarray) -> np.ndarray:
-    """Return each number of a series [n] from the fourth on as predicted from those before it."""
+    """Return predictions of the numbers of a series [n] from the fourth on, [n - SHORTEST]."""
     known = [series[None, :i] for i in range(SHORTEST, len(series))]
     return np.array([go_on(network, beginning, 1)[0, 0] for beginning in known])
 
 
 def measure(network: Continuer, kind: str, tests: np.ndarray) -> KindFigures:
-    """Compare how series [TESTED, KNOWN + ahead] go on with what is predicted of them."""
+    """Return the errors of both predictions on series [TESTED, KNOWN + ahead] of one kind."""
     known, truth = tests[:, :KNOWN], tests[:, KNOWN:]
     unit, ahead = unit_of(known), truth.shape[1]
     errors, baseline_errors = (

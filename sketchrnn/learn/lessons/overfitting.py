@@ -1,10 +1,9 @@
-"""Overfitting: a network learns a few drives by heart, and what early stopping and dropout change.
+"""Lesson: overfitting, early stopping and dropout.
 
-The app's own network, small, learns the moves of a handful of shipped Berlin drives for far more
-epochs than is good for it. Twice: without dropout, and with some of its recurrent weights left out
-at each step (DropConnect, Wan et al. 2013). Early stopping keeps the weights of the epoch at which
-drives that nothing is learnt from were guessed best (Prechelt 1998). What is not here: more data,
-which helps more than both.
+A small version of the app's own network learns the moves of a few shipped Berlin trajectories for
+too many epochs, once without dropout and once with random recurrent weights set to 0 at each step
+(DropConnect, Wan et al. 2013). Early stopping keeps the weights of the epoch with the lowest
+validation NLL (Prechelt 1998). Not here: more data, which helps more than both.
 """
 
 from __future__ import annotations
@@ -23,54 +22,54 @@ from sketchrnn.config import ModelConfig
 from sketchrnn.learn.examples import drives as draw_drives
 from sketchrnn.learn.lesson import Report, generator, number, whole
 from sketchrnn.learn.series import gaussian_nll
-from sketchrnn.learn.training import built, train
+from sketchrnn.learn.training import Schedule, built, train
 from sketchrnn.model.batch import Layout, Sequences, collate
 from sketchrnn.model.sketch_rnn import SketchRNN, nll_sums
 
-EVERY, MOVES = 3, 30  # fixes in a move, which lasts 6 s then, and moves of a drive
-UNSEEN = 40  # drives that say when to stop, and as many that are held out
-MIXTURES = 5
+EVERY, MOVES = 3, 30  # fixes per move, 6 s; moves per trajectory
+UNSEEN = 40  # validation trajectories, and as many held-out ones
+MIXTURES = 5  # Gaussians
 RATE = 1e-2
-NARROWEST = 3.0  # -log σ of the narrowest Gaussian, in units of the scale: a few metres
+NARROWEST = 3.0  # -log σ of the narrowest Gaussian in units of the scale; a few metres
 
 
 @dataclass(frozen=True, eq=False)
 class Course:
-    """One training, and what each way of ending it is worth."""
+    """One training run, and the NLL with and without early stopping."""
 
     dropout: float
-    """Share of the recurrent weights left out at each step."""
+    """Share of the recurrent weights set to 0 at each step."""
     train: np.ndarray
-    """float64[epochs + 1]: NLL of the drives learnt from before the first epoch and after each,
-    nats per move in m²."""
+    """float64[epochs + 1]: NLL of the training trajectories before the first epoch and after each,
+    nats per move with densities per m²."""
     valid: np.ndarray
-    """float64[epochs + 1]: NLL of the drives that say when to stop."""
+    """float64[epochs + 1]: NLL of the validation trajectories."""
     best_epoch: int
-    """After how many epochs `valid` is lowest: early stopping keeps the weights of then."""
+    """Number of epochs after which `valid` is lowest; early stopping keeps these weights."""
     stopped_nll: float
-    """NLL of the held-out drives with these weights."""
+    """NLL of the held-out trajectories with the weights of early stopping."""
     last_nll: float
-    """NLL of the held-out drives with those of the last epoch."""
+    """NLL of the held-out trajectories with the weights of the last epoch."""
 
 
 @dataclass(frozen=True, eq=False)
 class Figures:
-    """What was learnt of a few drives."""
+    """Both training runs."""
 
     drives: int
-    """Drives that are learnt from."""
+    """Number of training trajectories."""
     moves: int
-    """Moves in these; each is one of 6 s, waiting left out."""
+    """Moves of these trajectories, 6 s each, without waiting."""
     weights: int
-    """Numbers that the network has to learn them with."""
+    """Number of weights of the network."""
     plain: Course
     """Without dropout."""
     dropped: Course | None
-    """With dropout; None until it has begun."""
+    """With dropout; None until that run has begun."""
     baseline_nll: float
-    """NLL of the held-out drives under one Gaussian around all moves learnt from."""
+    """NLL of the held-out trajectories under one Gaussian fitted to all training moves."""
     seconds: float
-    """That all of it took."""
+    """Wall-clock time so far."""
 
 
 def run(
@@ -82,15 +81,15 @@ def run(
     dropout: float = 0.3,
     report: Report | None = None,
 ) -> Figures:
-    """Teach a network a few drives for many epochs, with and without dropout.
+    """Train a network on a few trajectories for many epochs, with and without dropout.
 
     Args:
-        seed: of the choice of drives and of the first weights.
-        drives: how many to learn from, 2 to 200.
-        epochs: how often each of them is read, 2 to 500.
+        seed: of the choice of trajectories, the initial weights and dropout.
+        drives: number of training trajectories, 2 to 200.
+        epochs: passes over them, 2 to 500.
         hidden: units of the LSTM, 1 to 256.
-        dropout: share of the recurrent weights left out, above 0 to 0.9.
-        report: told the figures so far; may stop each of the two trainings.
+        dropout: share of the recurrent weights set to 0, 0.01 to 0.9.
+        report: receives the figures so far; may stop each of the two runs.
     """
     began = time.perf_counter()
     rng = generator(seed)
@@ -119,20 +118,20 @@ def run(
         network = built(seed, partial(SketchRNN, replace(config, dropout=share), material.scale))
         before = tuple(courses)
 
-        def told(done: float, course: Course) -> bool:
+        def progress(done: float, course: Course) -> bool:
             courses[:] = [*before, course]  # noqa: B023, as it is called within this round
             share_done = (len(courses) - 1 + done) / 2
             return report is not None and report(share_done, figures())
 
-        taught(network, material, epochs, seed, told)
+        train_course(network, material, epochs, seed, progress)
     return figures()
 
 
 class Material:
-    """Drives to learn from, drives that say when to stop, and drives held out."""
+    """Training, validation and held-out trajectories."""
 
     def __init__(self, count: int, rng: np.random.Generator) -> None:
-        """Draw the drives by lot, all different."""
+        """Select `count` training trajectories and 2 UNSEEN others at random, all different."""
         rows = draw_drives(count + 2 * UNSEEN, rng, EVERY, MOVES)
         parts = rows[:count], rows[count : count + UNSEEN], rows[count + UNSEEN :]
         self.moves = [np.concatenate(part)[:, :2] for part in parts]  # metres [n, 2] each
@@ -141,25 +140,32 @@ class Material:
         self.parts = [collate(Sequences(part), layout) for part in parts]
 
     def nll(self, network: SketchRNN, which: int) -> Tensor:
-        """Return the NLL of one part's moves, nats per move in m²; 0 is what is learnt from."""
+        """Return the NLL of the moves of one part, nats per move with densities per m².
+
+        which: 0 training, 1 validation, 2 held out.
+        """
         batch = self.parts[which]
         positions, _ = nll_sums(network(batch)[0], batch, network.config.log_sigma_limit)
+        # Change of variables: from a density per scale² to one per m².
         return positions / batch.real.sum() + 2 * math.log(self.scale)
 
     def gaussian_nll(self) -> float:
-        """Return the NLL of the held-out moves under one Gaussian around those learnt from."""
+        """Return the NLL of the held-out moves under one Gaussian fitted to the training moves."""
         learnt, _, held = self.moves
         return gaussian_nll(learnt, held)
 
 
-def taught(
+def train_course(
     network: SketchRNN,
     material: Material,
     epochs: int,
     seed: int,
-    told: Callable[[float, Course], bool],
+    report: Callable[[float, Course], bool],
 ) -> None:
-    """Train for some epochs, each one step with all drives; `told` hears the course so far."""
+    """Train for some epochs, each a single step on all training trajectories.
+
+    report: receives the share done and the course so far; may stop the training.
+    """
     looks: list[list[float]] = []
 
     def course() -> Course:
@@ -178,11 +184,11 @@ def taught(
         look()
         return material.nll(network, 0)
 
-    def tell(done: float, _: object) -> bool:
-        return told(done, course())
+    def report_course(done: float, _: object) -> bool:
+        return report(done, course())
 
     with torch.random.fork_rng(devices=[]):  # dropout draws from the global generator
         torch.manual_seed(seed)
-        train(network, loss, steps=epochs, rate=RATE, report=tell)
+        train(network, loss, Schedule(epochs, rate=RATE), report_course)
     look()
-    told(1.0, course())
+    report(1.0, course())

@@ -1,9 +1,8 @@
-"""From scratch: one set of weights run by NumPy, PyTorch and Keras, forward and back.
+"""Lesson: from scratch. One set of weights in NumPy, PyTorch and Keras, forward and backward.
 
-Each of the three functions takes the same weights, inputs and ∂L/∂h and gives the same outputs and
-gradients; their source is what the learner reads. Keras is optional and runs on PyTorch. It lays
-its weights out in another way, which `in_keras` says line by line. What is not here: the cells in
-NumPy themselves (`cells.py`), whose source the figures hold too.
+The three functions take the same weights, inputs and ∂L/∂h and return the same outputs and
+gradients. The page shows their source. Keras is optional and runs on PyTorch; `in_keras` converts
+its layout of the weights. Not here: the cells in NumPy (`cells.py`).
 """
 
 from __future__ import annotations
@@ -25,11 +24,12 @@ from sketchrnn.learn.cells import GATES, Weights
 from sketchrnn.learn.lesson import Report, generator, one_of, whole
 from sketchrnn.learn.training import CELLS
 
-RUNS = 5  # of which the fastest counts
+BATCH, INPUTS = 8, 5
+RUNS = 5  # the fastest run counts
 
 
 class Result(NamedTuple):
-    """What one way of computing gives, for a loss L whose ∂L/∂h is known at every step."""
+    """Outputs, gradients and times of one implementation, for a loss L with known ∂L/∂h."""
 
     hidden: np.ndarray  # [T, B, H]: h after each step
     by_weights: Weights  # ∂L/∂W
@@ -40,12 +40,12 @@ class Result(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Way:
-    """One way of computing, beside that in NumPy."""
+    """One implementation, compared with NumPy."""
 
     name: str
     """`NumPy`, `PyTorch` or `Keras`."""
     source: str
-    """The code that ran."""
+    """Its source."""
     forward_difference: float
     """Largest difference of an output from NumPy's."""
     backward_difference: float
@@ -58,21 +58,21 @@ class Way:
 
 @dataclass(frozen=True, eq=False)
 class Figures:
-    """The ways of computing that there are here, beside each other."""
+    """All available implementations."""
 
     weights: int
-    """How many numbers the cell has."""
+    """Number of weights of the cell."""
     ways: list[Way]
-    """NumPy, PyTorch, and Keras where it is installed; all in 64 bits, but for the matrices of the
-    simple RNN in Keras, which multiplies them in 32 bits whatever it is told."""
+    """NumPy, PyTorch, and Keras if installed; all in float64, except that SimpleRNN of Keras
+    multiplies its matrices in float32 whatever its dtype."""
     left_out: str | None
-    """Why Keras is not among them, or None."""
+    """Why Keras is missing, or None."""
     largest_output: float
-    """Largest |h|, so that the differences can be judged."""
+    """Largest |h|, the scale of the output differences."""
     largest_gradient: float
-    """Largest gradient, without its sign."""
+    """Largest absolute gradient, the scale of the gradient differences."""
     seconds: float
-    """That all of it took."""
+    """Wall-clock time so far."""
 
 
 def run(
@@ -80,30 +80,25 @@ def run(
     seed: int = 0,
     cell: str = "lstm",
     steps: int = 20,
-    batch: int = 8,
-    inputs: int = 5,
     hidden: int = 32,
     report: Report | None = None,
 ) -> Figures:
-    """Run one cell with the same weights in every way that is installed.
+    """Run one cell with the same weights in every available implementation.
 
     Args:
         seed: of the weights, the inputs and ∂L/∂h.
         cell: `rnn`, `gru` or `lstm`.
         steps: T, 1 to 200.
-        batch: B, 1 to 64.
-        inputs: D, 1 to 64.
         hidden: H, 1 to 256.
-        report: told the figures after each way; may stop before the next.
+        report: receives the figures after each implementation; may stop before the next.
     """
     began = time.perf_counter()
     rng = generator(seed)
     cell = one_of("cell", cell, tuple(GATES))
-    steps, batch = whole("steps", steps, 1, 200), whole("batch", batch, 1, 64)
-    inputs, hidden = whole("inputs", inputs, 1, 64), whole("hidden", hidden, 1, 256)
-    weights = cells.initial_weights(cell, inputs, hidden, rng)
-    x = rng.normal(size=(steps, batch, inputs))
-    by_hidden = rng.normal(size=(steps, batch, hidden))
+    steps, hidden = whole("steps", steps, 1, 200), whole("hidden", hidden, 1, 256)
+    weights = cells.initial_weights(cell, INPUTS, hidden, rng)
+    x = rng.normal(size=(steps, BATCH, INPUTS))
+    by_hidden = rng.normal(size=(steps, BATCH, hidden))
     functions = {"NumPy": in_numpy, "PyTorch": in_pytorch, "Keras": in_keras}
     left_out = None
     ways: list[Way] = []
@@ -142,7 +137,7 @@ def run(
 
 
 def in_numpy(cell: str, weights: Weights, inputs: np.ndarray, by_hidden: np.ndarray) -> Result:
-    """Go forward step by step, and back by hand."""
+    """Run the NumPy cell forward and backward; see `cells.py` for the derivatives."""
     began = time.perf_counter()
     trace = cells.forward(cell, weights, inputs)
     between = time.perf_counter()
@@ -152,7 +147,7 @@ def in_numpy(cell: str, weights: Weights, inputs: np.ndarray, by_hidden: np.ndar
 
 
 def in_pytorch(cell: str, weights: Weights, inputs: np.ndarray, by_hidden: np.ndarray) -> Result:
-    """Let PyTorch go forward, and its autograd back: of L = Σ h ∂L/∂h, whose gradient that is."""
+    """Run PyTorch's layer, and autograd on L = Σ h ∂L/∂h, whose gradient by h is ∂L/∂h."""
     hidden_units = weights["weight_hh"].shape[1]
     layer = CELLS[cell](inputs.shape[-1], hidden_units, dtype=torch.float64)
     for name, weight in weights.items():
@@ -164,17 +159,17 @@ def in_pytorch(cell: str, weights: Weights, inputs: np.ndarray, by_hidden: np.nd
     (hidden * torch.tensor(by_hidden)).sum().backward()
     end = time.perf_counter()
     by_weights = {name: getattr(layer, f"{name}_l0").grad.numpy() for name in weights}
-    assert x.grad is not None  # backward() has left it there
+    assert x.grad is not None  # set by backward()
     by_inputs = x.grad.numpy()
     return Result(hidden.detach().numpy(), by_weights, by_inputs, between - began, end - between)
 
 
 def in_keras(cell: str, weights: Weights, inputs: np.ndarray, by_hidden: np.ndarray) -> Result:
-    """Let Keras go forward on PyTorch, whose autograd goes back."""
+    """Run Keras' layer on PyTorch, and PyTorch's autograd on the same L as `in_pytorch`."""
     keras = import_keras()
-    # Keras multiplies from the other side, so its matrices are transposed. It has one bias where
-    # PyTorch adds two; but the GRU keeps both, as only one of them passes the reset gate. And its
-    # GRU has the gates in the order update, reset, new.
+    # Keras computes x W instead of W x, so its matrices are transposed. It has one bias where
+    # PyTorch adds two; only its GRU keeps both, because one of them is scaled by the reset gate.
+    # The gates of its GRU are in the order update, reset, new.
     order = [1, 0, 2] if cell == "gru" else list(range(len(GATES[cell])))
     swapped = {
         name: np.concatenate([np.split(weight, len(order))[gate] for gate in order])
@@ -185,7 +180,7 @@ def in_keras(cell: str, weights: Weights, inputs: np.ndarray, by_hidden: np.ndar
     layer = getattr(keras.layers, kind)(
         weights["weight_hh"].shape[1], return_sequences=True, dtype="float64"
     )
-    x = torch.tensor(inputs.swapaxes(0, 1), requires_grad=True)  # the batch comes first
+    x = torch.tensor(inputs.swapaxes(0, 1), requires_grad=True)  # [B, T, D]
     layer.build(x.shape)
     layer.set_weights(
         [swapped["weight_ih"].T, swapped["weight_hh"].T, both if cell == "gru" else both.sum(0)]
@@ -198,30 +193,30 @@ def in_keras(cell: str, weights: Weights, inputs: np.ndarray, by_hidden: np.ndar
     by_kernel, by_recurrent, by_bias = (
         variable.value.grad.numpy() for variable in layer.trainable_weights
     )
-    by_bias = np.broadcast_to(by_bias, both.shape)  # one for both is the gradient of each
+    by_bias = np.broadcast_to(by_bias, both.shape)  # each summand has the gradient of the sum
     found = {
         "weight_ih": by_kernel.T,
         "weight_hh": by_recurrent.T,
         "bias_ih": by_bias[0],
         "bias_hh": by_bias[1],
     }
-    back = np.argsort(order)
+    back = np.argsort(order)  # the inverse permutation
     by_weights = {
         name: np.concatenate([np.split(part, len(order))[gate] for gate in back])
         for name, part in found.items()
     }
-    assert x.grad is not None  # backward() has left it there
+    assert x.grad is not None  # set by backward()
     steps_first, by_inputs = (part.numpy().swapaxes(0, 1) for part in (hidden.detach(), x.grad))
     return Result(steps_first, by_weights, by_inputs, between - began, end - between)
 
 
 def gradients(result: Result) -> list[np.ndarray]:
-    """Return all gradients of a result in one order."""
+    """Return all gradients of a result in a fixed order."""
     return [*(result.by_weights[name] for name in sorted(result.by_weights)), result.by_inputs]
 
 
 def source(function: Callable[..., Result], cell: str) -> str:
-    """Return the code of a way; of that in NumPy, the code of the cell too."""
+    """Return the source of an implementation; for NumPy, with the source of the cell."""
     parts = [function]
     if function is in_numpy:
         step = {"rnn": cells.rnn_step, "gru": cells.gru_step, "lstm": cells.lstm_step}[cell]
@@ -235,13 +230,13 @@ def source(function: Callable[..., Result], cell: str) -> str:
 
 
 def import_keras() -> Any:
-    """Import Keras on top of PyTorch, unless the learner has chosen what it runs on."""
+    """Import Keras with PyTorch as its backend, unless the environment names another one."""
     os.environ.setdefault("KERAS_BACKEND", "torch")
     return importlib.import_module("keras")
 
 
 def why_no_keras() -> str | None:
-    """Return why Keras can't be compared here, or None if it can."""
+    """Return a sentence why Keras is not compared, or None if it is."""
     if importlib.util.find_spec("keras") is None:
         return "Keras is not installed: pip install keras adds it"
     backend = import_keras().backend.backend()

@@ -1,8 +1,8 @@
-"""Four shapes: one to one, one to many, many to one, many to many, each a small model trained live.
+"""Lesson: four shapes of input and output, one to one, one to many, many to one, many to many.
 
-A place becomes a kind of street, with no memory at all; a category becomes a drawing; a drawing
-becomes a category; a start becomes an ending. Streets are those around the shipped Berlin trips,
-drawings come from small generators (`examples.py`). What is not here: the four models and their
+A feed-forward net maps a position to a kind of street; recurrent networks map a category to a
+drawing, a drawing to a category, and a start to an ending (Karpathy 2015). Streets are those of the
+shipped Berlin data, drawings are synthetic (`examples.py`). Not here: the four networks and their
 training (`shape_tasks.py`).
 """
 
@@ -19,38 +19,38 @@ from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError
 from sketchrnn.learn.examples import CANVAS, SHAPES, draw_shape
 from sketchrnn.learn.lesson import Report, generator, part, whole
-from sketchrnn.learn.lessons.shape_tasks import (
+from sketchrnn.learn.shape_tasks import (
     Drawings,
     Shape,
+    Training,
     many_to_many,
     many_to_one,
     one_to_many,
-    one_to_one,
 )
+from sketchrnn.learn.street_task import one_to_one
 
-STEP = 11.0  # pixels from point to point of the learner's drawing, as in the shapes
-LONGEST = 200  # points of a start
+STEP = 11.0  # pixels between points of the learner's drawing, as in the shapes
+LONGEST = 200  # points of a start at most
 
 
 @dataclass(frozen=True, eq=False)
 class Figures:
-    """The models that are trained so far, and what they make of things."""
+    """The tasks that are trained so far, and examples of their outputs."""
 
     shapes: list[Shape]
     """One to one, one to many, many to one, many to many."""
     kinds: dict[str, np.ndarray]
-    """Held-out places, float64[n, 2] metres east and north, by the kind of street they are
-    taken for."""
+    """Held-out positions, float64[n, 2] metres east and north, by the predicted kind of street."""
     drawn: dict[str, list[np.ndarray]]
-    """For each category the strokes of a drawing of it, each float64[n, 2] pixels."""
+    """For each category the strokes of a sampled drawing, each float64[n, 2] pixels."""
     start: list[np.ndarray]
-    """The strokes of the learner's drawing, brought to the canvas of the others."""
+    """The strokes of the learner's drawing, scaled to the canvas of the shapes."""
     named: dict[str, float]
-    """For each category how likely it is that of the start."""
+    """For each category its probability, given the start."""
     ending: list[np.ndarray]
-    """The strokes that follow on the start; none if nothing is missing."""
+    """The strokes after the start; empty if the model ends the drawing at once."""
     seconds: float
-    """That all of it took."""
+    """Wall-clock time so far."""
 
 
 def run(
@@ -63,21 +63,21 @@ def run(
     """Train the four models one after the other.
 
     Args:
-        seed: of the drawings, the points on streets, and the first weights.
-        drawing: what is named and ended; the first half of a shape if None.
-        steps: of each training, 1 to 1000.
-        report: told the figures so far; may stop each of the four trainings.
+        seed: of the drawings, the points on streets, and the initial weights.
+        drawing: the start to classify and complete; None is the first half of a random shape.
+        steps: training steps of each model, 1 to 1000.
+        report: receives the figures so far; may stop each of the four trainings.
     """
     began = time.perf_counter()
     rng = generator(seed)
     steps = whole("steps", steps, 1, 1000)
     start = begin_with(drawing, rng)
     drawings = Drawings(rng)
-    tasks: dict[str, Callable[[Report], tuple[Shape, Any]]] = {
-        "kinds": lambda told: one_to_one(rng, seed, steps, told),
-        "drawn": lambda told: one_to_many(drawings, rng, seed, steps, told),
-        "named": lambda told: many_to_one(drawings, start, rng, seed, steps, told),
-        "ending": lambda told: many_to_many(drawings, start, rng, seed, steps, told),
+    tasks: dict[str, Callable[[Training], tuple[Shape, Any]]] = {
+        "kinds": one_to_one,
+        "drawn": lambda training: one_to_many(drawings, training),
+        "named": lambda training: many_to_one(drawings, start, training),
+        "ending": lambda training: many_to_many(drawings, start, training),
     }
     shapes: list[Shape] = []
     made: dict[str, Any] = {"kinds": {}, "drawn": {}, "named": {}, "ending": []}
@@ -87,15 +87,19 @@ def run(
         return Figures(shapes=list(shapes), start=list(start.strokes), seconds=seconds, **made)
 
     for number, (name, learn) in enumerate(tasks.items()):
-        told = part(report, number / 4, (number + 1) / 4, lambda _: figures())
-        shape, made[name] = learn(told)
+        own = part(report, number / 4, (number + 1) / 4, lambda _: figures())
+        shape, made[name] = learn(Training(rng, seed, steps, own))
         shapes.append(shape)
-        told(1.0, None)
+        own(1.0, None)
     return figures()
 
 
 def begin_with(drawing: Drawing | None, rng: np.random.Generator) -> Drawing:
-    """Return the start on the canvas of the others, its points about as far apart as theirs."""
+    """Return the start on the canvas of the shapes, with points about as far apart as theirs.
+
+    Raises:
+        DataError: the start has fewer than 2 or more than LONGEST points.
+    """
     if drawing is None:
         return draw_shape(SHAPES[rng.integers(len(SHAPES))], rng).cut(0.5)
     start = drawing.scaled(CANVAS / max(drawing.width, drawing.height)).resample(STEP)

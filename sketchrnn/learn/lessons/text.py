@@ -1,9 +1,8 @@
-"""Text, letter by letter: a small network learns a text and is asked for letters it has not seen.
+"""Lesson: text, letter by letter. A small LSTM learns a text and is scored on its held-out end.
 
-What is measured are bits per character: how many questions of yes or no the next character still
-costs (Shannon 1951). Beside it stands the simplest model that looks back at all, one that counts
-which character follows which. The network is that of Graves 2013, section 3, but small. What is
-not here: words, and networks that read a whole library first.
+The score is bits per character, the mean -log₂ p of the next character (Shannon 1951), compared
+with a bigram that counts successors. The network is a small version of Graves 2013, section 3. Not
+here: models of words, and networks trained on large corpora.
 """
 
 from __future__ import annotations
@@ -20,44 +19,46 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy, one_hot
 
 from sketchrnn.errors import UsageError
-from sketchrnn.learn.lesson import Report, generator, number, whole
-from sketchrnn.learn.lessons.prose import TEXT
-from sketchrnn.learn.training import Recurrent, built, train
+from sketchrnn.learn.lesson import Report, generator, number, part, whole
+from sketchrnn.learn.prose import TEXT
+from sketchrnn.learn.training import Recurrent, Schedule, built, train
 
-WINDOW, WINDOWS = 64, 16  # characters in a row, and how many rows at a step
-LOOK = 20  # steps from one look at the validation part to the next
-SHORTEST, LONGEST, LETTERS = 500, 100_000, 500
-SAMPLE, DRAFT = 240, 80  # characters written at the end and on the way
+HIDDEN = 128  # units
+WINDOW, WINDOWS = 64, 16  # characters per window, windows per training step
+LOOK = 20  # training steps between two scores of the validation part
+SHORTEST, LONGEST, LETTERS = 500, 100_000, 500  # characters, characters, distinct characters
+SAMPLE, DRAFT = 240, 80  # characters sampled at the end, and in reports
+RATE = 5e-3
 
 
 @dataclass(frozen=True, eq=False)
 class Figures:
-    """What was learnt of a text."""
+    """The network and the bigram on one text; `looks` is the number of validation scores."""
 
     alphabet: str
-    """All characters of the text, each once."""
+    """The distinct characters of the text, sorted."""
     parts: dict[str, int]
-    """How many characters are learnt from, say when to stop, and are held out, in this order."""
+    """Number of characters for training, for validation, and held out, in this order."""
     steps: np.ndarray
-    """int64[looks]: how many steps had been taken at each look."""
+    """int64[looks]: training steps taken before each validation score."""
     train_bits: np.ndarray
-    """float64[looks]: bits per character of the windows learnt from since the look before."""
+    """float64[looks]: bits per character of the training windows of the last LOOK steps."""
     valid_bits: np.ndarray
-    """float64[looks]: bits per character of the validation part at each look."""
+    """float64[looks]: bits per character of the validation part."""
     best_step: int
-    """Where the validation part was best; those weights are kept."""
+    """The step with the lowest validation score; its weights are kept."""
     bits: float | None
-    """Bits per character of the held-out part with those weights; None on the way."""
+    """Bits per character of the held-out part with those weights; None before the end."""
     baseline_bits: float
-    """The same of the bigram, counts of pairs plus one."""
+    """The same for the bigram."""
     baseline_uniform_bits: float
-    """The same where all characters are equally likely."""
+    """The same for a uniform distribution over the alphabet."""
     sample: str
-    """What the network writes."""
+    """Text sampled from the network."""
     baseline_sample: str
-    """What the bigram writes."""
+    """Text sampled from the bigram."""
     seconds: float
-    """That all of it took."""
+    """Wall-clock time so far."""
 
 
 def run(
@@ -66,20 +67,19 @@ def run(
     text: str | None = None,
     seconds: float | None = 20.0,
     steps: int | None = None,
-    hidden: int = 128,
     temperature: float = 0.7,
     report: Report | None = None,
 ) -> Figures:
-    """Teach a character LSTM a text and measure it beside a bigram.
+    """Train a character LSTM on a text and compare it with a bigram.
 
     Args:
-        seed: of the first weights, the windows and the samples.
-        text: 500 to 100,000 characters; our own about drawing and driving if None.
-        seconds: how long to train, 0.1 to 30; None where `steps` alone says it.
-        steps: at most so many steps; without seconds, the figures depend on nothing but the seed.
-        hidden: units of the LSTM, 1 to 512.
+        seed: of the initial weights, the windows and the samples.
+        text: 500 to 100,000 characters; None is the text in `prose.py`.
+        seconds: duration of the training, 0.1 to 30; None trains for `steps`.
+        steps: largest number of training steps; without `seconds` the figures depend on the seed
+            alone.
         temperature: of the samples, 0.1 to 2.
-        report: told the figures so far; may stop the training.
+        report: receives the figures so far; may stop the training.
     """
     began = time.perf_counter()
     rng = generator(seed)
@@ -87,12 +87,11 @@ def run(
         raise UsageError("expected seconds or steps to train for, got neither")
     seconds = None if seconds is None else number("seconds", seconds, 0.1, 30)
     steps = None if steps is None else whole("steps", steps, 1, 10_000)
-    hidden = whole("hidden", hidden, 1, 512)
     temperature = number("temperature", temperature, 0.1, 2)
     alphabet, parts = split(TEXT if text is None else text)
     learnt, _, held = parts
     size = len(alphabet)
-    network = built(seed, lambda: Recurrent("lstm", size, hidden, size, forget_bias=1.0))
+    network = built(seed, lambda: Recurrent("lstm", size, HIDDEN, size, forget_bias=1.0))
     pupil = Pupil(network, parts, size, rng)
     pairs = bigram(learnt, size)
 
@@ -116,10 +115,8 @@ def run(
             seconds=time.perf_counter() - began,
         )
 
-    def told(share: float, _: object) -> bool:
-        return report is not None and report(share, figures(None, DRAFT))
-
-    curve = train(network, pupil.loss, steps=steps, seconds=seconds, rate=5e-3, report=told)
+    progress = part(report, 0.0, 1.0, lambda _: figures(None, DRAFT))
+    curve = train(network, pupil.loss, Schedule(steps, seconds, RATE), progress)
     pupil.look(len(curve.losses))
     network.load_state_dict(pupil.best)
     return figures(bits_per_character(network, held, size), SAMPLE)
@@ -128,7 +125,11 @@ def run(
 def split(text: str) -> tuple[str, tuple[np.ndarray, np.ndarray, np.ndarray]]:
     """Return the alphabet of a text, and its first 80 %, the next 10 % and the last 10 %.
 
-    Each part is int64[n], the number of each character in the alphabet.
+    Each part is int64[n], the index of each character in the alphabet.
+
+    Raises:
+        UsageError: the text is too short or too long, or has too few or too many distinct
+            characters.
     """
     if not isinstance(text, str) or not SHORTEST <= len(text) <= LONGEST:
         got = f"{len(text):,}" if isinstance(text, str) else repr(text)
@@ -145,9 +146,9 @@ def split(text: str) -> tuple[str, tuple[np.ndarray, np.ndarray, np.ndarray]]:
 
 
 def bigram(letters: np.ndarray, size: int) -> np.ndarray:
-    """Return P(next | letter), float64[size, size], one row for each letter.
+    """Return P(next | letter), float64[size, size], one row per letter.
 
-    One is added to each count, so that no pair is impossible (Laplace's rule of succession).
+    Add-one smoothing (Laplace's rule of succession) keeps all probabilities above 0.
     """
     counts = np.ones((size, size))
     np.add.at(counts, (letters[:-1], letters[1:]), 1)
@@ -155,19 +156,19 @@ def bigram(letters: np.ndarray, size: int) -> np.ndarray:
 
 
 def nats(network: Recurrent, letters: Tensor, size: int) -> Tensor:
-    """Return the mean surprise -log P(next letter | all before it) of rows int64[T + 1, B]."""
+    """Return the mean of -log p(next letter | letters before it), nats, of rows int64[T + 1, B]."""
     scores = network(one_hot(letters[:-1], size).float())  # [T, B, size]
     return cross_entropy(scores.flatten(0, 1), letters[1:].flatten())
 
 
 @torch.no_grad()
 def bits_per_character(network: Recurrent, letters: np.ndarray, size: int) -> float:
-    """Return the surprise of one long row int64[n] in bits: nats divided by ln 2."""
+    """Return the mean of -log₂ p of the letters of one row int64[n]: nats divided by ln 2."""
     return nats(network, torch.from_numpy(letters)[:, None], size).item() / math.log(2)
 
 
 class Pupil:
-    """A network while it learns: what it practises on, and the best that it has been."""
+    """A network in training: its data, its scores, and its best weights so far."""
 
     def __init__(
         self,
@@ -176,15 +177,15 @@ class Pupil:
         size: int,
         rng: np.random.Generator,
     ) -> None:
-        """Begin with the network as it is."""
+        """Keep the initial weights as the best so far."""
         self.network, self.size, self.rng = network, size, rng
         self.learnt, self.valid, _ = parts
-        self.losses: list[float] = []  # bits of each step
-        self.looks: list[tuple[int, float, float]] = []  # steps taken, bits of both parts
+        self.losses: list[float] = []  # bits per character of each step
+        self.looks: list[tuple[int, float, float]] = []  # steps, training bits, validation bits
         self.best = copy.deepcopy(network.state_dict())
 
     def loss(self, step: int) -> Tensor:
-        """Return the loss of some windows of the text, each read from an empty memory."""
+        """Return the loss on random windows of the training part, each read from a zero state."""
         begins = self.rng.integers(len(self.learnt) - WINDOW, size=WINDOWS)
         windows = np.stack([self.learnt[at : at + WINDOW + 1] for at in begins], axis=1)
         value = nats(self.network, torch.from_numpy(windows), self.size)
@@ -194,7 +195,7 @@ class Pupil:
         return value
 
     def look(self, step: int) -> None:
-        """Measure the validation part, and keep the weights if they never were better."""
+        """Score the validation part, and keep the weights if the score is the best so far."""
         score = bits_per_character(self.network, self.valid, self.size)
         if not self.looks or score < min(before for *_, before in self.looks):
             self.best = copy.deepcopy(self.network.state_dict())
@@ -202,9 +203,9 @@ class Pupil:
 
 
 def next_of(network: Recurrent, size: int) -> Callable[[int], np.ndarray]:
-    """Return the network as a function: one letter in, the scores of the next out.
+    """Return a function from one letter to the scores of the next letter, float64[size].
 
-    What it has read before is in `state`, which it takes along from letter to letter.
+    The function keeps the state of the network from call to call.
     """
     state = None
 
@@ -221,10 +222,10 @@ def next_of(network: Recurrent, size: int) -> Callable[[int], np.ndarray]:
 def write(
     scores: Callable[[int], np.ndarray], length: int, temperature: float, rng: np.random.Generator
 ) -> list[int]:
-    """Return letters drawn one by one, each after the one before it.
+    """Return `length` letters, each sampled given the letter before it.
 
-    Scores are log probabilities plus any number; divided by a temperature below 1, likely letters
-    become likelier. The arg max of scores plus Gumbel noise is a draw from them (Gumbel 1954).
+    Scores are log probabilities up to a constant. Division by a temperature below 1 makes likely
+    letters likelier. The argmax of scores plus Gumbel noise is a sample (Gumbel 1954).
     """
     letters = [0]
     for _ in range(length):
@@ -234,5 +235,5 @@ def write(
 
 
 def spell(alphabet: str, letters: list[int]) -> str:
-    """Return the text of numbered letters."""
+    """Return letters, given as indices of the alphabet, as text."""
     return "".join(alphabet[letter] for letter in letters)

@@ -1,8 +1,8 @@
-"""Lesson: a recurrent network, rolled up as a loop or unrolled into a deep feed-forward net.
+"""Lesson: a recurrent network as a loop, and unrolled into a deep feed-forward network.
 
-Unrolled over T steps, an Elman network is a net of T layers, each of which also gets an input of
-its own (Rumelhart, Hinton & Williams 1986; Goodfellow et al. 2016, section 10.1). It is the same
-function only while all layers share their weights, and that is what makes it small.
+Unrolled over T steps, an Elman network is a network of T layers, each with an additional input
+(Rumelhart, Hinton & Williams 1986; Goodfellow et al. 2016, section 10.1). Both are the same
+function if all layers share their weights. Not here: truncated gradients (`bptt.py`).
 """
 
 from __future__ import annotations
@@ -18,29 +18,29 @@ from sketchrnn.learn.lesson import Report, generator, whole
 
 @dataclass(frozen=True, eq=False)
 class Figures:
-    """A loop beside the net that it unrolls into, over T steps of H hidden units."""
+    """A loop and its unrolled network over T steps, with H hidden units."""
 
     steps: int
     """T."""
     tied: bool
-    """Whether all layers of the unrolled net have the loop's weights, or each its own."""
+    """Whether all layers share the weights of the loop, or each has its own."""
     inputs: np.ndarray
-    """float64[T, D]: x_t, normal."""
+    """float64[T, D]: x_t ~ N(0, 1)."""
     loop: np.ndarray
     """float64[T, H]: the outputs of the loop."""
     unrolled: np.ndarray
-    """float64[T, H]: the outputs of the unrolled net's layers."""
+    """float64[T, H]: the outputs of the layers of the unrolled network."""
     difference: float
-    """The largest difference between the two."""
+    """Largest difference between the two."""
     gradient_difference: float
-    """The largest difference between the loop's gradient ∂L/∂W and the sum of the layers' own
-    gradients, as a share of the largest entry; L is half the sum of all squared outputs."""
+    """Largest difference between the gradient ∂L/∂W of the loop and the sum of the gradients of the
+    layers, relative to the largest entry; L = ½ Σ h²."""
     loop_parameters: int
-    """How many numbers the loop learns."""
+    """Number of weights of the loop."""
     unrolled_parameters: int
-    """How many the unrolled net learns: as many if tied, T times as many if not."""
+    """Number of weights of the unrolled network: the same if tied, T times as many if not."""
     seconds: float
-    """That the lesson took."""
+    """Wall-clock time of the lesson."""
 
 
 def run(
@@ -52,15 +52,15 @@ def run(
     inputs: int = 3,
     report: Report | None = None,
 ) -> Figures:
-    """Compute a recurrent layer as a loop and as the net it unrolls into.
+    """Compute a recurrent layer as a loop and as an unrolled network.
 
     Args:
         seed: of weights and inputs.
         steps: T, 1 to 200.
-        tied: False gives each layer weights of its own, drawn alike.
+        tied: whether all layers share their weights; otherwise each layer draws its own.
         hidden: H, 1 to 64.
         inputs: D, 1 to 64.
-        report: told once, at the end.
+        report: receives the figures once, at the end.
     """
     began = time.perf_counter()
     rng = generator(seed)
@@ -98,7 +98,10 @@ def run(
 
 
 def unroll(layers: list[Weights], x: np.ndarray) -> np.ndarray:
-    """Run a feed-forward net: layer t reads the layer below it and x_t; no loop over time in it."""
+    """Run the feed-forward network; layer t reads the outputs of layer t - 1 and x_t.
+
+    Returns the outputs of all layers, [T, H], for inputs x [T, D].
+    """
     below = np.zeros(layers[0]["weight_hh"].shape[1])
     outputs = []
     for layer, x_t in zip(layers, x, strict=True):
@@ -109,12 +112,12 @@ def unroll(layers: list[Weights], x: np.ndarray) -> np.ndarray:
 
 
 def unroll_back(layers: list[Weights], x: np.ndarray, outputs: np.ndarray) -> list[Weights]:
-    """Return each layer's own gradient of L = ½ Σ h²: plain backpropagation, the top first."""
+    """Return the gradient of L = ½ Σ h² by the weights of each layer, by backpropagation."""
     gradients = []
     from_above = np.zeros_like(outputs[0])
     for t in reversed(range(len(layers))):
         below = outputs[t - 1] if t else np.zeros_like(outputs[0])
-        by_a = (outputs[t] + from_above) * (1 - outputs[t] ** 2)
+        by_a = (outputs[t] + from_above) * (1 - outputs[t] ** 2)  # [H]; ∂L/∂h_t and tanh' = 1 - h²
         gradients.append(
             {
                 "weight_ih": np.outer(by_a, x[t]),
@@ -128,5 +131,5 @@ def unroll_back(layers: list[Weights], x: np.ndarray, outputs: np.ndarray) -> li
 
 
 def sum_gradients(gradients: list[Weights]) -> Weights:
-    """Return the sum over layers, which is the gradient by weights that they share."""
+    """Return the sum over layers, the gradient by weights that all layers share."""
     return {name: np.sum([layer[name] for layer in gradients], axis=0) for name in gradients[0]}

@@ -1,4 +1,4 @@
-"""The Learn page: the text, the widgets and the picture of each lesson.
+"""The Learn page: the texts, the widgets and the charts of the lessons.
 
 Not here: what a lesson computes (`learn/`).
 """

@@ -13,16 +13,16 @@ from sketchrnn.learn.lessons.elman import (
     bigram_accuracy,
     draw_texts,
     possible,
+    predict,
     run,
-    say,
 )
 from sketchrnn.learn.training import Recurrent, built
 
 
-def test_wiping_the_context_costs_what_only_memory_knows() -> None:
-    figures = run(length=24, steps=120, rate=0.02)
+def test_wiping_the_context_lowers_the_accuracy_to_that_of_a_bigram() -> None:
+    figures = run(length=24, steps=200)
     assert figures.accuracy > 0.95 > 0.85 > figures.baseline_accuracy
-    assert figures.wiped_accuracy < 0.85  # without memory, it is no better than the bigram
+    assert figures.wiped_accuracy < 0.85  # without memory, about the bigram
     assert figures.after[:3].mean() < figures.kept_after[:3].mean() - 0.05
     at = figures.wipe_at
     assert at == 11 and figures.text[at - 1 : at + 1] == "uu" and len(figures.text) == 24
@@ -66,9 +66,9 @@ def test_the_bigram_knows_seven_letters_of_nine() -> None:
 def test_a_wiped_context_is_that_of_a_text_that_begins_there() -> None:
     network = built(0, lambda: Recurrent("rnn", len(LETTERS), 5, len(LETTERS)))
     letters = draw_texts(3, 10, np.random.default_rng(0)).letters
-    context, log_p = say(network, letters, (4, 7))
+    context, log_p = predict(network, letters, (4, 7))
     for begin, end in ((0, 4), (4, 7), (7, 10)):
-        alone, alone_p = say(network, letters[begin:end], ())
+        alone, alone_p = predict(network, letters[begin:end], ())
         assert np.allclose(context[begin:end], alone) and np.allclose(log_p[begin:end], alone_p)
     assert np.exp(log_p).sum(axis=-1) == pytest.approx(np.ones((10, 3)))
 
@@ -86,7 +86,7 @@ def test_it_stops_when_told() -> None:
 
 
 @pytest.mark.parametrize(
-    "settings", [{"length": 19}, {"wipe_at": 0}, {"wipe_at": 28}, {"hidden": 0}, {"steps": 0}]
+    "settings", [{"length": 19}, {"wipe_at": 0}, {"wipe_at": 28}, {"steps": 0}]
 )
 def test_bad_settings_are_refused(settings: dict[str, Any]) -> None:
     with pytest.raises(UsageError, match=f"expected {next(iter(settings))}"):

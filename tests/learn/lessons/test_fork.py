@@ -7,9 +7,9 @@ import pytest
 import torch
 
 from sketchrnn.errors import UsageError
+from sketchrnn.learn.crossings import AHEAD, BEHIND, CROSSINGS, find_crossings
 from sketchrnn.learn.lesson import plain
 from sketchrnn.learn.lessons import fork
-from sketchrnn.learn.lessons.crossings import AHEAD, BEHIND, CROSSINGS, find_crossings
 from sketchrnn.learn.series import gaussian_nll
 
 
@@ -74,8 +74,9 @@ def test_the_mean_of_a_drawing_is_one_that_nobody_draws() -> None:
     # Squared error is what the regression head is good at.
     assert regression.rmse < mixture.rmse
     assert found.branches[:, 0].sum() == pytest.approx(1, abs=1e-5)
-    two = found.branches[:2]
-    assert set(np.sign(two[:, 2])) == {-1.0, 1.0} and (two[:, 0] > 0.2).all()
+    # Gaussians on either side of the straight line share the weight about equally.
+    weight, _, side = found.branches.T
+    assert weight[side > 10].sum() > 0.2 and weight[side < -10].sum() > 0.2
 
 
 def test_a_crossing_is_learnt_and_the_seed_decides_which_trips(

@@ -20,7 +20,7 @@ def test_without_feedback_memory_is_gone() -> None:
 
 
 def test_feedback_makes_an_echo_that_fades() -> None:
-    figures = run(w_x=1.0, w_h=0.9, steps=60)
+    figures = run(w_x=1.0, w_h=0.9, inputs=[1] + [0] * 59)
     assert figures.outputs[0] == math.tanh(1)
     assert figures.outputs[1] == math.tanh(0.9 * math.tanh(1))
     assert figures.remembered is not None and figures.baseline_remembered == 0
@@ -66,7 +66,7 @@ def test_the_seed_draws_the_weights() -> None:
 
 
 @pytest.mark.parametrize(
-    "settings", [{"w_h": 11}, {"w_x": "a"}, {"steps": 1}, {"inputs": []}, {"b": float("inf")}]
+    "settings", [{"w_h": 11}, {"w_x": "a"}, {"inputs": []}, {"b": float("inf")}]
 )
 def test_bad_settings_are_refused(settings: dict[str, Any]) -> None:
     with pytest.raises(UsageError, match=f"expected {next(iter(settings))}"):

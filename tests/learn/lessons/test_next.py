@@ -11,18 +11,20 @@ from sketchrnn.learn.series import KINDS
 from sketchrnn.learn.training import built
 
 
-def test_memory_pays_for_waves_and_seasons_and_not_for_counting() -> None:
-    figures = run(steps=50, ahead=3)
+def test_memory_helps_with_waves_and_seasons_and_not_with_counting() -> None:
+    figures = run(steps=80, ahead=3)
     kinds = {kind.kind: kind for kind in figures.kinds}
     assert tuple(kinds) == KINDS
-    for kind in ("sine", "sales"):
-        assert (kinds[kind].errors < 0.7 * kinds[kind].baseline_errors).all()
+    # Over five seeds, the ratio of the mean errors is 0.10 to 0.20 for waves and 0.41 to 0.60 for
+    # sales.
+    for kind, ratio in (("sine", 0.5), ("sales", 0.85)):
+        assert kinds[kind].errors.mean() < ratio * kinds[kind].baseline_errors.mean()
     for kind in ("counting", "strides"):
         assert (kinds[kind].baseline_errors < 1e-9).all()
         assert kinds[kind].errors[0] < 0.1
     assert figures.ahead == pytest.approx([7, 8, 9], abs=0.7)
     assert figures.baseline_ahead == pytest.approx([7, 8, 9])
-    assert figures.losses.shape == (50,) and figures.losses[-10:].mean() < figures.losses[0]
+    assert figures.losses.shape == (80,) and figures.losses[-10:].mean() < figures.losses[0]
 
 
 def test_the_untrained_network_adds_noise_to_last_plus_difference() -> None:

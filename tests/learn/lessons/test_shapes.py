@@ -7,9 +7,10 @@ import pytest
 
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError, UsageError
+from sketchrnn.learn import shape_tasks, street_task
 from sketchrnn.learn.examples import CANVAS, SHAPES, draw_shape, draw_shapes
 from sketchrnn.learn.lesson import plain
-from sketchrnn.learn.lessons import shape_tasks, shapes
+from sketchrnn.learn.lessons import shapes
 from sketchrnn.learn.series import gaussian_nll
 
 LINE = Drawing((np.array([[10.0, 100], [150, 100]]),), 200, 100)
@@ -40,8 +41,8 @@ def test_all_shapes_are_drawn_about_as_often() -> None:
 
 
 def test_points_on_streets_lie_on_their_lanes() -> None:
-    points, lane, kinds, kind = shape_tasks.street_points(np.random.default_rng(0))
-    assert len(points) == len(lane) == len(kind) == shape_tasks.POINTS
+    points, lane, kinds, kind = street_task.street_points(np.random.default_rng(0))
+    assert len(points) == len(lane) == len(kind) == street_task.POINTS
     assert "residential" in kinds and kind.max() == len(kinds) - 1
     for number in np.unique(lane)[:50]:
         assert len(set(kind[lane == number])) == 1  # a lane is of one kind

@@ -1,4 +1,4 @@
-"""The lesson of training through time: the gradient, step by step back."""
+"""The view of the lesson on backpropagation through time."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ import streamlit as st
 
 from sketchrnn.learn import cells
 from sketchrnn.learn.lessons import bptt as lesson
-from sketchrnn.ui.learn.lessons import charts
-from sketchrnn.ui.learn.lessons.view import View
+from sketchrnn.ui.learn import charts
 from sketchrnn.ui.learn.texts import Lesson
+from sketchrnn.ui.learn.view import View
 
 STEPS = 16
 
 
 def settings(words: Lesson) -> dict[str, Any]:
-    """The cell, and after how many steps the gradient is cut off."""
+    """Draw the widgets: the cell, the truncation and the gain."""
     columns = st.columns([1, 2, 2], gap="medium")
     cell = columns[0].selectbox(words["cell"], ["rnn", "gru", "lstm"], key="bptt-cell")
     truncate = columns[1].slider(words["truncate"], 1, STEPS, 3, key="bptt-truncate")
@@ -26,7 +26,7 @@ def settings(words: Lesson) -> dict[str, Any]:
 
 
 def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
-    """Whose fault each step is, and what truncating loses."""
+    """Draw the norms of the gradient by step, and the error of truncating it."""
     left, right = st.columns(2, gap="medium")
     with left:
         st.caption(words["blame"])
@@ -35,7 +35,7 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
         st.caption(words["errors"])
         steps = np.arange(1, len(figures.errors) + 1)
         lost = {words["lost_share"]: figures.errors}
-        charts.lines(lost, f"bptt-{key}", steps, words["k"], marks=True)
+        charts.lines(lost, f"bptt-{key}", charts.Axes(words["k"], at=steps), marks=True)
     charts.metrics(
         (words["error"].format(k=figures.truncate), f"{figures.truncated_error:.1%}"),
         (words["elman"], f"{figures.baseline_error:.1%}"),

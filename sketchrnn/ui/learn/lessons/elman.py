@@ -1,4 +1,4 @@
-"""The lesson of Elman's network: see its context, and wipe it."""
+"""The view of the lesson on Elman's network."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import numpy as np
 import streamlit as st
 
 from sketchrnn.learn.lessons import elman as lesson
-from sketchrnn.ui.learn.lessons import charts
-from sketchrnn.ui.learn.lessons.view import View
+from sketchrnn.ui.learn import charts
 from sketchrnn.ui.learn.texts import Lesson
+from sketchrnn.ui.learn.view import View
 
 
 def settings(words: Lesson) -> dict[str, Any]:
-    """Before which letter the context is wiped."""
+    """Draw the widgets: the letter of the wipe, and the training steps."""
     columns = st.columns(2, gap="medium")
     wipe = columns[0].slider(words["wipe"], 1, 30, 20, key="elman-wipe")
     steps = columns[1].slider(words["steps"], 10, 1000, 300, 10, key="elman-steps")
@@ -22,7 +22,7 @@ def settings(words: Lesson) -> dict[str, Any]:
 
 
 def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
-    """The context units over a text, and what each letter costs with them and without."""
+    """Draw the context units over a text, and the bits per letter with and without the wipe."""
     letters = list(figures.text)
     st.caption(words["context"])
     charts.heat(figures.wiped_context.T, f"elman-{key}", words["letter"], words["unit"], letters)
@@ -30,11 +30,8 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     charts.lines(
         lines,
         f"elman-bits-{key}",
-        np.arange(1, len(letters)),
-        words["letter"],
-        words["bits"],
+        charts.Axes(words["letter"], words["bits"], np.arange(1, len(letters)), letters),
         marks=True,
-        ticks=letters,
     )
     charts.metrics(
         (words["accuracy"], f"{figures.accuracy:.0%}"),
@@ -44,4 +41,4 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     )
 
 
-VIEW = View(settings, draw, (lesson.draw_texts, lesson.say, lesson.surprise))
+VIEW = View(settings, draw, (lesson.draw_texts, lesson.predict, lesson.surprise))

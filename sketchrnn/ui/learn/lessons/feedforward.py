@@ -1,4 +1,4 @@
-"""The lesson of why a net without memory is not enough."""
+"""The view of the lesson on feed-forward networks."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ import streamlit as st
 
 from sketchrnn.learn.lessons import feedforward as lesson
 from sketchrnn.ui import tables
-from sketchrnn.ui.learn.lessons import charts
-from sketchrnn.ui.learn.lessons.view import View
+from sketchrnn.ui.learn import charts
 from sketchrnn.ui.learn.texts import Lesson
+from sketchrnn.ui.learn.view import View
 
 NETS = ("memoryless", "windowed", "recurrent", "baseline")
 
 
 def settings(words: Lesson) -> dict[str, Any]:
-    """The window of the windowed net and the cell of the recurrent one."""
+    """Draw the widgets: the window, the cell and the training steps."""
     columns = st.columns(3, gap="medium")
     window = columns[0].slider(words["window"], 1, 20, 4, key="feedforward-window")
     cell = columns[1].segmented_control(
@@ -28,7 +28,7 @@ def settings(words: Lesson) -> dict[str, Any]:
 
 
 def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
-    """Who counts, who strides, and who recalls after which lag."""
+    """Draw the scores of counting and strides as a table, and those of recall over the lag."""
     rows = [
         [words[task], *(f"{getattr(scores, net):.0%}" for net in NETS)]
         for task, scores in (("counting", figures.counting), ("strides", figures.strides))
@@ -44,9 +44,7 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
         charts.lines(
             lines,
             f"feedforward-{key}",
-            figures.lags,
-            words["lag"],
-            words["right"],
+            charts.Axes(words["lag"], words["right"], figures.lags),
             grey=grey,
             marks=True,
         )

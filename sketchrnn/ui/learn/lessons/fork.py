@@ -1,4 +1,4 @@
-"""The lesson of squared error and likelihood, at a fork."""
+"""The view of the lesson on squared error and likelihood."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import streamlit as st
 
 from sketchrnn.learn.lessons import fork as lesson
 from sketchrnn.ui import tables
-from sketchrnn.ui.learn.lessons import charts
-from sketchrnn.ui.learn.lessons.view import View
+from sketchrnn.ui.learn import charts
 from sketchrnn.ui.learn.texts import Lesson
+from sketchrnn.ui.learn.view import View
 
 
 def settings(words: Lesson) -> dict[str, Any]:
-    """A crossing in Berlin, or the angles of a line that turns."""
+    """Draw the widgets: a crossing in Berlin, or the angles of a line, and the training steps."""
     places = {words["road"]: "road", words["drawing"]: "drawing"}
     columns = st.columns(3, gap="medium")
     steps = columns[2].slider(words["steps"], 10, 1000, 300, 10, key="fork-steps")
@@ -30,7 +30,7 @@ def settings(words: Lesson) -> dict[str, Any]:
 
 
 def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
-    """The real ways, and where each head says that they go."""
+    """Draw the real paths with the predictions of both networks, and a table of the scores."""
     clouds = {
         words["regression"]: figures.regression.places,
         words["mixture"]: figures.mixture.places,

@@ -1,4 +1,4 @@
-"""The lesson of the gates over a drawing."""
+"""The view of the lesson on gates."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import streamlit as st
 from sketchrnn.learn import cells, decoder
 from sketchrnn.learn.lessons import gates as lesson
 from sketchrnn.ui import models
-from sketchrnn.ui.learn.lessons import charts, own
-from sketchrnn.ui.learn.lessons.view import View
+from sketchrnn.ui.learn import charts, own
 from sketchrnn.ui.learn.texts import Lesson
+from sketchrnn.ui.learn.view import View
 
 
 def settings(words: Lesson) -> dict[str, Any]:
-    """The model, the learner's drawing, and the gate that is held."""
+    """Draw the widgets: the model, the clamped gate and its value, and the learner's drawing."""
     columns = st.columns(3, gap="medium")
     names = list(decoder.model_names())
     model = columns[0].selectbox(words["model"], names, key="gates-model", format_func=models.title)
@@ -30,7 +30,7 @@ def settings(words: Lesson) -> dict[str, Any]:
 
 
 def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
-    """The gates as a heat map over the points of the drawing, and what holding one costs."""
+    """Draw a gate as a heat map over the points, and the NLL with and without the clamp."""
     columns = st.columns([1, 3], gap="medium")
     with columns[0]:
         charts.strokes([(_strokes(figures), charts.COLOURS[0])], f"gates-drawing-{key}", 220)
@@ -42,7 +42,7 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
         values = figures.gates[names[chosen]]
         charts.units(values, f"gates-heat-{key}", words["point"], words["unit"])
     lines = {words["free"]: figures.surprise, words["held"]: figures.clamped_surprise}
-    charts.lines(lines, f"gates-{key}", across=words["point"], up=words["nats"])
+    charts.lines(lines, f"gates-{key}", charts.Axes(words["point"], words["nats"]))
     charts.metrics(
         (words["nll"], f"{figures.nll:.2f}"),
         (words["nll_held"], f"{figures.clamped_nll:.2f}"),
@@ -52,6 +52,7 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
 
 
 def _strokes(figures: lesson.Figures) -> list[np.ndarray]:
+    """Return the strokes, the points split after each pen lift."""
     ends = np.flatnonzero(figures.lifted) + 1
     return [part for part in np.split(figures.points, ends) if len(part)]
 

@@ -1,4 +1,4 @@
-"""The lesson of vanishing and exploding gradients."""
+"""The view of the lesson on vanishing and exploding gradients."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ import streamlit as st
 
 from sketchrnn.learn.lessons import gradients as lesson
 from sketchrnn.ui import tables
-from sketchrnn.ui.learn.lessons import charts
-from sketchrnn.ui.learn.lessons.view import View
+from sketchrnn.ui.learn import charts
 from sketchrnn.ui.learn.texts import Lesson
+from sketchrnn.ui.learn.view import View
 
-FAINTEST = 1e-12  # what is drawn on the logarithmic axis at least
+FAINTEST = 1e-12  # smallest value on the logarithmic axis
 
 
 def settings(words: Lesson) -> dict[str, Any]:
-    """Initialisation, forget bias, lag and clipping."""
+    """Draw the widgets: initialisation, forget bias, lag, training steps and clipping."""
     columns = st.columns(5, gap="medium")
     kinds = {words["default"]: "default", words["orthogonal"]: "orthogonal"}
     kind = columns[0].selectbox(words["initialisation"], kinds, key="gradients-kind")
-    assert kind is not None  # only a menu without a first choice can be left empty
+    assert kind is not None  # a menu with a default is never empty
     biases = {words["bias_default"]: None, "1": 1.0, "3": 3.0}
     bias = columns[1].selectbox(words["forget_bias"], biases, key="gradients-bias")
     assert bias is not None
@@ -29,16 +29,13 @@ def settings(words: Lesson) -> dict[str, Any]:
     steps = columns[3].slider(words["steps"], 0, 1000, 300, 10, key="gradients-steps")
     clip = columns[4].toggle(words["clip"], True, key="gradients-clip")
     return {
-        "initialisation": kinds[kind],
-        "forget_bias": biases[bias],
-        "lag": lag,
-        "steps": steps,
-        "clip": 1.0 if clip else None,
+        "layer": lesson.Layer(initialisation=kinds[kind], forget_bias=biases[bias]),
+        "training": lesson.Training(lag, steps, 1.0 if clip else None),
     }
 
 
 def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
-    """How gradients fade, before training and after, and what is recalled."""
+    """Draw the gradient norms before and after training, and a table of the accuracies."""
     lines, grey = {}, []
     for cell in figures.cells:
         name = cell.cell.upper()
@@ -49,7 +46,8 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
             lines[f"{name}, {words['before']}"] = np.maximum(cell.before, FAINTEST)
             grey.append(f"{name}, {words['before']}")
     steps = np.arange(1, len(figures.cells[0].before) + 1)
-    charts.lines(lines, f"gradients-{key}", steps, words["k"], words["norm"], log=True, grey=grey)
+    axes = charts.Axes(words["k"], words["norm"], steps, log=True)
+    charts.lines(lines, f"gradients-{key}", axes, grey=grey)
     head = [words["cell"], words["below"], words["below_after"], words["accuracy"]]
     rows = []
     for cell in figures.cells:

@@ -1,4 +1,4 @@
-"""The lesson of what goes on inside this app."""
+"""The view of the lesson on the units of a shipped model."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ import streamlit as st
 from sketchrnn.learn import decoder
 from sketchrnn.learn.lessons import inside as lesson
 from sketchrnn.ui import models
-from sketchrnn.ui.learn.lessons import charts, own
-from sketchrnn.ui.learn.lessons.view import View
+from sketchrnn.ui.learn import charts, own
 from sketchrnn.ui.learn.texts import Lesson
+from sketchrnn.ui.learn.view import View
 
 
 def settings(words: Lesson) -> dict[str, Any]:
-    """The model and the learner's drawing."""
+    """Draw the widgets: the model and the learner's drawing."""
     names = list(decoder.model_names())
     model = st.selectbox(words["model"], names, key="inside-model", format_func=models.title)
-    assert model is not None  # the menu can't be left empty
+    assert model is not None  # a menu with a default is never empty
     return {"model": model, "drawing": own.drawing(words["own"], "inside")}
 
 
 def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
-    """The drawing, all units as a heat map, and those that follow something."""
+    """Draw the drawing, all units as a heat map, and the units that follow a chosen signal."""
     columns = st.columns([1, 3], gap="medium")
     with columns[0]:
         charts.strokes([(figures.strokes, charts.COLOURS[0])], f"inside-drawing-{key}", 220)
@@ -42,7 +42,7 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     signal = figures.signals[signals[chosen]]
     spread = signal.std() or 1.0
     lines[chosen] = (signal - signal.mean()) / spread / 2
-    charts.lines(lines, f"inside-{key}", across=words["point"], grey=[chosen])
+    charts.lines(lines, f"inside-{key}", charts.Axes(words["point"]), grey=[chosen])
     said = ", ".join(f"{words['unit']} {one.unit}: {one.correlation:.2f}" for one in found)
     chance = figures.baseline[signals[chosen]]
     st.caption(words["correlations"].format(said=said, steps=figures.dreamt, chance=chance))

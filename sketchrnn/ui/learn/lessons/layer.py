@@ -1,4 +1,4 @@
-"""The lesson of a layer of three neurons whose every number can be changed."""
+"""The view of the lesson on a layer of three neurons."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import numpy as np
 import streamlit as st
 
 from sketchrnn.learn.lessons import layer as lesson
-from sketchrnn.ui.learn.lessons import charts
-from sketchrnn.ui.learn.lessons.view import View
+from sketchrnn.ui.learn import charts
 from sketchrnn.ui.learn.texts import Lesson
+from sketchrnn.ui.learn.view import View
 
 NEURONS, INPUTS, STEPS = 3, 2, 5
 SHAPES = {
@@ -25,11 +25,11 @@ FIRST = {
     "bias_ih": [[0.1], [0.0], [-0.1]],
     "inputs": [[1.0, 0.0], [0.0, 1.0], [0.5, -0.5], [0.0, 0.0], [0.0, 0.0]],
 }
-"""What the tables hold at first."""
+"""The initial values of the tables."""
 
 
 def settings(words: Lesson) -> dict[str, Any]:
-    """Tables in which every number can be edited."""
+    """Draw the widgets: one editable table per array of weights, and one of inputs."""
     columns = st.columns(len(SHAPES), gap="small")
     edited = {}
     for column, (name, (_, width)) in zip(columns, SHAPES.items(), strict=True):
@@ -51,9 +51,9 @@ def settings(words: Lesson) -> dict[str, Any]:
 
 
 def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
-    """The outputs, and the arithmetic of one step."""
+    """Draw the outputs, and the arithmetic of one step."""
     outputs = {f"{words['neuron']} {i}": figures.outputs[:, i] for i in range(NEURONS)}
-    charts.lines(outputs, f"layer-{key}", across=words["step"], marks=True)
+    charts.lines(outputs, f"layer-{key}", charts.Axes(words["step"]), marks=True)
     step = st.slider(words["look"], 1, len(figures.arithmetic), 1, key=f"layer-step-{key}")
     st.code("\n".join(figures.arithmetic[step - 1]), language="python", wrap_lines=True)
     charts.metrics(

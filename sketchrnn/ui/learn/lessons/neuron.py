@@ -1,4 +1,4 @@
-"""The lesson of one neuron whose output is fed back."""
+"""The view of the lesson on one neuron with feedback."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Any
 import streamlit as st
 
 from sketchrnn.learn.lessons import neuron as lesson
-from sketchrnn.ui.learn.lessons import charts
-from sketchrnn.ui.learn.lessons.view import View
+from sketchrnn.ui.learn import charts
 from sketchrnn.ui.learn.texts import Lesson
+from sketchrnn.ui.learn.view import View
 
 
 def settings(words: Lesson) -> dict[str, Any]:
-    """Sliders for its three numbers."""
+    """Draw the widgets: sliders for the two weights and the bias."""
     columns = st.columns(3, gap="medium")
     w_h = columns[0].slider(words["w_h"], -1.5, 1.5, 0.9, 0.05, key="neuron-w_h")
     w_x = columns[1].slider(words["w_x"], -3.0, 3.0, 1.0, 0.1, key="neuron-w_x")
@@ -22,14 +22,14 @@ def settings(words: Lesson) -> dict[str, Any]:
 
 
 def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
-    """What comes out after one impulse, with memory and without."""
+    """Draw the outputs after one impulse, with and without feedback."""
     lines = {
         words["output"]: figures.outputs,
         words["alone"]: figures.baseline_outputs,
         words["input"]: figures.inputs,
     }
     grey = [words["alone"], words["input"]]
-    charts.lines(lines, f"neuron-{key}", across=words["step"], grey=grey, marks=True)
+    charts.lines(lines, f"neuron-{key}", charts.Axes(words["step"]), grey=grey, marks=True)
     kept = figures.remembered
     charts.metrics(
         (words["remembered"], words["for_ever"] if kept is None else kept),

@@ -1,4 +1,4 @@
-"""The lesson of overfitting: few drives, many epochs."""
+"""The view of the lesson on overfitting."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import streamlit as st
 
 from sketchrnn.learn.lessons import overfitting as lesson
 from sketchrnn.ui import tables
-from sketchrnn.ui.learn.lessons import charts
-from sketchrnn.ui.learn.lessons.view import View
+from sketchrnn.ui.learn import charts
 from sketchrnn.ui.learn.texts import Lesson
+from sketchrnn.ui.learn.view import View
 
 
 def settings(words: Lesson) -> dict[str, Any]:
-    """How many drives there are to learn from, and how much is left out."""
+    """Draw the widgets: the number of trajectories, dropout and epochs."""
     columns = st.columns(3, gap="medium")
     drives = columns[0].slider(words["drives"], 2, 100, 12, key="overfitting-drives")
     dropout = columns[1].slider(words["dropout"], 0.1, 0.8, 0.3, 0.1, key="overfitting-dropout")
@@ -23,12 +23,12 @@ def settings(words: Lesson) -> dict[str, Any]:
 
 
 def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
-    """Both courses, and what ending them early is worth."""
+    """Draw the NLL of both runs over the epochs, and a table with early stopping."""
     lines = {words["train"]: figures.plain.train, words["valid"]: figures.plain.valid}
     if figures.dropped is not None:
         lines[words["train_dropped"]] = figures.dropped.train
         lines[words["valid_dropped"]] = figures.dropped.valid
-    charts.lines(lines, f"overfitting-{key}", across=words["epoch"], up=words["nll"])
+    charts.lines(lines, f"overfitting-{key}", charts.Axes(words["epoch"], words["nll"]))
     rows = [
         (words[name], f"{course.last_nll:.2f}", f"{course.stopped_nll:.2f}")
         for name, course in (("plain", figures.plain), ("dropped", figures.dropped))
@@ -39,4 +39,4 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     st.caption(words["sizes"].format(weights=figures.weights, moves=figures.moves))
 
 
-VIEW = View(settings, draw, (lesson.taught,))
+VIEW = View(settings, draw, (lesson.train_course,))

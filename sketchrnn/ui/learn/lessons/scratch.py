@@ -1,4 +1,4 @@
-"""The lesson of one cell from scratch, in three libraries."""
+"""The view of the lesson on one cell in three libraries."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import streamlit as st
 
 from sketchrnn.learn.lessons import scratch as lesson
 from sketchrnn.ui import tables
-from sketchrnn.ui.learn.lessons.view import View
 from sketchrnn.ui.learn.texts import Lesson
+from sketchrnn.ui.learn.view import View
 
 
 def settings(words: Lesson) -> dict[str, Any]:
-    """The cell and its size."""
+    """Draw the widgets: the cell and its size."""
     columns = st.columns(2, gap="medium")
     cell = columns[0].segmented_control(
         words["cell"], ["lstm", "gru", "rnn"], default="lstm", required=True, key="scratch-cell"
@@ -23,7 +23,7 @@ def settings(words: Lesson) -> dict[str, Any]:
 
 
 def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
-    """How far the libraries are apart, how long each takes, and the code that ran."""
+    """Draw a table of differences and times, and the source of each implementation."""
     head = [words["way"], words["forward"], words["backward"], words["time"], words["back_time"]]
     rows = []
     for way in figures.ways:

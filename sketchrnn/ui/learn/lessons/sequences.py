@@ -1,29 +1,31 @@
-"""The lesson of sequences: what their order is worth."""
+"""The view of the lesson on sequences and their order."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
+from sketchrnn.learn import rows
 from sketchrnn.learn.lessons import sequences as lesson
-from sketchrnn.ui.learn.lessons import charts, own
-from sketchrnn.ui.learn.lessons.view import View
+from sketchrnn.ui.learn import charts, own
 from sketchrnn.ui.learn.texts import Lesson
+from sketchrnn.ui.learn.view import View
 
 
 def settings(words: Lesson) -> dict[str, Any]:
-    """Which kind of sequence is read, and the learner's own one of that kind."""
-    names = {words[kind]: kind for kind in lesson.KINDS}
+    """Draw the widgets: the kind of sequence, and the learner's own sequence of that kind."""
+    names = {words[kind]: kind for kind in rows.KINDS}
     chosen = st.segmented_control(
         words["kind"], names, default=next(iter(names)), required=True, key="sequences-kind"
     )
     kind = names[chosen]
-    return {"kinds": (kind,), kind: _own(kind, words)}
+    return {"kinds": (kind,), "own": rows.Own(**{kind: _own(kind, words)})}
 
 
 def _own(kind: str, words: Lesson) -> Any:
-    """The learner's own sequence of a kind; None without one."""
+    """Draw the widget for the learner's own sequence of a kind; return None if it is empty."""
     key = f"sequences-{kind}"
     if kind == "drawing":
         return own.drawing(words["own_drawing"], "sequences")
@@ -38,14 +40,15 @@ def _own(kind: str, words: Lesson) -> Any:
 
 
 def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
-    """Bits a symbol as the row is read, in order and shuffled, and by mere counting."""
+    """Draw the bits per symbol over the row, in order, shuffled, and by counting."""
     (kind,) = figures.kinds
     names = (words["ordered"], words["shuffled"], words["counting"])
     lines = dict(zip(names, (kind.ordered, kind.shuffled, kind.baseline), strict=True))
     smooth = {name: charts.smoothed(line, 20) for name, line in lines.items()}
-    charts.lines(smooth, f"sequences-{key}", across=words["read"], up=words["bits"], grey=names[2:])
+    axes = charts.Axes(words["read"], words["bits"])
+    charts.lines(smooth, f"sequences-{key}", axes, grey=names[2:])
     values = (kind.ordered_bits, kind.shuffled_bits, kind.baseline_bits)
-    said = ("…" if bits != bits else f"{bits:.2f} {words['unit']}" for bits in values)
+    said = ("…" if np.isnan(bits) else f"{bits:.2f} {words['unit']}" for bits in values)
     charts.metrics(*zip(names, said, strict=True))
     first = " ".join(kind.row.alphabet[i] for i in kind.row.symbols[:60])
     st.caption(f"{words['begins']} {first} …")

@@ -1,4 +1,4 @@
-"""The lesson of the four shapes of input and output."""
+"""The view of the lesson on the four shapes of input and output."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ from typing import Any
 
 import streamlit as st
 
-from sketchrnn.learn.lessons import shape_tasks
+from sketchrnn.learn import shape_tasks, street_task
 from sketchrnn.learn.lessons import shapes as lesson
 from sketchrnn.ui import tables
-from sketchrnn.ui.learn.lessons import charts, own
-from sketchrnn.ui.learn.lessons.view import View
+from sketchrnn.ui.learn import charts, own
 from sketchrnn.ui.learn.texts import Lesson
+from sketchrnn.ui.learn.view import View
 
 
 def settings(words: Lesson) -> dict[str, Any]:
-    """The learner's drawing, if it is wanted."""
+    """Draw the widgets: the training steps and the learner's drawing."""
     steps = st.slider(words["steps"], 10, 1000, 250, 10, key="shapes-steps")
     return {"drawing": own.drawing(words["own"], "shapes"), "steps": steps}
 
 
 def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
-    """What each of the four is worth, and what they make of things."""
+    """Draw a table of the scores, the sampled drawings, the likely names, and the ending."""
     head = ("", words["task"], words["score"], words["baseline"], words["unit"])
     rows = []
     for shape in figures.shapes:
@@ -44,4 +44,4 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
         charts.strokes(both, f"shapes-ending-{key}", 240)
 
 
-VIEW = View(settings, draw, (shape_tasks.one_to_one, shape_tasks.many_to_one))
+VIEW = View(settings, draw, (street_task.one_to_one, shape_tasks.many_to_one))

@@ -1,4 +1,4 @@
-"""The lesson of text, letter by letter."""
+"""The view of the lesson on text."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Any
 import streamlit as st
 
 from sketchrnn.learn.lessons import text as lesson
-from sketchrnn.ui.learn.lessons import charts
-from sketchrnn.ui.learn.lessons.view import View
+from sketchrnn.ui.learn import charts
 from sketchrnn.ui.learn.texts import Lesson
+from sketchrnn.ui.learn.view import View
 
 
 def settings(words: Lesson) -> dict[str, Any]:
-    """A text of one's own, and the temperature of what is written."""
+    """Draw the widgets: the learner's text, the temperature and the training time."""
     text = st.text_area(words["own"], key="text-own", max_chars=100_000, height=120)
     columns = st.columns(2, gap="medium")
     heat = columns[0].slider(words["temperature"], 0.1, 1.5, 0.7, 0.1, key="text-temperature")
@@ -22,9 +22,10 @@ def settings(words: Lesson) -> dict[str, Any]:
 
 
 def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
-    """Bits per character as it learns, and what it writes."""
+    """Draw the bits per character over the training, and the sampled texts."""
     lines = {words["learnt"]: figures.train_bits, words["valid"]: figures.valid_bits}
-    charts.lines(lines, f"text-{key}", figures.steps, words["steps"], words["bits"])
+    axes = charts.Axes(words["steps"], words["bits"], figures.steps)
+    charts.lines(lines, f"text-{key}", axes)
     charts.metrics(
         (words["network"], "…" if figures.bits is None else f"{figures.bits:.2f}"),
         (words["bigram"], f"{figures.baseline_bits:.2f}"),

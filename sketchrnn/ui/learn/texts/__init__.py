@@ -1,6 +1,6 @@
-"""What the Learn page says: one file a language, `en.json`, and the keys that all files share.
+"""The texts of the Learn page: one JSON file per language, all with the same keys.
 
-What is not here: the words of the other pages, which stand where they are shown.
+Not here: the texts of the other pages, which are in their code.
 """
 
 from __future__ import annotations
@@ -13,21 +13,21 @@ from typing import Any
 
 HERE = Path(__file__).parent
 LANGUAGES = {"en": "English", "fa": "فارسی"}
-"""Codes, each with the name of the language in that language."""
+"""Code of each language, with its own name."""
 RIGHT_TO_LEFT = ("fa",)
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """The words of one lesson."""
+    """The texts of one lesson."""
 
     title: str
     text: str
-    """What it is about, Markdown."""
+    """The explanation, Markdown."""
     do: str
-    """The one thing to do, Markdown."""
+    """An experiment for the learner, Markdown."""
     read: list[str]
-    """Where to read on, Markdown links."""
+    """Further reading, Markdown links."""
     words: dict[str, str]
     """Labels of its widgets, lines and numbers, by key."""
 
@@ -38,7 +38,7 @@ class Lesson:
 
 @dataclass(frozen=True)
 class Texts:
-    """All words of the page in one language."""
+    """All texts of the page in one language."""
 
     page: dict[str, str]
     lessons: dict[str, Lesson]
@@ -46,6 +46,6 @@ class Texts:
 
 @lru_cache
 def load(language: str) -> Texts:
-    """The words of a language, one of LANGUAGES."""
+    """Return the texts of a language, one of LANGUAGES."""
     raw: dict[str, Any] = json.loads((HERE / f"{language}.json").read_text(encoding="utf-8"))
     return Texts(raw["page"], {name: Lesson(**words) for name, words in raw["lessons"].items()})

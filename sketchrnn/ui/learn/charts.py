@@ -1,8 +1,12 @@
-"""Charts of the lessons, in colours that a light and a dark page both carry."""
+"""Charts of the lessons, in colours that are visible on a light and on a dark page.
+
+Not here: which figures a lesson shows (`lessons/`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import plotly.graph_objects as go
@@ -13,38 +17,47 @@ from sketchrnn.ui import plots
 COLOURS = ("#e0582a", "#4a90d9", "#6a994e", "#9b6bd6", "#c9a227", "#2a9d8f")
 GREY = "#8a8f98"
 SHOWN = 64
-"""Units that are shown, those that move most."""
+"""Largest number of units in a heat map, those with the largest standard deviation."""
+
+
+@dataclass(frozen=True, eq=False)
+class Axes:
+    """The axes of a line chart."""
+
+    x: str = ""
+    """Label of the horizontal axis."""
+    y: str = ""
+    """Label of the vertical axis."""
+    at: np.ndarray | None = None
+    """[T]: horizontal positions of the values; None is 0, 1, 2, …"""
+    ticks: Sequence[str] = ()
+    """Labels at 0, 1, 2, … of the horizontal axis, instead of numbers."""
+    log: bool = False
+    """Whether the vertical axis is logarithmic."""
 
 
 def lines(
     values: Mapping[str, np.ndarray],
     key: str,
-    x: Sequence[float] | np.ndarray | None = None,
-    across: str = "",
-    up: str = "",
-    log: bool = False,
+    axes: Axes,
     grey: Sequence[str] = (),
     marks: bool = False,
-    ticks: Sequence[str] = (),
 ) -> None:
-    """Draw one line for each name.
+    """Draw one line per name.
 
     Args:
         values: [T_i] for each name.
-        key: of the chart, different from those of others on the page.
-        x: [T] for all of them; 0, 1, 2, … if None.
-        across, up: what the axes are.
-        log: the vertical axis is logarithmic.
+        key: of the chart, unique on the page.
+        axes: labels, positions and scale.
         grey: names of baselines, drawn dotted and grey.
-        marks: draw a dot at each value too.
-        ticks: what stands at 0, 1, 2, … of the horizontal axis, instead of numbers.
+        marks: whether to draw a dot at each value.
     """
     figure = go.Figure()
     coloured = [name for name in values if name not in grey]
     for name, line in values.items():
         colour = GREY if name in grey else COLOURS[coloured.index(name) % len(COLOURS)]
         figure.add_scatter(
-            x=np.arange(len(line)) if x is None else np.asarray(x)[: len(line)],
+            x=np.arange(len(line)) if axes.at is None else axes.at[: len(line)],
             y=line,
             name=name,
             mode="lines+markers" if marks else "lines",
@@ -57,20 +70,20 @@ def lines(
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"},
         showlegend=len(values) > 1,
     )
-    figure.update_xaxes(title=across, fixedrange=True, automargin=True)
+    figure.update_xaxes(title=axes.x, fixedrange=True, automargin=True)
     figure.update_yaxes(
-        title=up,
+        title=axes.y,
         fixedrange=True,
         automargin=True,
-        type="log" if log else "linear",
+        type="log" if axes.log else "linear",
         exponentformat="power",
     )
-    _name(figure, ticks)
+    _label(figure, axes.ticks)
     plots.show(figure, key)
 
 
 def smoothed(values: np.ndarray, width: int) -> np.ndarray:
-    """Return means of the last `width` values [n]; NaN where there are none."""
+    """Return the moving average of the last `width` values [n], without NaN; NaN stays NaN."""
     known = np.where(np.isnan(values), 0.0, values)
     counts = np.convolve(~np.isnan(values), np.ones(width))[: len(values)]
     sums = np.convolve(known, np.ones(width))[: len(values)]
@@ -78,9 +91,9 @@ def smoothed(values: np.ndarray, width: int) -> np.ndarray:
 
 
 def heat(values: np.ndarray, key: str, across: str, up: str, ticks: Sequence[str] = ()) -> None:
-    """Draw a matrix [R, C] as colours, blue below 0 and red above.
+    """Draw a matrix [R, C] as a heat map, blue below 0 and red above.
 
-    across, up: what columns and rows are. ticks: what stands at each column instead of a number.
+    across, up: labels of the axes. ticks: labels of the columns instead of numbers.
     """
     limit = float(np.abs(values).max()) or 1.0
     figure = go.Figure(
@@ -89,17 +102,17 @@ def heat(values: np.ndarray, key: str, across: str, up: str, ticks: Sequence[str
     figure.update_layout(height=300, margin={"l": 0, "r": 8, "t": 8, "b": 4}, dragmode=False)
     figure.update_xaxes(title=across, fixedrange=True, automargin=True)
     figure.update_yaxes(title=up, fixedrange=True, automargin=True, autorange="reversed")
-    _name(figure, ticks)
+    _label(figure, ticks)
     plots.show(figure, key)
 
 
 def units(values: np.ndarray, key: str, across: str, up: str) -> None:
-    """Draw outputs of units over time [T, units] as colours, those that move most first."""
+    """Draw the outputs of units [T, units] as a heat map, sorted by standard deviation."""
     heat(values[:, np.argsort(-values.std(axis=0))[:SHOWN]].T, key, across, up)
 
 
 def strokes(parts: Sequence[tuple[Sequence[np.ndarray], str]], key: str, height: int) -> None:
-    """Draw strokes, each [n, 2] in pixels, y down; parts: some strokes and their colour each."""
+    """Draw strokes, each [n, 2] in pixels, y down; each part is some strokes and their colour."""
     figure = go.Figure()
     for drawn, colour in parts:
         for stroke in drawn:
@@ -116,7 +129,7 @@ def strokes(parts: Sequence[tuple[Sequence[np.ndarray], str]], key: str, height:
 
 
 def places(ways: Sequence[np.ndarray], clouds: Mapping[str, np.ndarray], key: str) -> None:
-    """Draw ways [n, 2] in grey and places [m, 2] on them, a colour for each name."""
+    """Draw paths [n, 2] in grey and positions [m, 2] on them, one colour per name."""
     figure = go.Figure()
     for way in ways:
         figure.add_scatter(
@@ -141,12 +154,13 @@ def places(ways: Sequence[np.ndarray], clouds: Mapping[str, np.ndarray], key: st
 
 
 def metrics(*numbers: tuple[str, str | int | None]) -> None:
-    """Show numbers side by side, each a name and what is said of it."""
-    for column, (name, said) in zip(st.columns(len(numbers), gap="medium"), numbers, strict=True):
-        column.metric(name, said)
+    """Show numbers side by side, each a label and a value."""
+    for column, (name, value) in zip(st.columns(len(numbers), gap="medium"), numbers, strict=True):
+        column.metric(name, value)
 
 
 def _plain(figure: go.Figure, height: int) -> None:
+    """Hide axes and legend."""
     figure.update_layout(
         height=height, margin={"l": 0, "r": 0, "t": 0, "b": 0}, dragmode=False, showlegend=False
     )
@@ -154,7 +168,8 @@ def _plain(figure: go.Figure, height: int) -> None:
     figure.update_yaxes(visible=False, fixedrange=True)
 
 
-def _name(figure: go.Figure, ticks: Sequence[str]) -> None:
+def _label(figure: go.Figure, ticks: Sequence[str]) -> None:
+    """Put labels at 0, 1, 2, … of the horizontal axis, if there are any."""
     if ticks:
         figure.update_xaxes(
             tickmode="array", tickvals=list(range(len(ticks))), ticktext=list(ticks)

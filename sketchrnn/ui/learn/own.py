@@ -1,4 +1,7 @@
-"""What a learner brings along: a drawing, a drive, numbers."""
+"""The learner's own inputs: the drawing of the Sketch page, the drive of the Cars page, numbers.
+
+Not here: how a lesson uses them (`lessons/`).
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from sketchrnn.ui.pad import SIDE, Pad
 
 
 def drawing(label: str, key: str) -> Drawing | None:
-    """A switch for the drawing on the Sketch page's canvas; None without it or with none there."""
+    """Draw a switch for the drawing on the Sketch page; None if it is off or empty."""
     pad: Pad | None = st.session_state.get("pad")
     drawn = None if pad is None else address.decode(pad.current(), SIDE)
     usable = drawn is not None and drawn.points > 1
@@ -21,13 +24,17 @@ def drawing(label: str, key: str) -> Drawing | None:
 
 
 def drive(label: str, key: str) -> Trajectory | None:
-    """A switch for the drive that was last on the Cars page's map; None without it."""
+    """Draw a switch for the last drive on the Cars page; None if it is off or empty."""
     driven: Trajectory | None = st.session_state.get(ON_THE_MAP)
     return driven if _wanted(label, f"drive-{key}", driven is not None) else None
 
 
 def numbers(text: str, refusal: str) -> tuple[float, ...]:
-    """The numbers of a text, between spaces or commas; what is none is refused by `refusal`."""
+    """Return the numbers in a text, separated by spaces or commas.
+
+    Raises:
+        UsageError: a word is not a number; the sentence is `refusal`, with the text as {text}.
+    """
     try:
         return tuple(float(word) for word in text.replace(",", " ").split())
     except ValueError:
@@ -35,5 +42,5 @@ def numbers(text: str, refusal: str) -> tuple[float, ...]:
 
 
 def _wanted(label: str, key: str, usable: bool) -> bool:
-    """A switch, on where there is something to use and dead where there is nothing."""
+    """Draw a switch, which is disabled if there is nothing to use; return whether it is on."""
     return st.toggle(label, value=usable, key=f"own-{key}", disabled=not usable) and usable

@@ -1,4 +1,7 @@
-"""The text that the lesson on letters learns from where the learner pastes none; our own."""
+"""The default text of the lessons that read letters, written for this project.
+
+Not here: how it is split and learnt (`lessons/text.py`, `lessons/sequences.py`).
+"""
 
 TEXT = """\
 A pen rests on the paper. It moves a little to the right, then a little down, and behind it a line \

@@ -1,0 +1,166 @@
+"""Rows of symbols for the lesson `sequences`, from numbers, a drawing, a drive, a tune or a text.
+
+Numbers become classes of their differences, moves become the eight directions of the compass (the
+chain code of Freeman 1961), tunes become notes and texts become letters. Not here: how a network
+reads a row (`lessons/sequences.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sketchrnn.drawings.drawing import Drawing
+from sketchrnn.errors import UsageError
+from sketchrnn.formats.pen import arc_length
+from sketchrnn.learn.examples import draw_shapes, drives
+from sketchrnn.learn.lesson import numbers as check_numbers
+from sketchrnn.learn.prose import TEXT
+from sketchrnn.learn.series import draw
+from sketchrnn.trajectories.frame import Frame
+from sketchrnn.trajectories.trajectory import Trajectory
+
+KINDS = ("numbers", "drawing", "drive", "tune", "text")
+COMPASS = ("east", "north-east", "north", "north-west", "west", "south-west", "south", "south-east")
+SIZES = 8  # classes of differences, equally frequent
+PART = 10.0  # metres per symbol of the learner's drive
+SHORTEST = 64  # symbols
+NOTES = "ABCDEFG"
+
+# The Ode to Joy, Beethoven 1824, line by line; the order of the lines is random.
+LINES = ("EEFGGFEDCCDEEDD", "EEFGGFEDCCDEDCC", "DDECDEFECDEFEDCDG")
+
+
+@dataclass(frozen=True, eq=False)
+class Row:
+    """A sequence as symbols."""
+
+    alphabet: tuple[str, ...]
+    """The A symbols."""
+    symbols: np.ndarray
+    """int64[n]: index of each symbol in the alphabet, 0 to A - 1."""
+
+
+@dataclass(frozen=True, eq=False)
+class Own:
+    """The learner's own sequences; None stands for the default of that kind."""
+
+    numbers: Sequence[float] | None = None
+    """Within ±1e9; the default is a sine wave."""
+    drawing: Drawing | None = None
+    """The default is a row of small drawings."""
+    drive: Trajectory | None = None
+    """The default is a row of trajectories in Berlin."""
+    tune: str | None = None
+    """Notes A to G; the default is lines of the Ode to Joy."""
+    text: str | None = None
+    """The default is the text in `prose.py`."""
+
+
+def make_row(kind: str, own: Own, rng: np.random.Generator, length: int) -> Row:
+    """Return a row of one of KINDS with at most `length` symbols.
+
+    Raises:
+        UsageError: the learner's sequence has fewer than SHORTEST symbols or is invalid.
+    """
+    row = {
+        "numbers": lambda: row_of_numbers(own.numbers, rng, length),
+        "drawing": lambda: row_of_drawing(own.drawing, rng, length),
+        "drive": lambda: row_of_drive(own.drive, rng, length),
+        "tune": lambda: row_of_tune(own.tune, rng, length),
+        "text": lambda: row_of_text(TEXT if own.text is None else own.text),
+    }[kind]()
+    if len(row.symbols) < SHORTEST:
+        raise UsageError(f"expected {kind} of {SHORTEST} symbols or more, got {len(row.symbols)}")
+    return Row(row.alphabet, row.symbols[:length])
+
+
+def row_of_numbers(given: Sequence[float] | None, rng: np.random.Generator, length: int) -> Row:
+    """Return the differences of numbers as SIZES classes, from the smallest to the largest."""
+    if given is None:
+        values = draw("sine", 1, length + 1, rng)[0]
+    else:
+        values = check_numbers("numbers", given, (None,), 1e9)
+    changes = np.diff(values)
+    limits = (
+        np.quantile(changes, np.arange(1, SIZES) / SIZES) if len(changes) else np.zeros(SIZES - 1)
+    )
+    names = tuple(f"change {i + 1} of {SIZES}" for i in range(SIZES))
+    return Row(names, np.searchsorted(limits, changes))
+
+
+def row_of_drawing(given: Drawing | None, rng: np.random.Generator, length: int) -> Row:
+    """Return strokes as directions of steps of equal length, with a symbol for each pen lift."""
+    drawings = draw_shapes(40, rng)[0] if given is None else [given]
+    ink = sum(arc_length(stroke)[-1] for drawing in drawings for stroke in drawing.strokes)
+    if ink == 0:
+        return Row((*COMPASS, "lift"), np.zeros(0, np.int64))
+    strokes = [
+        # y points down on a canvas and up on the compass
+        np.append(directions(np.diff(stroke, axis=0) * [1, -1]), len(COMPASS))
+        for drawing in drawings
+        for stroke in drawing.resample(ink / length).strokes
+    ]
+    return Row((*COMPASS, "lift"), np.concatenate(strokes))
+
+
+def row_of_drive(given: Trajectory | None, rng: np.random.Generator, length: int) -> Row:
+    """Return moves as directions, without waiting."""
+    if given is None:
+        rows = drives(1 + length // 40, rng, every=2, moves=120)
+        steps = np.concatenate([row[:, :2] for row in rows])
+    else:
+        steps = moves(given, length)
+    return Row(COMPASS, directions(steps))
+
+
+def moves(drive: Trajectory, length: int) -> np.ndarray:
+    """Return a drive as moves between points of equal distance along it, float64[n, 2] metres.
+
+    The distance is PART, or less if there were fewer than SHORTEST moves; n is at most `length`.
+    """
+    frame = Frame(float(drive.lat[0]), float(drive.lon[0]))
+    path = frame.to_metres(drive.lat, drive.lon)
+    along = arc_length(path)
+    if along[-1] == 0:
+        return np.zeros((0, 2))
+    count = min(length, max(SHORTEST, int(along[-1] / PART)))
+    at = np.linspace(0, along[-1], count + 1)
+    return np.diff(np.column_stack([np.interp(at, along, axis) for axis in path.T]), axis=0)
+
+
+def row_of_tune(given: str | None, rng: np.random.Generator, length: int) -> Row:
+    """Return the notes of a tune; white space between them is ignored."""
+    notes = "".join(play(rng, length) if given is None else given.upper().split())
+    if strange := sorted(set(notes) - set(NOTES)):
+        raise UsageError(f"expected a tune of the notes A to G, got {strange[0]!r}")
+    return Row(tuple(NOTES), letters(notes, NOTES))
+
+
+def play(rng: np.random.Generator, length: int) -> Iterator[str]:
+    """Yield random lines of the Ode to Joy until they have `length` notes."""
+    notes = 0
+    while notes < length:
+        line = LINES[rng.integers(len(LINES))]
+        notes += len(line)
+        yield line
+
+
+def row_of_text(text: str) -> Row:
+    """Return the letters of a text in lower case, with one space between words."""
+    plain = " ".join(text.lower().split())
+    alphabet = "".join(sorted(set(plain)))
+    return Row(tuple(alphabet), letters(plain, alphabet))
+
+
+def letters(text: str, alphabet: str) -> np.ndarray:
+    """Return the index of each letter in the alphabet, int64[n]."""
+    return np.array([alphabet.index(letter) for letter in text], np.int64)
+
+
+def directions(moves: np.ndarray) -> np.ndarray:
+    """Return the direction of moves [n, 2], x east and y north: int64[n], an index of COMPASS."""
+    angle = np.arctan2(moves[:, 1], moves[:, 0])
+    return np.round(angle / (np.pi / 4)).astype(np.int64) % len(COMPASS)  # octants
