@@ -71,7 +71,10 @@ def test_progress_is_told(released: Server) -> None:
 
 def test_what_came_and_is_no_model_is_not_kept(released: Server) -> None:
     good, released.content = released.content, b"<html>Log in to this network</html>"
-    with pytest.raises(DownloadError, match=r"/cat\.gen\.json: what came was discarded: .*JSON"):
+    with pytest.raises(
+        DownloadError,
+        match=r"/cat\.gen\.json: expected a model, got another file, which was discarded: .*JSON",
+    ):
         sketchrnn.load("magenta:cat")
     assert downloaded() == [] and not any(cache_dir().rglob("*.json"))
     released.content = good
