@@ -35,7 +35,7 @@ from sketchrnn.training.trainer import Trainer
 class Steady(Trainer):
     """Ours, with Adam's usual constant rate instead of a warm-up and a cosine."""
 
-    def _rate(self, done: float) -> float:
+    def _learning_rate(self, done: float) -> float:
         return 1e-3
 
 

@@ -47,4 +47,4 @@ def test_it_learns_at_its_own_rate(tmp_path: Path) -> None:
     before = run.task.score(run.model, "train")
     run.run(lambda progress: None, lambda: False)
     assert run.task.score(run.model, "train") < before
-    assert run._rate(0.5) == pytest.approx((1e-3 - 1e-5) * 0.9999**run.state.step + 1e-5)
+    assert run._learning_rate(0.5) == pytest.approx((1e-3 - 1e-5) * 0.9999**run.state.step + 1e-5)
