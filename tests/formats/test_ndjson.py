@@ -98,7 +98,7 @@ def test_a_file_of_nothing_or_none(tmp_path: Path):
         list(read_ndjson(tmp_path / "missing.ndjson"))
     with (tmp_path / "long.ndjson").open("w") as file:
         file.write('{"drawing":' + " " * 5_000_000)
-    with pytest.raises(DataError, match="5,000,000 bytes a line"):
+    with pytest.raises(DataError, match="5,000,000 bytes per line"):
         list(read_ndjson(tmp_path / "long.ndjson"))
 
 
