@@ -74,7 +74,7 @@ def read(path: str | Path) -> tuple[SketchRNN, Card]:
 
 
 def _parts(content: bytes) -> tuple[dict[str, Any], list[tuple[int, ...]], list[str]]:
-    """Return info, the shapes and the encoded weights, of which there are equally many."""
+    """Return info, the shapes, and as many encoded weights."""
     if sum(content.count(sign) for sign in (b"[", b"{", b",")) > MAX_PARTS:
         raise CheckpointError(f"expected at most {MAX_PARTS:,} lists, objects and commas, got more")
     match parse_json(content):

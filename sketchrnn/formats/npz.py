@@ -39,7 +39,7 @@ _FIXED_OPCODES = re.compile(
     rb"|c[\w.]{1,64}\n\w{1,64}\n){0,1000}",
     re.DOTALL,
 )
-# Opcode of a string, bytes or long integer -> width of the length that stands before it, bytes.
+# Opcode of a string, bytes or long integer -> width of the length before it, bytes.
 _SIZED_OPCODES = {
     ord(c): width
     for width, codes in ((1, "UC\x8a\x8c"), (4, "TBX"), (8, "\x8d\x8e\x96"))

@@ -124,7 +124,8 @@ def _track(name: str, fixes: np.ndarray) -> Track:
 def dump(tracks: Sequence[Track]) -> bytes:
     """Return a table lat, lon, time, with a column `track` in front if there are names.
 
-    Several tracks of which some have no name, or the same name, are numbered from 1 instead.
+    If there are several tracks, and some have no name or the same name, numbers from 1 replace all
+    names.
     """
     names = [track.name for track in tracks]
     if len(tracks) > 1 and (None in names or len(set(names)) < len(names)):

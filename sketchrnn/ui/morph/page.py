@@ -235,7 +235,7 @@ def _dream(model: str, category: str | None, temperature: float, seed: int) -> N
 def _gallery(
     drawings: Drawings, captions: Sequence[str], token: str, name: str, tile: int = 150
 ) -> None:
-    """Tiles that a pen draws, of which one is picked, and what can be done with it."""
+    """Draw tiles of drawings, one of them picked, and the buttons for it."""
     if st.session_state.get("picked_for") != token:
         st.session_state["picked_for"], st.session_state["picked"] = token, 0
     picked = st.session_state["picked"]

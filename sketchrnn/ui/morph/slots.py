@@ -1,4 +1,4 @@
-"""The one to four drawings of a section of the Morph page, one of which is on the canvas.
+"""The one to four drawings of a section of the Morph page. The canvas shows one of them.
 
 Each has its own canvas, which keeps its strokes. The page's address holds each drawing that is not
 the example that its slot opens with.
