@@ -34,7 +34,7 @@ from sketchrnn.training.trainer import Trainer
 class Steady(Trainer):
     """The default recipe with a constant learning rate, without warm-up and cosine decay."""
 
-    def _rate(self, done: float) -> float:
+    def _learning_rate(self, done: float) -> float:
         return 1e-3
 
 

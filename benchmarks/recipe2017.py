@@ -29,7 +29,7 @@ from sketchrnn.data.batches import training_batch
 from sketchrnn.data.store import Dataset
 from sketchrnn.model.mixture import log_prob, split
 from sketchrnn.model.sketch_rnn import SketchRNN
-from sketchrnn.training.tasks import Completing, Loss
+from sketchrnn.training.tasks import CompletionTask, Loss
 from sketchrnn.training.trainer import Trainer
 from sketchrnn.training.workers import Workers
 
@@ -72,11 +72,11 @@ class Recipe2017(Shuffled):
         self.task = Padded(dataset, model_config, config, card.scale, self.workers)
         self.optimiser = torch.optim.Adam(self.model.parameters(), lr=config.learning_rate)
 
-    def _rate(self, done: float) -> float:
+    def _learning_rate(self, done: float) -> float:
         return (self.config.learning_rate - FINAL_RATE) * DECAY**self.state.step + FINAL_RATE
 
 
-class Padded(Completing):
+class Padded(CompletionTask):
     """The likelihood of the next move over batches that are all as long as the longest."""
 
     def __init__(

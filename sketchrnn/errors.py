@@ -1,13 +1,13 @@
-"""The errors that the package raises for its users, one family.
+"""The errors that the package raises for its users: one family with one base class.
 
-Each carries one sentence that says what was expected and what came. The command line prints it
-after `error: ` and exits with 2; the pages show it as it is. Faults of our own (a broken invariant)
-are plain assertions and not part of this family.
+The message is one sentence without a full stop: what was expected and what was found. The command
+line prints it after `error: ` and exits with 2, and the pages show it. Not here: faults of the
+program itself, which are plain assertions.
 """
 
 
 class SketchRNNError(Exception):
-    """Something from outside the program is not as it must be; the message is for the user."""
+    """Input from outside the program is wrong. The message is for the user."""
 
 
 class DataError(SketchRNNError):
@@ -15,16 +15,16 @@ class DataError(SketchRNNError):
 
 
 class CheckpointError(SketchRNNError):
-    """A checkpoint is missing, damaged, or not of the kind that the task needs."""
+    """A checkpoint is missing, damaged, or of another kind than the task needs."""
 
 
 class DownloadError(SketchRNNError):
-    """A file could not be fetched, or what came is not what was asked for."""
+    """A file could not be downloaded, or has another content than expected."""
 
 
 class UsageError(SketchRNNError):
-    """An argument or setting is outside of what is possible."""
+    """An argument or a setting is out of range."""
 
 
 class TrainingError(SketchRNNError):
-    """Training can't go on: the loss is not a finite number, or the state to resume from is off."""
+    """Training can't continue: the loss is not finite, or the state to resume from is wrong."""

@@ -1,7 +1,7 @@
-"""Models on disk: `model.safetensors` beside a readable `card.json`, and a list of those shipped.
+"""Checkpoints: a folder with `model.safetensors` and a readable `card.json`.
 
-A checkpoint is a folder. Both files are written to a temporary name first, the card last, so that
-a folder with a card is whole. What is not here: the state to resume training from (`train.py`).
+Each file is written to a temporary name first, and the card last, so a folder with a card is
+complete. Not here: the state to resume training from (`training/state.py`).
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from sketchrnn.model.sketch_rnn import SketchRNN
 from sketchrnn.model.surroundings import kind_of
 
 SHIPPED = Path(__file__).resolve().parents[2] / "checkpoints"
-"""Where the shipped checkpoints stand: beside the package."""
+"""The folder of the shipped checkpoints, beside the package."""
 Network = TypeVar("Network", SketchRNN, Recogniser)
 
 
 def save(model: SketchRNN | Recogniser, card: Card, folder: Path) -> None:
-    """Write the checkpoint; weights first, then the ways that a model knows, the card last."""
+    """Write a checkpoint: the weights, then the flow map if there is one, and last the card."""
     folder.mkdir(parents=True, exist_ok=True)
     weights = {name: value.contiguous() for name, value in model.state_dict().items()}
     write_atomic(folder / "model.safetensors", serialise(weights))
@@ -37,7 +37,10 @@ def save(model: SketchRNN | Recogniser, card: Card, folder: Path) -> None:
 
 
 def find(name_or_path: str | Path) -> Path:
-    """Return the folder of a checkpoint by its shipped name or its path."""
+    """Return the folder of a checkpoint, by its path or its shipped name.
+
+    Raises CheckpointError if there is none.
+    """
     path = Path(name_or_path)
     if (path / "card.json").is_file():
         return path
@@ -57,7 +60,7 @@ def list_names() -> list[str]:
 
 
 def load(name_or_path: str | Path, device: str = "cpu") -> tuple[SketchRNN, Card]:
-    """Load a checkpoint that completes; a damaged one raises `CheckpointError`."""
+    """Load a model that completes, and its card. Raises CheckpointError if it is damaged."""
     folder = find(name_or_path)
     card = read_card(folder)
     if card.kind == "recogniser":
@@ -66,12 +69,12 @@ def load(name_or_path: str | Path, device: str = "cpu") -> tuple[SketchRNN, Card
 
 
 def load_recogniser(name_or_path: str | Path, device: str = "cpu") -> tuple[Recogniser, Card]:
-    """Load a checkpoint that names drawings; a damaged one raises `CheckpointError`."""
+    """Load a recogniser and its card. Raises CheckpointError if it is damaged."""
     folder = find(name_or_path)
     card = read_card(folder)
     if card.kind != "recogniser":
         raise CheckpointError(
-            f"{card.name}: expected a recogniser, got a model that completes, of kind {card.kind}"
+            f"{card.name}: expected a recogniser, got a model of kind {card.kind}"
         )
     with torch.device("meta"):
         model = Recogniser(card.recogniser, card.scale)
@@ -79,7 +82,7 @@ def load_recogniser(name_or_path: str | Path, device: str = "cpu") -> tuple[Reco
 
 
 def is_recogniser(name_or_path: str | Path) -> bool:
-    """Return whether this is a checkpoint that names drawings; False if it is none at all."""
+    """Return whether this is a recogniser; False if it is no checkpoint."""
     folders = (Path(name_or_path), SHIPPED / str(name_or_path))
     there = [folder for folder in folders if (folder / "card.json").is_file()]
     return bool(there) and read_card(there[0]).kind == "recogniser"
@@ -94,8 +97,11 @@ def _read_weights(folder: Path, device: str) -> tuple[dict[str, torch.Tensor], P
 
 
 def assemble(card: Card, weights: dict[str, torch.Tensor], path: Path) -> SketchRNN:
-    """Return the model of these weights, which came from `path`; they must fit the card."""
-    # Built without memory first: the weights take the place of the initial ones.
+    """Return the model with these weights, read from `path`.
+
+    Raises CheckpointError if names, shapes or types differ from the architecture in the card.
+    """
+    # "meta" allocates no memory: the loaded weights replace the parameters.
     flow_map = kind_of(card.config).read_map(path.parent)
     with torch.device("meta"):
         model = SketchRNN(card.config, card.scale, flow_map)
@@ -103,7 +109,7 @@ def assemble(card: Card, weights: dict[str, torch.Tensor], path: Path) -> Sketch
 
 
 def _fill(model: Network, weights: dict[str, torch.Tensor], path: Path) -> Network:
-    """Return the model with these weights, ready for use."""
+    """Return the model with these weights, in evaluation mode and without gradients."""
     expected, found = _layout(model.state_dict()), _layout(weights)
     if expected != found:
         wrong = min(expected.items() ^ found.items())
@@ -115,4 +121,5 @@ def _fill(model: Network, weights: dict[str, torch.Tensor], path: Path) -> Netwo
 
 
 def _layout(weights: dict[str, torch.Tensor]) -> dict[str, str]:
+    """Return name -> type and shape."""
     return {name: f"{value.dtype} {list(value.shape)}" for name, value in weights.items()}

@@ -1,8 +1,8 @@
-"""Reads the models that Magenta released for sketch-rnn-js: `.gen.json` and `.vae.json`.
+"""The files of models that Magenta released for sketch-rnn-js: `.gen.json` and `.vae.json`.
 
 A file is JSON, `[info, shapes, weights]`. Each weight is base64 of little-endian int16, × 10/32767,
-row-major, and stands on the right of what it multiplies (y = x W + b). H units in the decoder,
-E in each direction of the encoder, Z in z, M mixtures, P = 3 + 6 M:
+row-major, with y = x W + b. H units in the decoder, E in each direction of the encoder, Z numbers
+in the code z, M mixture components, P = 3 + 6 M outputs:
 
     .gen.json, a decoder alone    out_w [H, P]  out_b [P]  Wxh [5, 4H]  Whh [H, 4H]  b [4H]
     .vae.json, Sketch-RNN whole   forward Wxh [5, 4E]  Whh [E, 4E]  b [4E], backward the same,
@@ -10,13 +10,13 @@ E in each direction of the encoder, Z in z, M mixtures, P = 3 + 6 M:
                                   enc_w [Z, 2H]  enc_b [2H], then the five of the decoder,
                                   whose Wxh is [5 + Z, 4H]: it reads the move, then z
 
-Gates stand in the order i, g, f, o, and 1 is added to f at run time (torch: i, f, g, o). The
-encoder's last states stand forward, then backward; sigma is the logarithm of the variance; the
-first state of the decoder is tanh(z enc_w + enc_b), **c before h** (ours: h before c). The decoder
-begins from an input of five zeros, the one of the autoencoder too. Nothing bounds σ.
+Gates have the order i, g, f, o, and 1 is added to f at run time (torch: i, f, g, o). The last
+states of the encoder are concatenated as forward, backward. sigma is the logarithm of the variance.
+The first state of the decoder is tanh(z enc_w + enc_b), **c before h** (here: h before c). The
+first input of the decoder is five zeros, also in the autoencoder. σ has no bounds.
 
 Sources: `lib/sketch_rnn.js` of magenta-demos (`load_model`, `decode`, `get_pdf`) and `rnn.py` of
-magenta's `sketch_rnn`. What is not here: where the files are fetched (`data/magenta_models.py`).
+magenta's `sketch_rnn`. Not here: the download of the files (`magenta_download.py`).
 """
 
 from __future__ import annotations
@@ -42,23 +42,23 @@ from sketchrnn.model.sketch_rnn import SketchRNN
 CREDIT = "Google, Magenta sketch-rnn (released weights; no licence stated)"
 LICENCE = "none stated"
 SCALE = 31.0
-"""Standard deviation of the moves of drawings as large as Quick, Draw!'s, pixels: the training
-moves had 1. What a file calls `scale_factor` is in pixels of the first players' screens."""
+"""Standard deviation of the moves of Quick, Draw! at its size, pixels. The training moves had 1.
+`scale_factor` in a file is in pixels of the screens of the players, which are unknown."""
 STEP = 10 / 32767
-"""Of the weights, which are whole numbers in a file."""
+"""Value of 1 in a weight, which is an integer in the file."""
 MAX_BYTES = 64_000_000
-"""The released files have 3 to 6 million."""
+"""Largest file. The released ones have 3 to 6 million bytes."""
 MAX_PARTS = 1000
-"""Lists, objects and commas in a file: far fewer are needed, and each costs memory when parsed."""
+"""Most lists, objects and commas in a file, since each needs memory when parsed."""
 SIGMA_LIMIT = 20.0
-"""In effect none. Released decoders go down to log σ = -12 where moves are straight."""
+"""No limit in effect. Released decoders go down to log σ = -12 for straight moves."""
 
 
 def read(path: str | Path) -> tuple[SketchRNN, Card]:
-    """Return the model in a file, and a card for it; `CheckpointError` if it is none of Magenta's.
+    """Return the model in a file, and a card for it.
 
-    A model with an encoder is `latent`; one without is `shared`: what it reads, it reads with the
-    network that writes.
+    A model with an encoder becomes `latent`. One without becomes `shared`: the decoder reads the
+    start. Raises CheckpointError if the file is not one of Magenta's.
     """
     path = Path(path)
     try:
@@ -69,14 +69,14 @@ def read(path: str | Path) -> tuple[SketchRNN, Card]:
         check_card(card)
     except SketchRNNError as error:
         message = str(error).removeprefix(f"{path}: ")
-        raise CheckpointError(f"{path}: no model of Magenta's: {message}") from None
+        raise CheckpointError(f"{path}: expected a model of Magenta's: {message}") from None
     return assemble(card, _weights(arrays), path), card
 
 
 def _parts(content: bytes) -> tuple[dict[str, Any], list[tuple[int, ...]], list[str]]:
-    """Return info, the shapes and the coded weights, as many of one as of the other."""
+    """Return info, the shapes, and as many encoded weights."""
     if sum(content.count(sign) for sign in (b"[", b"{", b",")) > MAX_PARTS:
-        raise CheckpointError("expected some twenty weights, got a file of very many parts")
+        raise CheckpointError(f"expected at most {MAX_PARTS:,} lists, objects and commas, got more")
     match parse_json(content):
         case [dict(info), list(shapes), list(weights)] if len(shapes) == len(weights) in (5, 17):
             pass
@@ -92,7 +92,7 @@ def _parts(content: bytes) -> tuple[dict[str, Any], list[tuple[int, ...]], list[
 
 
 def _config(shapes: list[tuple[int, ...]]) -> ModelConfig:
-    """Return the architecture that the shapes tell; all of them must agree on it."""
+    """Return the architecture that all shapes agree on."""
     hidden, head = shapes[-2][0], shapes[-5][-1]
     latent: dict[str, Any] = {}
     z = 0
@@ -106,7 +106,7 @@ def _config(shapes: list[tuple[int, ...]]) -> ModelConfig:
     for number, (wanted, shape) in enumerate(zip(expected, shapes, strict=True), 1):
         if wanted != shape:
             raise CheckpointError(
-                f"expected weight {number} to be of shape {wanted}, as the others tell, got {shape}"
+                f"expected weight {number} to be of shape {wanted}, by the others, got {shape}"
             )
     mixtures, rest = divmod(head - 3, 6)
     if rest or mixtures < 1:
@@ -123,7 +123,7 @@ def _config(shapes: list[tuple[int, ...]]) -> ModelConfig:
 
 
 def _array(text: Any, shape: tuple[int, ...]) -> np.ndarray:
-    """Return a weight float32 of this shape."""
+    """Return the weight float32 of this shape that `text` encodes in base64."""
     count = int(np.prod(shape, dtype=object))
     try:
         data = base64.b64decode(text, validate=True)
@@ -137,7 +137,7 @@ def _array(text: Any, shape: tuple[int, ...]) -> np.ndarray:
 
 
 def _card(path: Path, config: ModelConfig, info: dict[str, Any]) -> Card:
-    # Their own sampler stops at `max_seq_len` moves too.
+    # the sampler of sketch-rnn-js stops at `max_seq_len` moves, too
     limits = {"longest": info["max_seq_len"]} if "max_seq_len" in info else {}
     return make_card(
         path.name.removesuffix(".json"),
@@ -153,7 +153,7 @@ def _card(path: Path, config: ModelConfig, info: dict[str, Any]) -> Card:
 
 
 def _weights(arrays: list[np.ndarray]) -> dict[str, Tensor]:
-    """Return the weights by our names, in our layout."""
+    """Return the weights with the names and the layout of `SketchRNN`."""
     head_w, head_b, *decoder = arrays[-5:]
     weights = {"head.weight": head_w.T, "head.bias": head_b, **_lstm("decoder", "_l0", *decoder)}
     if len(arrays) == 17:
@@ -163,7 +163,7 @@ def _weights(arrays: list[np.ndarray]) -> dict[str, Tensor]:
         weights |= _lstm("encoder", "_l0_reverse", *arrays[3:6])
         weights |= {"to_mean.weight": mean_w.T, "to_mean.bias": mean_b}
         weights |= {"to_log_variance.weight": variance_w.T, "to_log_variance.bias": variance_b}
-        # c before h there, h before c here.
+        # c before h in the file, h before c here
         weights["bridge.weight"] = np.roll(first_w, hidden, axis=1).T
         weights["bridge.bias"] = np.roll(first_b, hidden)
     return {name: torch.from_numpy(array.copy()) for name, array in weights.items()}
@@ -172,7 +172,7 @@ def _weights(arrays: list[np.ndarray]) -> dict[str, Tensor]:
 def _lstm(
     name: str, suffix: str, inputs: np.ndarray, states: np.ndarray, bias: np.ndarray
 ) -> dict[str, np.ndarray]:
-    """Return what torch calls the weights of an LSTM; its two biases are added up at run time."""
+    """Return the weights of an LSTM by torch's names. torch adds its two biases at run time."""
     i, g, f, o = np.split(bias, 4)
     return {
         f"{name}.weight_ih{suffix}": _gates(inputs).T,
@@ -183,6 +183,6 @@ def _lstm(
 
 
 def _gates(weight: np.ndarray) -> np.ndarray:
-    """Return a weight [n, 4H] with its gates in the order of torch."""
+    """Return a weight [n, 4H] with its gates in torch's order i, f, g, o."""
     i, g, f, o = np.split(weight, 4, axis=1)
     return np.concatenate((i, f, g, o), axis=1)

@@ -1,9 +1,9 @@
-"""The models that Google's Magenta released with sketch-rnn-js, by name: `magenta:cat`.
+"""The download of the models that Magenta released with sketch-rnn-js, by name: `magenta:cat`.
 
-A name alone is the decoder (`.gen.json`); `magenta:cat.vae` is the whole autoencoder. They are
-downloaded when they are asked for, never shipped, and kept if they can be read. The names are those
-that the README of sketch-rnn-js lists; some, like `catpig`, were trained on several categories.
-What is not here: the format of the files (`magenta.py`).
+A name alone is the decoder (`.gen.json`), and `magenta:cat.vae` is the whole autoencoder. Files are
+downloaded on demand, never shipped, and kept if they can be read. The names are those in the README
+of sketch-rnn-js (https://github.com/magenta/magenta-demos). Some, like `catpig`, were trained on
+several categories. Not here: the format of the files (`magenta.py`).
 """
 
 from __future__ import annotations
@@ -19,8 +19,10 @@ from sketchrnn.model.sketch_rnn import SketchRNN
 
 PREFIX = "magenta:"
 ADDRESS = "https://storage.googleapis.com/quickdraw-models/sketchRNN/large_models"
-FOLDER = "magenta"  # of the downloads
-VAE = ".vae"  # ends the name of an autoencoder
+FOLDER = "magenta"
+"""In the folder of downloads."""
+VAE = ".vae"
+"""Ending of the name of an autoencoder."""
 
 _NAMES = """
 alarm_clock ambulance angel ant antyoga backpack barn basket bear bee beeflower bicycle bird book
@@ -37,18 +39,21 @@ trombone truck whale windmill yoga yogabicycle
 
 NAMES: tuple[str, ...] = tuple(_NAMES.split())
 WITHOUT_ENCODER = ("everything",)
-"""Released as decoders only."""
+"""Names that were released as decoders only."""
 
 
 def file_of(spec: str) -> str:
-    """Return the name of the file that `magenta:NAME`, `magenta:NAME.gen` or `….vae` stands for."""
+    """Return the file name for `magenta:NAME`, `magenta:NAME.gen` or `magenta:NAME.vae`.
+
+    Raises UsageError for any other name.
+    """
     name, _, form = spec.removeprefix(PREFIX).partition(".")
     if name not in NAMES:
         near = difflib.get_close_matches(name, NAMES, n=3)
         hint = (
             f"did you mean {' or '.join(near)}?" if near else f"it has {NAMES[0]}, …, {NAMES[-1]}"
         )
-        raise UsageError(f"Magenta released no model {name!r}; {hint}")
+        raise UsageError(f"{PREFIX}{name}: expected a model that Magenta released; {hint}")
     if form not in ("", "gen", "vae") or (form == "vae" and name in WITHOUT_ENCODER):
         forms = "gen" if name in WITHOUT_ENCODER else "gen or vae"
         raise UsageError(f"{spec}: expected {PREFIX}{name}, or that with .{forms}")
@@ -56,9 +61,9 @@ def file_of(spec: str) -> str:
 
 
 def load(spec: str, progress: bool = True, report: Report | None = None) -> tuple[SketchRNN, Card]:
-    """Return the model that `magenta:NAME` stands for, fetched if it is not in the cache yet.
+    """Return the model `magenta:NAME` and its card, downloaded if it is not in the cache.
 
-    progress, report: see `fetch`. DownloadError if it can't be fetched or what came is no model.
+    progress, report: see `fetch`. Raises DownloadError if the download fails or is no model.
     """
     file = file_of(spec)
     url = f"{ADDRESS}/{file}"
@@ -68,16 +73,18 @@ def load(spec: str, progress: bool = True, report: Report | None = None) -> tupl
     except CheckpointError as error:
         path.unlink()
         message = str(error).removeprefix(f"{path}: ")
-        raise DownloadError(f"{url}: what came was discarded: {message}") from None
+        raise DownloadError(
+            f"{url}: expected a model, got another file, which was discarded: {message}"
+        ) from None
 
 
 def downloaded(form: str = "") -> list[str]:
-    """Return `magenta:NAME` of each decoder in the cache, or `….vae` of each autoencoder."""
+    """Return `magenta:NAME` of each model in the cache. `form`: "" for decoders, or `VAE`."""
     folder = cache_dir() / "downloads" / FOLDER
     specs = (PREFIX + name + form for name in names_of(form))
     return [spec for spec in specs if (folder / file_of(spec)).exists()]
 
 
 def names_of(form: str = "") -> list[str]:
-    """Return what was released as decoders, or as autoencoders (`.vae`)."""
+    """Return the released names. `form`: "" for decoders, or `VAE` for autoencoders."""
     return [name for name in NAMES if not (form == VAE and name in WITHOUT_ENCODER)]

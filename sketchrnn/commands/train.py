@@ -58,7 +58,7 @@ def train_command(chosen: argparse.Namespace, given: list[str]) -> Card | None:
     settings = read_settings(chosen.config)
     workers = gather(chosen.devices, chosen.nodes, chosen.strategy)
     resume = chosen.resume or workers.restarted
-    workers.share(lambda: _check_out(out, resume))
+    workers.broadcast(lambda: _check_out(out, resume))
     dataset = _read(chosen.data, settings["data"], workers)
     model_config, known = _begin(chosen, dataset, settings["model"])
     recipe = RECOGNISER_RECIPE if chosen.recogniser else TrainConfig()
@@ -80,7 +80,7 @@ def train_command(chosen: argparse.Namespace, given: list[str]) -> Card | None:
         trainer.average.load_state_dict(trainer.model.state_dict())
     if resume:
         trainer.resume()
-    if trainer.judge == "train" and workers.first:
+    if trainer.valid_split == "train" and workers.first:
         _note("nothing to validate on: the best is chosen by the training split")
     if dataset.info.kind == "trajectory" and workers.first:
         out.mkdir(parents=True, exist_ok=True)

@@ -1,12 +1,13 @@
-"""The JSON of streamlit-drawable-canvas (fabric.js objects): strokes from it, strokes for it.
+"""The JSON of streamlit-drawable-canvas (fabric.js objects): strokes from it, and strokes for it.
 
-`json_data` holds one object a stroke, in drawing order. A freehand stroke is a path in which the
-control points of Q are the mouse's own samples and the ends of Q only the midpoints between them,
-so the samples are read back and not the smoothed curve; M and L are off by strokeWidth / 1000, and
-the canvas has already dropped the second-to-last sample. Lines, rectangles, circles, points and
-polygons become their outlines. What was moved, scaled or turned by hand keeps its path and says so
-in left, top, scale and angle, which are applied. Text and images are no strokes and are left out;
-times and the size of the canvas are not in the data.
+Format: https://github.com/andfanilo/streamlit-drawable-canvas and fabric.js 4, `toObject`.
+`json_data` has one object per stroke, in drawing order. A freehand stroke is a path. The control
+points of its Q commands are the mouse samples, and the ends are only the midpoints between them,
+so the reader returns the samples instead of the smoothed curve. M and L are shifted by
+strokeWidth / 1000, and the canvas itself drops the second-to-last sample. Lines, rectangles,
+circles, points and polygons become their outlines. left, top, scale and angle of an object that a
+user has moved, scaled or turned are applied to it. Not here: text and images; times and the size of
+the canvas are not in the data.
 """
 
 import math
@@ -19,13 +20,16 @@ from sketchrnn.errors import DataError
 from sketchrnn.formats.curves import flatten_path
 from sketchrnn.formats.files import MAX_POINTS, numbers, shortened
 
-_TOLERANCE = 0.1  # px, for what is neither freehand nor straight
+_TOLERANCE = 0.1  # px, for curves that are not freehand
 _UNMOVED = 0.01  # px; left and top are rounded to 4 decimals, in older versions to 2
 _ORIGIN = {"left": -0.5, "top": -0.5, "center": 0.0, "right": 0.5, "bottom": 0.5}
 
 
 def parse_strokes(json_data: dict[str, Any]) -> list[np.ndarray]:
-    """The strokes in canvas JSON, each float64[n, 2], pixels of the canvas; none if it is empty."""
+    """Return the strokes in canvas JSON, each float64[n, 2], pixels; empty for an empty canvas.
+
+    Raises DataError if the JSON is not that of a canvas.
+    """
     objects = json_data.get("objects")
     if not isinstance(objects, list):
         raise DataError(f"expected canvas JSON with a list of objects, got {shortened(objects)}")
@@ -43,9 +47,9 @@ def parse_strokes(json_data: dict[str, Any]) -> list[np.ndarray]:
 def initial_drawing(
     strokes: Sequence[np.ndarray], colour: str, stroke_width: float
 ) -> dict[str, Any]:
-    """What `st_canvas(initial_drawing=…)` takes to show `strokes`, each float64[n, 2], pixels.
+    """Return the JSON for `st_canvas(initial_drawing=…)` of strokes, each float64[n, 2], pixels.
 
-    `parse_strokes` gives exactly these points back. `stroke_width` is in pixels.
+    `parse_strokes` returns exactly these points. `stroke_width` is in pixels.
     """
     look = {
         "type": "path",
@@ -58,13 +62,13 @@ def initial_drawing(
     objects = []
     for stroke in strokes:
         first, *rest = stroke.tolist()
-        lines = [["L", *point] for point in rest or [first]]  # a dot is a line of no length
+        lines = [["L", *point] for point in rest or [first]]  # a dot is a line of length 0
         objects.append(look | {"path": [["M", *first], *lines]})
     return {"objects": objects}
 
 
-# Each reader gives the strokes of an object in its own coordinates, and the point of these which
-# fabric.js places at the object's centre, float64[2].
+# What each reader below returns: the strokes of an object in its own coordinates, and the point
+# float64[2] in these that fabric.js puts at the centre of the object.
 _Outline = tuple[list[np.ndarray], np.ndarray]
 
 
@@ -89,10 +93,14 @@ def _path(item: dict[str, Any]) -> _Outline:
 
 
 def _raw_samples(letters: str, points: Sequence[np.ndarray], offset: float) -> np.ndarray | None:
-    """float64[n, 2], where the mouse was, if the path is one that fabric's PencilBrush made.
+    """Return the mouse samples float64[n, 2] if fabric's PencilBrush made the path, else None.
 
-    points: of each command in `letters`, [k, 2]. The brush makes M, a Q for each sample but the
-    last, and L; `offset` is how far it shifts the ends. For a click it makes M and L alone.
+    The brush makes M, a Q for each sample but the last, and L. For a click it makes only M and L.
+
+    Args:
+        letters: of the commands, such as "MQQL".
+        points: of each command, [k, 2].
+        offset: by which the brush shifts the ends, pixels.
     """
     if letters != f"M{'Q' * (len(letters) - 2)}L":
         return None
@@ -101,6 +109,7 @@ def _raw_samples(letters: str, points: Sequence[np.ndarray], offset: float) -> n
     if letters == "ML":
         return ((begin + end) / 2)[None] if np.abs(end - begin).max() <= slack else None
     controls, middles = np.stack(points[1:-1], axis=1)  # each [n - 1, 2]
+    # the last sample is no control point: reflect the last control point at the last midpoint
     samples = np.concatenate([controls, 2 * middles[-1:] - controls[-1:]])  # [n, 2]
     smooth = np.abs((samples[1:] + samples[:-1]) / 2 - middles).max() <= 1e-3
     ends = np.abs(samples[[0, -1]] - np.array([begin, end])).max() <= slack
@@ -108,9 +117,10 @@ def _raw_samples(letters: str, points: Sequence[np.ndarray], offset: float) -> n
 
 
 def _bounds_centre(letters: str, points: Sequence[np.ndarray]) -> np.ndarray:
-    """float64[2]: the centre of the path's bounds, as fabric.js computes them (`pathOffset`).
+    """Return float64[2], the centre of the bounds of a path as in fabric.js (`pathOffset`).
 
-    A control point of Q counts twice there, as both controls of a cubic; M counts only with an L.
+    fabric.js takes the control point of Q as both control points of a cubic. M counts only if L
+    follows it.
     """
     corners, curves = [], []
     begin = pen = points[0][-1]
@@ -177,10 +187,11 @@ def _polyline(item: dict[str, Any]) -> _Outline:
 def _placed(
     item: dict[str, Any], strokes: list[np.ndarray], centre: np.ndarray
 ) -> list[np.ndarray]:
-    """The strokes where the object stands on the canvas, after moves, scaling, turning, mirroring.
+    """Return the strokes in canvas coordinates, after scaling, turning, mirroring and moves.
 
-    fabric.js applies skew y, skew x, scale, mirroring and angle about `centre`, in this order, and
-    then puts `centre` where left and top say, which name the corner or centre in originX, originY.
+    fabric.js applies skew y, skew x, scale, mirroring and angle about `centre`, in this order. Then
+    it moves the object so that its corner or centre, as originX and originY name it, is at (left,
+    top).
     """
     scale = np.array([_value(item, "scaleX", 1.0), _value(item, "scaleY", 1.0)])
     skew_x, skew_y, angle = (
@@ -201,7 +212,7 @@ def _placed(
     spread = np.abs(shape) @ size + outer  # width and height after shape, before turn
     origin = np.array([_origin(item.get(key, "left")) for key in ("originX", "originY")])
     corner = np.array([_value(item, "left", math.nan), _value(item, "top", math.nan)])
-    if np.isnan(corner).any():  # an object that the canvas has not placed yet
+    if np.isnan(corner).any():  # without left or top: not placed yet
         corner, origin = centre, np.zeros(2)
     place = corner - turn @ (origin * spread)
     if np.array_equal(linear, np.eye(2)) and np.abs(place - centre).max() < _UNMOVED:
@@ -210,7 +221,7 @@ def _placed(
 
 
 def _origin(value: Any) -> float:
-    """Where left or top points to, from -0.5 for the left or top edge to 0.5 for the other one."""
+    """Return originX or originY as a number, from -0.5 (left, top) to 0.5 (right, bottom)."""
     if isinstance(value, (int, float)):
         return value - 0.5
     if not isinstance(value, str) or value not in _ORIGIN:
@@ -227,7 +238,7 @@ def _value(item: dict[str, Any], key: str, default: float) -> float:
     return default if value is None else float(numbers([value], key)[0])
 
 
-_SIZES = {"M": 3, "L": 3, "C": 7, "Q": 5, "Z": 1}  # of a command, with its letter
+_SIZES = {"M": 3, "L": 3, "C": 7, "Q": 5, "Z": 1}  # items of a command, with its letter
 _OUTLINES: dict[str, Callable[[dict[str, Any]], _Outline]] = {
     "path": _path,
     "line": _line,

@@ -1,7 +1,7 @@
-"""Reading and writing whole files: bounded on the way in, all or nothing on the way out.
+"""Whole files: read up to a size, written all or nothing; and checked values from JSON.
 
-Also turns JSON text and JSON lists into checked values, since three formats are made of them.
-Data sets that are read as a stream, line by line or memory-mapped, do not pass through here.
+Three formats are made of JSON (RFC 8259), so they share its checks here. Not here: data sets that
+are streamed line by line or memory-mapped.
 """
 
 import json
@@ -14,14 +14,16 @@ import numpy as np
 
 from sketchrnn.errors import DataError
 
-MAX_BYTES = 5_000_000  # of one drawing's file, or of one line of ndjson
-MAX_POINTS = 10_000  # of one drawing
+MAX_BYTES = 5_000_000
+"""Largest file of one drawing, and longest line of ndjson."""
+MAX_POINTS = 10_000
+"""Most points of one drawing."""
 
 
 def read_bounded(path: str | Path, limit: int = MAX_BYTES, first_line: bool = False) -> bytes:
-    """The bytes of a file, or of its first line that is not blank.
+    """Return the bytes of a file, or of its first line that is not blank.
 
-    DataError, which names the file, if it is missing, empty or over `limit` bytes.
+    Raises DataError, which names the file, if it is missing, empty or over `limit` bytes.
     """
     path = Path(path)
     if not path.is_file():
@@ -39,12 +41,16 @@ def read_bounded(path: str | Path, limit: int = MAX_BYTES, first_line: bool = Fa
 
 
 def write_atomic(path: str | Path, content: bytes) -> None:
-    """Write `content` to `path` in one step, so that a half-written file is never seen."""
+    """Write `content` to `path` in one step, so that no reader sees a half-written file.
+
+    Raises DataError if the folder does not exist or `path` is a folder.
+    """
     path = Path(path)
     if not path.parent.is_dir():
         raise DataError(f"{path}: expected an existing folder to write into, got {path.parent}")
     if path.is_dir():
         raise DataError(f"{path}: expected a file name to write to, got a folder")
+    # in the same folder: a rename is atomic only within one file system
     partial = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         partial.write_bytes(content)
@@ -54,7 +60,10 @@ def write_atomic(path: str | Path, content: bytes) -> None:
 
 
 def parse_json(text: str | bytes) -> Any:
-    """The value of JSON `text`, by the standard: NaN and Infinity, which Python admits, raise."""
+    """Return the value of JSON `text`. Raises DataError, also for NaN and Infinity.
+
+    RFC 8259 does not have these two numbers, but Python's parser accepts them.
+    """
     try:
         if isinstance(text, bytes):
             text = text.decode(json.detect_encoding(text), "surrogatepass")  # as json.loads does
@@ -71,13 +80,16 @@ _DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
 def numbers(values: Any, what: str, shape: str = "[n]") -> np.ndarray:
-    """A JSON list of numbers as float64[n], or of points as float64[n, 2] where `shape` says so.
+    """Return a JSON list of numbers as float64[n], or of points as float64[n, 2].
 
-    `what` names the list in the error.
+    Args:
+        values: the value from JSON. Raises DataError if it is no such list, or has infinity in it.
+        what: name of the list in the error.
+        shape: "[n]" or "[n, 2]".
     """
     try:
         array = np.asarray(values)
-    except ValueError:  # a ragged list
+    except ValueError:  # lists of different lengths
         array = np.asarray(None)
     if isinstance(values, list) and not values:
         return np.zeros((0, 2) if shape == "[n, 2]" else 0)
@@ -91,20 +103,20 @@ def numbers(values: Any, what: str, shape: str = "[n]") -> np.ndarray:
 
 
 def rounded(values: np.ndarray, decimals: int = 2) -> list[int | float]:
-    """float64[n] as JSON numbers of at most `decimals` decimals, whole ones without a point."""
+    """Return float64[n] as JSON numbers of at most `decimals` decimals, 2.0 as 2."""
     return [
         int(value) if value.is_integer() else value for value in values.round(decimals).tolist()
     ]
 
 
 def rounded_size(width: float, height: float) -> tuple[int | float, int | float]:
-    """A canvas of pixels as two JSON numbers; six decimals, so that it does not round to 0."""
+    """Return a canvas in pixels as two JSON numbers, with six decimals so that none rounds to 0."""
     width, height = rounded(np.array([width, height], dtype=np.float64), decimals=6)
     return width, height
 
 
 def parse_size(fields: dict[str, Any], strokes: Sequence[np.ndarray]) -> tuple[float, float]:
-    """The canvas (width, height) in pixels that JSON `fields` state, else the extent of strokes."""
+    """Return the canvas (width, height) in pixels of JSON `fields`, else the extent of strokes."""
     if "width" in fields and "height" in fields:
         width, height = numbers([fields["width"], fields["height"]], "width and height").tolist()
         return width, height
@@ -112,7 +124,7 @@ def parse_size(fields: dict[str, Any], strokes: Sequence[np.ndarray]) -> tuple[f
 
 
 def parse_text(fields: dict[str, Any], key: str) -> str | None:
-    """The text that JSON `fields` hold under `key`, None if there is none."""
+    """Return the text under `key` in JSON `fields`, None if there is none."""
     value = fields.get(key)
     if value is not None and not isinstance(value, str):
         raise DataError(f"expected {key} to be a text, got {shortened(value)}")
@@ -120,12 +132,12 @@ def parse_text(fields: dict[str, Any], key: str) -> str | None:
 
 
 def extent(strokes: Sequence[np.ndarray]) -> tuple[float, float]:
-    """The (width, height), at least 1 px each, that holds `strokes` with its corner at (0, 0)."""
+    """Return the smallest (width, height) from (0, 0) that holds `strokes`, at least 1 px each."""
     corner = np.max([stroke.max(axis=0) for stroke in strokes], axis=0)  # [2]
     return max(1.0, float(corner[0])), max(1.0, float(corner[1]))
 
 
 def shortened(value: Any, limit: int = 40) -> str:
-    """`value` as a reader would recognise it in an error message, cut to `limit` characters."""
+    """Return `value` as text for an error message, cut to `limit` characters."""
     text = repr(value)
     return text if len(text) <= limit else text[: limit - 1] + "…"

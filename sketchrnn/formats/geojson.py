@@ -1,10 +1,11 @@
 """GeoJSON (RFC 7946) line strings with times: each line is one track.
 
-Reads a LineString, a MultiLineString, a GeometryCollection, a Feature or a FeatureCollection. Times
-stand in a feature's property `times`, `coordTimes` or `coordinateProperties.times`, one for each
-position (for a MultiLineString a list of such lists), as ISO 8601, unix seconds or milliseconds.
-Points, polygons and altitudes are not read. Writes a FeatureCollection with `coordTimes`, rounded
-to 1e-7 degrees and 1 ms; a line over the date line is not cut.
+Specification: https://www.rfc-editor.org/rfc/rfc7946. Reads a LineString, a MultiLineString, a
+GeometryCollection, a Feature or a FeatureCollection. RFC 7946 has no times. They are in a feature's
+property `times`, `coordTimes` or `coordinateProperties.times`, one for each position (for a
+MultiLineString a list of such lists), as ISO 8601, unix seconds or milliseconds. Writes a
+FeatureCollection with `coordTimes`, rounded to 1e-7 degrees and 1 ms. A line across the date line
+is not cut. Not here: points, polygons and altitudes.
 """
 
 from __future__ import annotations
@@ -27,13 +28,15 @@ from sketchrnn.formats.track import (
 )
 
 MAX_BYTES = 64_000_000
-MAX_DEPTH = 8  # of collections in collections; RFC 7946 asks for one
+MAX_DEPTH = 8
+"""Of collections in collections. RFC 7946, section 3.1.8, advises against any nesting."""
 
 
 def parse(content: bytes, file_name: str, dropped: Counter[str] | None = None) -> list[Track]:
-    """The tracks of a GeoJSON file, at least one.
+    """Return the tracks of a GeoJSON file, at least one.
 
-    Lines without times are left out where others have them; `dropped` counts them.
+    Lines without times are left out and counted in `dropped`. Raises DataError, which names the
+    file, if it is broken or no line has times.
     """
     try:
         value = parse_json(content)
@@ -57,7 +60,7 @@ Line = tuple[list[Any], "list[Any] | None", "str | None"]  # positions, times, n
 
 
 def _lines(value: Any, properties: dict[str, Any], depth: int = 0) -> Iterator[Line]:
-    """All line strings inside a GeoJSON object, with the times and name of their feature."""
+    """Yield the line strings in a GeoJSON object, with the times and name of their feature."""
     if not isinstance(value, dict) or not isinstance(value.get("type"), str) or depth > MAX_DEPTH:
         raise DataError(f"expected a GeoJSON object, got {shortened(value)}")
     kind = value["type"]
@@ -108,7 +111,9 @@ def _track(line: list[Any], times: list[Any] | None, name: str | None) -> Track:
     try:
         positions = np.array([[lon, lat] for lon, lat, *_ in line]).reshape(len(line), 2)  # [n, 2]
     except (TypeError, ValueError) as error:
-        raise DataError("expected positions of the form [longitude, latitude]") from error
+        raise DataError(
+            f"expected positions of the form [longitude, latitude], got {shortened(line)}"
+        ) from error
     if len(line) and positions.dtype.kind not in "iuf":
         raise DataError(f"expected positions to be numbers, got {shortened(line[0])}")
     if times is None or len(times) != len(line):
@@ -120,7 +125,7 @@ def _track(line: list[Any], times: list[Any] | None, name: str | None) -> Track:
 
 
 def dump(tracks: Sequence[Track]) -> bytes:
-    """A FeatureCollection with one LineString for each track."""
+    """Return a FeatureCollection with one LineString for each track."""
     features = []
     for track in tracks:
         properties: dict[str, Any] = {} if track.name is None else {"name": track.name}

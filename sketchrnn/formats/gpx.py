@@ -1,8 +1,8 @@
-"""GPX tracks, GPX 1.0 and 1.1 in and 1.1 out: each track segment is one track of its own.
+"""GPX tracks, read from GPX 1.0 and 1.1 and written as 1.1. Each track segment is one track.
 
-Waypoints and routes are not read, since they have no times, nor are elevations and extensions.
-Points without a time are left out where others have one. Written by gpxpy, rounded to 1e-7 degrees
-and 1 ms.
+Specification: https://www.topografix.com/GPX/1/1/. Points without a time are left out if others
+have one. gpxpy parses and writes; values are rounded to 1e-7 degrees and 1 ms. Not here: waypoints
+and routes, which have no times, elevations and extensions.
 """
 
 from __future__ import annotations
@@ -24,22 +24,26 @@ from sketchrnn.formats.track import (
     to_datetime,
 )
 
-MAX_BYTES = 32_000_000  # gpxpy needs about fifty times as much memory
+MAX_BYTES = 32_000_000
+"""Largest file. gpxpy needs about fifty times as much memory."""
 
 _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
 _ENCODING = re.compile(rb"""<\?xml[^>]{0,100}encoding=["']([\w.-]{1,40})["']""", re.ASCII)
-# gpxpy looks for namespaces with an expression that takes quadratic time where no value follows.
+# gpxpy searches namespaces with a regular expression that takes quadratic time if no value follows.
 _BARE_NAMESPACE = re.compile(r"\sxmlns(?![\w:.-]{0,100}=)")
 
 
 def parse(content: bytes, file_name: str, dropped: Counter[str] | None = None) -> list[Track]:
-    """The tracks of a GPX file, at least one; points in the order of the file.
+    """Return the tracks of a GPX file, at least one, with points in the order of the file.
 
-    `dropped` counts the points without a time.
+    `dropped` counts the points without a time. Raises DataError, which names the file, if it is
+    broken or has no track with times.
     """
     xml = _decode(content, file_name)
     if "<!DOCTYPE" in xml or "<!ENTITY" in xml:
-        raise DataError(f"{file_name}: expected GPX, got XML with a document type, not read")
+        raise DataError(
+            f"{file_name}: expected GPX, got XML with a document type, which is not read"
+        )
     if _BARE_NAMESPACE.search(xml):
         raise DataError(f"{file_name}: expected GPX, got XML with a broken namespace")
     try:
@@ -63,7 +67,7 @@ def parse(content: bytes, file_name: str, dropped: Counter[str] | None = None) -
 
 
 def _decode(content: bytes, file_name: str) -> str:
-    """The text without its XML declaration, which would contradict a text already decoded."""
+    """Return the text without its XML declaration, since an encoding no longer applies to text."""
     declared = _ENCODING.match(content.lstrip()[:200])
     encoding = declared.group(1).decode() if declared else "utf-8"
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -87,7 +91,7 @@ def _track(name: str | None, points: list[gpxpy.gpx.GPXTrackPoint]) -> Track:
 
 
 def dump(tracks: Sequence[Track]) -> bytes:
-    """A GPX 1.1 file with one `trk` of one segment for each track."""
+    """Return a GPX 1.1 file with one `trk` of one segment for each track."""
     gpx = gpxpy.gpx.GPX()
     gpx.creator = "sketchrnn"
     for track in tracks:

@@ -1,8 +1,9 @@
-"""Our own JSON of one drawing, the one that an app or a script would write without a manual.
+"""The JSON format of this project: one drawing per file.
 
 `{"width", "height", "strokes": [[[x, y], …], …], "times"?, "category"?, "lifted"?}`: pixels, x to
-the right and y down; times in milliseconds, one list a stroke; `lifted` is false only for a drawing
-whose pen is still down. The reader also takes what streamlit-drawable-canvas gives as `json_data`.
+the right and y down; times in milliseconds, one list per stroke; `lifted` is false only for a
+drawing whose pen is still down. The reader also accepts the `json_data` of
+streamlit-drawable-canvas (`canvas.py`).
 """
 
 import json
@@ -25,10 +26,10 @@ from sketchrnn.formats.files import (
 
 
 class Record(TypedDict):
-    """One drawing of a JSON file; what the file does not say is None."""
+    """One drawing of a JSON file. A missing field is None."""
 
     strokes: list[np.ndarray]  # each float64[n, 2], n >= 1, pixels
-    width: float  # of the canvas, pixels: as written, else the extent
+    width: float  # of the canvas, pixels: as in the file, else the extent
     height: float
     times: list[np.ndarray] | None  # each float64[n], milliseconds
     category: str | None
@@ -36,7 +37,7 @@ class Record(TypedDict):
 
 
 def parse_drawing(text: str | bytes) -> Record:
-    """The drawing in our own JSON, or in the JSON of a drawable canvas."""
+    """Return the drawing in JSON `text`. Raises DataError if it is broken or has no point."""
     fields = parse_json(text)
     if not isinstance(fields, dict) or not ("strokes" in fields or "objects" in fields):
         raise DataError(f"expected an object with strokes, got {shortened(fields)}")
@@ -68,7 +69,7 @@ def write_drawing(
     category: str | None = None,
     lifted: bool = True,
 ) -> str:
-    """The drawing as one line of JSON; coordinates and times are rounded to 0.01 px and ms.
+    """Return the drawing as one line of JSON. Values are rounded to 0.01 px and 0.01 ms.
 
     strokes: each float64[n, 2], pixels of a canvas of `width` by `height`; times: each float64[n].
     """

@@ -1,9 +1,10 @@
-"""Newline-delimited JSON, one drawing a line, as the Quick, Draw! data set publishes it.
+"""Newline-delimited JSON, one drawing per line, as the Quick, Draw! data set has it.
 
-Simplified drawings are `[[x, …], [y, …]]` for each stroke, in 0 to 255 px; raw drawings are
-`[[x, …], [y, …], [t, …]]`, in pixels of an unknown window and milliseconds. Reading streams, so a
-file of any length needs the memory of one line. Writing adds `width` and `height`, which the data
-set does not have, so that our own drawings keep their canvas. Country and time stamp are not kept.
+Specification: https://github.com/googlecreativelab/quickdraw-dataset#the-raw-moderated-dataset.
+Simplified drawings are `[[x, …], [y, …]]` for each stroke, from 0 to 255 px. Raw drawings are
+`[[x, …], [y, …], [t, …]]`, in pixels of an unknown window and milliseconds. Reading is streamed, so
+a file of any length needs the memory of one line. Writing adds `width` and `height`, which the data
+set does not have, so that a drawing keeps its canvas. Not here: country and time stamp.
 """
 
 import json
@@ -26,23 +27,24 @@ from sketchrnn.formats.files import (
     shortened,
 )
 
-SIMPLIFIED_SIZE = 256.0  # px, the canvas of the simplified drawings
+SIMPLIFIED_SIZE = 256.0
+"""Side of the canvas of simplified drawings, pixels."""
 
 
 class Record(TypedDict):
-    """One drawing of an ndjson file; what the line does not say is None."""
+    """One drawing of an ndjson file. A missing field is None."""
 
     strokes: list[np.ndarray]  # each float64[n, 2], n >= 1, pixels
     times: list[np.ndarray] | None  # each float64[n], milliseconds
     word: str | None  # the category
     key_id: str | None
     recognized: bool | None
-    width: float  # of the canvas, pixels: as written, else 256 if simplified, else the extent
+    width: float  # of the canvas, pixels: as in the file, else 256 if simplified, else the extent
     height: float
 
 
 def read_ndjson(path: str | Path) -> Iterator[Record]:
-    """Yield the drawings of the file one after another; DataError names the file and the line."""
+    """Yield the drawings of a file. Raises DataError, which names the file and the line."""
     path = Path(path)
     if not path.is_file():
         raise DataError(f"{path}: expected an ndjson file, got none there")
@@ -58,13 +60,13 @@ def read_ndjson(path: str | Path) -> Iterator[Record]:
             found = True
             yield record
     if not found:
-        raise DataError(f"{path}: expected one drawing a line, got an empty file")
+        raise DataError(f"{path}: expected one drawing per line, got an empty file")
 
 
 def parse_line(line: str | bytes) -> Record:
-    """The drawing that one line of ndjson holds."""
+    """Return the drawing in one line of ndjson. Raises DataError if it is broken."""
     if len(line) > MAX_BYTES:
-        raise DataError(f"expected at most {MAX_BYTES:,} bytes a line, got more")
+        raise DataError(f"expected at most {MAX_BYTES:,} bytes per line, got more")
     fields = parse_json(line)
     if not isinstance(fields, dict) or not isinstance(fields.get("drawing"), list):
         raise DataError(f"expected an object with a drawing, got {shortened(fields)}")
@@ -94,7 +96,7 @@ def write_line(
     times: Sequence[np.ndarray] | None = None,
     word: str | None = None,
 ) -> str:
-    """One line of ndjson, with its newline; coordinates and times are rounded to 0.01 px and ms.
+    """Return one line of ndjson with its newline. Values are rounded to 0.01 px and 0.01 ms.
 
     strokes: each float64[n, 2], pixels of a canvas of `width` by `height`; times: each float64[n].
     """
@@ -108,6 +110,7 @@ def write_line(
 
 
 def _parse_strokes(columns: list[Any]) -> tuple[list[np.ndarray], list[np.ndarray] | None]:
+    """Return strokes, each float64[n, 2], and their times, each float64[n]; None for no times."""
     for column in columns:
         _check_stroke(column)
     inked = [column for column in columns if column[0]]
@@ -124,7 +127,7 @@ def _parse_strokes(columns: list[Any]) -> tuple[list[np.ndarray], list[np.ndarra
 
 
 def _check_stroke(column: Any) -> None:
-    """DataError if a stroke is not made of two or three lists of one length."""
+    """Raise DataError if a stroke is not two or three lists of equal length."""
     if not isinstance(column, list) or len(column) not in (2, 3):
         raise DataError(
             f"expected each stroke as [[x, …], [y, …]] or [[x, …], [y, …], [t, …]], "
@@ -132,18 +135,18 @@ def _check_stroke(column: Any) -> None:
         )
     if not all(isinstance(values, list) for values in column):
         for values, name in zip(column, "xyt", strict=False):
-            numbers(values, name)  # says which is no list
+            numbers(values, name)  # raises for the one that is no list
     if len(set(map(len, column))) != 1:
         lengths = " and ".join(str(len(values)) for values in column)
         raise DataError(f"expected as many x as y in a stroke, got {lengths} numbers")
 
 
 def _axis(columns: list[Any], axis: int) -> np.ndarray:
-    """float64[P], the x, y or t of all points: one long list is read faster than many short."""
+    """Return float64[P], the x, y or t of all points. One long list is faster than many short."""
     name = "xyt"[axis]
     try:
         return numbers([value for column in columns for value in column[axis]], name)
     except DataError:
         for column in columns:
-            numbers(column[axis], name)  # says which list it is
+            numbers(column[axis], name)  # raises with the one stroke that is wrong
         raise

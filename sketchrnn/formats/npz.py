@@ -1,13 +1,14 @@
-"""Reads .npz archives from strangers: plain arrays, and object arrays pickled by NumPy.
+"""A safe reader of .npz archives from strangers: plain arrays, and pickled lists of arrays.
 
-Google publishes its sketch-rnn data as .npz whose members are pickled lists of arrays, so a reader
-has to unpickle what others made. Here nothing of NumPy and nothing else is ever called on behalf of
-the file: the few names that a pickled list of arrays needs are answered with the small stand-ins
-below, and every other name is refused. All sizes are checked before memory is taken, and the
-pickle's opcodes before it is run: one opcode can make the unpickler's memo take 34 GB.
+Format: NumPy's .npy versions 1.0 and 2.0 (numpy.lib.format) in a zip archive. Google publishes its
+sketch-rnn data as .npz whose members are pickled lists of arrays, so the reader has to unpickle
+files of others. It never calls NumPy or anything else on behalf of the file: the few names that a
+pickled list of arrays needs stand for the small classes and functions below, and every other name
+is refused. Sizes are checked before memory is allocated, and opcodes before the pickle runs: one
+opcode can make the memo of the unpickler take 34 GB.
 
-Arrays of numbers, booleans and text come back as they are, one-dimensional object arrays of number
-arrays as lists. Other objects (dictionaries, nested lists, structured arrays) are not read.
+Arrays of numbers, booleans and text are returned as arrays, one-dimensional object arrays of number
+arrays as lists. Not here: other objects (dictionaries, nested lists, structured arrays).
 """
 
 import gc
@@ -31,14 +32,14 @@ MAX_MEMBERS = 1000
 _NUMBER = re.compile(r"[<>|=]?(b1|[iu][1248]|f[248])")
 _KINDS = "biufSU"
 
-# Opcodes of fixed length that a list of arrays is made of, with their arguments. The memo's index
-# (r) stays below 2**24. Bounded, because the regex engine keeps a record of every repetition.
+# Opcodes of fixed length, with their arguments, that a list of arrays needs. The index into the
+# memo (r) is below 2**24. At most 1000 repetitions, since the regex engine keeps a record of each.
 _FIXED_OPCODES = re.compile(
     rb"(?:[()\]Ntaebl.R\x85-\x89\x93\x94]+|[Kqh\x80].|M..|[Jj].{4}|r...\x00|\x95.{8}"
     rb"|c[\w.]{1,64}\n\w{1,64}\n){0,1000}",
     re.DOTALL,
 )
-# Opcode of a string, bytes or long integer -> width of the length that stands before it, bytes.
+# Opcode of a string, bytes or long integer -> width of the length before it, bytes.
 _SIZED_OPCODES = {
     ord(c): width
     for width, codes in ((1, "UC\x8a\x8c"), (4, "TBX"), (8, "\x8d\x8e\x96"))
@@ -47,10 +48,10 @@ _SIZED_OPCODES = {
 
 
 def load_npz(path: Path | str, max_bytes: int = MAX_BYTES) -> dict[str, Any]:
-    """Name -> array, or a list of arrays where the member is a pickled object array.
+    """Return name -> array, or a list of arrays for a member that is a pickled object array.
 
     `max_bytes` bounds the unpacked size of all members together. The arrays are read-only views of
-    the file's bytes. Raises DataError for anything that is not such an archive.
+    the bytes of the file. Raises DataError for anything that is not such an archive.
     """
     path = Path(path)
     arrays: dict[str, Any] = {}
@@ -60,7 +61,7 @@ def load_npz(path: Path | str, max_bytes: int = MAX_BYTES) -> dict[str, Any]:
 
 
 def _members(path: Path, max_bytes: int) -> list[tuple[str, bytes]]:
-    """The unpacked .npy files of the archive, after the declared sizes have been summed up."""
+    """Return the names and unpacked .npy files of an archive, after a check of all sizes."""
     try:
         with zipfile.ZipFile(path) as archive:
             infos = archive.infolist()
@@ -68,12 +69,12 @@ def _members(path: Path, max_bytes: int) -> list[tuple[str, bytes]]:
             if len(infos) > MAX_MEMBERS or declared > max_bytes:
                 raise DataError(
                     f"{path.name}: expected at most {MAX_MEMBERS} arrays of {max_bytes:,} bytes "
-                    f"in all, found {len(infos)} of {declared:,} bytes"
+                    f"in all, got {len(infos)} of {declared:,} bytes"
                 )
             members = []
             for info in infos:
                 with archive.open(info) as file:
-                    # One byte more than declared, so that a lying header shows.
+                    # one byte more than the header declares shows a wrong header
                     content = file.read(info.file_size + 1)
                 if len(content) != info.file_size:
                     raise DataError(
@@ -137,7 +138,7 @@ def _parse_objects(stream: io.BytesIO, shape: tuple[int, ...], where: str) -> li
     except DataError as error:
         raise DataError(f"{where} {error}") from error
     except Exception as error:
-        # A broken pickle makes the unpickler raise nearly any exception; each means the same here.
+        # A broken pickle makes the unpickler raise nearly any exception. All mean the same here.
         raise DataError(f"{where} holds a broken pickle instead of a list of arrays") from error
     if len(arrays) != shape[0] or not all(isinstance(array, np.ndarray) for array in arrays):
         raise DataError(f"{where} should be a pickled list of {shape[0]} arrays of numbers")
@@ -145,12 +146,12 @@ def _parse_objects(stream: io.BytesIO, shape: tuple[int, ...], where: str) -> li
 
 
 def _unpickle(stream: io.BytesIO) -> "_Array":
-    # A hundred thousand small objects and no cycles: the collector would only search in vain, for
-    # a third of the time.
+    # The pickle has about 100,000 small objects and no cycles. The garbage collector would take a
+    # third of the time and find nothing.
     collecting = gc.isenabled()
     gc.disable()
     try:
-        # encoding="bytes" keeps the strings of Python 2, in which old files hold their numbers.
+        # Old files hold numbers in strings of Python 2, which encoding="bytes" keeps as bytes.
         return _Unpickler(stream, encoding="bytes").load()
     finally:
         if collecting:
@@ -158,7 +159,7 @@ def _unpickle(stream: io.BytesIO) -> "_Array":
 
 
 def _check_opcodes(pickled: bytes, position: int) -> None:
-    """Walks over the pickle without running it; raises DataError at an opcode that has no place."""
+    """Scan the pickle without running it. Raises DataError at an opcode that is refused."""
     while position < len(pickled):
         end = _FIXED_OPCODES.match(pickled, position).end()  # pyright: ignore
         if end == position:
@@ -213,7 +214,7 @@ class _Array:
 def _view(content: Any, dtype: _DType, shape: tuple[int, ...], order: Any) -> np.ndarray:
     if type(content) is str:
         content = content.encode("latin1")
-    # The file's bytes taken for pointers would be a door into the process.
+    # Bytes of the file as pointers to objects would give access to the memory of the process.
     if dtype.is_object:
         raise DataError("holds bytes where a list of objects is expected")
     array = np.ndarray(shape, dtype.value, content, order=order)  # raises if content is too short

@@ -1,6 +1,7 @@
-"""What the formats of GPS tracks share: plain arrays of one track, and times as text or numbers.
+"""What the formats of GPS tracks share: the arrays of one track, and times as text or numbers.
 
-Numbers from outside are checked for being numbers, not for being places on earth.
+Times as text are ISO 8601. Not here: whether numbers are positions on earth, which `Trajectory`
+checks.
 """
 
 from __future__ import annotations
@@ -15,9 +16,12 @@ import numpy as np
 from sketchrnn.errors import DataError
 from sketchrnn.formats.files import shortened
 
-DEGREE_DECIMALS = 7  # written coordinates are rounded to 1e-7 degrees, about 1 cm
-TIME_DECIMALS = 3  # written times are rounded to 1 ms
-MILLISECONDS_FROM = 1e11  # as seconds the year 5138, as milliseconds March 1973
+DEGREE_DECIMALS = 7
+"""Coordinates are written with a resolution of 1e-7 degrees, about 1 cm."""
+TIME_DECIMALS = 3
+"""Times are written with a resolution of 1 ms."""
+MILLISECONDS_FROM = 1e11
+"""Times above this are milliseconds: as seconds it is the year 5138, as milliseconds March 1973."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _ISO = re.compile(
@@ -37,36 +41,38 @@ class Track(NamedTuple):
 
 
 def rounded_degrees(values: np.ndarray) -> list[float]:
-    """The degrees as they are written; never minus zero."""
+    """Return degrees rounded for writing, never minus zero."""
+    # adding 0.0 turns -0.0 into 0.0
     return (np.round(values, DEGREE_DECIMALS) + 0.0).tolist()
 
 
 def rounded_milliseconds(times: np.ndarray) -> list[int]:
-    """Unix milliseconds as they are written; times 1 ms apart stay apart."""
+    """Return unix milliseconds from unix seconds. Times 1 ms apart stay different."""
+    # floor(x + 0.5), since round(x) rounds halves to even and can join two times
     return np.floor(np.asarray(times) * 1000 + 0.5).astype(np.int64).tolist()
 
 
 def to_datetime(milliseconds: int) -> datetime:
-    """The UTC time of day of unix milliseconds."""
+    """Return the date and time in UTC of unix milliseconds."""
     return _EPOCH + timedelta(milliseconds=milliseconds)
 
 
 def from_datetime(time: datetime) -> float:
-    """Unix seconds; a time without a zone is UTC."""
+    """Return unix seconds. A time without a zone is UTC."""
     if time.tzinfo is None:
         time = time.replace(tzinfo=timezone.utc)
     return (time - _EPOCH) / timedelta(seconds=1)
 
 
 def iso_text(milliseconds: int) -> str:
-    """For example 2008-05-17T10:00:04.123Z; the fraction only where there is one."""
+    """Return ISO 8601 such as 2008-05-17T10:00:04.123Z, without a fraction of zero."""
     time = to_datetime(milliseconds)
     text = time.isoformat(timespec="milliseconds" if time.microsecond else "seconds")
     return text.replace("+00:00", "Z")
 
 
 def parse_iso(text: str) -> float:
-    """Unix seconds of an ISO 8601 date and time; without a zone it is UTC."""
+    """Return unix seconds of an ISO 8601 date and time. A time without a zone is UTC."""
     match = _ISO.fullmatch(text.strip())
     if not match:
         raise DataError(f"expected a time as unix seconds or ISO 8601, got {shortened(text)}")
@@ -81,7 +87,7 @@ def parse_iso(text: str) -> float:
 
 
 def parse_times(values: Sequence[object]) -> np.ndarray:
-    """float64[n] unix seconds from numbers (seconds or milliseconds) or ISO 8601 texts."""
+    """Return float64[n] unix seconds from numbers (seconds or milliseconds) or ISO 8601 texts."""
     texts = [value for value in values if isinstance(value, str)]
     if texts and len(texts) == len(values):
         return np.array([parse_iso(text) for text in texts])
@@ -94,7 +100,7 @@ def parse_times(values: Sequence[object]) -> np.ndarray:
 
 
 def as_seconds(times: np.ndarray) -> np.ndarray:
-    """Unix seconds from unix seconds or milliseconds [n], told apart by their size."""
+    """Return unix seconds [n] from unix seconds or milliseconds, by the size of the numbers."""
     finite = times[np.isfinite(times)]
     is_milliseconds = len(finite) and np.median(np.abs(finite)) > MILLISECONDS_FROM
     return times / 1000 if is_milliseconds else times

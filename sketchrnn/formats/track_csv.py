@@ -1,10 +1,9 @@
-"""GPS tracks as a table: the columns lat, lon, time, and an optional one that tells tracks apart.
+"""GPS tracks as a CSV table (RFC 4180): the columns lat, lon, time, and one for the name.
 
-The first line names the columns, in any order and case, separated by commas, semicolons or tabs;
-`ALIASES` lists the names that are understood unless the caller names them; other columns are
-ignored. Times are unix seconds,
-unix milliseconds or ISO 8601, without a zone UTC. Written rounded to 1e-7 degrees and 1 ms. A table
-without a header is not read.
+The first line names the columns, in any order and case, separated by commas, semicolons or tabs.
+`ALIASES` lists the accepted names, unless the caller gives others. Other columns are ignored. Times
+are unix seconds, unix milliseconds or ISO 8601, without a zone UTC. Values are written with a
+resolution of 1e-7 degrees and 1 ms. Not here: tables without a header.
 """
 
 from __future__ import annotations
@@ -46,10 +45,13 @@ def parse(
     dropped: Counter[str] | None = None,
     names: Mapping[str, str] | None = None,
 ) -> list[Track]:
-    """The tracks of a table, in the order in which they appear; rows in the order of the file.
+    """Return the tracks of a table in the order of their first rows; rows keep their order.
 
-    A line that is not like the others raises; where `dropped` is given, it is counted instead.
-    names: what some of the columns lat, lon, time and id are called in this table.
+    Args:
+        content: of the file.
+        file_name: for errors.
+        dropped: counts lines that cannot be read. If None, such a line raises DataError.
+        names: column (lat, lon, time or id) -> its name in this table.
     """
     try:
         text = content.decode("utf-8-sig")
@@ -77,12 +79,15 @@ def parse(
     except csv.Error as error:
         raise DataError(f"{file_name}: expected a table, got something else ({error})") from error
     if not fixes:
-        raise DataError(f"{file_name}: expected lines with a place and a time, got none")
+        raise DataError(f"{file_name}: expected lines with a position and a time, got none")
     return [_track(track, np.array(rows)) for track, rows in fixes.items()]
 
 
 def _columns(header: list[str], file_name: str, given: Mapping[str, str]) -> dict[str, int]:
-    """Where lat, lon, time and perhaps id stand; of several names for one thing the first wins."""
+    """Return the positions of lat, lon, time and, if there is one, id.
+
+    If several columns match one entry, the first alias in the list wins.
+    """
     names = [name.strip().lower() for name in header]
     called = ALIASES | {column: (name.lower(),) for column, name in given.items()}
     found = {
@@ -101,7 +106,7 @@ def _columns(header: list[str], file_name: str, given: Mapping[str, str]) -> dic
 
 
 def _fix(row: list[str], columns: dict[str, int]) -> tuple[str, tuple[float, float, float]]:
-    """(id, (lat, lon, time)) of one line."""
+    """Return (id, (lat, lon, time)) of one line."""
     text = row[columns["time"]]
     try:
         time = float(text)
@@ -112,14 +117,15 @@ def _fix(row: list[str], columns: dict[str, int]) -> tuple[str, tuple[float, flo
 
 
 def _track(name: str, fixes: np.ndarray) -> Track:
-    """From fixes [n, 3] of lat, lon, time."""
+    """Return the track of fixes [n, 3]: lat, lon, time."""
     return Track(fixes[:, 0], fixes[:, 1], as_seconds(fixes[:, 2]), name or None)
 
 
 def dump(tracks: Sequence[Track]) -> bytes:
-    """A table lat, lon, time; with a column `track` in front where there is a name or several.
+    """Return a table lat, lon, time, with a column `track` in front if there are names.
 
-    Several tracks without names, or with a name twice, are numbered from 1 instead.
+    If there are several tracks, and some have no name or the same name, numbers from 1 replace all
+    names.
     """
     names = [track.name for track in tracks]
     if len(tracks) > 1 and (None in names or len(set(names)) < len(names)):

@@ -1,4 +1,4 @@
-"""The training loop, its settings, its state on disk, and the card of what it trained.
+"""The training loop, its tasks and settings, its state on disk, and the card of what it trains.
 
-Not here: data sets and the command line.
+Not here: data sets, measures on test data, and the command line.
 """

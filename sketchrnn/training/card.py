@@ -1,6 +1,6 @@
-"""The card of a training run that begins: what its checkpoint will say of its data and its making.
+"""The card that a training run begins with: its data, its architecture and its settings.
 
-What is not here: what a card is (`checkpoint.py`), and what comes of the run (`train.py`).
+Not here: the fields of a card (`checkpoint/card.py`), and the metrics, which the trainer adds.
 """
 
 from __future__ import annotations
@@ -20,14 +20,22 @@ def card_for(
     config: TrainConfig,
     command: str,
 ) -> Card:
-    """Return the card of a run that begins: everything but the metrics."""
+    """Return the card of a run that begins: all fields but the metrics.
+
+    Args:
+        dataset: to train on.
+        name: of the checkpoint.
+        model_config: the architecture. Raises UsageError if it has other categories than the data.
+        config: settings of the run.
+        command: the command line, for the record.
+    """
     info = dataset.info
     names = isinstance(model_config, RecogniserConfig)
-    allowed = [len(info.categories)] if names else [0, len(info.categories)]
+    allowed = sorted({len(info.categories)} | (set() if names else {0}))
     if model_config.categories not in allowed:
         raise UsageError(
-            f"categories must be {' or '.join(map(str, allowed))}, as many as {info.name} has, "
-            f"but is {model_config.categories}"
+            f"expected {' or '.join(map(str, allowed))} categories, as many as {info.name} has, "
+            f"got {model_config.categories}"
         )
     train = dataset.indices("train")
     lengths = dataset.lengths(train)
@@ -46,6 +54,7 @@ def card_for(
         seen_s=info.seen_s,
         horizon_s=info.horizon_s,
         split_by=info.split_by,
+        # an ending that is longer than 99.5 % of the training data has gone astray
         longest=int(np.percentile(lengths, 99.5)),
         data=[
             {

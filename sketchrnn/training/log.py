@@ -1,8 +1,8 @@
-"""The log of a training run: `log.csv` in its folder, and beside it the same for TensorBoard.
+"""The log of a training run: `log.csv` in its folder, and the same values for TensorBoard.
 
-A resumed run goes on in the same file: rows of steps after the one it begins at are taken out
-first, since they will come again. TensorBoard leaves them out likewise, though each part of a run
-has its own file there. What is not here: the bar that a user watches (`training_command.py`).
+A resumed run continues the same file. Rows after the step that it resumes from are removed first,
+since the run writes them again. TensorBoard hides these rows as well: each part of a run has an
+event file of its own, which begins with a START event. Not here: the progress bar (`commands/`).
 """
 
 from __future__ import annotations
@@ -26,44 +26,44 @@ from sketchrnn.formats.files import write_atomic
 CSV = "log.csv"
 COLUMNS = ("epoch", "step", "seconds", "points_per_s", "learning_rate", "loss", "valid")
 SHOWN = COLUMNS[3:]
-"""What TensorBoard draws over the steps."""
+"""The columns that TensorBoard draws over the steps."""
 
 
 @dataclass
 class Progress:
-    """Where a run stands; given to the caller after each step."""
+    """The progress of a run. The trainer reports it after each step."""
 
     epoch: int
     epochs: int
     step: int
     done: float  # share of the whole run, 0 to 1
-    seconds: float  # of training so far, over all resumed parts
-    points: int  # real points trained on in this process
+    seconds: float  # of training so far, with the parts before it was resumed
+    points: int  # points trained on since this process began, without padding
     points_per_s: float
     learning_rate: float
     loss: float  # running mean, nats
-    valid: float | None  # score of the last validation
-    best: float | None
-    note: str | None = None  # why this step was skipped
+    valid: float | None  # last validation score, nats
+    best: float | None  # lowest validation score, nats
+    note: str | None = None  # why this step was skipped, if it was
 
 
 class _Row(NamedTuple):
-    """Where a row of the file begins."""
+    """A row of the file."""
 
     step: int
-    offset: int
+    offset: int  # of its first byte
 
 
 class Log:
-    """A log that is open; each row stands on the disk when `write` returns.
+    """An open log. Each row is on the disk when `write` returns.
 
-    Nothing is kept in a buffer that could be written later: a full disk raises `OSError` here, and
-    a killed run has lost no row. That is why TensorBoard's file is written without the thread of
-    the library's `SummaryWriter`, which waits for ever once a write has failed.
+    There is no buffer: a full disk raises `OSError` in `write`, and a killed run has lost no row.
+    The event file is written without the `SummaryWriter` of the library, whose thread hangs once a
+    write has failed.
     """
 
     def __init__(self, folder: Path, step: int) -> None:
-        """Go on with the log in `folder` after this step, or begin one."""
+        """Continue the log in `folder` after this step, or begin one at step 0."""
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / CSV
         lines = [f"{line}\n" for line in _kept(path, step)]
@@ -87,13 +87,13 @@ class Log:
         trace: TracebackType | None,
     ) -> None:
         self._csv.close()
-        if not isinstance(error, OSError):  # on a full disk there is no closing it in order
+        if not isinstance(error, OSError):  # closing would write again to the full disk
             self._events.close()
 
     def write(self, progress: Progress, validated: bool) -> None:
-        """Add a row, in place of the last one if it is of the same step.
+        """Add a row. It replaces the last row if both are of the same step.
 
-        The last column is empty but after a validation.
+        The column `valid` is empty unless `validated`.
         """
         values = {name: getattr(progress, name) for name in COLUMNS}
         if not validated:
@@ -120,11 +120,11 @@ class Log:
 
 
 def _kept(path: Path, step: int) -> list[str]:
-    """Return the head of the log and its whole rows up to this step."""
+    """Return the header and the complete rows up to this step."""
     head = ",".join(COLUMNS)
     if not path.exists():
         return [head]
-    # What follows the last line's end was cut off when the run was killed.
+    # The last item has no line end: it is empty, or a row that a killed run left incomplete.
     rows = path.read_text(encoding="utf-8").split("\n")[1:-1]
     return [head, *(row for row in rows if _step(row) <= step)]
 

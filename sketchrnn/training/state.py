@@ -1,7 +1,7 @@
-"""The state to resume a training run from: written whole or not at all, and only for its own run.
+"""The state to resume a training run from, as one file: `resume.pt`.
 
-What is not here: the loop that it is the state of (`train.py`), and the checkpoint that comes of
-it (`checkpoint.py`).
+It is written all or nothing, and only the run that wrote it resumes from it. Not here: the loop
+(`trainer.py`), and the checkpoint that a run makes (`checkpoint/`).
 """
 
 from __future__ import annotations
@@ -21,33 +21,33 @@ from sketchrnn.formats.files import write_atomic
 STATE = "resume.pt"
 STATE_KEYS = {"model", "average", "optimiser", "state", "model_config", "train_config", "card"}
 MAY_CHANGE = ("epochs", "minutes", "not_finite")
-"""Settings that a resumed run may change: how long it takes, and what a broken batch does to it."""
+"""Settings that a resumed run may change: its length, and what it does on a loss of NaN."""
 
 
 @dataclass
 class State:
-    """Where the loop stands; saved and restored whole."""
+    """The position of the loop, and its running values."""
 
-    epoch: int = 0
-    batch: int = 0
-    step: int = 0
-    seconds: float = 0.0
-    best: float = math.inf
-    valid: float | None = None
-    loss: float | None = None
-    skipped: int = 0  # batches in a row, up to the last one
+    epoch: int = 0  # complete epochs
+    batch: int = 0  # batches done in the current epoch
+    step: int = 0  # batches done in all epochs
+    seconds: float = 0.0  # of training
+    best: float = math.inf  # lowest validation score, nats
+    valid: float | None = None  # last validation score, nats
+    loss: float | None = None  # running mean, nats
+    skipped: int = 0  # consecutive batches that were skipped, up to the last one
 
 
 def write_state(folder: Path, content: dict[str, Any]) -> None:
-    """Write the state of a run into its folder; `content` has the STATE_KEYS."""
+    """Write the state of a run into its folder. The keys of `content` are STATE_KEYS."""
     folder.mkdir(parents=True, exist_ok=True)
     file = io.BytesIO()
     torch.save(content, file)
     write_atomic(folder / STATE, file.getvalue())
 
 
-def sweep(folder: Path) -> None:
-    """Remove what a killed run had begun to write."""
+def remove_partial_files(folder: Path) -> None:
+    """Remove the temporary files that a killed run leaves."""
     for path in folder.glob(".*.part"):
         path.unlink()
 
@@ -58,25 +58,28 @@ def read_state(
     train_config: dict[str, Any],
     card: dict[str, Any],
 ) -> dict[str, Any] | None:
-    """Return the state that stands in `folder`, None if there is none.
+    """Return the state in `folder`, or None if there is none.
 
-    `TrainingError` if it is damaged, or of a run other than that of these settings and this card.
+    Raises TrainingError if it is damaged, or if its run had other settings or other data. The
+    settings and the card are those of the run that resumes, as plain data.
     """
     path = folder / STATE
     if not path.exists():
         return None
     try:
-        content: Any = torch.load(path, map_location="cpu", weights_only=True)
+        content: Any = torch.load(
+            path, map_location="cpu", weights_only=True
+        )  # runs no code of the file
     except Exception as error:  # torch raises many kinds for a damaged file
         raise TrainingError(f"{path}: the state to resume from is damaged ({error})") from None
     if not isinstance(content, dict) or content.keys() != STATE_KEYS:
-        raise TrainingError(f"{path}: the state to resume from is damaged (it is of other parts)")
+        raise TrainingError(f"{path}: the state to resume from is damaged (it has other parts)")
     theirs = _identity(content["model_config"], content["train_config"], content["card"])
     for name, value in _identity(model_config, train_config, card).items():
         if theirs.get(name) != value:
             raise TrainingError(
-                f"{path}: was made by another run, whose {name} was {theirs.get(name)!r:.80}, "
-                f"not {value!r:.80}"
+                f"{path}: expected a run whose {name} is {value!r:.80}, got the state of another "
+                f"run, whose {name} was {theirs.get(name)!r:.80}"
             )
     return content
 
@@ -84,9 +87,9 @@ def read_state(
 def _identity(
     model_config: dict[str, Any], train_config: dict[str, Any], card: dict[str, Any]
 ) -> dict[str, Any]:
-    """Return what must be the same when a run is resumed.
+    """Return the values that must be equal when a run is resumed.
 
-    A setting that is younger than the state was then what it is now if nothing is said.
+    A setting that an old state does not have had its default value.
     """
     every = to_dict(TrainConfig()) | train_config
     train = {key: value for key, value in every.items() if key not in MAY_CHANGE}

@@ -1,8 +1,8 @@
-"""What the training loop can teach: a task is a model, the loss of a batch, and a score.
+"""Tasks: what the training loop needs to know of a model: how to build it, its loss, its score.
 
-There are two: to complete, taught to a `SketchRNN` by the likelihood of the next move, and to name,
-taught to a `Recogniser` by beginnings of drawings. What is not here: the loop (`train.py`) and the
-networks (`model.py`, `recogniser.py`).
+Covers the completion of sequences by a `SketchRNN`, trained on the likelihood of the next move, and
+the recognition of drawings by a `RecogniserNetwork`, trained on beginnings of drawings. Not here:
+the loop (`trainer.py`) and the networks (`model/`).
 """
 
 from __future__ import annotations
@@ -28,49 +28,49 @@ from sketchrnn.model.surroundings import kind_of
 from sketchrnn.training.workers import Workers
 
 VALID_LIMIT = 2000
-"""At most this many validation sequences, so that a large set does not spend its time on them."""
+"""At most this many validation sequences, so that validation of a large set stays short."""
 SMOOTHING = 0.1
-"""Of the labels that a recogniser learns from (Szegedy et al. 2016)."""
+"""Label smoothing of a recogniser (Szegedy et al. 2016, arXiv:1512.00567)."""
 FREQUENCY = 0.25
-"""How far a recogniser prefers categories of many drawings: as this power of their share, 0 not at
-all, 1 as in the data. On Quick, Draw!, where 2 of 345 categories have a quarter of the drawings,
-the right name stood first for 61, 70, 73 % of the test drawings at 0, 0.25, 1, and with every
-category counting alike for 39, 36, 25 %."""
+"""How strongly a recogniser prefers categories with many drawings. The prior of a category is its
+share of the data to this power: 0 is a uniform prior, 1 that of the data. On Quick, Draw!, where 2
+of 345 categories have a quarter of the drawings, the top-1 accuracy on test drawings was 61, 70 and
+73 % at 0, 0.25 and 1, and its mean over categories 39, 36 and 25 %."""
 WHOLE = 0.3
 """Share of the batches in which a recogniser sees whole drawings."""
 SHORTEST = 0.1
-"""Share of its points that a drawing is cut to at the least."""
+"""The shortest beginning of a drawing, as a share of its points."""
 SIZES = (0.6, 1.15)
-"""Between these a recogniser sees drawings in any size: that of an unfinished one is unknown."""
+"""Range of random scaling for a recogniser, since the final size of a drawing is unknown."""
 
 
 class Loss(NamedTuple):
-    """Of one batch."""
+    """The loss of one batch."""
 
     total: Tensor  # [], what is minimised
-    nll: Tensor  # [], the part of it that is shown, nats
-    points: int  # real points that the model read
+    nll: Tensor  # [], the part of it that is shown as progress, nats
+    points: int  # that the model read, without padding
 
 
 Network = TypeVar("Network", SketchRNN, Recogniser)
 
 
 class Task(Protocol[Network]):
-    """What a run teaches."""
+    """What a run trains a model for."""
 
     measure: str
-    """What a score is called in the card."""
+    """Name of the score in the card."""
 
     def build(self) -> Network:
         """Return a model with initial weights."""
         ...
 
     def loss(self, model: Network, indices: np.ndarray, rng: np.random.Generator) -> Loss:
-        """Return the loss of these sequences; all that is random follows from `rng` and torch."""
+        """Return the loss of these sequences. Only `rng` and torch's generator are random."""
         ...
 
     def score(self, model: Network, split: str) -> float:
-        """Return how far a model is from perfect on a split, nats: the least is the best."""
+        """Return the score of a model on a split, nats; lower is better."""
         ...
 
 
@@ -81,14 +81,14 @@ def task_for(
     scale: float,
     workers: Workers,
 ) -> Task[Any]:
-    """Return the task that a model of this architecture is for."""
+    """Return the task for an architecture."""
     if isinstance(model_config, RecogniserConfig):
-        return Naming(dataset, model_config, config, scale, workers)
-    return Completing(dataset, model_config, config, scale, workers)
+        return RecognitionTask(dataset, model_config, config, scale, workers)
+    return CompletionTask(dataset, model_config, config, scale, workers)
 
 
-class Completing:
-    """To give the true next move a high likelihood."""
+class CompletionTask:
+    """Completion: give the true next move a high likelihood."""
 
     def __init__(
         self,
@@ -98,7 +98,7 @@ class Completing:
         scale: float,
         workers: Workers,
     ) -> None:
-        """Teach such a model by this data set, whose moves are divided by `scale`."""
+        """Train on this data set. Its moves are divided by `scale`, data units, for the model."""
         self.dataset, self.model_config = dataset, model_config
         self.config, self.scale, self.workers = config, scale, workers
         more = model_config.encoder == "latent" or model_config.guess
@@ -116,9 +116,9 @@ class Completing:
         return SketchRNN(self.model_config, self.scale, self.flow_map)
 
     def loss(self, model: SketchRNN, indices: np.ndarray, rng: np.random.Generator) -> Loss:
-        """Return the NLL in nats per point; to it come the price of a latent code, and of a guess.
+        """Return the NLL in nats per point, plus the terms of a latent code and a point forecast.
 
-        A guess costs its mean distance from the truth, model units.
+        The term of a point forecast is its mean distance from the truth in model units.
         """
         part = self.workers.part(len(indices))
         batch = training_batch(self.dataset, indices, model.layout, self.config, rng, part)
@@ -132,19 +132,22 @@ class Completing:
         if heads.guess is not None:
             away, count = guess_error(heads.guess, batch)
             total = total + self.workers.mean(away / count, count)
-        return Loss(total, nll, self.workers.total(int(real)))
+        return Loss(total, nll, self.workers.sum(int(real)))
 
     def _price(self, kl: Tensor) -> Tensor:
-        """Return what a code costs of `kl` nats (Ha & Eck 2017, eq. 11; none below the floor)."""
+        """Return the weighted KL loss of a code of `kl` nats (Ha & Eck 2017, eq. 10 and 11).
+
+        The floor is on the mean per dimension: below it there is no gradient.
+        """
         each = kl / self.model_config.latent_size
         return self.config.kl_weight * each.clamp(min=self.config.kl_floor)
 
     def score(self, model: SketchRNN, split: str) -> float:
-        """Return the NLL in nats per point and what else costs in training.
+        """Return the loss of training on a split, nats.
 
-        Without it, the best would be whichever model packs most into its codes.
+        The NLL alone would choose the model that puts most information into its codes.
         """
-        # An encoder of its own is for completing: it is judged by the second half given the first.
+        # An encoder of its own reads the start: score the second half given the first.
         given = 0.5 if model.config.encoder == "own" else 0.0
         sums = nll(model, self.dataset, split, limit=VALID_LIMIT, given=given)
         cost = sums["nll"] + sums.get("guess", 0.0)
@@ -153,12 +156,12 @@ class Completing:
         return cost
 
 
-class Naming:
-    """To name a drawing, finished or not.
+class RecognitionTask:
+    """Recognition: name a drawing, finished or not.
 
-    The categories of a data set are of very different sizes. In training the logits are raised by
-    the logarithm of each category's share (Menon et al. 2021, logit adjustment), though not quite:
-    what is left of it is all by which the network itself prefers the large ones.
+    The categories of a data set have very different sizes. In training, the logarithm of each
+    category's share is added to its logit (logit adjustment, Menon et al. 2021, arXiv:2007.07314),
+    but only 1 - FREQUENCY of it. So the network learns a prior of the share to the power FREQUENCY.
     """
 
     measure = "nll"
@@ -171,12 +174,12 @@ class Naming:
         scale: float,
         workers: Workers,
     ) -> None:
-        """Teach such a model by this data set, whose moves are divided by `scale`."""
+        """Train on this data set. Its moves are divided by `scale`, data units, for the model."""
         self.dataset, self.model_config = dataset, model_config
         self.config, self.scale, self.workers = config, scale, workers
         labels = dataset.labels[dataset.indices("train")]
         count = np.bincount(labels, minlength=model_config.categories)
-        # A category without training drawings is given half of one.
+        # a category without training drawings counts as half a drawing: log 0 is not finite
         share = np.maximum(count, 0.5) / len(labels)
         raised = (1 - FREQUENCY) * np.log(share)
         self.raised = torch.from_numpy(raised.astype(np.float32))  # [C]
@@ -186,10 +189,10 @@ class Naming:
         return Recogniser(self.model_config, self.scale)
 
     def loss(self, model: Recogniser, indices: np.ndarray, rng: np.random.Generator) -> Loss:
-        """Return the cross-entropy in nats per drawing, the labels smoothed to learn from."""
+        """Return the cross-entropy in nats per drawing; only `total` has smoothed labels."""
         device, part = self.workers.device, self.workers.part(len(indices))
         rows = [np.asarray(self.dataset[i])[: self.config.max_points] for i in indices]
-        # All are changed in every process, which draw the same random numbers: see `make_batch`.
+        # Every process augments the whole batch, so that all draw the same random numbers.
         changed = [self._changed(beginning, rng) for beginning in cut_beginnings(rows, rng)]
         reading = collate_reading(changed[part], self.scale)
         labels = torch.from_numpy(self.dataset.labels[indices[part]].astype(np.int64)).to(device)
@@ -198,11 +201,11 @@ class Naming:
         return Loss(
             self.workers.mean(total, len(labels)),
             self.workers.mean(cross_entropy(logits, labels), len(labels)),
-            self.workers.total(int(reading.lengths.sum())),
+            self.workers.sum(int(reading.lengths.sum())),
         )
 
     def _changed(self, rows: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-        """Return the drawing in another size and form, half of the time mirrored."""
+        """Return the drawing augmented and randomly scaled, half of the time mirrored."""
         config = self.config
         rows = augment(rows, rng, config.scale_jitter, config.rotate, config.drop_points)
         size = np.exp(rng.uniform(*np.log(SIZES)))
@@ -210,9 +213,9 @@ class Naming:
         return rows
 
     def score(self, model: Recogniser, split: str) -> float:
-        """Return the cross-entropy in nats of whole drawings and of first halves.
+        """Return the mean cross-entropy in nats of whole drawings and of first halves.
 
-        With the logits raised as in training: the split has the same shares.
+        The logits are adjusted as in training, since the split has the same shares.
         """
         indices = self.dataset.indices(split)
         indices = indices[evenly_spaced(len(indices), VALID_LIMIT)]
@@ -223,10 +226,11 @@ class Naming:
 
 
 def cut_beginnings(sequences: Sequence[np.ndarray], rng: np.random.Generator) -> list[np.ndarray]:
-    """Return the drawings of a batch as they may look while they are drawn.
+    """Return the drawings of a batch, each rows [N, 3], as beginnings.
 
-    All are whole, or cut after the same random share of their points, so that they stay alike in
-    length; half of these are cut at the last end of a stroke before it, if there is one.
+    Either all are whole, or all are cut after the same random share of their points, so that their
+    lengths stay similar and little is padded. Half of the cut ones, at random, are cut at the last
+    end of a stroke before that point, if there is one.
     """
     if rng.random() < WHOLE:
         return list(sequences)

@@ -1,10 +1,10 @@
-"""Begin with what another model has learnt: a small set of drawings teaches little by itself.
+"""Transfer: begin training with the weights of another model, for data sets that are small.
 
-Weights are taken over as they are. The vectors of categories are matched by name; a category that
-the other model did not know begins at the mean of those that it knew. A model without categories
-can begin from one with them: the vector of its data set's name, else the mean, becomes part of the
-bias, so that it says exactly what the other would have said. What is not here: files
-(`checkpoint.py`) and the loop (`train.py`).
+Weights are copied. The embedding of a category is found by its name; a category that the other
+model does not have begins at the mean of all embeddings. A model without categories can begin from
+one with categories: the embedding of its data set's name, or else the mean, is added to the biases,
+so that both models give the same output. Not here: files (`checkpoint/`) and the loop
+(`trainer.py`).
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from sketchrnn.model.sketch_rnn import SketchRNN
 
 
 def config_from(other: ModelConfig, categories: int) -> ModelConfig:
-    """Return the architecture of a model for so many categories that begins from `other`."""
+    """Return the architecture `other` with another number of categories."""
     if categories and not other.categories:
         raise UsageError(
-            f"expected a model to begin from that tells categories apart, as the data has "
-            f"{categories} of them, got one without"
+            f"expected a model with categories to begin from, as the data has {categories} of "
+            "them, got one without"
         )
     return replace(other, categories=categories)
 
@@ -39,20 +39,19 @@ def take_over(
     card: Card,
     source: str = "",
 ) -> None:
-    """Give `model` the weights of `other`, whose configuration is equal but for the categories.
+    """Give `model` the weights of `other`. Both have the same architecture but for categories.
 
     Args:
         model: changed in place.
-        names: its categories, if it has any.
+        names: the categories of `model`, empty if it has none.
         other: the model to begin from.
-        card: its card, for its categories.
-        source: name of the data set of a model without categories.
+        card: of `other`, which names its categories.
+        source: name of the data set, if `model` has no categories.
     """
     expected = replace(other.config, categories=model.config.categories)
     if model.config != replace(expected, dropout=model.config.dropout):
         raise UsageError(
-            f"expected the architecture of the model to begin from, {expected}, "
-            f"but is {model.config}"
+            f"expected the architecture of the model to begin from, {expected}, got {model.config}"
         )
     weights, known = dict(other.state_dict()), card.categories
     if known:
@@ -70,7 +69,10 @@ def _vector(vectors: Tensor, known: Sequence[str], name: str) -> Tensor:
 
 
 def _fold(weights: dict[str, Tensor], other: SketchRNN, vector: Tensor) -> None:
-    """Make a constant input a part of the bias of each network that reads it."""
+    """Add a constant input, the vector [V], to the bias of each LSTM, and drop its columns.
+
+    W [x; v] + b = W_x x + (b + W_v v).
+    """
     first = 5 + other.surroundings.embedded_size
     last = first + other.config.category_size
     for name in [key for key in weights if "weight_ih_l0" in key]:

@@ -1,8 +1,8 @@
-"""The processes that train one model together: one alone, or many through Lightning Fabric.
+"""The processes that train one model together: one alone, or several through Lightning Fabric.
 
-Each takes its part of every batch, and what they learn is what one process would learn of the whole
-batch: means are over all parts, weighted by what is in them, and gradients are added up. The first
-process also validates, writes and shows progress. What is not here: the loop (`train.py`).
+Each process takes its part of every batch. The result is that of one process with the whole batch:
+means are weighted means over all parts, and gradients are added up. Only the first process
+validates, writes and shows progress. Not here: the loop (`trainer.py`).
 """
 
 from __future__ import annotations
@@ -25,54 +25,58 @@ from sketchrnn.errors import SketchRNNError, UsageError
 
 Result = TypeVar("Result")
 MEETING_PAUSE = 0.1
-"""Seconds between two looks at who is there."""
+"""Seconds between two checks of which processes have arrived."""
 
 
 class Workers:
-    """One process alone: it is the first, and its part is all."""
+    """One process alone: it is the first, and takes the whole of each batch."""
 
     first = True
+    """Whether this is the process that validates, writes and shows progress."""
     restarted = False
-    """They have been started anew by torchrun, after one of them had died."""
+    """Whether torchrun has restarted the processes after one of them died."""
 
     def __init__(self) -> None:
-        """Take a GPU if there is one."""
+        """Use the GPU if there is one."""
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
     def part(self, size: int) -> slice:
-        """Return which of the `size` sequences of a batch are for this process."""
+        """Return which of the `size` sequences of a batch this process trains on."""
         return slice(None)
 
     def mean(self, value: Tensor, weight: Tensor | int) -> Tensor:
-        """Return the mean of the processes' values [], each of its own weight.
+        """Return the weighted mean of the values [] of all processes.
 
-        The gradient of it is that of this process's share alone; `backward` adds the others'.
+        Its gradient is that of this process's part alone; `backward` adds the others.
         """
         return value
 
-    def total(self, number: int) -> int:
-        """Return the sum of the processes' numbers."""
+    def sum(self, number: int) -> int:
+        """Return the sum of the numbers of all processes."""
         return number
 
     def wrap(self, model: nn.Module) -> Any:
-        """Return the model to compute losses with; it has the same weights and attributes."""
+        """Return the model for the forward pass. It shares weights and attributes with `model`."""
         return model
 
     def backward(self, loss: Tensor) -> None:
-        """Compute the gradient of a loss, the same in all processes."""
+        """Compute the gradient of a loss. It is the same in all processes."""
         loss.backward()
 
-    def agree(self, *values: float) -> tuple[float, ...]:
-        """Return the largest of the processes' values, for each of them."""
+    def maximum(self, *values: float) -> tuple[float, ...]:
+        """Return the largest value among all processes, for each of `values`."""
         return values
 
-    def share(self, make: Callable[[], Result]) -> Result:
-        """Return what the first process makes; an error of ours ends all, and the first tells."""
+    def broadcast(self, make: Callable[[], Result]) -> Result:
+        """Call `make` in the first process and return its result in all of them.
+
+        A SketchRNNError ends all processes; only the first one reports it.
+        """
         return make()
 
     @contextmanager
     def first_of_machine(self) -> Iterator[None]:
-        """Let the first process of each machine through before the others."""
+        """Run the block in the first process of each machine, then in the others."""
         yield
 
 
@@ -80,7 +84,7 @@ class Together(Workers):
     """One of several processes, on one machine or many."""
 
     def __init__(self, devices: int, nodes: int, strategy: str) -> None:
-        """Join the others, or start those of this machine if nothing has started them."""
+        """Join the other processes, or start those of this machine if torchrun has not."""
         try:
             from lightning_fabric import Fabric
         except ImportError:
@@ -99,31 +103,37 @@ class Together(Workers):
                 _connect("nccl" if accelerator == "cuda" else "gloo")
             self._fabric.launch()
         except (ValueError, MisconfigurationException) as error:
-            raise UsageError(f"{nodes} x {devices} processes can't be had: {error}") from None
+            raise UsageError(
+                f"expected {nodes} x {devices} processes, but they can't start: {error}"
+            ) from None
         self.device = self._fabric.device
         self.first = self._fabric.is_global_zero
-        # Each machine counts for itself, and only its own processes' deaths.
-        self.restarted = self.agree(float(os.environ.get("TORCHELASTIC_RESTART_COUNT", "0")))[0] > 0
+        # Each machine counts restarts for itself, and only those that its own processes caused.
+        self.restarted = (
+            self.maximum(float(os.environ.get("TORCHELASTIC_RESTART_COUNT", "0")))[0] > 0
+        )
 
     def part(self, size: int) -> slice:
-        """Return every n-th sequence; all, if there are fewer sequences than processes.
+        """Return every n-th sequence, or all if there are fewer sequences than processes.
 
-        What all do alike counts once, as `mean` divides by the weights of all.
+        In the second case all processes do the same work. `mean` is right nevertheless, since it
+        divides by the sum of all weights.
         """
         count = self._fabric.world_size
         return slice(self._fabric.global_rank, None, count) if size >= count else slice(None)
 
     def mean(self, value: Tensor, weight: Tensor | int) -> Tensor:
-        """Return the mean of the processes' values, each of its own weight."""
+        """Return the weighted mean of the values [] of all processes."""
         own = torch.as_tensor(weight, device=value.device, dtype=torch.float64)
         sums = self._fabric.all_reduce(torch.stack((value.detach() * own, own)), reduce_op="sum")
         assert isinstance(sums, Tensor)
         share = value * (own / sums[1]).to(value.dtype)
-        # The same bits everywhere, so that all see the same loss and none stops alone.
+        # The value has the same bits in all processes, so that none of them stops alone. The last
+        # term is 0 and carries the gradient.
         return (sums[0] / sums[1]).to(value.dtype) + (share - share.detach())
 
-    def total(self, number: int) -> int:
-        """Return the sum of the processes' numbers."""
+    def sum(self, number: int) -> int:
+        """Return the sum of the numbers of all processes."""
         return int(self._reduce([number], "sum")[0])
 
     def wrap(self, model: nn.Module) -> Any:
@@ -131,15 +141,18 @@ class Together(Workers):
         return self._fabric.setup_module(model)
 
     def backward(self, loss: Tensor) -> None:
-        """Compute the gradient; the wrapped model averages, so that a sum is as many times it."""
+        """Compute the gradient. The wrapped model averages over processes, and a sum is wanted."""
         self._fabric.backward(loss * self._fabric.world_size)
 
-    def agree(self, *values: float) -> tuple[float, ...]:
-        """Return the largest of the processes' values, for each of them."""
+    def maximum(self, *values: float) -> tuple[float, ...]:
+        """Return the largest value among all processes, for each of `values`."""
         return tuple(self._reduce(values, "max").tolist())
 
-    def share(self, make: Callable[[], Result]) -> Result:
-        """Return what the first process makes; an error of ours ends all, and the first tells."""
+    def broadcast(self, make: Callable[[], Result]) -> Result:
+        """Call `make` in the first process and return its result in all of them.
+
+        A SketchRNNError ends all processes; only the first one reports it.
+        """
         made: tuple[Result | None, SketchRNNError | None] = (None, None)
         if self.first:
             try:
@@ -153,7 +166,7 @@ class Together(Workers):
 
     @contextmanager
     def first_of_machine(self) -> Iterator[None]:
-        """Let the first process of each machine through before the others."""
+        """Run the block in the first process of each machine, then in the others."""
         with self._fabric.rank_zero_first(local=True):
             yield
 
@@ -165,11 +178,12 @@ class Together(Workers):
 
 
 def gather(devices: int | None, nodes: int | None, strategy: str) -> Workers:
-    """Return the processes to train in: as many as torchrun has started, else one, if not told.
+    """Return the processes to train in.
 
     Args:
-        devices: processes on this machine, each with a GPU of its own if there are any.
-        nodes: machines.
+        devices: processes on each machine, each with its own GPU if there are GPUs. If None, as
+            many as torchrun has started, or one.
+        nodes: machines. If None, as many as torchrun has, or one.
         strategy: what Lightning Fabric calls the way they share the work.
     """
     started = _started()
@@ -179,13 +193,13 @@ def gather(devices: int | None, nodes: int | None, strategy: str) -> Workers:
         nodes = int(os.environ["GROUP_WORLD_SIZE"]) if started else 1
     for name, value in (("devices", devices), ("nodes", nodes)):
         if value < 1:
-            raise UsageError(f"--{name} must be at least 1, but is {value}")
+            raise UsageError(f"--{name}: expected at least 1, got {value}")
     if devices * nodes == 1 and not started:
         return Workers()
     if started and devices * nodes != int(os.environ["WORLD_SIZE"]):
         raise UsageError(
-            f"torchrun has started {os.environ['WORLD_SIZE']} processes, but --devices and "
-            f"--nodes ask for {devices * nodes}"
+            f"expected {devices * nodes} processes by --devices and --nodes, but torchrun has "
+            f"started {os.environ['WORLD_SIZE']}"
         )
     return Together(devices, nodes, strategy)
 
@@ -196,7 +210,7 @@ def _started() -> bool:
 
 
 def _connect(backend: str) -> None:
-    """Join the processes that torchrun has started, this time."""
+    """Join the processes that torchrun has started, without those before a restart."""
     store, rank, count = next(rendezvous("env://"))
     store = meet(store, rank, count)
     torch.distributed.init_process_group(backend, store=store, rank=rank, world_size=count)
@@ -204,11 +218,12 @@ def _connect(backend: str) -> None:
 
 
 def meet(store: Store, rank: int, count: int) -> Store:
-    """Return a part of the store that is for the processes which are alive now, and for no others.
+    """Return a part of the store that only the `count` processes alive now use.
 
-    When torchrun starts processes anew, they find in its store where those before them could be
-    reached, and wait for them in vain. So each leaves a mark of its own and says which marks it
-    sees, until all say the same: the dead never name a mark that is younger than they.
+    When torchrun restarts processes, its store still holds the addresses of the dead ones, and the
+    new ones would wait for these. So each process writes a new random mark, and then the list of
+    all marks that it sees, until all lists are equal. A dead process cannot have listed a mark that
+    was written after its death. The hash of the list is the name of the part.
     """
     marks, seen = ([f"{name}/{i}" for i in range(count)] for name in ("mark", "seen"))
     store.set(marks[rank], uuid4().hex)

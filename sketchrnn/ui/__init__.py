@@ -1,5 +1,5 @@
 """Everything that draws a page. Not here: anything that a command or a caller from Python needs."""
 
-# Streamlit's own, whole before there are threads: plotly takes a pandas that another run of a page
-# has begun to import for one that is there.
+# Import pandas before there are threads. Otherwise plotly can find the half-imported module of
+# another thread and take it for a complete one.
 import pandas  # noqa: F401

@@ -1,9 +1,10 @@
-"""A drawing in the page's address, so that a link shows the same drawing to somebody else.
+"""A drawing as text in the page's address, so that a link shows the same drawing to others.
 
-The points are rounded to half a pixel, thinned by Ramer-Douglas-Peucker within half a pixel, and
-written as differences, most of which fit into one byte. The pages complete the drawing that comes
-out of its own text, and the text of that drawing is the same text again: so a link shows exactly
-what its sender saw.
+Points are rounded to half a pixel, simplified by Ramer-Douglas-Peucker within half a pixel, and
+written as differences, most of which fit into one byte (zigzag varints as in Protocol Buffers,
+https://protobuf.dev/programming-guides/encoding/), in base64. A page completes the drawing that it
+decodes from its own text, and encoding that drawing gives the same text. So a link shows exactly
+what its sender saw. Not here: the settings in the address (`choices.py`).
 """
 
 from __future__ import annotations
@@ -16,12 +17,14 @@ import numpy as np
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError
 
-GRID = 0.5  # pixels
-MAX_CHARACTERS = 6000  # what browsers, chats and proxies take without cutting it
+GRID = 0.5
+"""Resolution, pixels."""
+MAX_CHARACTERS = 6000
+"""Longest text: browsers, chats and proxies may cut longer addresses."""
 
 
 def encode(drawing: Drawing | None) -> str:
-    """The text of a drawing; None, an empty canvas, has a text too."""
+    """Return the text of a drawing. None is an empty canvas and has a text as well."""
     values: list[int] = [0]
     if drawing is not None:
         on_grid = tuple(np.round(stroke / GRID) * GRID for stroke in drawing.strokes)
@@ -41,7 +44,10 @@ EMPTY = "AA"  # the text of None
 
 
 def decode(text: str, side: float) -> Drawing | None:
-    """The drawing of a text on a square canvas of `side` px; None for an empty canvas."""
+    """Return the drawing of a text on a square canvas of `side` px; None for an empty canvas.
+
+    Raises DataError if the text is damaged.
+    """
     try:
         if len(text) > 4 * MAX_CHARACTERS:
             raise ValueError("too long")
@@ -50,12 +56,12 @@ def decode(text: str, side: float) -> Drawing | None:
         return Drawing(tuple(strokes), side, side) if strokes else None
     except (ValueError, IndexError, DataError):
         raise DataError(
-            "The drawing in this page's address is damaged: ask for the whole link again."
+            "the drawing in this page's address is damaged: ask for the whole link again"
         ) from None
 
 
 def _strokes(values: list[int]) -> list[np.ndarray]:
-    """The strokes, each float64[n, 2]; ValueError or IndexError where the numbers do not fit."""
+    """Return the strokes, each float64[n, 2]. Raises ValueError or IndexError for wrong numbers."""
     strokes, pen, at = [], np.zeros(2), 1
     for _ in range(values[0]):
         count = values[at]
@@ -69,7 +75,7 @@ def _strokes(values: list[int]) -> list[np.ndarray]:
 
 
 def _zigzag(value: int) -> int:
-    """Small integers of either sign become small integers from 0 up."""
+    """Map integers to non-negative ones: 0, -1, 1, -2, … become 0, 1, 2, 3, …"""
     return 2 * value if value >= 0 else -2 * value - 1
 
 
@@ -78,7 +84,7 @@ def _unzigzag(value: int) -> int:
 
 
 def _varints(values: list[int]) -> bytes:
-    """Seven bits to a byte, lowest first; the eighth says that more follow."""
+    """Return varints: seven bits per byte, lowest first; the eighth bit says that more follow."""
     out = bytearray()
     for value in values:
         while value > 127:
@@ -89,7 +95,7 @@ def _varints(values: list[int]) -> bytes:
 
 
 def _integers(data: bytes) -> list[int]:
-    """What `_varints` wrote; ValueError where a number is cut off or has more than 28 bits."""
+    """Decode varints. Raises ValueError for a truncated number or one of more than 28 bits."""
     values, value, shift = [], 0, 0
     for byte in data:
         value |= (byte & 127) << shift

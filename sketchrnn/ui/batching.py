@@ -1,14 +1,13 @@
-"""Visitors who wait for endings at the same time are served together.
+"""Batching: visitors who wait for endings at the same time are served together.
 
-A step of the network costs little more for many endings than for few, and where each visitor has a
-thread of their own, the threads wait for each other. So each reads their start and asks here: as
-many batches are written at once as there are cores, and who comes meanwhile is in the next one. A
-visitor's endings are the same, alone or not. What is not here: the loop (`writer.py`), and what
-endings begin from (`sampler.py`).
+A step of the network costs little more for many endings than for few, while threads of several
+visitors would compete for the cores. So each visitor's thread reads its start and then queues here.
+As many batches are written at once as there are cores, and later visitors join the next batch. A
+visitor's endings are the same alone and in a batch. Not here: the sampling loop (`sampling/`).
 
-When a visitor draws on, the page runs again after the endings that it waits for, by the rule for
-fragments, and then once, however much has been drawn meanwhile. When a visitor has gone, or has
-gone to another page, their endings are not written any more, unless that has begun.
+When a visitor draws on while endings are written, the page runs again after these endings, once for
+all strokes since (the rule of streamlit for fragments). If a visitor leaves the page, their endings
+are dropped, unless their batch has begun.
 """
 
 from __future__ import annotations
@@ -28,16 +27,16 @@ from sketchrnn.model.sketch_rnn import SketchRNN
 from sketchrnn.sampling.loop import Begun, Rules, Sampled, write_shared
 
 PATIENCE = 0.2
-"""Seconds that those who have read their start wait at most for those who are reading theirs. As
-often they are asked whether they are still there."""
+"""Longest wait of a visitor for others who are still reading their start, seconds. It is also the
+interval at which a waiting run checks that its visitor is still there."""
 
 MOST = 4
-"""Batches at once; the Python between the steps of more would wait for each other."""
+"""Most batches at once. With more, the Python code between steps would wait for the lock."""
 
 
 @dataclass(eq=False)
 class _Asked:
-    """What one visitor waits for."""
+    """The request of one visitor."""
 
     model: SketchRNN
     begun: Begun
@@ -50,10 +49,10 @@ class Together:
     """Writes endings for all threads that call it."""
 
     def __init__(self, batches: int) -> None:
-        """Begin with nobody waiting; `batches` are written at once at most."""
+        """Begin with an empty queue. At most `batches` are written at once."""
         self._batches, self._writing = batches, 0
         self._served = 0
-        """So many are in the batches that are being written."""
+        """Number of visitors in the batches that are being written."""
         self._reading = 0
         self._waiting: list[_Asked] = []
         self._changed = threading.Condition()
@@ -90,7 +89,7 @@ class Together:
         return all_here and self._writing < self._batches
 
     def _next(self) -> list[_Asked]:
-        """Take a fair share of all who are here, of one model, who came first."""
+        """Remove a batch from the queue: its first visitors of one model, a fair share of all."""
         share = math.ceil((len(self._waiting) + self._served) / self._batches)
         first = self._waiting[0]
         alike = [a for a in self._waiting if (a.model, a.rules) == (first.model, first.rules)]
@@ -98,7 +97,7 @@ class Together:
         return alike[:share]
 
     def _serve(self, batch: Sequence[_Asked]) -> None:
-        """Write for these; others may come and go meanwhile."""
+        """Write the endings of a batch, without the lock, so that others can join and leave."""
         self._writing, self._served = self._writing + 1, self._served + len(batch)
         self._changed.release()
         try:
@@ -110,7 +109,7 @@ class Together:
 
 
 def _write(batch: Sequence[_Asked]) -> None:
-    """Tell each its endings, or all what went wrong."""
+    """Write the endings of a batch and set each result, or the exception for all of them."""
     first, begun = batch[0], [asked.begun for asked in batch]
     try:
         written = write_shared(first.model, begun, first.rules)
@@ -133,4 +132,4 @@ def _stop_if_gone() -> None:
 
 
 together = Together(min(os.cpu_count() or 1, MOST))
-"""For the whole server."""
+"""The queue of the whole server."""

@@ -1,8 +1,8 @@
-"""Choices whose names in the page's address are not the words on the page.
+"""Widgets of several pages, and choices whose names in the page's address are not their words.
 
-Streamlit's own `bind="query-params"` writes the words that the visitor reads; a link is to hold the
-names that scripts use (`san-francisco`, a drive's number) and to outlive a change of words. Sliders
-and numbers are bound by streamlit itself.
+Streamlit's own `bind="query-params"` writes the words that the visitor reads. A link has to hold
+the names that scripts use (`san-francisco`, the number of a trajectory), which stay when the words
+change. Streamlit itself binds sliders and numbers.
 """
 
 from __future__ import annotations
@@ -11,8 +11,11 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import TypeVar
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 Option = TypeVar("Option", bound=Hashable)
+SEEDS = 1_000_000
+"""Seeds are from 0 to this, exclusive."""
 
 
 def buttons(
@@ -23,9 +26,15 @@ def buttons(
     key: str | None = None,
     on_change: Callable[[], None] | None = None,
 ) -> Option:
-    """A row of buttons of which one is pressed, the first at first.
+    """Draw a row of buttons of which one is pressed, at first the first; return its option.
 
-    name: in the address. words: for an option. key: of the widget, `name` if None.
+    Args:
+        label: above the buttons.
+        options: what can be chosen.
+        name: in the address.
+        words: text on the button of an option.
+        key: of the widget, `name` if None.
+        on_change: called when the visitor presses a button.
     """
     chosen = st.segmented_control(
         label,
@@ -48,7 +57,7 @@ def several(
     default: Sequence[str],
     help: str,
 ) -> list[str]:
-    """A row of buttons of which any number is pressed; `name` is their key and in the address."""
+    """Draw a row of buttons of which several can be pressed; `name` is the key in the address."""
     text = st.query_params.get(name)
     first = default if text is None else [one for one in options if one in text.split("~")]
     chosen = st.pills(
@@ -74,7 +83,7 @@ def menu(
     words: Callable[[Option], str],
     default: Option,
 ) -> Option:
-    """A list that opens and can be searched by typing; `name` is its key and in the address."""
+    """Draw a menu that can be searched by typing; `name` is its key and in the address."""
     index = options.index(_from_address(name, options, default))
     chosen = st.selectbox(
         label, options, index, format_func=words, key=name, persist_state="session"
@@ -82,6 +91,26 @@ def menu(
     assert chosen is not None  # only a menu without a first choice can be left empty
     _to_address(name, chosen, default)
     return chosen
+
+
+def temperature(place: DeltaGenerator, default: float, key: str, help: str) -> float:
+    """Draw a slider for the temperature."""
+    return place.slider(
+        "Temperature", 0.05, 1.5, default, 0.05, key=key, bind="query-params", help=help
+    )
+
+
+def seed(place: DeltaGenerator, default: int, key: str, results: str) -> int:
+    """Draw a field for the seed. `results`: what follows from it, such as "endings"."""
+    help = f"The same seed gives the same {results}."
+    return int(
+        place.number_input("Seed", 0, SEEDS - 1, default, key=key, bind="query-params", help=help)
+    )
+
+
+def next_seed(key: str) -> None:
+    """Put the next seed into the field with this key."""
+    st.session_state[key] = (int(st.session_state[key]) + 1) % SEEDS
 
 
 def _from_address(name: str, options: Sequence[Option], default: Option) -> Option:

@@ -16,4 +16,4 @@ COLOURS = {
     "Kalman, turning": "#d65d9e",
     NEAREST: "#6a994e",
 }
-"""Seen on a light and on a dark map; the first one is shown at first."""
+"""Method -> colour. The page opens with the first method."""

@@ -1,4 +1,4 @@
-"""Download buttons; a file is made only when somebody asks for it."""
+"""Download buttons. A file is made only when a visitor clicks."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from sketchrnn.formats.pen import Scene
 from sketchrnn.inference.completer import Completion
 from sketchrnn.trajectories.trajectory import Trajectory, dump_trajectories
 
-SECONDS = 3.0  # in which an ending is drawn in an animated file
+SECONDS = 3.0  # how long the pen of an animated file draws
 
 Files = dict[str, tuple[str, str, Callable[[], bytes]]]
-"""What stands on the button -> ending of the file's name, its type, and what makes its bytes."""
+"""Label of the button -> ending of the file name, MIME type, and the function for its bytes."""
 
 
 def completion(completed: Completion, name: str) -> None:
@@ -27,16 +27,19 @@ def completion(completed: Completion, name: str) -> None:
 
 
 def drawing(drawn: Drawing | None, name: str) -> None:
-    """A menu with the formats of a drawing that the model drew alone; nothing for none."""
+    """Draw a menu with the formats of a drawing that the model drew alone; nothing for None."""
     if drawn is not None:
         _menu(_formats(drawn, (), drawn.strokes), name)
 
 
 def film(sheet: Drawing, reel: Sequence[Sequence[np.ndarray]], side: float, name: str) -> None:
-    """A menu with the formats of a drawing that turns into another.
+    """Draw a menu with the formats of a drawing that turns into another.
 
-    reel: the strokes of each moment, pixels of a canvas of `side`. sheet: some of them side by
-    side.
+    Args:
+        sheet: some of the drawings side by side.
+        reel: the strokes of each drawing in order, pixels of a canvas of `side`.
+        side: pixels.
+        name: of the files, without an ending.
     """
     files: Files = {
         "SVG of the steps": (".svg", "image/svg+xml", lambda: _plain(sheet, ".svg")),

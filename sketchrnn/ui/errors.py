@@ -1,4 +1,4 @@
-"""What a page does when something from outside is not as it must be: one sentence, no traceback."""
+"""How pages show errors in their input: one sentence, no traceback."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from sketchrnn.errors import SketchRNNError
 
 @contextmanager
 def friendly() -> Iterator[None]:
-    """Show the sentence of a `SketchRNNError` in place of what the block would have drawn.
+    """Show the message of a `SketchRNNError` in place of the rest of the block.
 
-    Faults of the program itself are no such errors and are not caught.
+    Other exceptions are faults of the program itself and are not caught.
     """
     try:
         yield
@@ -23,10 +23,10 @@ def friendly() -> Iterator[None]:
 
 
 def sentence(message: str) -> str:
-    """The message with a capital and a full stop, safe to be read as Markdown."""
+    """Return the message with a capital letter and a full stop, escaped for Markdown."""
     text = " ".join(message.split())
     for character in "\\`*_[]#<>$~|":
         text = text.replace(character, "\\" + character)
-    if text.partition(" ")[0].isalpha():  # and not the name of a file
+    if text.partition(" ")[0].isalpha():  # not the name of a file
         text = text[:1].upper() + text[1:]
     return text if text.endswith((".", "?", "!")) else text + "."

@@ -1,7 +1,7 @@
 """Examples, drawn by hand for this project: starts for the Sketch page, whole drawings for Morph.
 
-Each is a few control points on a canvas of 100 × 100; a stroke is the smooth curve through them, so
-that it looks like one that a person drew. A stroke that begins with `=` has straight lines instead.
+Each stroke is a few control points on a canvas of 100 × 100 and becomes the smooth curve through
+them, as if a person had drawn it. A stroke that begins with `=` becomes straight lines.
 """
 
 from __future__ import annotations
@@ -133,12 +133,12 @@ WHOLE = {
 
 
 def start(name: str | None, side: float) -> Drawing | None:
-    """The example of a category, or of `kanji`, on a canvas of `side` px; None if there is none."""
+    """Return the start of a category or of `kanji` on a canvas of `side` px; None for none."""
     return None if name not in STARTS else _drawing(STARTS[name], side)
 
 
 def whole(name: str, side: float) -> Drawing:
-    """The whole drawing of a name, on a canvas of `side` px."""
+    """Return the whole drawing of this name on a canvas of `side` px."""
     return _drawing(WHOLE[name], side)
 
 
@@ -147,7 +147,7 @@ def _drawing(strokes: tuple[str, ...], side: float) -> Drawing:
 
 
 def _stroke(text: str) -> np.ndarray:
-    """float64[n, 2] of one line above."""
+    """Return the points float64[n, 2] of one stroke in the form above."""
     pairs = text.removeprefix("=").split()
     points = np.array([pair.split(",") for pair in pairs], dtype=float)  # [n, 2]
     if text.startswith("="):

@@ -1,4 +1,4 @@
-"""What all pages share: their look, and how they begin."""
+"""What all pages share: the style, the heading, and the choice of models."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ COMMANDS: dict[Purpose, str] = {
     "code": "--data quickdraw:cat,pig --config checkpoints/morph/config.json "
     "--out checkpoints/morph",
 }
-"""What makes a model for each purpose."""
+"""Arguments of `train` that make a model for each purpose."""
 
 
 def models_of(purpose: Purpose) -> list[str]:
-    """The shipped checkpoints that finish drawings or drives, or give a drawing a code.
+    """Return the shipped checkpoints for a purpose.
 
-    Says what is wrong with damaged ones, and how to make one where there is none.
+    Shows an error for each damaged one, and the command to train one if there is none.
     """
     found = []
     for name in models.names():
@@ -45,10 +45,10 @@ def models_of(purpose: Purpose) -> list[str]:
 
 
 def heading(title: str, intro: str) -> None:
-    """What the page is for, in a title and a sentence or two."""
+    """Draw the title of a page and one or two sentences on its purpose."""
     if PagesManager.uses_pages_directory:
-        # Before `app.py` has run once, streamlit takes a folder `pages` for an app of the old kind,
-        # and a link to a page would show it without the navigation.
+        # Until `app.py` has run once, streamlit takes the folder `pages` for an app of the old
+        # kind, and a link to a page would show it without the navigation.
         PagesManager.uses_pages_directory = False
         st.rerun()
     st.html(STYLE)

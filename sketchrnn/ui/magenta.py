@@ -1,6 +1,6 @@
-"""Google's models on the pages: a menu of their names, and what was downloaded of them.
+"""Google's models on the pages: a menu to download them, and those that are downloaded.
 
-What is not here: the download itself (`data/magenta_models.py`).
+Not here: the download itself (`checkpoint/magenta_download.py`).
 """
 
 from __future__ import annotations
@@ -12,14 +12,18 @@ from sketchrnn.checkpoint.magenta_download import PREFIX
 from sketchrnn.ui import models
 from sketchrnn.ui.errors import friendly
 
-NEW = "magenta-new"  # what was just downloaded, for the run in which it is chosen
+NEW = "magenta-new"  # the model that was just downloaded, which the next run of the page chooses
 
 
 def downloaded(form: str = "", key: str = "model") -> list[str]:
-    """The models that stand in the cache, to be offered beside the shipped ones.
+    """Return the models in the cache, for the menu with the shipped ones.
 
-    form: empty for decoders, `.vae` for autoencoders. key: of the widget in which one is chosen;
-    one that came in the last run is. Call this before that widget and `temperature`.
+    Call this before the widgets of the model and the temperature: it chooses the model that was
+    just downloaded.
+
+    Args:
+        form: empty for decoders, `.vae` for autoencoders.
+        key: of the widget in which the visitor chooses a model.
     """
     if NEW in st.session_state:
         name = st.session_state.pop(NEW)
@@ -29,7 +33,7 @@ def downloaded(form: str = "", key: str = "model") -> list[str]:
 
 
 def offer(form: str = "") -> None:
-    """A menu from which the visitor downloads one; it says whose they are."""
+    """Draw a menu to download a model, with a note on the origin of the models."""
     names = magenta_download.names_of(form)
     with st.popover("More, by Google"):
         st.caption(
@@ -48,7 +52,7 @@ def _words(name: str) -> str:
 
 
 def _download(name: str) -> None:
-    """Fetch a model with a bar, then run again with it chosen; or say why it did not come."""
+    """Download a model with a progress bar and run the page again with it, or show the error."""
     bar = st.progress(0.0, "Connecting")
 
     def show(done: int, total: int | None) -> None:

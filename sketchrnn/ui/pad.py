@@ -1,9 +1,8 @@
-"""The canvas that people draw on: streamlit-drawable-canvas, and what is on it.
+"""Pad: the canvas that visitors draw on, and its drawing.
 
-The canvas keeps its strokes in the browser and sends them after each one. It takes a drawing of
-ours only when it is mounted, so putting one there (an example, an accepted ending, nothing) mounts
-a new canvas under a new key; everything else leaves it alone. Drawings are passed on as the texts
-of `address.py`.
+streamlit-drawable-canvas keeps its strokes in the browser and sends them after each one. It accepts
+a drawing only when it is mounted. So to put one there (an example, an accepted ending, nothing),
+the pad mounts a new canvas under a new key. Drawings are passed as the texts of `address.py`.
 """
 
 from __future__ import annotations
@@ -23,22 +22,22 @@ from sketchrnn.formats import canvas
 from sketchrnn.ui import address
 from sketchrnn.ui.errors import sentence
 
-SIDE = 340  # pixels: with the page's margins it fits a telephone 390 px wide
+SIDE = 340  # pixels: fits a telephone 390 px wide, with the margins of the page
 PEN = 4  # pixels
-MARGIN = 12.0  # pixels around a drawing that had to be made smaller
+MARGIN = 12.0  # pixels around a drawing that was scaled down
 FILES = (".svg", ".json", ".ndjson")
 INK = {False: "#1d1f22", True: "#e6e6e2"}  # the text colours of the light and the dark theme
 
 
 @dataclass
 class Pad:
-    """One visitor's canvas: what it was mounted with, and what was there before."""
+    """One canvas of a visitor, with its history."""
 
     initial: str
     example: str
     """The example that belongs to the settings."""
     name: str = "canvas"
-    """Tells it from the other canvases of the visitor."""
+    """Unique among the canvases of the visitor."""
     seen: str = ""
     """What was on the canvas when it was last drawn."""
     version: int = 0
@@ -49,22 +48,22 @@ class Pad:
 
     @property
     def key(self) -> str:
-        """Of the canvas that is mounted now."""
+        """Key of the mounted canvas."""
         return f"{self.name}-{self.version}"
 
     def current(self) -> str:
-        """What is on the canvas now."""
+        """Return the drawing on the canvas."""
         state = st.session_state.get(self.key)
         drawing = state and state.get("drawing")
         return read(drawing["raw"]) if drawing else self.seen or self.initial
 
     def put(self, text: str) -> None:
-        """Mount a new canvas with a drawing; what is there now can be taken back."""
+        """Mount a new canvas with a drawing, and add the current one to the history."""
         self.past.append(self.current())
         self._mount(text)
 
     def put_fitted(self, drawing: Drawing) -> None:
-        """Put a drawing of any canvas, made smaller only where it would leave this one."""
+        """Put a drawing of any canvas there. It is scaled down only if it would not fit."""
         drawing = drawing.scaled(SIDE / max(drawing.width, drawing.height))
         points = np.concatenate(drawing.strokes)
         low, high = points.min(axis=0), points.max(axis=0)
@@ -107,13 +106,13 @@ class Pad:
         return self.seen
 
     def opener(self, key: str) -> None:
-        """A button that opens a drawing from a file; what is wrong with it stands in `fault`."""
+        """Draw a button that opens a drawing from a file. An error goes to `fault`."""
         with st.popover("Open"):
             endings = [ending[1:] for ending in FILES]
             st.file_uploader("A drawing", endings, key=key, on_change=self._open, args=(key,))
 
     def _open(self, key: str) -> None:
-        """Put the drawing of the file that was just chosen onto the canvas."""
+        """Put the drawing of the chosen file onto the canvas."""
         self.fault = ""
         file = st.session_state[key]
         if file is None:
@@ -132,6 +131,6 @@ class Pad:
 
 
 def read(json_data: dict[str, Any]) -> str:
-    """The text of what is on a canvas."""
+    """Return the drawing in canvas JSON as text."""
     strokes = canvas.parse_strokes(json_data)
     return address.encode(Drawing(tuple(strokes), SIDE, SIDE) if strokes else None)

@@ -1,4 +1,4 @@
-"""Charts of the pages, in colours that a light and a dark page both carry."""
+"""Charts of the pages, in colours that are readable on a light and on a dark page."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from sketchrnn.ui.colours import ACCENT, GREY
 
 
 def show(figure: go.Figure, key: str) -> None:
-    """Put a chart onto the page, without the bar of tools that nobody asked for."""
+    """Draw a chart without plotly's tool bar."""
     st.plotly_chart(figure, key=key, config={"displayModeBar": False})
 
 
 def errors(metres: dict[str, float]) -> go.Figure:
-    """Bars of an error in metres, one a method; the first one is the model and stands out."""
+    """Return bars of errors in metres, one per method. The first, the model, has another colour."""
     methods = list(metres)
     figure = go.Figure(
         go.Bar(
@@ -41,9 +41,11 @@ def errors(metres: dict[str, float]) -> go.Figure:
 
 
 def regions(held: dict[str, list[float]], horizon_s: float) -> go.Figure:
-    """Lines of how often the truth lies in each region [T], and dots where it should.
+    """Return lines of how often the truth is in each region, and dotted ones of the nominal share.
 
-    held: shares by name, such as "90%".
+    Args:
+        held: name of a region, such as "90%" -> measured shares [T].
+        horizon_s: time of the last share, seconds.
     """
     figure = go.Figure()
     for colour, (name, shares) in zip((GREY, ACCENT), held.items(), strict=False):
@@ -71,7 +73,7 @@ def regions(held: dict[str, list[float]], horizon_s: float) -> go.Figure:
 
 
 def over_time(errors: dict[str, np.ndarray], seconds: np.ndarray) -> go.Figure:
-    """Lines of errors in metres [T] over the time since the start ended, seconds [T]."""
+    """Return lines of errors in metres [T] over the seconds [T] since the end of the start."""
     figure = go.Figure()
     for method, metres in errors.items():
         model = method.startswith("the model")
@@ -93,7 +95,7 @@ def over_time(errors: dict[str, np.ndarray], seconds: np.ndarray) -> go.Figure:
 
 
 def _over_seconds(figure: go.Figure, height: int, legend: float) -> None:
-    """Lay out lines over time; legend: how high inside the chart it stands, 0 to 1."""
+    """Lay out lines over time. `legend`: its height inside the chart, 0 to 1."""
     figure.update_layout(
         height=height,
         margin={"l": 0, "r": 8, "t": 4, "b": 4},

@@ -48,4 +48,4 @@ def test_training_lowers_the_loss_at_the_rate_of_2017(tmp_path: Path) -> None:
     run.run(lambda progress: None, lambda: False)
     # Over five seeds, the score of about 4.07 falls by 0.04 to 0.15.
     assert run.task.score(run.model, "train") < before - 0.01
-    assert run._rate(0.5) == pytest.approx((1e-3 - 1e-5) * 0.9999**run.state.step + 1e-5)
+    assert run._learning_rate(0.5) == pytest.approx((1e-3 - 1e-5) * 0.9999**run.state.step + 1e-5)

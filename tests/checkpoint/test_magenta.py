@@ -378,7 +378,7 @@ BROKEN: dict[str, tuple[Broken, str]] = {
     "a cut weight": (replaced(2, 0, "AAAA"), "bytes for a weight of shape"),
     "a weight that is a number": (replaced(2, 0, 3), "expected weights in base64"),
     "a length that is a text": (replaced(0, 0, None), "longest must be"),
-    "very many parts": (lambda file: [*file, *([[]] * 2000)], "very many parts"),
+    "very many parts": (lambda file: [*file, *([[]] * 2000)], "expected at most 1,000 lists"),
 }
 
 

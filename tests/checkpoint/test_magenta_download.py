@@ -39,9 +39,9 @@ def test_a_name_is_a_decoder_or_a_whole_model() -> None:
     assert file_of("magenta:cat") == file_of("magenta:cat.gen") == "cat.gen.json"
     assert file_of("magenta:sea_turtle.vae") == "sea_turtle.vae.json"
     for spec, message in (
-        ("magenta:bycicle", "no model 'bycicle'; did you mean .*bicycle"),
-        ("magenta:", "no model ''; it has alarm_clock, …, yogabicycle"),
-        ("magenta:../cat", "no model"),
+        ("magenta:bycicle", "magenta:bycicle: expected a model .* did you mean .*bicycle"),
+        ("magenta:", "expected a model .* it has alarm_clock, …, yogabicycle"),
+        ("magenta:../cat", "expected a model"),
         ("magenta:cat.svg", r"expected magenta:cat, or that with \.gen or vae"),
         ("magenta:everything.vae", r"expected magenta:everything, or that with \.gen"),
     ):
@@ -71,7 +71,10 @@ def test_progress_is_told(released: Server) -> None:
 
 def test_what_came_and_is_no_model_is_not_kept(released: Server) -> None:
     good, released.content = released.content, b"<html>Log in to this network</html>"
-    with pytest.raises(DownloadError, match=r"/cat\.gen\.json: what came was discarded: .*JSON"):
+    with pytest.raises(
+        DownloadError,
+        match=r"/cat\.gen\.json: expected a model, got another file, which was discarded: .*JSON",
+    ):
         sketchrnn.load("magenta:cat")
     assert downloaded() == [] and not any(cache_dir().rglob("*.json"))
     released.content = good

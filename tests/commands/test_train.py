@@ -22,7 +22,7 @@ from sketchrnn.inference.recogniser import load_recogniser
 from sketchrnn.sampling.sampler import Request, sample_endings
 from sketchrnn.training.settings import default_model, read_settings
 from sketchrnn.training.state import STATE
-from sketchrnn.training.tasks import Completing, Loss
+from sketchrnn.training.tasks import CompletionTask, Loss
 from sketchrnn.training.trainer import Trainer
 from sketchrnn.trajectories.density_map import CityMap
 from sketchrnn.trajectories.trajectory import Trajectory, write_trajectories
@@ -95,13 +95,13 @@ def test_a_skipped_batch_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     npz(tmp_path / "birds.npz")
-    loss = Completing.loss
+    loss = CompletionTask.loss
 
-    def planted(task: Completing, model: Any, indices: np.ndarray, rng: Any) -> Loss:
+    def planted(task: CompletionTask, model: Any, indices: np.ndarray, rng: Any) -> Loss:
         made = loss(task, model, indices, rng)
         return made._replace(total=made.total * (float("nan") if 3 in indices else 1))
 
-    monkeypatch.setattr(Completing, "loss", planted)
+    monkeypatch.setattr(CompletionTask, "loss", planted)
     settings = {**SMALL, "train": {"epochs": 1, "batch_size": 8, "not_finite": "skip"}}
     run(arguments(tmp_path, settings, tmp_path / "birds.npz"))
     assert "skipped: the loss is nan in epoch 1, batch" in capsys.readouterr().err
@@ -128,7 +128,7 @@ def test_control_c_leaves_a_run_to_resume(
     measured: bool,
 ) -> None:
     """Four batches an epoch: the second step is before the first validation, the ninth after."""
-    follow = Trainer._follow
+    follow = Trainer._update_average
 
     def press(trainer: Trainer) -> None:
         follow(trainer)
@@ -137,7 +137,7 @@ def test_control_c_leaves_a_run_to_resume(
 
     before = signal.getsignal(signal.SIGINT)  # ignored where the tests run in the background
     with monkeypatch.context() as patch:
-        patch.setattr(Trainer, "_follow", press)
+        patch.setattr(Trainer, "_update_average", press)
         card = run(given, "--epochs", "4")
     out, err = capsys.readouterr()
     assert out == "" and "`--resume` goes on" in err
@@ -241,7 +241,7 @@ def test_settings_reach_the_card(tmp_path: Path) -> None:
     [
         ({"model": {"hidden": "x"}}, "hidden must be a whole number"),
         ({"model": {"size": 3}}, "ModelConfig has no field 'size'"),
-        ({"model": {"categories": 3}}, "categories must be 0 or 0"),
+        ({"model": {"categories": 3}}, "expected 0 categories"),
         ({"train": {"epochs": 0}}, "epochs must be at least 1"),
         ({"train": {"seed": -1}}, "seed must be from 0"),
         ({"train": {"not_finite": "go"}}, "not_finite must be stop or skip, but is 'go'"),

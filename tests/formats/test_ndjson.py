@@ -92,13 +92,13 @@ def test_a_file_is_read_as_a_stream(tmp_path: Path):
 
 def test_a_file_of_nothing_or_none(tmp_path: Path):
     (tmp_path / "empty.ndjson").write_text("\n \n")
-    with pytest.raises(DataError, match=r"empty\.ndjson: expected one drawing a line"):
+    with pytest.raises(DataError, match=r"empty\.ndjson: expected one drawing per line"):
         list(read_ndjson(tmp_path / "empty.ndjson"))
     with pytest.raises(DataError, match=r"missing\.ndjson: expected an ndjson file"):
         list(read_ndjson(tmp_path / "missing.ndjson"))
     with (tmp_path / "long.ndjson").open("w") as file:
         file.write('{"drawing":' + " " * 5_000_000)
-    with pytest.raises(DataError, match="5,000,000 bytes a line"):
+    with pytest.raises(DataError, match="5,000,000 bytes per line"):
         list(read_ndjson(tmp_path / "long.ndjson"))
 
 

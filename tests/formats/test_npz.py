@@ -194,7 +194,7 @@ def test_bomb_is_refused_by_its_declared_size(tmp_path):
     with zipfile.ZipFile(path, "w") as archive:
         for number in range(1001):
             archive.writestr(f"{number}.npy", b"")
-    with pytest.raises(DataError, match="found 1001"):
+    with pytest.raises(DataError, match="got 1001"):
         load_npz(path)
 
 

@@ -15,7 +15,7 @@ import torch
 from sketchrnn.checkpoint.folder import load
 from sketchrnn.commands.cli import main
 from sketchrnn.training.log import CSV
-from sketchrnn.training.state import STATE, STATE_KEYS, sweep
+from sketchrnn.training.state import STATE, STATE_KEYS, remove_partial_files
 from tests.data.test_drawing_sources import npz
 from tests.processes import begin, command
 
@@ -117,7 +117,7 @@ def test_a_state_that_is_half_written_leaves_the_last_good_one(
 def test_only_what_was_half_written_is_swept(tmp_path: Path) -> None:
     for name in (".resume.pt.7.part", "resume.pt", "card.json", ".hidden"):
         (tmp_path / name).write_text("x")
-    sweep(tmp_path)
-    sweep(tmp_path / "none")
+    remove_partial_files(tmp_path)
+    remove_partial_files(tmp_path / "none")
     left = sorted(path.name for path in tmp_path.iterdir())
     assert left == [".hidden", "card.json", "resume.pt"]

@@ -14,7 +14,7 @@ from sketchrnn.data.store import Dataset
 from sketchrnn.evaluation.likelihood import nll
 from sketchrnn.model.sketch_rnn import SketchRNN
 from sketchrnn.training.card import card_for
-from sketchrnn.training.tasks import Completing
+from sketchrnn.training.tasks import CompletionTask
 from sketchrnn.training.trainer import Trainer
 from sketchrnn.training.workers import Workers
 from tests import tiny
@@ -34,8 +34,8 @@ def deaf(made: SketchRNN) -> SketchRNN:
     return made
 
 
-def completing(made: SketchRNN, dataset: Dataset, config: TrainConfig = PLAIN) -> Completing:
-    return Completing(dataset, made.config, config, made.scale, Workers())
+def completing(made: SketchRNN, dataset: Dataset, config: TrainConfig = PLAIN) -> CompletionTask:
+    return CompletionTask(dataset, made.config, config, made.scale, Workers())
 
 
 def kl_by_hand(made: SketchRNN, dataset: Dataset, split: str) -> float:

@@ -350,7 +350,8 @@ def test_too_many_broken_batches_in_a_row_stop_a_run(tmp_path: Path) -> None:
 def test_a_validation_that_is_not_finite_stops_a_run(tmp_path: Path) -> None:
     run = broken(tmp_path, {21}, FAST, split=1)
     with pytest.raises(
-        TrainingError, match=r"the nll of the valid split is (inf|nan) after epoch 1"
+        TrainingError,
+        match=r"expected a finite nll of the valid split, got (inf|nan) after epoch 1",
     ):
         go(run)
     assert not (tmp_path / "run" / "card.json").exists()
@@ -418,9 +419,9 @@ def test_a_model_without_categories_has_a_card_without_them(tmp_path: Path) -> N
 
 def test_a_model_of_other_categories_than_the_data_is_refused(tmp_path: Path) -> None:
     data = drawings(tmp_path / "store", 20, ("cat", "dog"))
-    with pytest.raises(UsageError, match="categories must be 0 or 2, as many as made up has"):
+    with pytest.raises(UsageError, match="expected 0 or 2 categories, as many as made up has"):
         card_for(data, "x", config(categories=3), FAST, "")
-    with pytest.raises(UsageError, match="categories must be 2, as many as made up has"):
+    with pytest.raises(UsageError, match="expected 2 categories, as many as made up has"):
         card_for(data, "x", RecogniserConfig(categories=3), FAST, "")
 
 

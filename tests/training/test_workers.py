@@ -42,9 +42,9 @@ STEPS = 50
 class Told(Trainer):
     """A run that keeps each batch's loss."""
 
-    def _differentiate(self, loss: Tensor) -> str | None:
+    def _backward(self, loss: Tensor) -> str | None:
         self.losses = [*getattr(self, "losses", []), float(loss.detach())]
-        return super()._differentiate(loss)
+        return super()._backward(loss)
 
 
 def trained(folder: Path, workers: Workers) -> Told:
@@ -153,11 +153,11 @@ def test_who_is_started_anew_meets_nobody_from_before() -> None:
 
 def test_what_is_asked_for_must_be_there(monkeypatch: pytest.MonkeyPatch) -> None:
     assert type(gather(None, None, "ddp")) is Workers
-    with pytest.raises(UsageError, match="--devices must be at least 1, but is 0"):
+    with pytest.raises(UsageError, match="--devices: expected at least 1, got 0"):
         gather(0, None, "ddp")
     for name, value in environment(0, 3, 1).items():
         monkeypatch.setenv(name, value)
-    with pytest.raises(UsageError, match=r"torchrun has started 3 processes, but .* ask for 2"):
+    with pytest.raises(UsageError, match=r"expected 2 processes .* has started 3"):
         gather(2, 1, "ddp")
 
 

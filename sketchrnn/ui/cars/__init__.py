@@ -1,4 +1,4 @@
-"""The Cars page: a map, a start, and how the drive may go on.
+"""The Cars page: a map, a start, and sampled endings of the trajectory.
 
-Not here: how that is computed (`inference/`).
+Not here: the computation of endings (`inference/`).
 """

@@ -1,6 +1,6 @@
-"""What stands under the map of the Cars page: simple methods, a heat map, errors beside the truth.
+"""The part under the map of the Cars page: simple methods, a heat map, errors against the truth.
 
-What is not here: the start and the settings (`cars.py`), the methods themselves (`rivals.py`).
+Not here: the start and the settings (`page.py`), and the methods themselves (`rivals.py`).
 """
 
 from __future__ import annotations
@@ -22,37 +22,37 @@ from sketchrnn.ui.cars.city import City
 
 FIRST_RIVALS = ["constant velocity"]
 CLOUDS = {"none": "Off", "then": "Where it is when time is up", "end": "Where the drive ends"}
-"""Keys in the address, and what the buttons say."""
+"""Name in the address -> words on the button."""
 
 
 @dataclass(frozen=True)
 class Journey:
-    """A start, and the ways to drive on that the model sees."""
+    """A start, and the endings that the model samples."""
 
     start: Trajectory
     completions: Sequence[Completion]
-    """None where the model has never been."""
+    """Empty outside of the model's city."""
     endings: Sequence[Trajectory]
     guess: np.ndarray | None
-    """The model's one guess [T, 2], metres; None where it has never been."""
+    """Point forecast of the model [T, 2], metres; None outside of its city."""
     times: np.ndarray
-    """float64 [T], the moments that are predicted, unix seconds."""
+    """float64 [T], the predicted moments, unix seconds."""
     truth: Trajectory | None
     """From the last given fix on."""
     frame: Frame
 
     @property
     def known(self) -> bool:
-        """The model has been there."""
+        """Whether the start is inside the model's city."""
         return bool(self.completions)
 
 
 def show(
     place: City, journey: Journey, scene: map.Scene, dream: Callable[[bool], Sequence[Completion]]
 ) -> None:
-    """Draw the widgets and what follows from them, and put lines and a cloud into the scene.
+    """Draw the widgets, the table and the chart, and put lines and a heat map into the scene.
 
-    dream: many ways to drive on, until the time is up, or if True until the drives end.
+    dream: samples many endings, up to the horizon, or if True up to their ends.
     """
     start = journey.start
     with st.container(horizontal=True, gap="medium"):

@@ -1,7 +1,7 @@
-"""What the Cars page knows of a city: its background, and held-out drives to pick from.
+"""City: the background of the map on the Cars page, and test trajectories to pick from.
 
-Berlin's streets and drives are shipped with the package. Elsewhere the background is the density of
-the trips that the model was trained on, from the checkpoint's own `map.npz`.
+Berlin's streets and trajectories are shipped with the package. In other cities the background is
+the density of the training data, from `map.npz` in the checkpoint.
 """
 
 from __future__ import annotations
@@ -27,51 +27,51 @@ from sketchrnn.ui import models
 from sketchrnn.ui.cars import cloud
 from sketchrnn.ui.cars.plane import Plane
 
-SHOWN = 1000  # drives to pick from
-DETAIL = 4.0  # metres: finer bends are not drawn
+SHOWN = 1000  # trajectories to pick from
+DETAIL = 4.0  # tolerance of simplified lines, metres
 MAIN = ("primary", "secondary", "tertiary")
-INK = (128, 134, 145)  # of the density: seen on a light and on a dark page
-SHADES = 16  # of the density's opacity
-RADIUS = 6000.0  # metres around the origin of a city of which nothing else is known
+INK = (128, 134, 145)  # of the density: readable on a light and on a dark page
+SHADES = 16  # steps of opacity of the density
+RADIUS = 6000.0  # shown around the origin of a city without a map, metres
 
 
 @dataclass(frozen=True, eq=False)
 class City:
-    """A city as the map shows it; all paths are in metres of `plane`."""
+    """A city on the map. All paths are in metres of `plane`."""
 
     name: str
     plane: Plane
     home: list[float]
-    """West, north, east, south of what the map opens with."""
+    """West, north, east, south of the part that the map opens with."""
     streets: list[str]
     """Paths, minor streets before main ones."""
     picture: dict[str, Any] | None
     """`href` and `box` (x, y, width, height) of an image."""
     credit: str
     drives: dict[int, Trajectory]
-    """Held-out drives by number."""
+    """Trajectories of the test split by number."""
     lanes: Sequence[np.ndarray] = ()
-    """Where its streets are known: each lane in driving direction, float64[n, 2]."""
+    """Each lane in driving direction, float64[n, 2]; empty if the streets are unknown."""
 
     @property
     def title(self) -> str:
-        """How people call it."""
+        """Name for people."""
         return models.title(self.name)
 
     @cached_property
     def router(self) -> Router | None:
-        """Finds the way along the lanes; None where the streets are not known."""
+        """Finds routes along the lanes; None if the streets are unknown."""
         return Router(self.lanes) if self.lanes else None
 
     @cached_property
     def lines(self) -> list[tuple[int, list[int]]]:
-        """The held-out drives, each with its number, as x, y, x, y, …"""
+        """The trajectories to pick from: number, and x, y, x, y, … in metres."""
         return [(number, _line(self.plane, drive)) for number, drive in self.drives.items()]
 
 
 @st.cache_resource(show_spinner=False)
 def load(name: str) -> City:
-    """The city of a shipped checkpoint."""
+    """Return the city of a shipped checkpoint."""
     model = models.load(name)
     plane = Plane(model.frame.lat, model.frame.lon)
     if any(data["name"] == "berlin" for data in model.card.data):
@@ -89,7 +89,7 @@ def load(name: str) -> City:
 
 
 def _streets(plane: Plane) -> tuple[list[np.ndarray], list[str]]:
-    """Berlin's lanes, and their paths."""
+    """Return Berlin's lanes, and SVG path data of minor and of main streets."""
     streets = berlin.load_streets()
     paths = ["", ""]
     lanes = np.split(plane.to_xy(streets.lat, streets.lon), streets.offsets[1:-1])
@@ -100,18 +100,20 @@ def _streets(plane: Plane) -> tuple[list[np.ndarray], list[str]]:
 
 
 def _density(plane: Plane, places: CityMap) -> dict[str, Any]:
-    """A picture of where cars drive, and its box."""
+    """Return an image of the density, and its box."""
     south, north, west, east = places.bounds
     (x0, y0), (x1, y1) = plane.to_xy(np.array([north, south]), np.array([west, east])).tolist()
     image = Image.fromarray(places.density // (256 // SHADES)).convert("P")
     image.putpalette(INK * SHADES)
-    opacity = bytes((255 * np.linspace(0, 1, SHADES) ** 1.7).astype(np.uint8))  # lone fixes fade
+    opacity = bytes(
+        (255 * np.linspace(0, 1, SHADES) ** 1.7).astype(np.uint8)
+    )  # single fixes nearly vanish
     href = cloud.png_address(image, transparency=opacity, bits=4)
     return {"href": href, "box": [x0, y0, x1 - x0, y1 - y0]}
 
 
 def _held_out() -> dict[int, Trajectory]:
-    """Drives of the test split, evenly over its hours; the number is the place in the data set."""
+    """Return trajectories of the test split, evenly over its hours, by index in the data set."""
     lat, lon, time, offsets, *_ = berlin.load_tracks()
     split = split_by_time(time[offsets[:-1]])
     test = np.flatnonzero(split == SPLITS.index("test"))

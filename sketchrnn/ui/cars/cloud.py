@@ -1,4 +1,4 @@
-"""Where a car may be, as a heat map that is laid over the city."""
+"""Heat maps over the city: where a car may be."""
 
 from __future__ import annotations
 
@@ -12,19 +12,21 @@ from PIL import Image
 from sketchrnn.ui.cars.plane import Plane
 
 SIDE = 120  # pixels of the picture
-ROOM = 3.0  # kernel widths around the outermost places
+ROOM = 3.0  # margin around the outermost positions, kernel widths
 INK = (224, 88, 42)
-DARKEST = 170  # opacity of the densest place, of 255
-NARROWEST_M = 8.0  # metres: the least width of the kernel
+DARKEST = 170  # opacity of the densest cell, of 255
+NARROWEST_M = 8.0  # smallest width of the kernel, metres
 
 
 def picture(plane: Plane, lat: np.ndarray, lon: np.ndarray) -> dict[str, Any]:
-    """`href` and `box` (x, y, width, height in metres of the plane) of an image.
+    """Return `href` and `box` (x, y, width, height in metres of the plane) of a density image.
 
-    The density of places [n] in degrees, by Gaussian kernels as wide as half the median distance to
-    the tenth part of the places: roads part, and what lies between them is not to be filled.
+    It is a Gaussian kernel density estimate of positions [n] in degrees. Half of the median
+    distance to the nearest tenth of the positions is the width of the kernel: narrow enough to keep
+    the space between two roads empty.
     """
     xy = plane.to_xy(lat, lon)
+    # [n, n], ascending distances from each position
     away = np.sort(np.linalg.norm(xy[:, None] - xy, axis=-1), axis=1)
     width = max(float(np.median(away[:, len(xy) // 10])) / 2, NARROWEST_M)
     low, high = xy.min(axis=0) - ROOM * width, xy.max(axis=0) + ROOM * width
@@ -43,7 +45,7 @@ def picture(plane: Plane, lat: np.ndarray, lon: np.ndarray) -> dict[str, Any]:
 
 
 def png_address(image: Image.Image, **options: Any) -> str:
-    """A data address that holds an image as PNG; options: of Pillow's writer."""
+    """Return a data URL of an image as PNG. `options`: of Pillow's writer."""
     buffer = io.BytesIO()
     image.save(buffer, format="PNG", **options)
     return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()

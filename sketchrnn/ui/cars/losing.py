@@ -1,6 +1,6 @@
-"""The held-out drives on which a simple method comes nearer to the truth than the model.
+"""The test trajectories on which a simple method has a smaller error than the model.
 
-Measured on the standard protocol of the model, over a part of the drives that can be picked.
+Measured by the standard protocol of the model, on some of the trajectories to pick from.
 """
 
 from __future__ import annotations
@@ -18,22 +18,22 @@ from sketchrnn.ui import models
 from sketchrnn.ui.cars import rivals
 from sketchrnn.ui.cars.city import City
 
-DRIVES = 200  # that are looked at, at most
-SAMPLES = 20  # of each
-SHOWN = 12
+DRIVES = 200  # most trajectories that are tried
+SAMPLES = 20  # endings of each
+SHOWN = 12  # rows of the table
 
 
 class Loss(NamedTuple):
-    """A drive on which the model is not the best."""
+    """A trajectory on which a simple method is better."""
 
     drive: int
-    ours: float  # metres off on average
+    ours: float  # mean error, metres
     rival: str
     theirs: float
 
 
 def show(place: City) -> None:
-    """A list from which a drive can be opened; it is computed when it is asked for."""
+    """Draw a table from which a trajectory can be opened, computed only on demand."""
     with st.expander("Where the model loses"):
         if not st.toggle("Look for drives on which a simple method is nearer", key="losing"):
             return
@@ -66,7 +66,7 @@ def _open(rows: list[Loss]) -> None:
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _losses(name: str, _place: City) -> tuple[int, list[Loss]]:
-    """How many drives were looked at, and those that the model loses, the worst first."""
+    """Return how many trajectories were tried, and those that the model loses, worst first."""
     model = models.load(name)
     protocol, step = Protocol.of(model), model.card.step_s
     numbers, paths = [], []

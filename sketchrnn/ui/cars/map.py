@@ -1,6 +1,6 @@
-"""The map on which drives are picked, drawn and driven on: `map.js` and its data.
+"""The map of the Cars page, on which trajectories are picked, drawn and shown: its data.
 
-It is drawn by the browser from lines, so it needs no network, no WebGL and no tiles; tiles of
+The browser draws it from lines (`map.js`), so it needs no network, no WebGL and no tiles. Tiles of
 OpenStreetMap can be laid under it.
 """
 
@@ -20,7 +20,7 @@ from sketchrnn.ui.cars.plane import Plane
 from sketchrnn.ui.components.build import build
 
 HERE = Path(__file__).parent
-SECONDS = 5.0  # the longest ending takes so long
+SECONDS = 5.0  # how long the animation of the longest ending takes
 HTML = """
 <div class="frame"><svg role="img"></svg><div class="buttons">
 <button class="in" title="Nearer (or Ctrl and the wheel)">+</button>
@@ -40,7 +40,7 @@ Mode = Literal["look", "pick", "draw"]
 
 @dataclass
 class Scene:
-    """What is on the map beside the city."""
+    """What the map shows besides the city."""
 
     token: str
     """The animation starts anew when it changes."""
@@ -50,29 +50,29 @@ class Scene:
     truth: Trajectory | None = None
     """The true rest, from the last given fix on."""
     rivals: Sequence[tuple[str, str, Trajectory]] = ()
-    """Name, colour, and where a simple method leads from the last given fix on."""
+    """Name, colour and path of each simple method, from the last given fix on."""
     cloud: dict[str, Any] | None = None
     """`href` and `box` of a heat map."""
     tiles: bool = False
-    """Street tiles of OpenStreetMap, from the network."""
+    """Whether to load street tiles of OpenStreetMap from the network."""
 
 
 @dataclass(frozen=True)
 class Event:
-    """What the visitor just did on the map."""
+    """What a visitor has picked or drawn on the map."""
 
     picked: int | None = None
     drawn: list[list[float]] | None = None
 
 
 def show(city: City, scene: Scene, key: str, on_event: Callable[[Event], None]) -> None:
-    """Draw the map; `on_event` is told what was picked or drawn before the page runs again."""
+    """Draw the map. `on_event` is called with each event before the page runs again."""
 
-    def told() -> None:
+    def report() -> None:
         result = st.session_state[key]
         on_event(Event(result.get("picked"), result.get("drawn")))
 
-    _component(data=_data(city, scene), key=key, on_picked_change=told, on_drawn_change=told)
+    _component(data=_data(city, scene), key=key, on_picked_change=report, on_drawn_change=report)
 
 
 def _data(city: City, scene: Scene) -> dict[str, Any]:
@@ -109,7 +109,7 @@ def _data(city: City, scene: Scene) -> dict[str, Any]:
 
 
 def _timed(plane: Plane, drive: Trajectory, pace: float) -> list[list[float]]:
-    """[x m, y m, seconds of the animation] of each fix."""
+    """Return [x m, y m, seconds of the animation] for each fix."""
     points = np.column_stack(
         [plane.to_xy(drive.lat, drive.lon), (drive.time - drive.time[0]) * pace]
     )
@@ -121,7 +121,7 @@ def _path(plane: Plane, drive: Trajectory) -> str:
 
 
 def _bounds(plane: Plane, drives: Sequence[Trajectory]) -> list[float] | None:
-    """West, north, east and south of some drives, metres of the plane; None without drives."""
+    """Return west, north, east and south of trajectories in metres; None for none."""
     if not drives:
         return None
     xy = np.concatenate([plane.to_xy(drive.lat, drive.lon) for drive in drives])

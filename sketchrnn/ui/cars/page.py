@@ -1,7 +1,7 @@
-"""The Cars page: a start on a map, and ways to drive on, beside the true one where it is known.
+"""The Cars page: a start on a map, and sampled endings, beside the true one if it is known.
 
-All settings stand in the page's address, a drawn start too. The page is one fragment, and endings
-are computed only when something that they follow from has changed.
+The page's address holds all settings, with a drawn start. The page is one fragment, and endings are
+computed only when something that they depend on has changed.
 """
 
 from __future__ import annotations
@@ -27,18 +27,18 @@ from sketchrnn.ui.errors import friendly
 ENDINGS = 6
 GIVEN = 40  # percent
 SEED = 1
-LONGEST = 200  # steps that are predicted at most
+LONGEST = 200  # most steps that are predicted
 
 
 @dataclass(frozen=True)
 class Question:
-    """All that endings follow from, beside the drive: equal questions give equal endings."""
+    """All that endings depend on, besides the start: equal questions give equal endings."""
 
     city: str
     start: str
     """The key of the Start."""
     steps: int
-    """Of the drive that are given."""
+    """How many steps of the trajectory are given."""
     ahead: int | None
     """Steps to predict; None for as many as the model is used to."""
     k: int
@@ -70,7 +70,7 @@ def _workbench(names: list[str]) -> None:
 
 
 def _city_changed() -> None:
-    """Each city has a default temperature, and streets along which its lines were drawn."""
+    """Set the default temperature of the city, and forget the line drawn on another one."""
     st.session_state["car_temperature"] = models.card(st.session_state["city"]).temperature
     st.query_params.pop("line", None)
 
@@ -111,7 +111,7 @@ def _on_map(place: City, event: map.Event) -> None:
 
 
 def _drive_on(place: City, start: Start, scene: map.Scene, under: DeltaGenerator) -> None:
-    """The widgets beside and under the map; puts what follows from them into the scene."""
+    """Draw the widgets beside and under the map, and put their results into the scene."""
     model = models.load(place.name)
     step = model.card.step_s
     drive = start.drive.resample(step)
@@ -134,7 +134,12 @@ def _drive_on(place: City, start: Start, scene: map.Scene, under: DeltaGenerator
     with under:
         beside.show(place, journey, scene, dream)
     with buttons:
-        st.button("Again", on_click=_again, help="Other endings of the same start")
+        st.button(
+            "Again",
+            on_click=choices.next_seed,
+            args=("car_seed",),
+            help="Other endings of the same start",
+        )
         if journey.known:
             named = [_named(c, i) for i, c in enumerate(journey.completions, 1)]
             downloads.drives(named, place.name)
@@ -169,7 +174,7 @@ def _journey(
 
 
 def _given(steps: int, step: float) -> int:
-    """The slider; returns the steps that are given, at least two and not all."""
+    """Draw the slider; return how many steps are given, at least two and not all."""
     percent = st.slider(
         "How much is given", 5, 95, GIVEN, 5, format="%d %%", key="given", bind="query-params"
     )
@@ -182,30 +187,18 @@ def _question(
     name: str, start: str, given: int, ahead: int | None, place: DeltaGenerator
 ) -> Question:
     k = place.slider("Ways to drive on", 1, 9, ENDINGS, key="ways", bind="query-params")
-    temperature = place.slider(
-        "Temperature",
-        0.05,
-        1.5,
+    temperature = choices.temperature(
+        place,
         models.card(name).temperature,
-        0.05,
-        key="car_temperature",
-        bind="query-params",
-        help="Low: the likeliest ways. High: more of all that is possible.",
+        "car_temperature",
+        "Low: the likeliest ways. High: more of all that is possible.",
     )
-    seed = place.number_input(
-        "Seed",
-        0,
-        999_999,
-        SEED,
-        key="car_seed",
-        bind="query-params",
-        help="The same seed gives the same ways.",
-    )
-    return Question(name, start, given, ahead, k, temperature, int(seed))
+    seed = choices.seed(place, SEED, "car_seed", "ways")
+    return Question(name, start, given, ahead, k, temperature, seed)
 
 
 def _until(drive: Trajectory, steps: int) -> Trajectory:
-    """The first steps of a drive whose fixes are the model's steps."""
+    """Return the first `steps` of a trajectory whose fixes are at the steps of the model."""
     count = steps + 1
     return Trajectory(drive.lat[:count], drive.lon[:count], drive.time[:count], drive.name)
 
@@ -232,7 +225,3 @@ def _ending(completion: Completion, start: Trajectory, step: float) -> Trajector
 
 def _named(completion: Completion, number: int) -> Trajectory:
     return replace(completion.trajectory, name=f"way {number}")
-
-
-def _again() -> None:
-    st.session_state["car_seed"] = (int(st.session_state["car_seed"]) + 1) % 1_000_000

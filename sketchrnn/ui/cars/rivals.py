@@ -1,7 +1,7 @@
-"""The simple methods beside the model on the Cars page.
+"""The simple methods that the Cars page compares with the model.
 
-Those of physics have usual constants here, since most starts are not of a city whose trips are at
-hand; in `evaluate` they are fitted. The neighbours are trips that the model has learnt from too.
+The physical methods have fixed constants here, since most cities have no data in the package;
+`evaluate` fits them. The nearest neighbours come from the training data of the model.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ from sketchrnn.trajectories.trajectory import Trajectory
 from sketchrnn.ui.cars import scores
 from sketchrnn.ui.colours import COLOURS, NEAREST
 
-LONGEST_SEEN = 30  # steps by which trips are alike
-BETWEEN = 15  # steps between the moments of a trip from which others may go on
+LONGEST_SEEN = 30  # steps in which trajectories are compared
+BETWEEN = 15  # steps between two windows of a training trajectory
 PHYSICS = baselines.untuned()
 
 
 def names(trips: bool) -> list[str]:
-    """The methods to choose from; trips: those that the model has learnt from are at hand."""
+    """Return the methods to choose from. `trips`: whether the training data is in the package."""
     return [name for name in COLOURS if trips or name != NEAREST]
 
 
 def path(name: str, start: Trajectory, times: np.ndarray, frame: Frame) -> Trajectory:
-    """Where a method thinks that a drive goes on, from its last fix on.
+    """Return the forecast of a method as a trajectory from the last fix of a start.
 
-    times: the moments that are predicted, at equal steps, unix seconds.
+    times: the predicted moments, at equal steps, unix seconds.
     """
     step_s = float(times[0] - start.time[-1])
     seen = scores.seen(start, step_s, frame)  # [1, S + 1, 2]
@@ -43,7 +43,7 @@ def path(name: str, start: Trajectory, times: np.ndarray, frame: Frame) -> Traje
 
 
 def onward(start: Trajectory, path: np.ndarray, times: np.ndarray, frame: Frame) -> Trajectory:
-    """A path [T, 2] in metres as a drive from the last fix of a start on."""
+    """Return a path [T, 2] in metres as a trajectory from the last fix of a start."""
     lat, lon = frame.to_degrees(path)
     return Trajectory(
         np.append(start.lat[-1], lat),
@@ -53,7 +53,7 @@ def onward(start: Trajectory, path: np.ndarray, times: np.ndarray, frame: Frame)
 
 
 def guess(name: str, seen: np.ndarray, steps: int, step_s: float, frame: Frame) -> np.ndarray:
-    """One guess of a method, [n, steps, 2] of paths seen [n, S + 1, 2], metres of the frame."""
+    """Return the forecast of a method, [n, steps, 2], for paths [n, S + 1, 2], metres."""
     if name != NEAREST:
         return PHYSICS[name](seen, steps)[:, 0]
     seen = seen[:, -(LONGEST_SEEN + 1) :]
@@ -63,7 +63,7 @@ def guess(name: str, seen: np.ndarray, steps: int, step_s: float, frame: Frame) 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _neighbours(step_s: float, _frame: Frame, seen: int, ahead: int) -> Neighbours:
-    """Those of Berlin's training trips that are long enough, from several moments of each."""
+    """Return the windows of Berlin's training trajectories of this length."""
     trips = _trips(step_s, _frame)
     split = split_by_time(trips.start)
     windows = []

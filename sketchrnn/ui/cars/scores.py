@@ -1,4 +1,4 @@
-"""How near the endings on the map come to the true rest, and the simple methods beside them."""
+"""Errors of the endings on the map, and of the simple methods, against the truth."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ class Score:
     """One row of the table."""
 
     method: str
-    errors: np.ndarray  # float64 [T], metres off at each moment
+    errors: np.ndarray  # float64 [T], distance from the truth at each moment, metres
 
 
 def after(start: Trajectory, steps: int, step_s: float) -> np.ndarray:
-    """float64[steps]: the moments that are predicted, unix seconds."""
+    """Return the predicted moments float64[steps], unix seconds."""
     return start.time[-1] + step_s * np.arange(1, steps + 1)
 
 
 def paths(drives: Sequence[Trajectory], times: np.ndarray, frame: Frame) -> np.ndarray:
-    """float64[K, T, 2]: where each drive is at these moments, metres; it waits at its end."""
+    """Return positions float64[K, T, 2] at these moments, metres. A car waits at its last fix."""
     result = np.empty((len(drives), len(times), 2))
     for i, drive in enumerate(drives):
         xy = frame.to_metres(drive.lat, drive.lon)
@@ -36,7 +36,7 @@ def paths(drives: Sequence[Trajectory], times: np.ndarray, frame: Frame) -> np.n
 
 
 def seen(start: Trajectory, step_s: float, frame: Frame) -> np.ndarray:
-    """float64[1, S + 1, 2]: the given part at the model's steps, counted back from its end."""
+    """Return the given part at the steps of the model, float64[1, S + 1, 2], back from its end."""
     steps = int(start.duration / step_s + 1e-6)
     return paths([start], start.time[-1] - step_s * np.arange(steps, -1, -1), frame)
 
@@ -49,10 +49,15 @@ def compare(
     times: np.ndarray,
     frame: Frame,
 ) -> list[Score]:
-    """The table: the model's one guess, the best of its K endings, and each simple method.
+    """Return the rows of the table: point forecast, best of K endings, and each simple method.
 
-    guess: of the model [T, 2], metres; None without endings. rivals: name, colour and path of each.
-    times: the moments that are compared, unix seconds.
+    Args:
+        endings: K of the model.
+        guess: point forecast of the model [T, 2], metres; None without endings.
+        rivals: name, colour and path of each simple method.
+        truth: from the last given fix on.
+        times: the moments that are compared, unix seconds.
+        frame: of the metres.
     """
     true = paths([truth], times, frame)[0]  # [T, 2]
     rows = []

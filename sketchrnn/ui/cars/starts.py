@@ -1,4 +1,4 @@
-"""Where the Cars page's drive comes from: the test split, a line on the map, a dream, a file."""
+"""The sources of a start on the Cars page: the test split, the model, a line on the map, a file."""
 
 from __future__ import annotations
 
@@ -18,43 +18,43 @@ from sketchrnn.ui.cars.map import Mode
 
 SOURCES = {"pick": "Pick", "dream": "Dream", "draw": "Draw", "upload": "Upload"}
 MODES: dict[str, Mode] = {"pick": "pick", "draw": "draw"}
-"""What a click on the map does; with other sources it does nothing."""
+"""Source -> effect of a click on the map. With other sources it has none."""
 HINTS = {
     "pick": "Click a drive on the map, or choose one here. The model has never seen them.",
     "dream": "The model dreams a drive on its own, then goes on from the beginning of that dream.",
     "draw": "Press and drag along a street, the way a car would go.",
     "upload": "Your own drive as .gpx, .csv or .geojson. It stays on this computer.",
 }
-OPENING = 16522  # the drive that the page opens with: it nears a crossing at speed
-MORNING = 1_767_255_300.0  # unix seconds: when a drawn drive begins, since a line has no time
-BEND = 4.0  # metres: finer bends of a drawn line are the hand's, not the street's
+OPENING = 16522  # the trajectory at first: it approaches a crossing at speed
+MORNING = 1_767_255_300.0  # start time of a drawn line, which has none, unix seconds
+BEND = 4.0  # tolerance of a drawn line, metres: smaller bends come from the hand
 ON_THE_MAP = "drive-on-the-map"
-"""Key of the session's state: the drive that was last on a map, for the lessons."""
-DREAMS = 20  # tried until one is long enough to be given in part
-LEAST_STEPS = 2  # of the model: from fewer it cannot tell a speed
+"""Key in the session state: the last trajectory on a map, for the lessons."""
+DREAMS = 20  # most attempts to sample a trajectory that is long enough
+LEAST_STEPS = 2  # shortest start, steps of the model: fewer have no speed
 
 
 @dataclass(frozen=True)
 class Start:
-    """A drive of which the model is given the beginning."""
+    """A trajectory whose beginning is given to the model."""
 
     drive: Trajectory
     key: str
-    """Tells it from all other starts."""
+    """Unique among all starts."""
     known: bool
-    """The rest of the drive is true: somebody drove it."""
+    """Whether the rest is the truth: a car drove it."""
     whole: bool
-    """All of it is given, as nothing comes after."""
+    """Whether all of it is given, since it has no rest."""
 
 
 def sources(city: City) -> list[str]:
-    """The keys of SOURCES that a city offers; the page opens with the first."""
+    """Return the keys of SOURCES that a city offers. The page opens with the first."""
     offered = {"pick": bool(city.drives), "dream": models.load(city.name).places is not None}
     return [source for source in SOURCES if offered.get(source, True)]
 
 
 def get(city: City, source: str) -> Start | None:
-    """The start, from the widgets of its source; None as long as there is none."""
+    """Draw the widgets of a source and return the start; None as long as there is none."""
     st.caption(HINTS[source])
     return {"pick": _pick, "dream": _dream, "draw": _drawn, "upload": _upload}[source](city)
 
@@ -80,7 +80,7 @@ def _dream(city: City) -> Start:
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _dreamt(name: str, seed: int) -> Trajectory:
-    """The first dream from this seed on that is long enough."""
+    """Return the first sampled trajectory from this seed on that is long enough."""
     model = models.load(name)
     longest = 2 * round(model.card.horizon_s / model.card.step_s)
     for attempt in range(seed, seed + DREAMS):
@@ -102,24 +102,28 @@ def _drawn(city: City) -> Start | None:
 
 
 def remember_line(city: City, points: list[list[float]]) -> None:
-    """Keep what was drawn on the map, [x, y] in metres of the plane; a mere click is nothing."""
+    """Store the line drawn on the map, [x, y] in metres of the plane. A single click is no line."""
     if len(points) > 1:
         line = Drawing((np.array(points, dtype=float),), 1.0, 1.0).simplify(BEND)
         st.session_state[f"line-{city.name}"] = address.encode(line)
 
 
 def drive_along(city: City, line: np.ndarray) -> Trajectory:
-    """A drive along a drawn line [n, 2], metres of the plane, at the usual speed of the city.
+    """Return a trajectory along a drawn line [n, 2], metres of the plane.
 
-    Where the streets are known, it keeps to them. The speed is that of the model's typical move,
-    and the fixes are its steps.
+    It follows the streets if they are known. Its speed is the typical move of the model per step,
+    with one fix per step. Raises DataError if the line is too short or follows no street.
     """
     card = models.card(city.name)
-    move = 2**0.5 * card.scale  # metres in a step: the scale is that of one coordinate
+    move = (
+        2**0.5 * card.scale
+    )  # metres per step: the scale is the standard deviation of one coordinate
     _check_length(line, LEAST_STEPS * move, city.title)
     way = line if city.router is None else city.router.along(line)
     if way is None:
-        raise DataError("draw along the streets, the way a car may go: no way keeps near this line")
+        raise DataError(
+            "draw along the streets in driving direction: no route is close to this line"
+        )
     along = _check_length(way, LEAST_STEPS * move, city.title)
     steps = int(along[-1] / move)
     at = move * np.arange(steps + 1)
@@ -129,12 +133,12 @@ def drive_along(city: City, line: np.ndarray) -> Trajectory:
 
 
 def _check_length(line: np.ndarray, least: float, title: str) -> np.ndarray:
-    """How far along the line each of its points is, float64[n] metres, if it is long enough."""
+    """Return the arc length float64[n] in metres. Raises DataError if the line is too short."""
     along = arc_length(line)
     if along[-1] < least:
         raise DataError(
             f"draw a longer start: {title} needs at least {least:.0f} m, "
-            f"this line has {along[-1]:.0f} m."
+            f"this line has {along[-1]:.0f} m"
         )
     return along
 
@@ -150,5 +154,5 @@ def _upload(city: City) -> Start | None:
 
 
 def clock(seconds: float) -> str:
-    """Minutes and seconds, as 3:05."""
+    """Return minutes and seconds, as 3:05."""
     return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"

@@ -1,4 +1,4 @@
-"""A code made visible: its numbers as a strip of colours, and sliders that change some of them."""
+"""The view of a code: its numbers as a strip of colours, and sliders that change some of them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sketchrnn.ui.components import player
 from sketchrnn.ui.components.build import build
 
 HERE = Path(__file__).parent
-REACH = 3.0  # the sliders go from minus this to this: N(0, 1) hardly ever goes further
+REACH = 3.0  # range of the sliders on each side; 99.7 % of N(0, 1)
 SLIDERS = 8
 HTML = """
 <div class="strip"></div>
@@ -26,16 +26,21 @@ _component = build(HERE / "code.js", HTML, HERE / "code.css")
 
 def show(
     z: np.ndarray,
-    told: list[int],
+    shown: list[int],
     draw: Callable[[np.ndarray], Drawing | None],
     side: float,
     token: str,
     key: str,
 ) -> None:
-    """Draw the strip of z [Z], sliders for its components `told`, and what z then draws.
+    """Draw the strip of a code, its sliders, and the drawing of the changed code.
 
-    draw: from z as the visitor changed it. side: of the canvas, px. token: the sliders go back to
-    the drawing's own numbers when it changes.
+    Args:
+        z: the code [Z].
+        shown: indices of the numbers that have a slider.
+        draw: code -> drawing.
+        side: of the canvas, pixels.
+        token: a new one resets the sliders.
+        key: of the component.
     """
     state = st.session_state.get(key)
     moved = state.moved if state else None
@@ -48,7 +53,7 @@ def show(
     data = {
         "token": token,
         "z": [round(float(value), 3) for value in z],
-        "told": told,
+        "told": shown,
         "reach": REACH,
         "box": box,
         "width": pen_width(box[2], box[3]),

@@ -1,4 +1,4 @@
-"""Codes on the way from drawing to drawing, the order in which they are played, and the sheet."""
+"""Films: codes between drawings, the order in which they are played, and the sheet of some."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import numpy as np
 from sketchrnn.inference.morph import along, between_four, interpolate
 
 STEPS = 33
-"""Codes of a row."""
+"""Number of codes in a row."""
 EVERY = 4
-"""Of the codes of a row stands on the sheet."""
+"""Every fourth code of a row is on the sheet."""
 GRID = 5
 """Tiles along a side of a square."""
 FINER = 3
@@ -20,21 +20,21 @@ FINER = 3
 
 @dataclass(frozen=True)
 class Film:
-    """Codes, and how they are shown."""
+    """Codes, and how the page shows them."""
 
     codes: np.ndarray  # [n, Z]
     reel: list[int]
-    """The numbers of codes in the order in which they are played, over and over."""
+    """Indices of codes in the order of the animation, which is a loop."""
     tiles: list[int]
-    """The numbers of those on the sheet."""
+    """Indices of the codes on the sheet."""
     columns: int
     """Of the sheet."""
     named: dict[int, str]
-    """The names of some tiles, by their place on the sheet."""
+    """Position on the sheet -> name of the tile, for some tiles."""
 
 
 def row(given: dict[str, np.ndarray]) -> Film:
-    """The way through two or three codes by name, each [Z], there and back."""
+    """Return the interpolation through two or three named codes, each [Z], there and back."""
     codes = along(list(given.values()), STEPS)
     numbers = list(range(STEPS))
     tiles = numbers[::EVERY]
@@ -44,7 +44,7 @@ def row(given: dict[str, np.ndarray]) -> Film:
 
 
 def square(given: dict[str, np.ndarray]) -> Film:
-    """What lies between four codes by name, each [Z], played once around."""
+    """Return the square between four named codes, each [Z]; the animation follows its border."""
     grid = between_four(np.stack(list(given.values())), GRID).reshape(GRID**2, -1)
     tiles = np.arange(GRID**2).reshape(GRID, GRID)
     around = [*tiles[0, :-1], *tiles[:-1, -1], *tiles[-1, :0:-1], *tiles[:0:-1, 0]]

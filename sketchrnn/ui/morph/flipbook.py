@@ -1,4 +1,4 @@
-"""A drawing that turns into another: the stage on which it does, and a sheet of its steps."""
+"""The view of a film: the stage on which it plays, and the sheet of its steps."""
 
 from __future__ import annotations
 
@@ -24,8 +24,12 @@ _component = build(HERE / "flipbook.js", HTML, HERE / "flipbook.css")
 def show(frames: Sequence[Drawing | None], film: Film, side: float, token: str, key: str) -> None:
     """Draw the stage and the sheet.
 
-    frames: what is drawn from the codes of the film. side: of the canvas, px. token: the play
-    starts anew when it changes.
+    Args:
+        frames: the drawings of the codes of the film.
+        film: the order in which they are shown.
+        side: of the canvas, pixels.
+        token: a new one starts the animation again.
+        key: of the component.
     """
     box = player.box_of([drawing for drawing in frames if drawing is not None], side)
     data = {

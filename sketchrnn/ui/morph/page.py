@@ -1,7 +1,7 @@
 """The Morph page: drawings become codes, codes become drawings, and codes can be calculated with.
 
-Four sections, each with one thing to do: draw a drawing again from its code, go from one drawing to
-another, add and subtract, and dream. What they follow from stands in the page's address.
+Four sections: draw a drawing again from its code, morph from one drawing to another, add and
+subtract codes, and dream. The page's address holds all settings.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ TEMPERATURES = (0.1, 0.3, 0.5, 0.7, 0.9, 1.1)
 SUMS = 4
 DREAMS = 12
 SEED = 1
-MODEL = "morph-model"  # of the Sketch page another one may be chosen
+MODEL = "morph-model"  # key of the widget; the Sketch page has its own choice
 
 Drawings = list[Drawing | None]
 
@@ -106,7 +106,7 @@ def _workbench(names: list[str]) -> None:
 
 
 def _take_default_temperature() -> None:
-    """Each model has a temperature of its own at which its drawings are best."""
+    """Set the temperature at which the drawings of the model are best."""
     st.session_state["temperature"] = models.card(st.session_state[MODEL]).temperature
 
 
@@ -120,35 +120,22 @@ def _choose_category(model: str) -> str | None:
 
 
 def _settings(model: str, section: str) -> tuple[float, int]:
-    """The temperature and the seed; where several temperatures are shown, only the seed."""
+    """Draw and return the temperature and the seed. "Draw again" shows fixed temperatures."""
     columns = st.columns(4, gap="medium")
     temperature = models.card(model).temperature
     if section != "again":
-        temperature = columns[1].slider(
-            "Temperature",
-            0.05,
-            1.5,
+        temperature = choices.temperature(
+            columns[1],
             temperature,
-            0.05,
-            key="temperature",
-            bind="query-params",
-            help="Low: the likeliest drawing of a code. High: bolder ones, and more that fail.",
+            "temperature",
+            "Low: the likeliest drawing of a code. High: bolder ones, and more that fail.",
         )
-    seed = columns[0].number_input(
-        "Seed",
-        0,
-        999_999,
-        SEED,
-        key="seed",
-        bind="query-params",
-        help="The same seed gives the same drawings.",
-    )
-    return temperature, int(seed)
+    return temperature, choices.seed(columns[0], SEED, "seed", "drawings")
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
 def _code(model: str, category: str | None, text: str) -> morph.Code:
-    """The code of a drawing, which must not be empty."""
+    """Return the code of a drawing that is not empty."""
     drawing = address.decode(text, SIDE)
     assert drawing is not None
     return morph.encode(models.load(model), drawing, category)
@@ -156,7 +143,7 @@ def _code(model: str, category: str | None, text: str) -> morph.Code:
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _drawn(model: str, category: str | None, z: bytes, temperature: float, seed: int) -> Drawings:
-    """What is drawn from codes, float32 [n, Z] as bytes."""
+    """Return the drawings of codes, given as the bytes of float32 [n, Z]: a key for the cache."""
     size = models.card(model).config.latent_size
     codes = np.frombuffer(z, np.float32).reshape(-1, size)
     return morph.decode(models.load(model), codes, temperature, seed, category)
@@ -177,14 +164,14 @@ def _again(model: str, category: str | None, text: str, seed: int) -> None:
     token = repr((model, category, text, seed))
     _numbers(model, category, coded, seed, token)
     st.markdown("**The same numbers at several temperatures**, from cool to hot")
-    drawings = [_decode(model, category, coded.mean, heat, seed)[0] for heat in TEMPERATURES]
-    _gallery(drawings, [f"{heat:g}" for heat in TEMPERATURES], token, "again", tile=96)
+    drawings = [_decode(model, category, coded.mean, t, seed)[0] for t in TEMPERATURES]
+    _gallery(drawings, [f"{t:g}" for t in TEMPERATURES], token, "again", tile=96)
 
 
 @st.fragment
 def _numbers(model: str, category: str | None, coded: morph.Code, seed: int, token: str) -> None:
-    """The numbers of a code, some of which can be changed."""
-    told = sorted(np.argsort(-coded.kl)[: code.SLIDERS].tolist())
+    """Draw the numbers of a code, with sliders for those of the highest KL divergence."""
+    shown = sorted(np.argsort(-coded.kl)[: code.SLIDERS].tolist())
     st.markdown(
         f"**Its {len(coded.mean)} numbers**, orange above 0 and blue below, and what they draw. "
         "Drag those that say most"
@@ -192,7 +179,7 @@ def _numbers(model: str, category: str | None, coded: morph.Code, seed: int, tok
     coolest = TEMPERATURES[0]
     code.show(
         coded.mean,
-        told,
+        shown,
         lambda z: _decode(model, category, z, coolest, seed)[0],
         DREAM_CANVAS,
         token,
@@ -203,7 +190,7 @@ def _numbers(model: str, category: str | None, coded: morph.Code, seed: int, tok
 def _morph(
     model: str, category: str | None, texts: Sequence[str], temperature: float, seed: int
 ) -> None:
-    """From drawing to drawing: a row of steps, or a square between four; and all of it moving."""
+    """Draw and animate the steps between two or three drawings, or the square between four."""
     given = {
         slot.caption: _code(model, category, text).mean
         for slot, text in zip(SLOTS["morph"], texts, strict=True)
@@ -227,7 +214,7 @@ def _morph(
 def _add(
     model: str, category: str | None, texts: Sequence[str], temperature: float, seed: int
 ) -> None:
-    """What has the code a - b + c, drawn several times."""
+    """Draw the code a - b + c several times."""
     if address.EMPTY in texts:
         st.info("Three drawings are needed: choose the empty one above the canvas, and draw.")
         return
@@ -239,7 +226,7 @@ def _add(
 
 
 def _dream(model: str, category: str | None, temperature: float, seed: int) -> None:
-    """Drawings of codes that no drawing gave."""
+    """Draw codes from the prior."""
     codes = morph.prior(models.load(model), DREAMS, seed)
     drawings = _decode(model, category, codes, temperature, seed)
     _gallery(drawings, DREAMS * [""], repr((model, category, temperature, seed)), "dream")
@@ -248,7 +235,7 @@ def _dream(model: str, category: str | None, temperature: float, seed: int) -> N
 def _gallery(
     drawings: Drawings, captions: Sequence[str], token: str, name: str, tile: int = 150
 ) -> None:
-    """Tiles that a pen draws, of which one is picked, and what can be done with it."""
+    """Draw tiles of drawings, one of them picked, and the buttons for it."""
     if st.session_state.get("picked_for") != token:
         st.session_state["picked_for"], st.session_state["picked"] = token, 0
     picked = st.session_state["picked"]
@@ -263,9 +250,10 @@ def _gallery(
         token=token,
     )
     with st.container(horizontal=True):
-        st.button("Again", on_click=_other_seed, help="Draws anew, with another seed")
+        st.button(
+            "Again",
+            on_click=choices.next_seed,
+            args=("seed",),
+            help="Draws anew, with another seed",
+        )
         downloads.drawing(drawings[picked], name)
-
-
-def _other_seed() -> None:
-    st.session_state["seed"] = (int(st.session_state["seed"]) + 1) % 1_000_000

@@ -1,7 +1,7 @@
-"""Up to four drawings of one section of the Morph page, one of which is on the canvas.
+"""The one to four drawings of a section of the Morph page. The canvas shows one of them.
 
-Each has a canvas of its own that remembers its strokes, and stands in the page's address as long as
-it is not the example that it opens with.
+Each has its own canvas, which keeps its strokes. The page's address holds each drawing that is not
+the example that its slot opens with.
 """
 
 from __future__ import annotations
@@ -19,22 +19,22 @@ from sketchrnn.ui.pad import SIDE, Pad
 
 @dataclass(frozen=True)
 class Slot:
-    """A place for one drawing."""
+    """A slot for one drawing."""
 
     name: str
     """In the address."""
     caption: str
     example: str | None
-    """What it opens with; None if it is empty."""
+    """Example that it opens with; None for an empty canvas."""
 
     @property
     def text(self) -> str:
-        """The example as `address.encode` writes it."""
+        """The example as text of `address.encode`."""
         return address.encode(None if self.example is None else examples.whole(self.example, SIDE))
 
 
 def column(section: str, slots: Sequence[Slot]) -> list[str]:
-    """Draw the canvas and what belongs to it; return all drawings as `address.encode` does."""
+    """Draw the canvas, its buttons and the examples; return all drawings as texts."""
     pads = [_pad(slot) for slot in slots]
     chosen_key = f"slot-{section}"
     chosen = st.session_state.setdefault(chosen_key, 0)
@@ -95,7 +95,7 @@ def _from_address(slot: Slot) -> str | None:
 
 
 def _to_address(slots: Sequence[Slot], texts: Sequence[str]) -> None:
-    """Let the address hold those drawings of the section that are no examples."""
+    """Write the drawings that are no examples to the address."""
     too_long = sum(map(len, texts)) > address.MAX_CHARACTERS
     for slot, text in zip(slots, texts, strict=True):
         if text == slot.text or too_long:

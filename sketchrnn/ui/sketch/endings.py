@@ -1,6 +1,6 @@
-"""The endings of the Sketch page: their tiles, what the model thinks, what can be done with one.
+"""The endings of the Sketch page: their tiles, their surprise, and what a visitor does with one.
 
-What is not here: the canvas and the settings (`sketch.py`).
+Not here: the canvas and the settings (`page.py`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import streamlit as st
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.inference.completer import DREAM_CANVAS, Completion
 from sketchrnn.inference.surprise import Mind, think
-from sketchrnn.ui import address, downloads, models
+from sketchrnn.ui import address, choices, downloads, models
 from sketchrnn.ui.components import player
 from sketchrnn.ui.pad import SIDE, Pad
 from sketchrnn.ui.sketch import mind
@@ -23,16 +23,16 @@ FINISHED = "The model thinks it is finished: nothing to add."
 
 @dataclass(frozen=True)
 class Settings:
-    """All that endings follow from: equal settings give equal endings."""
+    """All that endings depend on: equal settings give equal endings."""
 
     model: str
     category: str | None
     start: str
     """The drawing as `address.encode` writes it."""
     finished: bool
-    """The last stroke is."""
+    """Whether the last stroke is finished."""
     keep: int
-    """Percent of the start."""
+    """Share of the start, percent."""
     k: int
     temperature: float
     seed: int
@@ -43,7 +43,7 @@ class Settings:
         return SIDE if self.start != address.EMPTY else DREAM_CANVAS
 
     def given(self) -> Drawing | None:
-        """The start that the model is given."""
+        """Return the start for the model, or None for an empty canvas."""
         drawing = address.decode(self.start, SIDE)
         if drawing is None:
             return None
@@ -52,14 +52,14 @@ class Settings:
 
 @dataclass(frozen=True)
 class Endings:
-    """What the model made of the settings."""
+    """The result of some settings."""
 
     completions: list[Completion]
     """In the order of `Completer.complete`, one at most of those that add nothing."""
     empty: int
     """How many added nothing."""
     seconds: float
-    """That they took."""
+    """How long the computation took."""
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -109,7 +109,12 @@ def show(settings: Settings) -> None:
         _tiles(settings, endings, small=thinking)
     completion = endings.completions[st.session_state["picked"]]
     with buttons:
-        st.button("Again", on_click=_again, help="Other endings of the same start")
+        st.button(
+            "Again",
+            on_click=choices.next_seed,
+            args=("seed",),
+            help="Other endings of the same start",
+        )
         if isinstance(completion.whole, Drawing):
             st.button(
                 f"Go on from ending {st.session_state['picked'] + 1}",
@@ -153,7 +158,7 @@ def _mind(settings: Settings, whole: Drawing) -> None:
 
 
 def _say(settings: Settings, endings: Endings) -> None:
-    """What there is to know of these endings."""
+    """Write what is special about these endings, and how long they took."""
     if endings.empty == settings.k:
         st.info(FINISHED + " Draw on, or let it keep less of your start.")
         return
@@ -175,16 +180,12 @@ def _note(completion: Completion) -> str:
 
 
 def _fault(completion: Completion) -> str:
-    """What stands on the tile, a few words; nothing on a usual one."""
+    """Return a few words for the tile of an unusual ending; empty for a usual one."""
     if completion.ending is None:
         return "finished"
     if completion.scribbled:
         return "goes in circles"
     return "" if completion.finished else "never ends"
-
-
-def _again() -> None:
-    st.session_state["seed"] = (int(st.session_state["seed"]) + 1) % 1_000_000
 
 
 def _accept(drawing: Drawing) -> None:

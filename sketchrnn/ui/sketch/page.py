@@ -1,7 +1,7 @@
 """The Sketch page: a start on the canvas, its settings, and endings beside it (`endings.py`).
 
-All settings and the drawing stand in the page's address. The page is one fragment, and endings are
-computed only when something that they follow from has changed.
+The page's address holds all settings and the drawing. The page is one fragment, and endings are
+computed only when something that they depend on has changed.
 """
 
 from __future__ import annotations
@@ -15,8 +15,7 @@ from sketchrnn.ui.pad import SIDE, Pad
 from sketchrnn.ui.sketch import endings, recogniser
 
 ENDINGS = 6
-HOTTEST = 1.5  # temperature
-SEED = 1  # of the endings with which the page opens
+SEED = 1  # at first
 
 
 def page() -> None:
@@ -53,7 +52,7 @@ def _choose_model(names: list[str]) -> str:
 
 
 def _take_default_temperature() -> None:
-    """Each model has a temperature of its own at which its endings are best."""
+    """Set the temperature at which the endings of the model are best."""
     st.session_state["temperature"] = models.card(st.session_state["model"]).temperature
 
 
@@ -71,7 +70,7 @@ def _choose_category(model: str) -> str | None:
 
 
 def _draw(example_name: str, categories: list[str]) -> tuple[str, bool]:
-    """The canvas and its buttons; what is on it, and whether its last stroke is finished."""
+    """Draw the canvas and its buttons; return the drawing, and whether its last stroke is done."""
     example = address.encode(examples.start(example_name, SIDE))
     if "pad" not in st.session_state:
         st.session_state["pad"] = Pad(_from_address() or example, example)
@@ -104,12 +103,12 @@ def _draw(example_name: str, categories: list[str]) -> tuple[str, bool]:
 
 
 def _take_category(name: str) -> None:
-    """Finish the drawing as what it looks like."""
+    """Complete the drawing as what it looks like."""
     st.session_state["category"] = name
 
 
 def _from_address() -> str | None:
-    """The drawing of the link that the visitor followed, if it holds one."""
+    """Return the drawing in the page's address, if there is one."""
     text = st.query_params.get("drawing")
     if text:
         with friendly():
@@ -129,15 +128,11 @@ def _to_address(text: str, example: str) -> None:
 def _settings(model: str, category: str | None, start: str, finished: bool) -> endings.Settings:
     columns = st.columns(4, gap="medium")
     k = columns[0].slider("Endings", 1, 9, ENDINGS, key="endings", bind="query-params")
-    temperature = columns[1].slider(
-        "Temperature",
-        0.05,
-        HOTTEST,
+    temperature = choices.temperature(
+        columns[1],
         models.card(model).temperature,
-        0.05,
-        key="temperature",
-        bind="query-params",
-        help="Low: the likeliest endings. High: bolder ones, and more that fail.",
+        "temperature",
+        "Low: the likeliest endings. High: bolder ones, and more that fail.",
     )
     keep = columns[2].slider(
         "How much of the start to keep",
@@ -150,13 +145,5 @@ def _settings(model: str, category: str | None, start: str, finished: bool) -> e
         bind="query-params",
         help="The model sees only this share of your points and draws the rest itself.",
     )
-    seed = columns[3].number_input(
-        "Seed",
-        0,
-        999_999,
-        SEED,
-        key="seed",
-        bind="query-params",
-        help="The same seed gives the same endings.",
-    )
-    return endings.Settings(model, category, start, finished, keep, k, temperature, int(seed))
+    seed = choices.seed(columns[3], SEED, "seed", "endings")
+    return endings.Settings(model, category, start, finished, keep, k, temperature, seed)

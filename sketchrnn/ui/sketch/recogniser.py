@@ -1,4 +1,4 @@
-"""What the drawing looks like: the recogniser's first names as small chips, each with its bar.
+"""The guesses of the recogniser as small chips, each with a bar for its probability.
 
 A page that runs again after each stroke says it anew each time. What is not here: the recogniser
 (`naming.py`).
@@ -14,7 +14,7 @@ from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.inference.recogniser import shipped_recogniser
 
 TOP = 5
-FAINT = 0.01  # names less likely than this are not worth a chip
+FAINT = 0.01  # smallest probability that has a chip
 STYLE = """
 .st-key-looks-like { gap: 0 0.75rem; min-height: 1.75rem; }
 .st-key-looks-like button { min-height: 0; padding: 0 0 2px; border-radius: 0; }
@@ -31,10 +31,12 @@ def looks_like(
 ) -> None:
     """Show the likeliest names of a drawing and their probabilities in one row of chips.
 
-    Nothing is shown of an empty canvas, or where no recogniser is shipped.
+    Shows nothing for an empty canvas, or if no recogniser is shipped.
 
-    drawing: what is on the canvas. categories: names that can be taken as the model's category.
-    take: is called with the name that was clicked.
+    Args:
+        drawing: on the canvas.
+        categories: names that a click can choose as the category of the model.
+        take: called with the name of the clicked chip.
     """
     recogniser = shipped_recogniser()
     if recogniser is None or drawing is None or drawing.points < 2:
