@@ -17,16 +17,16 @@ from safetensors.torch import save as serialise
 from sketchrnn.checkpoint.card import Card, read_card, write_card
 from sketchrnn.errors import CheckpointError
 from sketchrnn.formats.files import write_atomic
-from sketchrnn.model.recogniser import Recogniser
+from sketchrnn.model.recogniser import RecogniserNetwork
 from sketchrnn.model.sketch_rnn import SketchRNN
 from sketchrnn.trajectories.flow_map import Ways
 
 SHIPPED = Path(__file__).resolve().parents[2] / "checkpoints"
 """Where the shipped checkpoints stand: beside the package."""
-Network = TypeVar("Network", SketchRNN, Recogniser)
+Network = TypeVar("Network", SketchRNN, RecogniserNetwork)
 
 
-def save(model: SketchRNN | Recogniser, card: Card, folder: Path) -> None:
+def save(model: SketchRNN | RecogniserNetwork, card: Card, folder: Path) -> None:
     """Write the checkpoint; weights first, then the ways that a model knows, the card last."""
     folder.mkdir(parents=True, exist_ok=True)
     weights = {name: value.contiguous() for name, value in model.state_dict().items()}
@@ -65,7 +65,9 @@ def load(name_or_path: str | Path, device: str = "cpu") -> tuple[SketchRNN, Card
     return assemble(card, *_read_weights(folder, device)), card
 
 
-def load_recogniser(name_or_path: str | Path, device: str = "cpu") -> tuple[Recogniser, Card]:
+def load_recogniser(
+    name_or_path: str | Path, device: str = "cpu"
+) -> tuple[RecogniserNetwork, Card]:
     """Load a checkpoint that names drawings; a damaged one raises `CheckpointError`."""
     folder = find(name_or_path)
     card = read_card(folder)
@@ -74,7 +76,7 @@ def load_recogniser(name_or_path: str | Path, device: str = "cpu") -> tuple[Reco
             f"{card.name}: expected a recogniser, got a model that completes, of kind {card.kind}"
         )
     with torch.device("meta"):
-        model = Recogniser(card.recogniser, card.scale)
+        model = RecogniserNetwork(card.recogniser, card.scale)
     return _fill(model, *_read_weights(folder, device)), card
 
 

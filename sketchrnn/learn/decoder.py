@@ -15,8 +15,8 @@ from sketchrnn.checkpoint.card import read_card
 from sketchrnn.checkpoint.folder import SHIPPED
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError
-from sketchrnn.inference.completer import Completer
-from sketchrnn.inference.load import load, names_of_models
+from sketchrnn.inference.drawings import DrawingCompleter
+from sketchrnn.inference.load import expect_drawings, load, names_of_models
 from sketchrnn.learn.cells import Weights
 from sketchrnn.learn.examples import draw_shape
 from sketchrnn.learn.lesson import one_of
@@ -39,9 +39,9 @@ def model_names() -> tuple[str, ...]:
     )
 
 
-def open_model(name: str) -> Completer:
+def open_model(name: str) -> DrawingCompleter:
     """Return one of these models; UsageError for another name."""
-    return load(one_of("model", name, model_names()))
+    return expect_drawings(load(one_of("model", name, model_names())))
 
 
 def example(rng: np.random.Generator) -> Drawing:
@@ -92,7 +92,9 @@ def surprise(model: SketchRNN, hidden: np.ndarray, batch: Batch) -> np.ndarray:
     return (xy + pen).numpy()
 
 
-def where(completer: Completer, steps: Steps, drawing: Drawing) -> tuple[np.ndarray, np.ndarray]:
+def where(
+    completer: DrawingCompleter, steps: Steps, drawing: Drawing
+) -> tuple[np.ndarray, np.ndarray]:
     """Return where the pen is at each step of one drawing, pixels, and whether it was lifted there.
 
     float64[T, 2] and bool[T].

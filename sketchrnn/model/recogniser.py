@@ -79,7 +79,7 @@ def beginning(stroke3: np.ndarray, share: float) -> np.ndarray:
     return stroke3[: max(1, round(share * len(stroke3)))]
 
 
-class Recogniser(nn.Module):
+class RecogniserNetwork(nn.Module):
     """Names sequences; moves are in model units."""
 
     def __init__(self, config: RecogniserConfig, scale: float) -> None:

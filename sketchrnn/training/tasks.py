@@ -1,8 +1,8 @@
 """What the training loop can teach: a task is a model, the loss of a batch, and a score.
 
 There are two: to complete, taught to a `SketchRNN` by the likelihood of the next move, and to name,
-taught to a `Recogniser` by beginnings of drawings. What is not here: the loop (`train.py`) and the
-networks (`model.py`, `recogniser.py`).
+taught to a `RecogniserNetwork` by beginnings of drawings. What is not here: the loop (`train.py`)
+and the networks (`model.py`, `recogniser.py`).
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from sketchrnn.data.batches import augment, make_batch
 from sketchrnn.data.split import evenly_spaced
 from sketchrnn.data.store import Dataset
 from sketchrnn.errors import UsageError
-from sketchrnn.evaluation.likelihood import nll
+from sketchrnn.evaluation.likelihood import Subset, nll
 from sketchrnn.inference.recogniser import log_probs
-from sketchrnn.model.recogniser import Recogniser, beginning, collate_reading
+from sketchrnn.model.recogniser import RecogniserNetwork, beginning, collate_reading
 from sketchrnn.model.sketch_rnn import SketchRNN, guess_error, nll_sums
 from sketchrnn.training.workers import Workers
 from sketchrnn.trajectories.flow_map import Ways, cell_for
@@ -52,7 +52,7 @@ class Loss(NamedTuple):
     points: int  # real points that the model read
 
 
-Network = TypeVar("Network", SketchRNN, Recogniser)
+Network = TypeVar("Network", SketchRNN, RecogniserNetwork)
 
 
 class Task(Protocol[Network]):
@@ -154,7 +154,7 @@ class Completing:
         """
         # An encoder of its own is for completing: it is judged by the second half given the first.
         given = 0.5 if model.config.encoder == "own" else 0.0
-        sums = nll(model, self.dataset, split, limit=VALID_LIMIT, given=given)
+        sums = nll(model, self.dataset, Subset(split, limit=VALID_LIMIT), given)
         cost = sums["nll"] + sums.get("guess", 0.0)
         if model.config.encoder == "latent":
             cost += float(self._price(torch.tensor(sums["kl"])))
@@ -189,11 +189,11 @@ class Naming:
         raised = (1 - FREQUENCY) * np.log(share)
         self.raised = torch.from_numpy(raised.astype(np.float32))  # [C]
 
-    def build(self) -> Recogniser:
+    def build(self) -> RecogniserNetwork:
         """Return a model with initial weights."""
-        return Recogniser(self.model_config, self.scale)
+        return RecogniserNetwork(self.model_config, self.scale)
 
-    def loss(self, model: Recogniser, indices: np.ndarray, rng: np.random.Generator) -> Loss:
+    def loss(self, model: RecogniserNetwork, indices: np.ndarray, rng: np.random.Generator) -> Loss:
         """Return the cross-entropy in nats per drawing, the labels smoothed to learn from."""
         device, part = self.workers.device, self.workers.part(len(indices))
         rows = [np.asarray(self.dataset[i])[: self.config.max_points] for i in indices]
@@ -217,7 +217,7 @@ class Naming:
         rows[:, :2] *= np.array([rng.choice((-size, size)), size], np.float32)
         return rows
 
-    def score(self, model: Recogniser, split: str) -> float:
+    def score(self, model: RecogniserNetwork, split: str) -> float:
         """Return the cross-entropy in nats of whole drawings and of first halves.
 
         With the logits raised as in training: the split has the same shares.

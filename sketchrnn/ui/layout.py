@@ -46,6 +46,7 @@ def models_of(purpose: Purpose) -> list[str]:
 
 def heading(title: str, intro: str) -> None:
     """What the page is for, in a title and a sentence or two."""
+    models.use_one_thread()
     if PagesManager.uses_pages_directory:
         # Before `app.py` has run once, streamlit takes a folder `pages` for an app of the old kind,
         # and a link to a page would show it without the navigation.

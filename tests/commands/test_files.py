@@ -1,4 +1,4 @@
-"""Tests of `output`: which endings of files go in and out, and what stands in them."""
+"""Tests of `files`: which suffixes are read and written, and what the files hold."""
 
 from pathlib import Path
 
@@ -10,7 +10,8 @@ from sketchrnn.commands.files import OUTPUTS, STARTS, check_output, read_start, 
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.formats.ndjson import read_ndjson
-from sketchrnn.inference.completer import Completer, Completion
+from sketchrnn.inference.completer import Completer
+from sketchrnn.inference.completion import Completion
 from sketchrnn.trajectories.trajectory import FORMATS, Trajectory
 from tests.inference.test_completer import artist, designer, drive, driver, scribble
 

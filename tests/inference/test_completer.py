@@ -15,38 +15,41 @@ import sketchrnn
 from sketchrnn.checkpoint.folder import save
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError, UsageError
-from sketchrnn.inference.completer import Completer, Completion
-from sketchrnn.inference.completion import in_order
+from sketchrnn.inference.completer import SamplingSettings
+from sketchrnn.inference.completion import Completion, endings_of, ordered
+from sketchrnn.inference.drawings import DrawingCompleter
+from sketchrnn.inference.load import expect_drawings, expect_trajectories, load
+from sketchrnn.inference.trajectories import TrajectoryCompleter
 from sketchrnn.sampling.sampler import Sampled
 from sketchrnn.trajectories.density_map import CityMap
 from sketchrnn.trajectories.forecast import SAMPLES
 from sketchrnn.trajectories.trajectory import Trajectory
-from tests.tiny import card, checkpoint, model, namer
+from tests.tiny import card, checkpoint, model, recogniser
 
 NAN = float("nan")
 
 
-def artist(end: float = -1.0, **values: Any) -> Completer:
+def artist(end: float = -1.0, **values: Any) -> DrawingCompleter:
     """A model of drawings; `end` tells how likely it ends."""
     first_point = values.pop("first_point", False)
     made = model(**values)
     made.head.bias.data[2] = end
-    return Completer(made, card(made, first_point=first_point))
+    return DrawingCompleter(made, card(made, first_point=first_point))
 
 
-def designer() -> Completer:
+def designer() -> DrawingCompleter:
     """A model of icons, whose card has a grid."""
     made = artist()
     made.card = replace(made.card, grid=6.0)
     return made
 
 
-def driver(end: float = -9.0, places: bool = True) -> Completer:
+def driver(end: float = -9.0, mapped: bool = True) -> TrajectoryCompleter:
     """A model of a city, with a map of 0.2 by 0.2 degrees around its frame."""
     made = model(position="fourier", shortest_wave=100.0, longest_wave=9000.0, waves=3)
     made.head.bias.data[2] = end
     box = CityMap(np.ones((5, 5), np.uint8), np.array([52.4, 52.6, 13.3, 13.5]))
-    return Completer(made, card(made, "trajectory"), box if places else None)
+    return TrajectoryCompleter(made, card(made, "trajectory"), box if mapped else None)
 
 
 def scribble(seed: int, *lengths: int, size: float = 400.0, lifted: bool = True) -> Drawing:
@@ -62,7 +65,7 @@ def drive(count: int = 12, step: float = 7.0) -> Trajectory:
     return Trajectory(lat, 13.4 + 0.001 * np.arange(count), time, "my drive")
 
 
-def check_drawing(start: Drawing, done: Completion) -> None:
+def check_drawing(start: Drawing, done: Completion[Drawing]) -> None:
     """The start stands at the beginning of the whole, bit by bit, and the ending follows it."""
     whole = done.drawing
     assert (whole.width, whole.height) == (start.width, start.height)
@@ -136,39 +139,57 @@ def going_round(radii: list[float], finished: list[bool], scores: list[float]) -
 
 def test_what_scribbles_or_never_ends_stands_last_however_likely_it_is() -> None:
     sampled = going_round([3, 40, 40, 40], [True, False, True, True], [9, 8, 1, 2])
-    found = [(one.finished, one.scribbled, one.score) for one in in_order(sampled, 100.0)]
+    found = [
+        (one.finished, one.scribbled, one.score) for one in ordered(endings_of(sampled, 100.0))
+    ]
     assert found == [
         (True, False, 2.0),
         (True, False, 1.0),
         (True, True, 9.0),
         (False, False, 8.0),
     ]
-    assert [one.score for one in in_order(sampled, None)] == [9, 2, 1, 8]  # a drive may circle
+    assert [one.score for one in ordered(endings_of(sampled, None))] == [
+        9,
+        2,
+        1,
+        8,
+    ]  # a drive may circle
 
 
 def test_what_fails_is_drawn_anew() -> None:
     made, rows = artist(end=-3.0), scribble(0, 5, 3).to_stroke3()
-    once = in_order(made._sample(rows, 60, 1.0, 7, None), made.card.canvas)
-    done = made.written(rows, 60, 1.0, 7, 0)
+    once = ordered(endings_of(made._sample(rows, SamplingSettings(60, 1.0, 7)), made.card.canvas))
+    done = made.best_endings(rows, SamplingSettings(60, 1.0, 7))
     failed, left = (sum(one.failed for one in part) for part in (once, done))
     assert failed > 10 and left < failed / 3 and len(done) == 60
     kept = [one.score for one in once if not one.failed]
     assert set(kept) <= {one.score for one in done}  # the good ones stay
-    assert [one.score for one in done] == [one.score for one in made.written(rows, 60, 1.0, 7, 0)]
+    assert [one.score for one in done] == [
+        one.score for one in made.best_endings(rows, SamplingSettings(60, 1.0, 7))
+    ]
     # Where the points are limited, an ending that does not end is none that failed.
-    short = made.written(rows, 60, 1.0, 7, 0, limit=2)
-    again = in_order(made._sample(rows, 60, 1.0, 7, 2), made.card.canvas)
+    short = made.best_endings(rows, SamplingSettings(60, 1.0, 7, max_points=2))
+    again = ordered(
+        endings_of(made._sample(rows, SamplingSettings(60, 1.0, 7, max_points=2)), made.card.canvas)
+    )
     assert [one.score for one in short] == [one.score for one in again]
 
 
 def test_what_fails_when_cold_is_drawn_anew_warmer() -> None:
     made, rows = artist(end=-3.5), scribble(0, 5, 3).to_stroke3()
     failed = [
-        sum(one.failed for one in in_order(made._sample(rows, 40, heat, 7, None), made.card.canvas))
-        for heat in (0.05, 0.25, 0.45, 0.65)
+        sum(
+            one.failed
+            for one in ordered(
+                endings_of(
+                    made._sample(rows, SamplingSettings(40, temperature, 7)), made.card.canvas
+                )
+            )
+        )
+        for temperature in (0.05, 0.25, 0.45, 0.65)
     ]
     assert failed == sorted(failed, reverse=True) and failed[0] > 35
-    done = made.written(rows, 40, 0.05, 7, 0)
+    done = made.best_endings(rows, SamplingSettings(40, 0.05, 7))
     # Three more tries as cold as the first would leave nearly all of them.
     assert sum(one.failed for one in done) < failed[0] * (failed[0] / 40) ** 3 - 10
 
@@ -392,29 +413,29 @@ def test_a_drive_that_is_too_short_or_elsewhere_is_refused() -> None:
     far = Trajectory(far.lat + 1, far.lon, far.time)
     with pytest.raises(DataError, match="outside of the city that tiny knows"):
         driver().complete(far)
-    assert driver(places=False).complete(far, 1)
+    assert driver(mapped=False).complete(far, 1)
 
 
 def test_a_model_dreams_drives_inside_its_city() -> None:
     completer = driver()
     for done in completer.complete(None, 3, seed=4, max_points=5):
         drive_ = done.trajectory
-        assert completer.places is not None
-        assert completer.places.covers(drive_.lat[0], drive_.lon[0])
+        assert completer.density_map is not None
+        assert completer.density_map.covers(drive_.lat[0], drive_.lon[0])
         assert np.array_equal(drive_.time, 10.0 * np.arange(6))
     with pytest.raises(DataError, match="has no map to begin a dream on"):
-        driver(places=False).complete(None)
+        driver(mapped=False).complete(None)
 
 
 def test_a_saved_model_completes_as_the_one_in_memory(tmp_path: Path) -> None:
     completer = sketchrnn.load(checkpoint(tmp_path / "pen"))
     made = model()
     start = scribble(10, 6)
-    assert same(completer.complete(start, 3), Completer(made, card(made)).complete(start, 3))
+    assert same(completer.complete(start, 3), DrawingCompleter(made, card(made)).complete(start, 3))
     folder = checkpoint(tmp_path / "car", "trajectory")
-    assert sketchrnn.load(folder).places is None
+    assert expect_trajectories(load(folder)).density_map is None
     CityMap(np.ones((2, 2), np.uint8), np.array([52.0, 53, 13, 14])).write(folder)
-    assert sketchrnn.load(folder).places is not None
+    assert expect_trajectories(load(folder)).density_map is not None
 
 
 def test_endings_keep_their_strokes_apart() -> None:
@@ -476,8 +497,8 @@ def test_a_start_without_a_category_is_taken_for_what_the_recogniser_says() -> N
     made.card.categories[:] = ["bus", "cat", "dog"]
     start = scribble(3, 5, 4)
     assert made.choose(start) == "bus" and made.label(None, start) == 0  # nobody knows better
-    made.namer = namer(("owl", "dog", "cat"))
-    (found, _), *_ = [pair for pair in made.namer.recognise(start) if pair[0] != "owl"]
+    made.recogniser = recogniser(("owl", "dog", "cat"))
+    (found, _), *_ = [pair for pair in made.recogniser.recognise(start) if pair[0] != "owl"]
     assert found in ("cat", "dog") and made.choose(start) == found
     given, taken = (made.complete(start, 3, category=name) for name in (found, None))
     assert [one.log_prob for one in given] == [one.log_prob for one in taken]
@@ -487,38 +508,38 @@ def test_a_start_without_a_category_is_taken_for_what_the_recogniser_says() -> N
     same = made.complete(start.cut(0.5), 2, category=made.choose(start.cut(0.5)))
     assert [one.log_prob for one in kept] == [one.log_prob for one in same]
     assert made.choose(None) == "bus" and artist().choose(start) is None
-    made.namer = namer(("owl", "yeti"))
+    made.recogniser = recogniser(("owl", "yeti"))
     assert made.choose(start) == "bus"
 
 
 def test_a_single_point_can_be_completed_though_it_looks_like_nothing() -> None:
     made = artist(categories=2)
-    made.namer = namer(("kind 1", "kind 0"))
+    made.recogniser = recogniser(("kind 1", "kind 0"))
     assert len(made.complete(scribble(0, 6), 2, keep=0)) == 2
 
 
 def test_a_loaded_model_with_categories_has_the_shipped_recogniser(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sketchrnn.checkpoint.SHIPPED", tmp_path)
+    monkeypatch.setattr("sketchrnn.checkpoint.folder.SHIPPED", tmp_path)
     checkpoint(tmp_path / "plain")
     checkpoint(tmp_path / "kinds", categories=2)
-    assert sketchrnn.load("kinds").namer is None
-    names = namer()
+    assert expect_drawings(load("kinds")).recogniser is None
+    names = recogniser()
     save(names.model, names.card, tmp_path / "recogniser")
-    found = sketchrnn.load("kinds").namer
+    found = expect_drawings(load("kinds")).recogniser
     assert found is not None and found.card == names.card
-    assert sketchrnn.load("plain").namer is None
+    assert expect_drawings(load("plain")).recogniser is None
 
 
 def test_endings_that_look_most_like_the_category_stand_first() -> None:
     made = artist(end=-2.0, categories=2)
     made.card.categories[:] = ["cat", "dog"]
     for start in (scribble(3, 5, 4), None):
-        made.namer = None
+        made.recogniser = None
         plain = made.complete(start, 20, 1.5, category="dog")
         cats = made.complete(start, 20, 1.5, category="cat")
-        made.namer = namer(("owl", "dog"))
+        made.recogniser = recogniser(("owl", "dog"))
         ranked = made.complete(start, 20, 1.5, category="dog")
         assert sorted(one.log_prob for one in ranked) == sorted(one.log_prob for one in plain)
         sound = [one.ending is not None and not one.failed for one in plain]
@@ -526,7 +547,7 @@ def test_endings_that_look_most_like_the_category_stand_first() -> None:
         for before, after, moved in zip(plain, ranked, sound, strict=True):
             assert moved or before.log_prob == after.log_prob
         belief = [
-            dict(made.namer.recognise(one.drawing))["dog"]
+            dict(made.recogniser.recognise(one.drawing))["dog"]
             for one, moved in zip(ranked, sound, strict=True)
             if moved
         ]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from sketchrnn.inference.guess import foresee, one_guess
+from sketchrnn.inference.guess import head_forecast, point_forecast
 from sketchrnn.model.batch import collate
 from sketchrnn.trajectories.forecast import best_guess
 from sketchrnn.trajectories.heading import ahead, facings
@@ -44,8 +44,8 @@ def test_a_guess_is_what_the_network_says_after_the_last_move(kind: dict[str, An
     said = made(batch).guess[-1].numpy() * SCALE
     if made.ways is not None:
         said = ahead(facings(seen.swapaxes(0, 1), SCALE)[-1][:, None], said)
-    assert np.allclose(foresee(made, rows, seen[:, 0]), said, atol=1e-3)
-    guessed = one_guess(made, seen, np.zeros((3, 2, 3, 2)))
+    assert np.allclose(head_forecast(made, rows, seen[:, 0]), said, atol=1e-3)
+    guessed = point_forecast(made, seen, np.zeros((3, 2, 3, 2)))
     assert np.allclose(guessed, seen[:, -1:] + said[:, :3], atol=1e-3)
 
 
@@ -53,9 +53,9 @@ def test_what_is_further_ahead_is_guessed_from_samples() -> None:
     made, seen = model(guess=4, position="none"), walks(2, 6)
     samples = np.random.default_rng(0).normal(size=(2, 7, 5, 2))
     shares = np.arange(14.0).reshape(2, 7)
-    assert np.array_equal(one_guess(made, seen, samples, shares), best_guess(samples, shares))
+    assert np.array_equal(point_forecast(made, seen, samples, shares), best_guess(samples, shares))
     without, near = model(position="none"), samples[:, :, :2]
-    assert np.array_equal(one_guess(without, seen, near), best_guess(near))
+    assert np.array_equal(point_forecast(without, seen, near), best_guess(near))
 
 
 def test_who_has_learnt_nothing_guesses_that_all_goes_on() -> None:
@@ -65,4 +65,4 @@ def test_who_has_learnt_nothing_guesses_that_all_goes_on() -> None:
     path = np.array([[0.0, 0], [3, 1], [8, -1]])
     rows = np.column_stack([np.diff(path, axis=0), [0, 0]]).astype("f4")
     expected = [[5, -2], [10, -4], [15, -6]]
-    assert np.allclose(foresee(made, [rows], path[:1])[0], expected, atol=1e-4)
+    assert np.allclose(head_forecast(made, [rows], path[:1])[0], expected, atol=1e-4)

@@ -15,8 +15,9 @@ from sketchrnn.checkpoint import folder
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.inference import morph
-from sketchrnn.inference.completer import DREAM_CANVAS, Completer
-from sketchrnn.inference.load import load
+from sketchrnn.inference.completer import Completer
+from sketchrnn.inference.drawings import DREAM_CANVAS, DrawingCompleter
+from sketchrnn.inference.load import expect_drawings, load
 from sketchrnn.model.sequence import to_stroke3, to_stroke5
 from sketchrnn.model.sketch_rnn import SketchRNN
 from sketchrnn.sampling.sampler import sample_endings
@@ -31,10 +32,10 @@ HOUSE = Drawing(
 )
 
 
-def completer(**values: Any) -> Completer:
+def completer(**values: Any) -> DrawingCompleter:
     made = tiny.model(encoder="latent", **values)
     made.head.bias.data[2] = -3  # the logit of the end: random weights would end nearly at once
-    return Completer(made, tiny.card(made))
+    return DrawingCompleter(made, tiny.card(made))
 
 
 def sigmoid(x: np.ndarray) -> np.ndarray:
@@ -81,7 +82,7 @@ def test_a_code_is_what_the_weights_say() -> None:
 
 def test_a_model_of_magentas_has_codes_too(tmp_path: Path) -> None:
     path = test_magenta.write(tmp_path / "thing.vae.json", "vae")
-    made = load(path)
+    made = expect_drawings(load(path))
     code = morph.encode(made, HOUSE)
     rows = test_magenta.stroke5(made.rows(morph.filling(HOUSE)), made.card.scale)[:-1]
     reference = test_magenta.code_of(test_magenta.weights_of(path), rows)
@@ -251,7 +252,7 @@ def test_a_model_without_a_code_is_refused_and_others_are_named(
     call: Callable[[Completer], object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = tiny.model(encoder="own")
-    plain = Completer(made, tiny.card(made, name="plain"))
+    plain = DrawingCompleter(made, tiny.card(made, name="plain"))
     monkeypatch.setattr(folder, "SHIPPED", tmp_path)
     with pytest.raises(UsageError, match=r'plain has no latent code; train one .* "latent"'):
         call(plain)

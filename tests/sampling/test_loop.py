@@ -10,11 +10,11 @@ from streamlit.testing.v1 import AppTest
 
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import UsageError
-from sketchrnn.inference.completer import Completer, write_alone
+from sketchrnn.inference.completer import sample_alone
+from sketchrnn.inference.drawings import DrawingCompleter
 from sketchrnn.model.sketch_rnn import SketchRNN
 from sketchrnn.sampling.loop import Begun, Sampled, write
 from sketchrnn.sampling.sampler import begin
-from sketchrnn.ui import batching
 from sketchrnn.ui.batching import Together
 from tests.tiny import card, model, sketch
 
@@ -52,7 +52,7 @@ def test_what_is_written_together_is_what_each_is_alone(position: str, cell: str
 
 def test_many_who_ask_at_once_get_what_each_gets_alone() -> None:
     made = model(position="canvas")
-    completer = Completer(made, card(made))
+    completer = DrawingCompleter(made, card(made))
     start = Drawing((np.array([[10.0, 10], [90, 20], [80, 90]]),), 100, 100)
 
     def complete(seed: int) -> list[np.ndarray]:
@@ -60,7 +60,7 @@ def test_many_who_ask_at_once_get_what_each_gets_alone() -> None:
         return [np.concatenate(one.drawing.strokes) for one in done]
 
     expected = [complete(seed) for seed in range(16)]
-    completer.write = Together(2)
+    completer.sampler = Together(2)
     line = Barrier(16)
 
     def at_once(seed: int) -> list[np.ndarray]:
@@ -88,7 +88,7 @@ def test_who_asks_for_the_impossible_troubles_nobody_else() -> None:
         first, *others = [pool.submit(together, made, one, 0.0) for one in begins]
         with pytest.raises(UsageError, match="temperature must be from"):
             first.result()
-        expected = write_alone(made, right, 0.0)
+        expected = sample_alone(made, right, 0.0)
         assert all(same(other.result(), expected) for other in others)
 
 
@@ -96,7 +96,9 @@ def test_a_visitor_who_waits_is_asked_whether_they_are_still_there() -> None:
     def page() -> None:
         import streamlit as st
 
-        batching._stop_if_gone()
+        from sketchrnn.ui.batching import _stop_if_gone
+
+        _stop_if_gone()
         st.write("still here")
 
     app = AppTest.from_function(page).run()

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sketchrnn.drawings.drawing import Drawing
-from sketchrnn.inference.completer import Completer
+from sketchrnn.inference.drawings import DrawingCompleter
 from sketchrnn.learn.cells import GATES, Trace, forward
 from sketchrnn.learn.decoder import Steps, decoder_weights, example, open_model, steps_of, where
 from sketchrnn.learn.lesson import Report, generator, number, whole
@@ -109,8 +109,7 @@ def run(
     dreamt = forward("lstm", weights, dreams.inputs).hidden  # [T', B, U]
     if report is not None:
         report(0.7, None)
-    ending = done.ending if isinstance(done.ending, Drawing) else None
-    rows = completer.rows(start, ending)
+    rows = completer.rows(start, done.ending)
     steps = steps_of(completer.model, [rows], np.array([label]))
     trace = forward("lstm", weights, steps.inputs)
     found, telling, baseline = signals_of(dreams), [], {}
@@ -142,9 +141,9 @@ def run(
     return figures
 
 
-def dream(completer: Completer, label: int, seed: int) -> Steps:
+def dream(completer: DrawingCompleter, label: int, seed: int) -> Steps:
     """Return drawings of a category that the model makes of nothing, as its decoder reads them."""
-    first = np.zeros((1 if completer.card.first_point else 0, 3), np.float32)
+    first = completer.first_row()
     labels = np.array([label])
     sampled = sample_endings(
         completer.model, [first], DREAMS, LONGEST_DREAM, HEAT, seed, labels=labels

@@ -12,7 +12,7 @@ import numpy as np
 import streamlit as st
 
 from sketchrnn.formats.pen import ENDING_COLOUR
-from sketchrnn.inference.completer import Completion
+from sketchrnn.inference.completion import Completion
 from sketchrnn.trajectories.forecast import SAMPLES
 from sketchrnn.trajectories.trajectory import Frame, Trajectory
 from sketchrnn.ui import choices, plots, tables
@@ -29,7 +29,7 @@ class Journey:
     """A start, and the ways to drive on that the model sees."""
 
     start: Trajectory
-    completions: Sequence[Completion]
+    completions: Sequence[Completion[Trajectory]]
     """None where the model has never been."""
     endings: Sequence[Trajectory]
     guess: np.ndarray | None
@@ -47,7 +47,10 @@ class Journey:
 
 
 def show(
-    place: City, journey: Journey, scene: map.Scene, dream: Callable[[bool], Sequence[Completion]]
+    place: City,
+    journey: Journey,
+    scene: map.Scene,
+    dream: Callable[[bool], Sequence[Completion[Trajectory]]],
 ) -> None:
     """Draw the widgets and what follows from them, and put lines and a cloud into the scene.
 
@@ -81,8 +84,8 @@ def show(
         _scores(journey, methods, journey.truth)
 
 
-def _cloud(place: City, ways: Sequence[Completion]) -> dict[str, object]:
-    last = np.array([(way.trajectory.lat[-1], way.trajectory.lon[-1]) for way in ways])
+def _cloud(place: City, samples: Sequence[Completion[Trajectory]]) -> dict[str, object]:
+    last = np.array([(one.trajectory.lat[-1], one.trajectory.lon[-1]) for one in samples])
     return cloud.picture(place.plane, *last.T)
 
 
