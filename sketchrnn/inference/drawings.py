@@ -57,13 +57,12 @@ class DrawingCompleter(Completer[Drawing]):
         first; None for a model without categories.
         """
         names = self.card.categories
-        if isinstance(start, Drawing) and start.category in names:
+        if not isinstance(start, Drawing):
+            return super().choose(start)
+        if start.category in names:
             return start.category
-        if isinstance(start, Drawing) and self.recogniser is not None:
-            found = self.recogniser.choose(start, names)
-            if found is not None:
-                return found
-        return super().choose(start)
+        found = None if self.recogniser is None else self.recogniser.choose(start, names)
+        return super().choose(start) if found is None else found
 
     def factor(self, drawing: Drawing) -> float:
         """Return data units per pixel.

@@ -24,7 +24,7 @@ from tests.data.test_drawing_sources import npz
 from tests.data.test_trajectory_sources import some_drives
 from tests.evaluation.test_drawings import DRAWING_KEYS, RECOGNISER_KEYS
 from tests.evaluation.test_trajectories import DRIVE_KEYS
-from tests.inference.test_completer import drive, scribble
+from tests.inference.completers import drive, scribble
 from tests.tiny import checkpoint, recogniser
 
 ROOT = Path(__file__).parents[2]

@@ -13,7 +13,7 @@ from sketchrnn.formats.ndjson import read_ndjson
 from sketchrnn.inference.completer import Completer
 from sketchrnn.inference.completion import Completion
 from sketchrnn.trajectories.trajectory import FORMATS, Trajectory
-from tests.inference.test_completer import artist, designer, drive, driver, scribble
+from tests.inference.completers import artist, designer, drive, driver, scribble
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import UsageError
 from sketchrnn.evaluation.likelihood import Subset, nll
 from sketchrnn.inference.surprise import score_points
-from tests.inference.test_completer import artist, scribble
+from tests.inference.completers import artist, scribble
 from tests.tiny import SCALE
 
 lengths = some.lists(some.integers(1, 9), min_size=1, max_size=4).filter(lambda n: sum(n) > 1)
