@@ -78,13 +78,21 @@ class DrawingCompleter(Completer[Drawing]):
         The start is simplified as the training data was. All points of the ending are read, as the
         model itself wrote them.
         """
-        whole = ending and ending.scaled(self.factor(ending))
+        whole = None if ending is None else ending.scaled(self.factor(ending))
         if start is not None:
             given = start.scaled(self.factor(start)).simplify(self.card.epsilon)
             whole = given if whole is None else joined(given, whole)
         if whole is None:
             raise UsageError("expected a start or an ending to read, got neither")
         return np.concatenate((self.first_row(), whole.to_stroke3()))
+
+    def first_row(self) -> np.ndarray:
+        """Return the row that leads to the first point, stroke-3 [1, 3], or no row, [0, 3].
+
+        In some data sets (`first_point` of the card) each sequence begins with a small step to the
+        first point. A drawing of the user begins at its first point: the step is zero.
+        """
+        return np.zeros((1 if self.card.first_point else 0, 3), np.float32)
 
     def best_endings(
         self, rows: np.ndarray, settings: SamplingSettings, room: int = MAX_POINTS
@@ -95,7 +103,7 @@ class DrawingCompleter(Completer[Drawing]):
         temperature each time: at low temperatures a recurrent decoder falls into loops. If the
         caller limits the points, nothing is sampled again, as no ending needs to end.
 
-        room: as for `_sample`.
+        room: limit of points that holds beside `settings.max_points`.
         """
         result = ordered(endings_of(self._sample(rows, settings, room), self.card.canvas))
         for again in range(1, TRIES_AGAIN + 1):
@@ -144,10 +152,6 @@ class DrawingCompleter(Completer[Drawing]):
             result.append(self._completion(None, whole, whole, sampled))
         return self._ranked(result, settings.label)
 
-    def first_row(self) -> np.ndarray:
-        """Return what each sequence begins with, [0 or 1, 3]: Magenta's models read a zero move."""
-        return np.zeros((1 if self.card.first_point else 0, 3), np.float32)
-
     def _completion(
         self,
         start: Drawing | None,
@@ -195,8 +199,8 @@ def with_icon(done: Completion[Drawing], side: float, grid: float) -> Completion
     if grid == 0 or done.whole is None:
         return done
     factor = side / max(done.whole.width, done.whole.height)  # data units per pixel
-    given = done.start and done.start.scaled(factor)
-    start = given.strokes if given is not None else ()
+    given = None if done.start is None else done.start.scaled(factor)
+    start = () if given is None else given.strokes
     if done.ending is None:
         return replace(done, icon=make_icon(start, (), False, side, grid).svg)
     if done.ending.points > LONGEST_ICON:

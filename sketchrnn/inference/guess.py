@@ -1,8 +1,8 @@
 """The point forecast of a trajectory: one position for each of the next steps.
 
-Some networks have a head for it that is trained on the distance to the truth (`SketchRNN.guess`).
-Its forecast is nearer to the truth than the geometric median of samples, which follow streets and
-end in many places. Samples serve where the model has no such head, and beyond its horizon.
+Some networks have a head (`SketchRNN.guess`) that is trained on the distance to the truth, and its
+forecast is nearer to the truth than the geometric median of samples. The median is the forecast of
+models without such a head, and of all models beyond the steps that the head forecasts.
 Not here: the head (`model/sketch_rnn.py`), the median of samples (`trajectories/forecast.py`).
 """
 

@@ -80,7 +80,7 @@ def score_points(
     model = completer.model
     rows = completer.rows(start, ending)  # [N, 3], data units
     whole = joined(start, ending) if start and ending else start or ending
-    assert whole is not None
+    assert whole is not None  # `rows` refuses that neither is given
     batch = collate(
         [rows],
         model.scale,

@@ -1,7 +1,7 @@
 """What the drawing looks like: the recogniser's first names as small chips, each with its bar.
 
 A page that runs again after each stroke says it anew each time. What is not here: the recogniser
-(`naming.py`).
+(`inference/recogniser.py`).
 """
 
 from __future__ import annotations
