@@ -45,7 +45,7 @@ def test_points_are_counted_and_divide(dataset: Dataset) -> None:
     assert result["nll"] == pytest.approx(float(xy + pen) / result["points"], rel=1e-5)
 
 
-def test_an_encoder_of_its_own_is_scored_as_a_shared_one_on_the_same_rest(
+def test_own_and_shared_encoders_score_the_same_points(
     dataset: Dataset,
 ) -> None:
     scored = [
@@ -56,7 +56,7 @@ def test_an_encoder_of_its_own_is_scored_as_a_shared_one_on_the_same_rest(
     assert scored == [sum(n - n // 2 for n in dataset.lengths(indices))] * 2
 
 
-def test_a_category_a_limit_and_other_numbers_of_categories(dataset: Dataset) -> None:
+def test_subsets_and_renumbered_categories(dataset: Dataset) -> None:
     made = model(categories=3)
     parts = [nll(made, dataset, Subset("train", name)) for name in dataset.info.categories]
     whole = nll(made, dataset, Subset("train"))
@@ -66,7 +66,7 @@ def test_a_category_a_limit_and_other_numbers_of_categories(dataset: Dataset) ->
     assert renumbered["nll"] != pytest.approx(whole["nll"])
 
 
-def test_another_scale_changes_model_units_alone(dataset: Dataset) -> None:
+def test_another_scale_divides_the_moves(dataset: Dataset) -> None:
     made = model(position="none")
     half = nll(made, dataset, Subset("valid"), scale=SCALE / 2)
     batch = collate([dataset[i] for i in dataset.indices("valid")], SCALE / 2, made.config)

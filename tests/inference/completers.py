@@ -15,7 +15,7 @@ from tests.tiny import card, model
 
 
 def artist(end: float = -1.0, **values: Any) -> DrawingCompleter:
-    """A model of drawings; `end` tells how likely it ends."""
+    """A model of drawings; end: the bias of the logit of its end token."""
     first_point = values.pop("first_point", False)
     made = model(**values)
     made.head.bias.data[2] = end
@@ -38,6 +38,7 @@ def driver(end: float = -9.0, mapped: bool = True) -> TrajectoryCompleter:
 
 
 def scribble(seed: int, *lengths: int, size: float = 400.0, lifted: bool = True) -> Drawing:
+    """A drawing of random strokes of these numbers of points."""
     rng = np.random.default_rng(seed)
     strokes = tuple(rng.uniform(0, size, (length, 2)) for length in lengths)
     return Drawing(strokes, size, size, lifted=lifted)
@@ -51,6 +52,8 @@ def drive(count: int = 12, step: float = 7.0) -> Trajectory:
 
 
 def same(first: list[Completion], second: list[Completion], factor: float = 1.0) -> bool:
+    """Whether completions are equal bit by bit; factor: the second ones are larger by it."""
+
     def arrays(done: Completion) -> list[np.ndarray]:
         whole = done.whole
         assert isinstance(whole, (Drawing, Trajectory))

@@ -11,7 +11,7 @@ from tests.inference.completers import artist, check_drawing, drive, driver, sam
 NAN = float("nan")
 
 
-def test_a_model_may_say_that_nothing_is_missing() -> None:
+def test_an_ending_may_be_empty() -> None:
     start = scribble(2, 4)
     done = artist(end=50.0).complete(start, 1)[0]
     assert done.ending is None and done.whole is start and done.finished
@@ -29,7 +29,7 @@ def test_the_same_seed_gives_the_same_endings() -> None:
         assert same(first, again) and not same(first, other)
 
 
-def test_a_part_of_the_start_can_be_kept() -> None:
+def test_keep_cuts_the_start() -> None:
     start = scribble(7, 8, 4)
     done = artist().complete(start, 1, keep=0.25)[0]
     assert done.start is not None and done.start.points == 3 and not done.start.lifted
@@ -71,7 +71,7 @@ def test_values_out_of_range_are_refused(values: dict[str, Any], message: str) -
             completer.complete(start, **values)
 
 
-def test_categories_steer_and_unknown_ones_are_named() -> None:
+def test_categories_change_endings_and_unknown_ones_are_refused() -> None:
     completer = artist(categories=3)
     start = scribble(9, 5)
     by_name = [completer.complete(start, 2, category=f"kind {i}") for i in range(3)]
@@ -88,7 +88,7 @@ def test_categories_steer_and_unknown_ones_are_named() -> None:
         driver().complete(drive(), category="cat")
 
 
-def test_a_drive_is_not_a_drawing() -> None:
+def test_a_start_of_the_wrong_class_is_refused() -> None:
     with pytest.raises(UsageError, match="completes a drawing, but got a trajectory"):
         artist().complete(drive())
     with pytest.raises(UsageError, match="completes a trajectory, but got a drawing"):

@@ -9,7 +9,7 @@ from sketchrnn.sampling.sampler import Sampled
 from tests.inference.completers import artist, scribble
 
 
-def test_endings_that_finish_stand_first_and_likelier_ones_before_others() -> None:
+def test_finished_and_likely_endings_are_first() -> None:
     endings = artist(end=-2.0).complete(scribble(0, 5), 60, max_points=12)
     assert {done.failed for done in endings} == {True, False}
     keys = [(done.failed, done.ending is None, -done.log_prob) for done in endings]
@@ -17,7 +17,7 @@ def test_endings_that_finish_stand_first_and_likelier_ones_before_others() -> No
 
 
 @pytest.mark.parametrize(("end", "first"), [(1.0, True), (0.0, False)])  # of three pen states
-def test_that_nothing_is_missing_is_said_first_where_it_is_likelier_than_not(
+def test_empty_endings_are_first_if_their_probability_is_above_one_half(
     end: float, first: bool
 ) -> None:
     completer = artist()
@@ -38,7 +38,7 @@ def going_round(radii: list[float], finished: list[bool], scores: list[float]) -
     return Sampled(moves, lengths, np.array(finished), np.array(scores) * lengths)
 
 
-def test_what_scribbles_or_never_ends_stands_last_however_likely_it_is() -> None:
+def test_endings_that_scribble_or_never_end_are_last() -> None:
     sampled = going_round([3, 40, 40, 40], [True, False, True, True], [9, 8, 1, 2])
     found = [
         (one.finished, one.scribbled, one.score) for one in ordered(endings_of(sampled, 100.0))

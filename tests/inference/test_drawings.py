@@ -37,7 +37,7 @@ def test_a_start_is_never_altered(
     assert all(np.array_equal(*pair) for pair in zip(start.strokes, before, strict=True))
 
 
-def test_what_fails_is_drawn_anew() -> None:
+def test_failed_endings_are_sampled_again() -> None:
     made, rows = artist(end=-3.0), scribble(0, 5, 3).to_stroke3()
     once = ordered(endings_of(made._sample(rows, SamplingSettings(60, 1.0, 7)), made.card.canvas))
     done = made.best_endings(rows, SamplingSettings(60, 1.0, 7))
@@ -56,7 +56,7 @@ def test_what_fails_is_drawn_anew() -> None:
     assert [one.score for one in short] == [one.score for one in again]
 
 
-def test_what_fails_when_cold_is_drawn_anew_warmer() -> None:
+def test_failed_endings_are_sampled_again_at_a_higher_temperature() -> None:
     made, rows = artist(end=-3.5), scribble(0, 5, 3).to_stroke3()
     failed = [
         sum(
@@ -75,7 +75,7 @@ def test_what_fails_when_cold_is_drawn_anew_warmer() -> None:
     assert sum(one.failed for one in done) < failed[0] * (failed[0] / 40) ** 3 - 10
 
 
-def test_a_start_of_five_hundred_points_is_finished_like_any_other() -> None:
+def test_a_start_of_five_hundred_points_is_completed() -> None:
     start = scribble(12, *[10] * 50)
     completer = artist(end=-50.0)
     assert len(completer.rows(start)) > 490 and completer.card.longest == 40
@@ -113,7 +113,7 @@ def test_a_start_is_simplified_as_the_training_data_was() -> None:
 
 
 @pytest.mark.parametrize("lifted", [True, False])
-def test_one_point_is_no_start(lifted: bool) -> None:
+def test_a_start_of_one_point_is_refused(lifted: bool) -> None:
     with pytest.raises(DataError, match="expected a start of two points or more, got one"):
         artist().complete(scribble(5, 1, lifted=lifted))
 
@@ -126,7 +126,7 @@ def test_a_start_may_be_cut_to_its_first_point(first_point: bool) -> None:
             check_drawing(done.start, done)
 
 
-def test_ten_thousand_points_leave_no_room() -> None:
+def test_a_start_of_ten_thousand_points_is_refused() -> None:
     zigzag = scribble(6, 9_996)
     for done in artist(end=-50.0).complete(zigzag, 2):
         check_drawing(zigzag, done)
@@ -135,7 +135,7 @@ def test_ten_thousand_points_leave_no_room() -> None:
         artist().complete(scribble(6, 10_000), 1)
 
 
-def test_a_model_dreams_drawings_on_its_canvas() -> None:
+def test_a_drawing_without_a_start_is_in_the_middle_of_its_canvas() -> None:
     for done in artist().complete(None, 4, temperature=0.3):
         assert done.start is None and done.ending is done.whole
         points = np.concatenate(done.drawing.strokes)
@@ -143,7 +143,7 @@ def test_a_model_dreams_drawings_on_its_canvas() -> None:
         assert done.drawing.width == 400 and np.allclose(middle, 200)
 
 
-def test_endings_keep_their_strokes_apart() -> None:
+def test_the_strokes_of_an_ending_are_separate() -> None:
     """A stroke ends where the model lifts its pen: no ending is one long line, and no two touch."""
     completer = artist()
     completer.model.head.bias.data[:3] = torch.tensor([0.0, 0.0, -9.0])
@@ -154,7 +154,7 @@ def test_endings_keep_their_strokes_apart() -> None:
 
 
 @pytest.mark.parametrize("start", [scribble(0, 4, 3), scribble(0, 4, 3, lifted=False), None])
-def test_a_model_with_a_grid_gives_icons_beside_what_it_wrote(start: Drawing | None) -> None:
+def test_a_model_with_a_grid_adds_icons_to_its_endings(start: Drawing | None) -> None:
     plain = artist().complete(start, 4, 0.3)
     for done, other in zip(designer().complete(start, 4, 0.3), plain, strict=True):
         assert other.icon is None and other.curves is None and other.shown is other.ending
@@ -179,7 +179,7 @@ def test_a_model_with_a_grid_gives_icons_beside_what_it_wrote(start: Drawing | N
         assert far < 4 * 6.0 * done.ending.width / 300
 
 
-def test_a_finished_icon_is_one_too() -> None:
+def test_an_empty_ending_has_an_icon_too() -> None:
     made = designer()
     made.model.head.bias.data[2] = 99
     start = scribble(0, 4, 3)
@@ -189,7 +189,7 @@ def test_a_finished_icon_is_one_too() -> None:
     assert made.complete(None, 1)[0].icon is None
 
 
-def test_what_is_far_too_long_is_no_icon() -> None:
+def test_an_ending_that_is_too_long_has_no_icon() -> None:
     made = designer()
     made.model.head.bias.data[2] = -99
     (done,) = made.complete(scribble(0, 4), 1, max_points=300)
@@ -197,7 +197,7 @@ def test_what_is_far_too_long_is_no_icon() -> None:
     assert done.icon is None and done.shown is done.ending
 
 
-def test_a_start_without_a_category_is_taken_for_what_the_recogniser_says() -> None:
+def test_the_recogniser_finds_the_category_of_a_start() -> None:
     made = artist(categories=3)
     made.card.categories[:] = ["bus", "cat", "dog"]
     start = scribble(3, 5, 4)
@@ -217,13 +217,13 @@ def test_a_start_without_a_category_is_taken_for_what_the_recogniser_says() -> N
     assert made.choose(start) == "bus"
 
 
-def test_a_single_point_can_be_completed_though_it_looks_like_nothing() -> None:
+def test_a_single_point_is_completed_without_the_recogniser() -> None:
     made = artist(categories=2)
     made.recogniser = recogniser(("kind 1", "kind 0"))
     assert len(made.complete(scribble(0, 6), 2, keep=0)) == 2
 
 
-def test_endings_that_look_most_like_the_category_stand_first() -> None:
+def test_endings_are_ranked_by_the_probability_of_the_category() -> None:
     made = artist(end=-2.0, categories=2)
     made.card.categories[:] = ["cat", "dog"]
     for start in (scribble(3, 5, 4), None):

@@ -1,4 +1,4 @@
-"""Tests of `guess`: it says what the network says, on the map, and samples fill in."""
+"""Tests of `guess`: the forecast is that of the head on the map, else the median of samples."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ def walks(count: int, steps: int) -> np.ndarray:
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=str)
-def test_a_guess_is_what_the_network_says_after_the_last_move(kind: dict[str, Any]) -> None:
+def test_the_head_forecasts_after_the_last_move(kind: dict[str, Any]) -> None:
     made = model(guess=4, **kind)
     seen = walks(3, 6)
     rows = [np.column_stack([np.diff(path, axis=0), np.zeros(5)]).astype("f4") for path in seen]
@@ -49,7 +49,7 @@ def test_a_guess_is_what_the_network_says_after_the_last_move(kind: dict[str, An
     assert np.allclose(guessed, seen[:, -1:] + said[:, :3], atol=1e-3)
 
 
-def test_what_is_further_ahead_is_guessed_from_samples() -> None:
+def test_beyond_the_head_the_forecast_is_the_median_of_samples() -> None:
     made, seen = model(guess=4, position="none"), walks(2, 6)
     samples = np.random.default_rng(0).normal(size=(2, 7, 5, 2))
     shares = np.arange(14.0).reshape(2, 7)
@@ -58,7 +58,7 @@ def test_what_is_further_ahead_is_guessed_from_samples() -> None:
     assert np.array_equal(point_forecast(without, seen, near), best_guess(near))
 
 
-def test_who_has_learnt_nothing_guesses_that_all_goes_on() -> None:
+def test_a_residual_head_without_weights_repeats_the_last_move() -> None:
     made = model(guess=3, position="none", residual=True)
     for weight in made.guess.parameters():
         torch.nn.init.zeros_(weight)

@@ -19,7 +19,7 @@ from tests.inference.completers import drive, same, scribble
 from tests.tiny import card, checkpoint, model, recogniser
 
 
-def test_a_saved_model_completes_as_the_one_in_memory(tmp_path: Path) -> None:
+def test_a_saved_model_gives_the_same_endings(tmp_path: Path) -> None:
     completer = sketchrnn.load(checkpoint(tmp_path / "pen"))
     made = model()
     start = scribble(10, 6)

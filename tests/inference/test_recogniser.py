@@ -1,4 +1,4 @@
-"""Tests of `naming`: names for drawings in pixels, after each stroke, and out of a choice."""
+"""Tests of `recogniser`: categories of drawings in pixels, after each stroke, among some."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +19,7 @@ TWO = Drawing(
 )
 
 
-def test_the_likeliest_names_come_first() -> None:
+def test_the_likeliest_categories_are_first() -> None:
     found = recogniser().recognise(TWO)
     assert {name for name, _ in found} == {"cat", "dog", "bus"}
     chances = [chance for _, chance in found]
@@ -38,7 +38,7 @@ def test_the_canvas_sets_the_size() -> None:
     assert names.log_probs([smaller]) != pytest.approx(expected, abs=1e-3)
 
 
-def test_after_each_stroke_it_has_seen_the_strokes_so_far() -> None:
+def test_after_each_stroke_the_strokes_so_far_count() -> None:
     names = recogniser()
     for drawing in (TWO, replace(TWO, lifted=False)):
         parts = [replace(TWO, strokes=TWO.strokes[:1]), drawing]
@@ -50,7 +50,7 @@ def test_after_each_stroke_it_has_seen_the_strokes_so_far() -> None:
     assert unfinished != names.after_each_stroke(TWO)[1]
 
 
-def test_many_sequences_are_named_as_each_alone_in_their_order() -> None:
+def test_batches_do_not_change_the_result() -> None:
     made = recogniser_network()
     rows = [sketch(np.random.default_rng(i), 1 + i % 17) for i in range(300)]
     together = log_probs(made, rows)
@@ -65,7 +65,7 @@ def test_only_the_first_thousand_points_count() -> None:
     assert np.array_equal(log_probs(made, [rows]), log_probs(made, [rows[:1000]]))
 
 
-def test_it_chooses_among_the_names_that_both_know() -> None:
+def test_it_chooses_among_the_common_categories() -> None:
     names = recogniser()
     ranked = [name for name, _ in names.recognise(TWO)]
     assert names.choose(TWO, ["bus", "dog", "cat"]) == ranked[0]
@@ -73,7 +73,7 @@ def test_it_chooses_among_the_names_that_both_know() -> None:
     assert names.choose(TWO, ["house", "tree"]) is None
 
 
-def test_belief_is_the_log_probability_of_one_name() -> None:
+def test_the_log_probability_of_one_category() -> None:
     names = recogniser()
     expected = np.log(dict(names.recognise(TWO))["dog"])
     point = Drawing((np.array([[5.0, 5]]),), 100, 100, lifted=False)
@@ -82,7 +82,7 @@ def test_belief_is_the_log_probability_of_one_name() -> None:
     assert names.category_log_prob([], "cat").tolist() == []
 
 
-def test_a_single_point_shows_nothing_but_a_dot_is_a_stroke() -> None:
+def test_a_point_is_refused_and_a_dot_is_a_stroke() -> None:
     dot = Drawing((np.array([[5.0, 5]]),), 100, 100)
     assert len(recogniser().recognise(dot)) == 3
     with pytest.raises(DataError, match="a single point"):
@@ -90,7 +90,7 @@ def test_a_single_point_shows_nothing_but_a_dot_is_a_stroke() -> None:
     assert recogniser().choose(replace(dot, lifted=False), ["cat"]) is None
 
 
-def test_a_saved_recogniser_says_the_same(tmp_path: Path) -> None:
+def test_a_saved_recogniser_gives_the_same_result(tmp_path: Path) -> None:
     names = recogniser()
     save(names.model, names.card, tmp_path / "a")
     loaded = load_recogniser(tmp_path / "a")
@@ -98,7 +98,7 @@ def test_a_saved_recogniser_says_the_same(tmp_path: Path) -> None:
     assert loaded.model.scale == SCALE
 
 
-def test_models_that_complete_and_models_that_name_are_told_apart(tmp_path: Path) -> None:
+def test_completers_and_recognisers_are_not_confused(tmp_path: Path) -> None:
     names = recogniser()
     save(names.model, names.card, tmp_path / "a")
     for refuse in (load, load_completer):

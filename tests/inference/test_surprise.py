@@ -41,7 +41,7 @@ def test_surprise_adds_up_to_the_nll(tmp_path: Path, encoder: str, first_point: 
 
 
 @given(some.integers(0, 99), lengths, lengths, some.booleans(), some.booleans())
-def test_every_point_has_its_piece_its_surprise_and_its_cloud(
+def test_each_point_has_a_piece_a_surprise_and_a_density(
     seed: int, first: list[int], second: list[int], lifted: bool, first_point: bool
 ) -> None:
     start = scribble(seed, *first, lifted=lifted)
@@ -67,14 +67,14 @@ def test_every_point_has_its_piece_its_surprise_and_its_cloud(
     assert np.array_equal(points[scores.given - 1], start.last_point)
 
 
-def test_a_line_is_one_piece_and_an_ending_keeps_its_points() -> None:
+def test_a_start_is_simplified_and_an_ending_is_not() -> None:
     line = Drawing((np.column_stack([np.linspace(0, 300, 50), np.full(50, 9.0)]),), 300, 300)
     assert [len(piece) for piece in score_points(artist(), line).pieces[0]] == [1, 50]
     assert len(score_points(artist(), None, line).pieces[0]) == 50
     assert [len(stroke) for stroke in score_points(artist(), line, line).pieces] == [2, 50]
 
 
-def test_a_loop_smaller_than_the_model_sees_is_a_dot() -> None:
+def test_a_loop_smaller_than_the_tolerance_is_one_point() -> None:
     angle = np.linspace(0, 2 * np.pi, 20)
     loop = 50 + 0.1 * np.column_stack([np.cos(angle), np.sin(angle)])
     loop[-1] = loop[0]
@@ -83,7 +83,7 @@ def test_a_loop_smaller_than_the_model_sees_is_a_dot() -> None:
 
 
 @pytest.mark.parametrize("first_point", [False, True])
-def test_clouds_are_the_density_over_the_canvas(first_point: bool) -> None:
+def test_densities_are_in_pixels_of_the_canvas(first_point: bool) -> None:
     """SciPy's density at each next point, in pixels, is what the surprise says in model units."""
     completer = artist(first_point=first_point)
     start = scribble(3, 5, 4, 6)
@@ -117,7 +117,7 @@ def test_only_the_strongest_gaussians_are_kept() -> None:
         assert count == max(1, (all_of_it.weights >= 0.3).sum())
 
 
-def test_what_was_completed_is_as_surprising_as_its_score_says() -> None:
+def test_the_surprise_of_an_ending_agrees_with_its_log_prob() -> None:
     completer = artist()
     completer.model.head.bias.data[:3] = torch.tensor([-30.0, 0.0, -2.0])  # no stroke is cut short
     for lifted in (True, False):
@@ -130,7 +130,7 @@ def test_what_was_completed_is_as_surprising_as_its_score_says() -> None:
             assert -nats / added == pytest.approx(done.log_prob, rel=1e-4, abs=1e-4)
 
 
-def test_a_dream_can_be_thought_of_and_nothing_cannot() -> None:
+def test_an_ending_without_a_start_is_scored_and_nothing_is_refused() -> None:
     completer = artist(end=-4.0)
     dream = completer.complete(None, 1, seed=3)[0].ending
     assert dream is not None

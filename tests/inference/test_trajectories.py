@@ -9,7 +9,7 @@ from sketchrnn.trajectories.trajectory import Trajectory
 from tests.inference.completers import drive, driver
 
 
-def test_a_drive_goes_on_from_its_last_fix_in_the_steps_of_the_model() -> None:
+def test_an_ending_begins_at_the_last_fix_and_has_the_steps_of_the_model() -> None:
     start = drive()
     for done in driver().complete(start, 3):
         ending, whole = done.ending, done.trajectory
@@ -32,7 +32,7 @@ def test_the_chosen_samples_represent_all() -> None:
     assert {done.log_prob for done in chosen} <= ends  # they are samples, not means of some
 
 
-def test_a_drive_is_read_backwards_from_its_last_fix() -> None:
+def test_the_track_counts_back_from_the_last_fix() -> None:
     completer = driver()
     start = drive(count=6, step=7.0)  # 35 s
     path = completer.track(start)
@@ -42,7 +42,7 @@ def test_a_drive_is_read_backwards_from_its_last_fix() -> None:
     assert np.allclose(path, expected)
 
 
-def test_a_drive_of_years_is_read_from_its_end_alone() -> None:
+def test_the_track_of_a_start_of_years_is_short() -> None:
     completer = driver()
     time = np.array([0.0, 1.5e9, 1.5e9 + 60])
     start = Trajectory(np.array([52.5, 52.5, 52.501]), np.full(3, 13.4), time)
@@ -50,7 +50,7 @@ def test_a_drive_of_years_is_read_from_its_end_alone() -> None:
     assert completer.complete(start, 1)[0].trajectory.time[0] == 0
 
 
-def test_a_drive_that_is_too_short_or_elsewhere_is_refused() -> None:
+def test_a_start_that_is_too_short_or_outside_is_refused() -> None:
     with pytest.raises(DataError, match="at least 10 s, the step of tiny, but it lasts 7 s"):
         driver().complete(drive(count=2))
     far = drive()
@@ -60,7 +60,7 @@ def test_a_drive_that_is_too_short_or_elsewhere_is_refused() -> None:
     assert driver(mapped=False).complete(far, 1)
 
 
-def test_a_model_dreams_drives_inside_its_city() -> None:
+def test_a_trajectory_without_a_start_begins_inside_the_city() -> None:
     completer = driver()
     for done in completer.complete(None, 3, seed=4, max_points=5):
         drive_ = done.trajectory
