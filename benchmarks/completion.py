@@ -40,12 +40,12 @@ from sketchrnn.data.split import evenly_spaced
 from sketchrnn.data.store import Dataset
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.evaluation.drawings import labels_for
-from sketchrnn.evaluation.likelihood import nll
+from sketchrnn.evaluation.likelihood import Subset, nll
 from sketchrnn.formats.files import write_atomic
-from sketchrnn.inference.completer import Completer
-from sketchrnn.inference.completion import Completion, drawing_after
-from sketchrnn.inference.load import load
-from sketchrnn.inference.recogniser import SHIPPED_NAME, Namer, load_recogniser
+from sketchrnn.inference.completion import Completion
+from sketchrnn.inference.drawings import DrawingCompleter, drawing_after
+from sketchrnn.inference.load import expect_drawings, load
+from sketchrnn.inference.recogniser import SHIPPED_NAME, Recogniser, load_recogniser
 
 SHARES = (0.25, 0.5, 0.75)
 SPACING = 0.01
@@ -89,11 +89,11 @@ def points(drawing: Drawing) -> np.ndarray:
     return np.concatenate(drawing.resample(SPACING * drawing.width).strokes) / drawing.width
 
 
-def distances(cut: Cut, endings: Sequence[Completion]) -> dict[str, float]:
+def distances(cut: Cut, endings: Sequence[Completion[Drawing]]) -> dict[str, float]:
     """Return how far endings are from the true rest and from each other, % of the canvas."""
     # An empty ending is a single point at the end of the start.
     stay = Drawing((cut.start.last_point[None],), cut.start.width, cut.start.height)
-    drawn = [points(e.ending if isinstance(e.ending, Drawing) else stay) for e in endings]
+    drawn = [points(stay if e.ending is None else e.ending) for e in endings]
     away = [100 * chamfer(one, points(cut.rest)) for one in drawn]
     apart = [100 * chamfer(one, other) for one, other in combinations(drawn, 2)]
     return {
@@ -103,25 +103,27 @@ def distances(cut: Cut, endings: Sequence[Completion]) -> dict[str, float]:
     }
 
 
-def named(namer: Namer, cuts: Sequence[Cut], drawings: Sequence[Drawing]) -> dict[int, float]:
+def named(
+    recogniser: Recogniser, cuts: Sequence[Cut], drawings: Sequence[Drawing]
+) -> dict[int, float]:
     """Return how often the right name is among the first 1 and 5 of the recogniser.
 
     drawings: equally many for each cut, those of one cut next to each other.
     """
-    names, each = namer.card.categories, len(drawings) // len(cuts)
+    names, each = recogniser.card.categories, len(drawings) // len(cuts)
     truth = np.repeat([names.index(cut.category or "") for cut in cuts], each)
-    scores = namer.log_probs(drawings)
+    scores = recogniser.log_probs(drawings)
     before = (scores > scores[np.arange(len(truth)), truth][:, None]).sum(1)
     return {top: float((before < top).mean()) for top in (1, 5)}
 
 
 def recognition(
-    namer: Namer, cuts: Sequence[Cut], endings: Sequence[list[Completion]]
+    recogniser: Recogniser, cuts: Sequence[Cut], endings: Sequence[list[Completion[Drawing]]]
 ) -> dict[str, float]:
     """Return how often completed drawings are recognised, beside the real ones."""
-    first = named(namer, cuts, [found[0].drawing for found in endings])
-    every = named(namer, cuts, [one.drawing for found in endings for one in found])
-    real = named(namer, cuts, [cut.whole for cut in cuts])
+    first = named(recogniser, cuts, [found[0].drawing for found in endings])
+    every = named(recogniser, cuts, [one.drawing for found in endings for one in found])
+    real = named(recogniser, cuts, [cut.whole for cut in cuts])
     return {
         "top1": first[1],
         "top5": first[5],
@@ -134,7 +136,7 @@ def recognition(
 
 
 def likelihood(
-    model: Completer, dataset: Dataset, category: str | None, share: float, limit: int
+    model: DrawingCompleter, dataset: Dataset, category: str | None, share: float, limit: int
 ) -> dict[str, float]:
     """Return the NLL of the true rests, scaled to the model's canvas as the starts are."""
     card = model.card
@@ -142,12 +144,17 @@ def likelihood(
     if not card.own_scale:
         scale = dataset.scale("test", category)
     labels = labels_for(model, dataset, category)
-    sums = nll(model.model, dataset, "test", category, limit, share, scale=scale, labels=labels)
+    subset = Subset("test", category, limit)
+    sums = nll(model.model, dataset, subset, share, scale, labels)
     return {"nll": sums["nll"], "nll_data": sums["nll"] + 2 * math.log(scale)}
 
 
 def row(
-    model: Completer, namer: Namer | None, dataset: Dataset, share: float, chosen: Any
+    model: DrawingCompleter,
+    recogniser: Recogniser | None,
+    dataset: Dataset,
+    share: float,
+    chosen: Any,
 ) -> dict[str, Any]:
     """Return one row of the table, for a model and the share of each drawing that it is given."""
     indices = dataset.indices("test", chosen.category)
@@ -171,8 +178,8 @@ def row(
         **{key: float(np.mean([one[key] for one in away])) for key in away[0]},
         "failed": float(np.mean([found[0].failed for found in endings])),
     }
-    if namer is not None:
-        result |= recognition(namer, cuts, endings)
+    if recogniser is not None:
+        result |= recognition(recogniser, cuts, endings)
     return result
 
 
@@ -189,9 +196,9 @@ def main(given: Sequence[str] | None = None) -> None:
     chosen = arguments.parse_args(given)
     torch.set_num_threads(1)
     dataset = prepare(chosen.data)
-    namer = load_recogniser(chosen.recogniser) if dataset.info.categories else None
-    models = [load(name) for name in chosen.model]
-    rows = [row(model, namer, dataset, share, chosen) for share in SHARES for model in models]
+    recogniser = load_recogniser(chosen.recogniser) if dataset.info.categories else None
+    models = [expect_drawings(load(name)) for name in chosen.model]
+    rows = [row(model, recogniser, dataset, share, chosen) for share in SHARES for model in models]
     show(rows)
     if chosen.json:
         about = {"data": dataset.info.name, "category": chosen.category, "k": chosen.k}

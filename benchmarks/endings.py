@@ -32,9 +32,11 @@ from sketchrnn.data.spec import prepare
 from sketchrnn.data.store import Dataset
 from sketchrnn.drawings.scribble import scribbles
 from sketchrnn.evaluation.drawings import labels_for
-from sketchrnn.evaluation.protocol import Protocol, cut_trips
-from sketchrnn.inference.completer import Completer
+from sketchrnn.evaluation.protocol import Protocol, require_trajectories
+from sketchrnn.inference.completer import SamplingSettings
+from sketchrnn.inference.drawings import DrawingCompleter
 from sketchrnn.inference.load import load
+from sketchrnn.inference.trajectories import TrajectoryCompleter
 from sketchrnn.model.sequence import to_stroke3
 from sketchrnn.sampling.loop import Rules
 from sketchrnn.sampling.sampler import STANDING, Request, sample_endings
@@ -48,7 +50,7 @@ MANY = 400
 
 
 def failures(
-    model: Completer, dataset: Dataset, indices: np.ndarray, heat: float
+    model: DrawingCompleter, dataset: Dataset, indices: np.ndarray, heat: float
 ) -> dict[str, Any]:
     """Return the shares of endings that never end and that scribble, at one temperature."""
     card = model.card
@@ -81,17 +83,18 @@ def failures(
     }
 
 
-def given_out(model: Completer, dataset: Dataset, indices: np.ndarray, heat: float) -> float:
+def given_out(model: DrawingCompleter, dataset: Dataset, indices: np.ndarray, heat: float) -> float:
     """Return the share of failing endings that are left when `complete` has drawn them anew."""
     labels = labels_for(model, dataset, None)[dataset.labels]
     failed = 0
     for i in indices:
         rows = np.asarray(dataset[i])[: max(1, len(dataset[i]) // 2)]
-        failed += sum(one.failed for one in model.written(rows, K, heat, int(i), int(labels[i])))
+        settings = SamplingSettings(K, heat, int(i), int(labels[i]))
+        failed += sum(one.failed for one in model.best_endings(rows, settings))
     return failed / (K * len(indices))
 
 
-def drawings(model: Completer, dataset: Dataset, per_category: int) -> list[dict[str, Any]]:
+def drawings(model: DrawingCompleter, dataset: Dataset, per_category: int) -> list[dict[str, Any]]:
     """Return one row a temperature, and one of the real drawings."""
     indices = dataset.indices("test")
     if dataset.info.categories:
@@ -117,7 +120,9 @@ def drawings(model: Completer, dataset: Dataset, per_category: int) -> list[dict
     return rows
 
 
-def by_category(model: Completer, dataset: Dataset, per_category: int) -> list[dict[str, Any]]:
+def by_category(
+    model: DrawingCompleter, dataset: Dataset, per_category: int
+) -> list[dict[str, Any]]:
     """Return one row a category of many drawings, and one of all these together."""
     heat, rows = model.card.temperature, []
     for name in dataset.info.categories:
@@ -130,10 +135,10 @@ def by_category(model: Completer, dataset: Dataset, per_category: int) -> list[d
     return [*rows, {**rows[0], "category": "all of these", "endings": total, **pooled}]
 
 
-def streets(model: Completer, dataset: Dataset) -> list[dict[str, Any]]:
+def streets(model: TrajectoryCompleter, dataset: Dataset) -> list[dict[str, Any]]:
     """Return one row a temperature, and one of the true rest."""
     protocol = Protocol.of(model)
-    trips = cut_trips(dataset, "test", protocol)
+    trips = require_trajectories(dataset, "test", protocol)
     chosen = slice(None, None, max(1, len(trips.seen) // 400))
     seen, truth = trips.seen[chosen], trips.truth[chosen]
     places = crossings(**model.card.frame)
@@ -156,7 +161,7 @@ def streets(model: Completer, dataset: Dataset) -> list[dict[str, Any]]:
     return rows
 
 
-def _near(model: Completer, last: np.ndarray, paths: list[np.ndarray]) -> dict[str, Any]:
+def _near(model: TrajectoryCompleter, last: np.ndarray, paths: list[np.ndarray]) -> dict[str, Any]:
     """Return how near to a street paths [T_i, 2] are that begin after `last` [R, 1, 2], metres."""
     away = street_distance(*model.frame.to_degrees(np.concatenate(paths)))
     moves = np.concatenate(
@@ -180,9 +185,9 @@ def main() -> None:
     chosen = arguments.parse_args()
     model = load(chosen.model)
     card = model.card
-    if card.kind == "drawing" and chosen.by_category:
+    if model.kind == "drawing" and chosen.by_category:
         rows = by_category(model, prepare(chosen.data), chosen.per_category)
-    elif card.kind == "drawing":
+    elif model.kind == "drawing":
         rows = drawings(model, prepare(chosen.data), chosen.per_category)
     else:
         rows = streets(model, prepare(chosen.data, card.step_s, model.frame, card.split_by))

@@ -25,9 +25,14 @@ from sketchrnn.config import ModelConfig, TrainConfig
 from sketchrnn.data.spec import prepare
 from sketchrnn.data.store import Dataset
 from sketchrnn.evaluation import baselines
-from sketchrnn.evaluation.protocol import Protocol, cut_trips, predict
+from sketchrnn.evaluation.protocol import (
+    PredictionSettings,
+    Protocol,
+    predict,
+    require_trajectories,
+)
 from sketchrnn.evaluation.trajectories import fit_temperature, method_errors, sample_errors
-from sketchrnn.inference.completer import Completer
+from sketchrnn.inference.trajectories import TrajectoryCompleter
 from sketchrnn.training.card import card_for
 from sketchrnn.training.trainer import Trainer
 
@@ -39,30 +44,30 @@ MODEL = ModelConfig(hidden=128, position="none", residual=True, dropout=0.1, gue
 RECIPE = TrainConfig(rotate=math.pi, batch_size=64)
 
 
-def train(dataset: Dataset, folder: Path, config: TrainConfig) -> Completer:
+def train(dataset: Dataset, folder: Path, config: TrainConfig) -> TrajectoryCompleter:
     """Train one model, or go on with it where it was left."""
     card = card_for(dataset, folder.name, MODEL, config, "")
     trainer = Trainer(dataset, folder, MODEL, config, card)
     trainer.resume()
     trainer.run(lambda _: None, lambda: False)
-    return Completer(*load(folder))
+    return TrajectoryCompleter(*load(folder))
 
 
-def of_model(model: Completer, dataset: Dataset, seed: int) -> dict[str, float]:
+def of_model(model: TrajectoryCompleter, dataset: Dataset, seed: int) -> dict[str, float]:
     """Return the errors of a model on its test windows."""
     protocol = Protocol.of(model)
-    trips = cut_trips(dataset, "test", protocol)
-    heat = fit_temperature(model, dataset)
-    samples = predict(model, trips.seen, protocol.horizon, MANY, heat, seed)
-    scores = sample_errors(model.model, trips.seen, samples, trips.truth, K)
+    trips = require_trajectories(dataset, "test", protocol)
+    temperature = fit_temperature(model, dataset)
+    settings = PredictionSettings(protocol.horizon, MANY, temperature, seed)
+    scores = sample_errors(model.model, trips, predict(model, trips.seen, settings), K)
     chosen = {f"chosen_{name}": value for name, value in scores.pop("chosen").items()}
-    return {"temperature": heat, **scores, **chosen}
+    return {"temperature": temperature, **scores, **chosen}
 
 
 def of_simple(dataset: Dataset, protocol: Protocol) -> dict[str, dict[str, float]]:
     """Return the errors of each simple method on the test windows of a fold."""
-    trips = cut_trips(dataset, "test", protocol)
-    taught = cut_trips(dataset, "train", protocol)
+    trips = require_trajectories(dataset, "test", protocol)
+    taught = require_trajectories(dataset, "train", protocol)
     methods = baselines.fit(taught.seen, taught.truth, K, places=(0.0,))
     return method_errors(methods, trips)
 

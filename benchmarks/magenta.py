@@ -30,24 +30,26 @@ from sketchrnn.config import ModelConfig, override
 from sketchrnn.data.spec import prepare
 from sketchrnn.data.store import Dataset
 from sketchrnn.evaluation.drawings import evaluate_drawings
-from sketchrnn.inference.completer import Completer
-from sketchrnn.inference.load import load
+from sketchrnn.inference.drawings import DrawingCompleter
+from sketchrnn.inference.load import expect_drawings, load
 
 SPLIT = "test"
 GRID = np.geomspace(0.7, 1.4, 15)
 """Scales that are tried, in standard deviations of the drawings' moves."""
 
 
-def category_of(decoder: Completer) -> str:
+def category_of(decoder: DrawingCompleter) -> str:
     """Return the category of Quick, Draw! that a decoder was trained on."""
     return decoder.card.name.partition(".")[0].replace("_", " ")
 
 
-def likelihoods(decoder: Completer, ours: Completer, dataset: Dataset) -> dict[str, Any]:
+def likelihoods(
+    decoder: DrawingCompleter, ours: DrawingCompleter, dataset: Dataset
+) -> dict[str, Any]:
     """Return the row of one decoder."""
     category = category_of(decoder)
 
-    def score(model: Completer, scale: float | None = None) -> dict[str, Any]:
+    def score(model: DrawingCompleter, scale: float | None = None) -> dict[str, Any]:
         return evaluate_drawings(model, dataset, SPLIT, category, scale)
 
     theirs = score(decoder)
@@ -73,7 +75,9 @@ def likelihoods(decoder: Completer, ours: Completer, dataset: Dataset) -> dict[s
     }
 
 
-def endings(decoder: Completer, ours: Completer, dataset: Dataset) -> list[dict[str, Any]]:
+def endings(
+    decoder: DrawingCompleter, ours: DrawingCompleter, dataset: Dataset
+) -> list[dict[str, Any]]:
     """Return a row for each model and temperature."""
     indices = dataset.indices(SPLIT, category_of(decoder))
     return [
@@ -90,8 +94,8 @@ def main() -> None:
     arguments.add_argument("--decoders", nargs="+", required=True, type=Path)
     arguments.add_argument("--model", default="doodles")
     chosen = arguments.parse_args()
-    dataset, ours = prepare(chosen.data), load(chosen.model)
-    decoders = [load(path) for path in chosen.decoders]
+    dataset, ours = prepare(chosen.data), expect_drawings(load(chosen.model))
+    decoders = [expect_drawings(load(path)) for path in chosen.decoders]
     show([likelihoods(decoder, ours, dataset) for decoder in decoders])
     show([row for decoder in decoders for row in endings(decoder, ours, dataset)])
 

@@ -108,12 +108,14 @@ def main(given: Sequence[str] | None = None) -> None:
         row(f"the {NEAREST} nearest", nearest(dataset), dataset, indices),
     ]
     for name in chosen.model:
-        namer = load_recogniser(name)
-        order = [namer.card.categories.index(category) for category in dataset.info.categories]
+        recogniser = load_recogniser(name)
+        order = [recogniser.card.categories.index(category) for category in dataset.info.categories]
         rows.append(
             row(
-                namer.card.name,
-                lambda parts, _, namer=namer, order=order: log_probs(namer.model, parts)[:, order],
+                recogniser.card.name,
+                lambda parts, _, recogniser=recogniser, order=order: log_probs(
+                    recogniser.model, parts
+                )[:, order],
                 dataset,
                 indices,
             )

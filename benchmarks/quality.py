@@ -25,7 +25,7 @@ from sketchrnn.checkpoint.folder import load
 from sketchrnn.config import ModelConfig, TrainConfig, override
 from sketchrnn.data.spec import prepare
 from sketchrnn.data.store import Dataset
-from sketchrnn.evaluation.likelihood import nll
+from sketchrnn.evaluation.likelihood import Subset, nll
 from sketchrnn.training.card import card_for
 from sketchrnn.training.log import Progress
 from sketchrnn.training.trainer import Trainer
@@ -84,7 +84,7 @@ def train(dataset: Dataset, arm: Arm, folder: Path, base: ModelConfig, config: T
 def measure(dataset: Dataset, folder: Path) -> dict[str, float]:
     """Return the test NLL at the best validation score, nats per point, and its epoch."""
     model, card = load(folder)
-    return {"nll": nll(model, dataset, "test")["nll"], "epoch": card.train["epoch"]}
+    return {"nll": nll(model, dataset, Subset("test"))["nll"], "epoch": card.train["epoch"]}
 
 
 def main() -> None:

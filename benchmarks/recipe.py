@@ -22,7 +22,7 @@ from benchmarks.table import show
 from sketchrnn.config import ModelConfig, TrainConfig, override
 from sketchrnn.data.spec import prepare
 from sketchrnn.data.store import Dataset
-from sketchrnn.evaluation.likelihood import nll
+from sketchrnn.evaluation.likelihood import Subset, nll
 from sketchrnn.training.card import card_for
 from sketchrnn.training.trainer import Trainer
 
@@ -52,8 +52,8 @@ def run(
         seconds = time.monotonic() - began
     model = trainer.average
     return {
-        "nll": nll(model, dataset, "test")["nll"],
-        "nll_rest": nll(model, dataset, "test", given=0.5)["nll"],
+        "nll": nll(model, dataset, Subset("test"))["nll"],
+        "nll_rest": nll(model, dataset, Subset("test"), given=0.5)["nll"],
     }, seconds
 
 

@@ -28,8 +28,9 @@ from sketchrnn.drawings.joints import round_to
 from sketchrnn.errors import UsageError
 from sketchrnn.formats.files import write_atomic
 from sketchrnn.formats.pen import ENDING_COLOUR, START_COLOUR
-from sketchrnn.inference.completer import Completer, Completion
-from sketchrnn.inference.load import load
+from sketchrnn.inference.completion import Completion
+from sketchrnn.inference.drawings import DrawingCompleter
+from sketchrnn.inference.load import expect_drawings, load
 
 CELL, INK = 120, 96
 """Sides of a tile and of the canvas in it, in units of the sheet. Points are rounded to units."""
@@ -62,7 +63,7 @@ class Block(NamedTuple):
 
 
 def blocks_of(
-    model: Completer, dataset: Dataset, categories: Sequence[str], per: int, k: int
+    model: DrawingCompleter, dataset: Dataset, categories: Sequence[str], per: int, k: int
 ) -> list[Block]:
     """Return a block of `per` test drawings for each category, with `k` endings each."""
     known, test = dataset.info.categories, dataset.indices("test")
@@ -84,7 +85,7 @@ def blocks_of(
     ]
 
 
-def _row(model: Completer, stroke3: np.ndarray, k: int, category: str) -> Row:
+def _row(model: DrawingCompleter, stroke3: np.ndarray, k: int, category: str) -> Row:
     card = model.card
     rows = stroke3[1:] if card.first_point else stroke3
     path = np.concatenate([np.zeros((1, 2)), np.cumsum(rows[:, :2], axis=0)])
@@ -96,7 +97,7 @@ def _row(model: Completer, stroke3: np.ndarray, k: int, category: str) -> Row:
     return Row(whole, model.complete(whole.cut(0.5), k, category=named))
 
 
-def sheet(model: Completer, blocks: Sequence[Block], k: int) -> str:
+def sheet(model: DrawingCompleter, blocks: Sequence[Block], k: int) -> str:
     """Return the sheet as an SVG document."""
     rows = max(len(block.rows) for block in blocks)
     titled = any(block.title for block in blocks)
@@ -123,7 +124,7 @@ def sheet(model: Completer, blocks: Sequence[Block], k: int) -> str:
     ) + "\n".join([*body, "</svg>\n"])
 
 
-def _heading(model: Completer, blocks: Sequence[Block]) -> str:
+def _heading(model: DrawingCompleter, blocks: Sequence[Block]) -> str:
     """Name the model, and say what the colours are."""
     endings = [one for block in blocks for row in block.rows for one in row.endings]
     failed = sum(one.failed for one in endings)
@@ -151,7 +152,7 @@ def _block(block: Block, number: int, titled: bool) -> str:
     )
     for index, (whole, endings) in enumerate(block.rows):
         start = endings[0].start
-        assert isinstance(start, Drawing)
+        assert start is not None
         points = np.concatenate(whole.strokes)
         # A drawing larger than its canvas is scaled down.
         size = max(whole.width, np.ptp(points, axis=0).max())
@@ -170,8 +171,8 @@ def _block(block: Block, number: int, titled: bool) -> str:
     return "".join(parts)
 
 
-def _strokes(done: Completion) -> Sequence[np.ndarray]:
-    return done.shown.strokes if isinstance(done.shown, Drawing) else ()
+def _strokes(done: Completion[Drawing]) -> Sequence[np.ndarray]:
+    return () if done.shown is None else done.shown.strokes
 
 
 def _rest(whole: Drawing, start: Drawing) -> list[np.ndarray]:
@@ -203,7 +204,7 @@ def main() -> None:
     arguments.add_argument("--per", type=int, default=4, help="drawings in a block (default 4)")
     arguments.add_argument("-k", type=int, default=4, help="endings per drawing (default 4)")
     chosen = arguments.parse_args()
-    model = load(chosen.model)
+    model = expect_drawings(load(chosen.model))
     blocks = blocks_of(model, prepare(chosen.data), chosen.category, chosen.per, chosen.k)
     write_atomic(chosen.out, sheet(model, blocks, chosen.k).encode())
 

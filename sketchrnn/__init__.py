@@ -11,7 +11,8 @@ from sketchrnn.errors import SketchRNNError
 
 if TYPE_CHECKING:
     from sketchrnn.drawings.drawing import Drawing
-    from sketchrnn.inference.completer import Completer, Completion
+    from sketchrnn.inference.completer import Completer
+    from sketchrnn.inference.completion import Completion
     from sketchrnn.inference.load import load
     from sketchrnn.trajectories.trajectory import Trajectory
 

@@ -12,8 +12,8 @@ from sketchrnn.checkpoint.card import Card, make_card
 from sketchrnn.checkpoint.folder import save
 from sketchrnn.config import ModelConfig, RecogniserConfig
 from sketchrnn.data.store import Dataset, DatasetInfo, StoreWriter
-from sketchrnn.inference.recogniser import Namer
-from sketchrnn.model.recogniser import Recogniser
+from sketchrnn.inference.recogniser import Recogniser
+from sketchrnn.model.recogniser import RecogniserNetwork
 from sketchrnn.model.sketch_rnn import SketchRNN
 from sketchrnn.trajectories.flow_map import FlowMap
 
@@ -44,21 +44,21 @@ def model(scale: float = SCALE, seed: int = 0, **values: Any) -> SketchRNN:
     return made.eval().requires_grad_(False)
 
 
-def recogniser(categories: int = 3, seed: int = 0, **values: Any) -> Recogniser:
+def recogniser_network(categories: int = 3, seed: int = 0, **values: Any) -> RecogniserNetwork:
     """A recogniser whose random weights are large enough that its answer depends on its input."""
     torch.manual_seed(seed)
     small: dict[str, Any] = {"hidden": 6, "layers": 1}
-    made = Recogniser(RecogniserConfig(categories=categories, **(small | values)), SCALE)
+    made = RecogniserNetwork(RecogniserConfig(categories=categories, **(small | values)), SCALE)
     for weight in made.parameters():
         torch.nn.init.normal_(weight, std=0.4)
     return made.eval().requires_grad_(False)
 
 
-def namer(names: tuple[str, ...] = ("cat", "dog", "bus"), **values: Any) -> Namer:
+def recogniser(names: tuple[str, ...] = ("cat", "dog", "bus"), **values: Any) -> Recogniser:
     """A recogniser of these names, on a canvas of 300."""
-    made = recogniser(len(names), **values)
+    made = recogniser_network(len(names), **values)
     units = {"categories": list(names), "canvas": 300.0, "epsilon": 2.0}
-    return Namer(made, make_card("tiny namer", "recogniser", made.config, SCALE, **units))
+    return Recogniser(made, make_card("tiny recogniser", "recogniser", made.config, SCALE, **units))
 
 
 def sketch(rng: np.random.Generator, rows: int) -> np.ndarray:

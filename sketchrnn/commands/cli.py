@@ -158,7 +158,7 @@ def _morph(chosen: argparse.Namespace, _: list[str]) -> int:
     from sketchrnn.formats.files import write_atomic
     from sketchrnn.formats.picture import film_bytes
     from sketchrnn.inference import morph
-    from sketchrnn.inference.completer import DREAM_CANVAS
+    from sketchrnn.inference.drawings import DREAM_CANVAS
     from sketchrnn.inference.load import load
 
     model = load(chosen.model)
@@ -195,17 +195,17 @@ def _measured(chosen: argparse.Namespace) -> dict[str, Any]:
     from sketchrnn.checkpoint.folder import is_recogniser
     from sketchrnn.data.spec import prepare
     from sketchrnn.evaluation.drawings import evaluate_drawings, evaluate_recogniser
-    from sketchrnn.evaluation.trajectories import evaluate_drives
+    from sketchrnn.evaluation.trajectories import EvaluationSettings, evaluate_trajectories
     from sketchrnn.inference.load import load
     from sketchrnn.inference.recogniser import load_recogniser
 
     if is_recogniser(chosen.model):
         if chosen.scale is not None:
             raise UsageError(f"--scale is for models that complete, {chosen.model} names drawings")
-        namer, dataset = load_recogniser(chosen.model), prepare(chosen.data)
-        return evaluate_recogniser(namer, dataset, chosen.split, chosen.category)
+        recogniser, dataset = load_recogniser(chosen.model), prepare(chosen.data)
+        return evaluate_recogniser(recogniser, dataset, chosen.split, chosen.category)
     model = load(chosen.model)
-    if model.card.kind == "drawing":
+    if model.kind == "drawing":
         dataset = prepare(chosen.data)
     elif chosen.category is not None or chosen.scale is not None:
         raise UsageError(f"--category and --scale are for drawings, {chosen.model} is of drives")
@@ -224,7 +224,8 @@ def _measured(chosen: argparse.Namespace) -> dict[str, Any]:
             bar.total = total
             bar.update(done - bar.n)
 
-        return evaluate_drives(model, dataset, chosen.split, chosen.k, chosen.seed, report)
+        settings = EvaluationSettings(chosen.split, chosen.k, chosen.seed)
+        return evaluate_trajectories(model, dataset, settings, report)
 
 
 def _data(chosen: argparse.Namespace, _: list[str]) -> int:

@@ -1,8 +1,8 @@
-"""Starts from files and completions to files, by their endings, for the command line.
+"""Reads starts from files and writes completions to files, by the suffix of their names.
 
-The file that was named holds the likeliest ending; .ndjson, .gpx, .geojson and .csv hold all of
-them, the other formats have one a file and the further ones stand beside it as NAME-2, NAME-3, ….
-From a model of icons, an .svg is the one for designers, and pictures show its curves.
+.ndjson, .gpx, .geojson and .csv hold all completions in one file. The other formats hold one: the
+named file is the best, and NAME-2, NAME-3, … are the others. From a model of icons, an .svg is the
+one for designers, and pictures show its curves. Not here: the formats (`formats/`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from sketchrnn.errors import DataError, UsageError
 from sketchrnn.formats import ndjson, picture
 from sketchrnn.formats.files import write_atomic
 from sketchrnn.formats.pen import Scene
-from sketchrnn.inference.completer import Completion
+from sketchrnn.inference.completion import Completion
 from sketchrnn.trajectories.trajectory import Trajectory, write_trajectories
 
 STARTS = {"drawing": (".svg", ".ndjson", ".json"), "trajectory": (".gpx", ".csv", ".geojson")}
@@ -23,18 +23,19 @@ OUTPUTS = {
     "drawing": (".svg", ".png", ".gif", ".json", ".ndjson"),
     "trajectory": (".gpx", ".geojson", ".csv"),
 }
-DIRECT = (".ndjson", ".gpx", ".geojson", ".csv")
-"""Formats that hold several drawings or drives in one file."""
 
 
 def read_start(path: Path, kind: str) -> Drawing | Trajectory:
-    """Read a start of a kind, `drawing` or `trajectory`; the model's kind must fit the file's."""
+    """Read a start for a model of a kind, `drawing` or `trajectory`.
+
+    Raises `UsageError` if the suffix is not one of that kind.
+    """
     _check_ending(path, STARTS[kind], f"a start for a model of kind {kind}")
     return Drawing.read(path) if kind == "drawing" else Trajectory.read(path)
 
 
 def check_output(path: Path, kind: str) -> None:
-    """Refuse a file that can't be written, before anything is computed."""
+    """Raise `UsageError` if a file cannot be written; called before anything is computed."""
     _check_ending(path, OUTPUTS[kind], f"an output for a model of kind {kind}")
     if path.is_dir():
         raise UsageError(f"{path}: expected a file to write, got a folder")
@@ -51,21 +52,23 @@ def _check_ending(path: Path, allowed: tuple[str, ...], what: str) -> None:
 
 
 def write_completions(completions: Sequence[Completion], path: Path) -> list[Path]:
-    """Write all completions; return the files. An ending that is empty gives the start itself."""
-    wholes = [done.whole for done in completions if done.whole is not None]
-    if not wholes:
+    """Write all completions and return the files.
+
+    A completion whose ending is empty is written as its start. Raises `DataError` if all
+    completions are empty.
+    """
+    full = [done for done in completions if done.whole is not None]
+    if not full:
         raise DataError("the model said at once that nothing is missing, there is nothing to write")
     suffix = path.suffix.lower()
-    if suffix in DIRECT:
-        drives = [whole for whole in wholes if isinstance(whole, Trajectory)]
-        if drives:
-            write_trajectories(path, drives)
-        else:
-            write_atomic(path, b"".join(_line(whole) for whole in wholes))
+    if suffix in OUTPUTS["trajectory"]:
+        write_trajectories(path, [done.trajectory for done in full])
         return [path]
-    files = [path, *(path.with_stem(f"{path.stem}-{i}") for i in range(2, len(wholes) + 1))]
-    shown = [done for done in completions if isinstance(done.whole, Drawing)]
-    for file, done in zip(files, shown, strict=True):
+    if suffix == ".ndjson":
+        write_atomic(path, b"".join(_line(done.drawing) for done in full))
+        return [path]
+    files = [path, *(path.with_stem(f"{path.stem}-{i}") for i in range(2, len(full) + 1))]
+    for file, done in zip(files, full, strict=True):
         if suffix in (".gif", ".png"):
             write_atomic(file, _picture(done, suffix))
         elif suffix == ".svg" and done.icon is not None:
@@ -75,18 +78,17 @@ def write_completions(completions: Sequence[Completion], path: Path) -> list[Pat
     return files
 
 
-def _line(whole: Drawing | Trajectory) -> bytes:
-    assert isinstance(whole, Drawing)
+def _line(whole: Drawing) -> bytes:
     return ndjson.write_line(
         whole.strokes, whole.width, whole.height, whole.times, whole.category
     ).encode()
 
 
-def _picture(done: Completion, suffix: str) -> bytes:
-    """A PNG of start and ending in one ink, or a GIF that begins with the start and draws on."""
+def _picture(done: Completion[Drawing], suffix: str) -> bytes:
+    """Return a PNG of start and ending in one colour, or a GIF that draws the ending."""
     whole = done.drawing
-    start = done.start.strokes if isinstance(done.start, Drawing) else ()
-    ending = done.shown.strokes if isinstance(done.shown, Drawing) else ()
+    start = () if done.start is None else done.start.strokes
+    ending = () if done.shown is None else done.shown.strokes
     if suffix == ".png":
         return picture.png_bytes(Scene([*start, *ending], (), whole.width, whole.height))
     return picture.gif_bytes(Scene(start, ending, whole.width, whole.height), GIF_SECONDS)

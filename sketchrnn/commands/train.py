@@ -27,7 +27,11 @@ from sketchrnn.data.spec import prepare
 from sketchrnn.data.store import Dataset
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.evaluation.drawings import evaluate_drawings, evaluate_recogniser
-from sketchrnn.evaluation.trajectories import evaluate_drives, fit_temperature
+from sketchrnn.evaluation.trajectories import (
+    EvaluationSettings,
+    evaluate_trajectories,
+    fit_temperature,
+)
 from sketchrnn.inference.load import load
 from sketchrnn.inference.recogniser import load_recogniser
 from sketchrnn.model.sketch_rnn import SketchRNN
@@ -219,7 +223,8 @@ def finish(folder: Path, dataset: Dataset, fit: bool) -> Card:
             if fit:
                 _note("choosing the temperature")
                 card.temperature = model.card.temperature = fit_temperature(model, dataset)
-            result = evaluate_drives(model, dataset, "test", 20, 0, limit=TESTED)
+            settings = EvaluationSettings("test", limit=TESTED)
+            result = evaluate_trajectories(model, dataset, settings)
     except DataError as error:  # a small set may have nothing to test on
         _note(f"not tested: {error}")
         return card

@@ -1,4 +1,4 @@
-"""Measures of models and of simple methods on data sets.
+"""Measures of models and of baselines on data sets.
 
 Not here: plots and tables of the results.
 """

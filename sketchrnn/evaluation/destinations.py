@@ -1,6 +1,6 @@
-"""Where a drive ends: the place that a model expects, and how far off it is.
+"""The error of predicted destinations: where a trajectory ends.
 
-What is not here: the way there (`evaluate_drives.py`).
+Not here: errors along the path (`trajectories.py`).
 """
 
 from __future__ import annotations
@@ -12,61 +12,63 @@ import numpy as np
 from sketchrnn.data.split import evenly_spaced
 from sketchrnn.data.store import Dataset
 from sketchrnn.evaluation import baselines
-from sketchrnn.evaluation.protocol import Protocol, predict
+from sketchrnn.evaluation.protocol import PredictionSettings, Protocol, predict
 from sketchrnn.inference.completer import Completer
 from sketchrnn.trajectories.forecast import best_guess
 
-TRIPS = 500
-"""Trips whose ends are guessed, at most: whole endings take long to write."""
+LIMIT = 500
+"""Trajectories whose ends are predicted, at most: whole endings take long to sample."""
 SAMPLES = 50
 
 
 def destination_errors(
     completer: Completer, dataset: Dataset, split: str, k: int, seed: int
 ) -> dict[str, Any] | None:
-    """Return how far, in metres, from where trips end they are thought to, from the same start.
+    """Return the distances, in metres, of predicted destinations to the true ones.
 
-    Of trips that go on after what the protocol shows, however long, up to TRIPS of the split; None
-    if there is none. The guess of the model is the geometric median of where its samples end.
-    Beside it stand where the car is (`standing still`) and the geometric median of where its
-    neighbours among the training trips ended.
+    Trajectories of any length that last longer than the protocol's seen part count, up to LIMIT of
+    the split; None if there are none. The model's prediction is the geometric median of the ends of
+    its samples. The baselines are the last position seen (`standing still`) and the geometric
+    median of where the nearest neighbours among the training trajectories ended.
 
     Args:
-        completer: a model of a city.
-        dataset: trips in its frame and at its step.
+        completer: a model of trajectories.
+        dataset: trajectories in the model's frame and at its step.
         split: train, valid, test or all.
-        k: neighbours.
+        k: number of neighbours.
         seed: of the samples.
     """
     card, protocol = completer.card, Protocol.of(completer)
     seen, ends = starts_and_ends(dataset, split, protocol.seen)
     if len(seen) == 0:
         return None
-    some = evenly_spaced(len(seen), TRIPS)
+    some = evenly_spaced(len(seen), LIMIT)
     seen, ends = seen[some], ends[some]
     longest = max(card.longest - protocol.seen, protocol.horizon)
-    heat = card.temperature
-    ways = {"the model": predict(completer, seen, longest, SAMPLES, heat, seed, may_end=True)}
-    ways["standing still"] = baselines.standing_still(seen, 1)
-    taught = starts_and_ends(dataset, "train", protocol.seen)
-    if len(taught[0]):
-        ways[baselines.neighbours_name(k)] = baselines.neighbours(*taught, k)(seen, 1)
-    off = {
-        name: np.linalg.norm(best_guess(w[:, :, -1:]) - ends, axis=-1) for name, w in ways.items()
+    settings = PredictionSettings(longest, SAMPLES, card.temperature, seed, may_end=True)
+    predicted = {"the model": predict(completer, seen, settings)}  # [n, K, T, 2] each
+    predicted["standing still"] = baselines.standing_still(seen, 1)
+    training = starts_and_ends(dataset, "train", protocol.seen)
+    if len(training[0]):
+        neighbours = baselines.neighbours(*training, k)
+        predicted[baselines.neighbours_name(k)] = neighbours(seen, 1)
+    distances = {
+        name: np.linalg.norm(best_guess(samples[:, :, -1:]) - ends, axis=-1)  # [n, 1]
+        for name, samples in predicted.items()
     }
     return {
         "trajectories": len(seen),
         "guesses": {
-            name: {"mean": float(away.mean()), "median": float(np.median(away))}
-            for name, away in off.items()
+            name: {"mean": float(distance.mean()), "median": float(np.median(distance))}
+            for name, distance in distances.items()
         },
     }
 
 
 def starts_and_ends(dataset: Dataset, split: str, steps: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return the first steps [n, S + 1, 2] of trips that last longer, and where they end [n, 1, 2].
+    """Return the first steps and the ends of the trajectories that last longer, metres.
 
-    Metres.
+    Shapes: [n, steps + 1, 2] and [n, 1, 2].
     """
     indices = dataset.indices(split)
     indices = indices[dataset.lengths(indices) > steps]

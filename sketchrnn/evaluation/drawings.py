@@ -1,6 +1,6 @@
-"""How good a model of drawings is: NLL in nats per real point, right names.
+"""Measures of models of drawings: the NLL of completers, the accuracy of recognisers.
 
-What is not here: the likelihood itself (`likelihood.py`), models of drives (`evaluate_drives.py`).
+Not here: the likelihood itself (`likelihood.py`), models of trajectories (`trajectories.py`).
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ import numpy as np
 
 from sketchrnn.data.store import Dataset
 from sketchrnn.errors import DataError, UsageError
-from sketchrnn.evaluation.likelihood import nll
+from sketchrnn.evaluation.likelihood import Subset, nll
 from sketchrnn.inference.completer import Completer
-from sketchrnn.inference.recogniser import Namer, log_probs
+from sketchrnn.inference.recogniser import Recogniser, log_probs
 from sketchrnn.model.recogniser import beginning
 
 
@@ -27,35 +27,46 @@ def evaluate_drawings(
         completer: a model of drawings.
         dataset: its sequences, in the units that the model was trained on.
         split: train, valid, test or all.
-        category: only these drawings; where the data tells none apart, what all of them are, or the
-            data set's name if None.
-        scale: divides the moves instead of the model's own scale; of a model without one, the
-            standard deviation of these drawings' moves does.
+        category: only the drawings of this category. For a data set without categories it is the
+            category of all drawings, by default the data set's name.
+        scale: divides the moves instead of the model's own scale. A model without a scale of its
+            own takes the standard deviation of these drawings' moves by default.
+
+    Raises `DataError` if the split is empty or the model does not have a category.
     """
     card = completer.card
     if scale is not None and not 0 < scale < math.inf:
         raise UsageError(f"scale must be a number above 0, but is {scale:g}")
     labels = labels_for(completer, dataset, category)
     if not dataset.info.categories:
-        category = None  # all of the drawings are of the one that was asked for
+        category = None  # all drawings are of this category, and the data set has no labels
     if len(dataset.indices(split, category)) == 0:
         raise DataError(f"{dataset.info.name}: no drawing in the split {split}")
     if scale is None:
         scale = card.scale if card.own_scale else dataset.scale(split, category)
-    sums = nll(completer.model, dataset, split, category, scale=scale, labels=labels)
+    subset = Subset(split, category)
+    sums = nll(completer.model, dataset, subset, scale=scale, labels=labels)
     return {
         "kind": "drawing",
         "model": card.name,
         "data": dataset.info.name,
         "split": split,
         **sums,
+        # The density of a move in two dimensions: dividing by the scale multiplies it by scale².
         "nll_data": sums["nll"] + 2 * math.log(scale),
         "scale": scale,
     }
 
 
-def labels_for(completer: Completer | Namer, dataset: Dataset, category: str | None) -> np.ndarray:
-    """Return the model's number of each of the data set's categories [C], 0 of those not asked."""
+def labels_for(
+    completer: Completer | Recogniser, dataset: Dataset, category: str | None
+) -> np.ndarray:
+    """Return the model's number of each of the data set's categories, int64 [C].
+
+    category: the only one that is needed; the others have the number 0. All if None.
+
+    Raises `DataError` if the model does not have a category that is needed.
+    """
     names, theirs = completer.card.categories, dataset.info.categories
     asked = theirs if category is None else [category]
     if not names:
@@ -78,30 +89,34 @@ def labels_for(completer: Completer | Namer, dataset: Dataset, category: str | N
 
 
 def evaluate_recogniser(
-    namer: Namer, dataset: Dataset, split: str, category: str | None
+    recogniser: Recogniser, dataset: Dataset, split: str, category: str | None
 ) -> dict[str, Any]:
-    """Return how often the right name stands first (`top1`) and among five (`top5`).
+    """Return the top-1 and top-5 accuracy, of whole drawings and of their beginnings.
 
-    Of whole drawings, and under `first` of their first 25, 50 and 75 % of points.
+    The keys are `top1` and `top5`, and under `first` the same for the first 25, 50 and 75 % of the
+    points.
 
     Args:
-        namer: a recogniser.
-        dataset: drawings with categories; they are scaled so that the canvases agree.
+        recogniser: a recogniser.
+        dataset: drawings with categories; they are scaled to the recogniser's canvas.
         split: train, valid, test or all.
-        category: only these drawings.
+        category: only the drawings of this category.
+
+    Raises `DataError` if the split is empty, or the data set has no categories.
     """
-    card, info = namer.card, dataset.info
+    card, info = recogniser.card, dataset.info
     if not info.categories:
         raise DataError(f"{info.name}: expected drawings with categories to recognise, got none")
     indices = dataset.indices(split, category)
     if len(indices) == 0:
         raise DataError(f"{info.name}: no drawing in the split {split}")
-    truth = labels_for(namer, dataset, category)[dataset.labels[indices]]
+    truth = labels_for(recogniser, dataset, category)[dataset.labels[indices]]
     units = np.array([card.canvas / info.canvas, card.canvas / info.canvas, 1], np.float32)
 
     def hits(share: float) -> dict[str, float]:
         rows = [beginning(dataset[i], share) * units for i in indices]
-        scores = log_probs(namer.model, rows)
+        scores = log_probs(recogniser.model, rows)
+        # How many categories are likelier than the true one, [n].
         before = (scores > scores[np.arange(len(truth)), truth][:, None]).sum(1)
         return {"top1": float((before < 1).mean()), "top5": float((before < 5).mean())}
 

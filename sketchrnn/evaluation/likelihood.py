@@ -1,6 +1,11 @@
-"""The negative log-likelihood of sequences in a data set, and the batches it is computed on."""
+"""The negative log-likelihood of the sequences of a data set.
+
+Not here: the density (`model/mixture.py`), the errors of trajectories (`trajectories.py`).
+"""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -11,48 +16,59 @@ from sketchrnn.data.store import Dataset
 from sketchrnn.model.batch import bucketed_batches
 from sketchrnn.model.sketch_rnn import SketchRNN, guess_error, nll_sums
 
+BATCH = 128
+
+
+@dataclass(frozen=True)
+class Subset:
+    """Which sequences of a data set are scored."""
+
+    split: str
+    """train, valid, test or all."""
+    category: str | None = None
+    """Only the drawings of this category."""
+    limit: int | None = None
+    """At most this many sequences, evenly spaced over the split."""
+
+    def indices(self, dataset: Dataset) -> np.ndarray:
+        """Return the numbers of the sequences, int64 [n]."""
+        indices = dataset.indices(self.split, self.category)
+        return indices if self.limit is None else indices[evenly_spaced(len(indices), self.limit)]
+
 
 @torch.inference_mode()
 def nll(
     model: SketchRNN,
     dataset: Dataset,
-    split: str,
-    category: str | None = None,
-    limit: int | None = None,
+    subset: Subset,
     given: float = 0.0,
-    batch_size: int = 128,
     scale: float | None = None,
     labels: np.ndarray | None = None,
 ) -> dict[str, float]:
-    """Return the NLL in nats per real point, in all and of positions and pen states.
+    """Return the NLL in nats per real point: the total, that of positions and that of pen states.
 
     Args:
-        model: any encoder.
-        dataset: the sequences.
-        split: train, valid, test or all.
-        category: only these drawings.
-        limit: at most this many sequences, evenly spread over the split.
-        given: the share of each sequence that is read and not scored, 0 to below 1.
-        batch_size: sequences at once.
-        scale: divides the moves instead of the model's own.
-        labels: [C] the model's number of each of the data set's categories; the same if None.
+        model: with any encoder.
+        dataset: the sequences, in data units.
+        subset: the sequences to score.
+        given: share of each sequence that is read and not scored, 0 to below 1.
+        scale: divides the moves instead of the model's own scale.
+        labels: [C], the model's number of each of the data set's categories; equal numbers if None.
 
-    Returns: `nll`, `nll_xy`, `nll_pen` in model units, `sequences`, `points`. For a latent model
-    this is how well each drawing is drawn again from the mean of its own code; `kl` then says how
-    much of the drawing the code holds, nats per drawing (Ha & Eck 2017, eq. 10).
-    For one that guesses, `guess` is the mean distance of its guesses from the truth, model units.
+    Returns: `nll`, `nll_xy` and `nll_pen` in model units, `sequences`, `points`. A latent model
+    reads each drawing and reconstructs it from the mean of its code; for such a model `kl` is the
+    information in the code, nats per drawing (Ha & Eck 2017, eq. 10). For a model with a head for
+    point forecasts, `guess` is the mean distance of its forecasts to the truth, model units.
     """
     was_training = model.training
     model.eval()
-    indices = dataset.indices(split, category)
-    if limit is not None:
-        indices = indices[evenly_spaced(len(indices), limit)]
+    indices = subset.indices(dataset)
     device = next(model.parameters()).device
     layout = model.layout if scale is None else model.layout.at_scale(scale)
     xy = pen = kl = 0.0
-    away = np.zeros(2)
+    away = np.zeros(2)  # sum of distances, and their number
     points = 0
-    for part in bucketed_batches(dataset.lengths(indices), batch_size, None):
+    for part in bucketed_batches(dataset.lengths(indices), BATCH, None):
         batch = evaluation_batch(dataset, indices[part], layout, given)
         if labels is not None:
             batch.labels = torch.from_numpy(labels)[batch.labels]
@@ -64,7 +80,7 @@ def nll(
             away += np.array([float(part) for part in guess_error(heads.guess, batch)])
         points += int(batch.real.sum())
     model.train(was_training)
-    points = max(1, points)
+    points = max(1, points)  # of an empty subset all sums are 0
     return {
         "nll": (xy + pen) / points,
         "nll_xy": xy / points,

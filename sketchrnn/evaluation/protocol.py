@@ -1,6 +1,6 @@
-"""The standard protocol: which part of each trip is given, and what a model samples of the rest.
+"""The standard protocol: the part of a trajectory that a model sees, and its samples of the rest.
 
-What is not here: errors (`evaluate_drives.py`) and where trips end (`destinations.py`).
+Not here: errors (`trajectories.py`) and destinations (`destinations.py`).
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from sketchrnn.sampling.sampler import MAX_MOVES, STANDING, Request, sample_endi
 from sketchrnn.trajectories.path import path_to_stroke3
 
 CHUNK = 32
-"""Trips completed at once, at most: their gates stay in the cache."""
+"""Trajectories completed in one batch, at most: the gates of the LSTM then stay in the cache."""
 Report = Callable[[int, int], None]
-"""Told how many trips are done, of how many."""
+"""Called with the number of trajectories done and the number of all."""
 
 
 @dataclass(frozen=True)
 class Protocol:
-    """Which part of each trip is given and which is predicted, in steps."""
+    """How much of each trajectory is given and how much is predicted, in steps."""
 
     seen: int
     horizon: int
@@ -39,69 +39,94 @@ class Protocol:
 
     @property
     def steps(self) -> int:
-        """How many a trip must last."""
+        """The least length of a trajectory."""
         return self.seen + self.horizon
 
 
 @dataclass(frozen=True)
-class Trips:
-    """Trips that are long enough, cut into what is seen and what is true; metres."""
+class CutTrajectories:
+    """Trajectories that are long enough, cut into the part that is seen and the truth; metres."""
 
     seen: np.ndarray  # float64 [n, seen + 1, 2]
     truth: np.ndarray  # float64 [n, horizon, 2]
 
-    def evenly(self, most: int) -> Trips:
-        """Return at most so many of them, evenly spread."""
+    def evenly(self, most: int) -> CutTrajectories:
+        """Return at most this many of them, evenly spaced."""
         some = evenly_spaced(len(self.seen), most)
-        return Trips(self.seen[some], self.truth[some])
+        return CutTrajectories(self.seen[some], self.truth[some])
 
 
-def cut_trips(dataset: Dataset, split: str, protocol: Protocol) -> Trips:
-    """Return the trips of a split that last for the whole protocol, from their first point."""
-    trips = trips_of(dataset, split, protocol)
-    if len(trips.seen) == 0:
-        raise DataError(
-            f"{dataset.info.name}: no trip of {protocol.steps} steps of {dataset.info.step_s:g} s "
-            f"or more in the split {split}"
-        )
-    return trips
+@dataclass(frozen=True)
+class PredictionSettings:
+    """How the rest of trajectories is sampled."""
+
+    horizon: int
+    """Steps."""
+    k: int
+    """Samples of each trajectory."""
+    temperature: float
+    seed: int = 0
+    may_end: bool = False
+    """Whether a sample may end early; it then stays at its last position. The standard protocol
+    takes trajectories that last for the horizon, and forbids the end."""
 
 
-def trips_of(dataset: Dataset, split: str, protocol: Protocol) -> Trips:
-    """Return the same, none if none is long enough."""
+def cut_trajectories(dataset: Dataset, split: str, protocol: Protocol) -> CutTrajectories:
+    """Return the first steps of the trajectories of a split that last for the whole protocol.
+
+    Without such trajectories the arrays are empty.
+    """
     steps = protocol.steps
     indices = dataset.indices(split)
     indices = indices[dataset.lengths(indices) >= steps]
     paths = np.zeros((len(indices), steps + 1, 2))
     for i, index in enumerate(indices):
         paths[i] = dataset.path(index)[: steps + 1]
-    return Trips(paths[:, : protocol.seen + 1], paths[:, protocol.seen + 1 :])
+    return CutTrajectories(paths[:, : protocol.seen + 1], paths[:, protocol.seen + 1 :])
+
+
+def require_trajectories(dataset: Dataset, split: str, protocol: Protocol) -> CutTrajectories:
+    """Return the result of `cut_trajectories`; `DataError` if it is empty."""
+    cut = cut_trajectories(dataset, split, protocol)
+    if len(cut.seen) == 0:
+        raise DataError(
+            f"{dataset.info.name}: no trip of {protocol.steps} steps of {dataset.info.step_s:g} s "
+            f"or more in the split {split}"
+        )
+    return cut
 
 
 def predict(
     completer: Completer,
     seen: np.ndarray,
-    horizon: int,
-    k: int,
-    temperature: float,
-    seed: int,
+    settings: PredictionSettings,
     report: Report | None = None,
-    may_end: bool = False,
 ) -> np.ndarray:
-    """Return K sampled ways to go on, float32 [n, K, horizon, 2], of paths seen [n, S + 1, 2].
+    """Return K sampled continuations of each path, float32 [n, K, horizon, 2], metres.
 
-    Metres. The end token is forbidden, as the protocol takes trips that last for the horizon; with
-    `may_end` a drive that ended stays where it is.
+    Args:
+        completer: a model of trajectories.
+        seen: paths [n, S + 1, 2], metres, at the model's step.
+        settings: number, length and temperature of the samples.
+        report: called after each batch.
     """
+    k, horizon = settings.k, settings.horizon
     result = np.zeros((len(seen), k, horizon, 2), np.float32)
     chunk = min(CHUNK, max(1, MAX_MOVES // (k * horizon)))
     for first in range(0, len(seen), chunk):
-        part = seen[first : first + chunk]
-        rows = path_to_stroke3(part)
-        request = Request(list(rows), k, horizon, temperature, seed + first, part[:, 0])
-        sampled = sample_endings(completer.model, request, Rules(may_end, STANDING))
-        path = sampled.paths().reshape(len(part), k, -1, 2)
-        if path.shape[2] < horizon:  # all have ended before
+        part = seen[first : first + chunk]  # [b, S + 1, 2]
+        request = Request(
+            list(path_to_stroke3(part)),
+            k,
+            horizon,
+            settings.temperature,
+            settings.seed + first,  # each batch has noise of its own
+            part[:, 0],
+        )
+        rules = Rules(settings.may_end, STANDING)
+        sampled = sample_endings(completer.model, request, rules)
+        path = sampled.paths().reshape(len(part), k, -1, 2)  # [b, K, T, 2]
+        if path.shape[2] < horizon:  # all samples ended early: they stay at their last position
             path = np.pad(path, ((0, 0), (0, 0), (0, horizon - path.shape[2]), (0, 0)), "edge")
         result[first : first + chunk] = path + part[:, None, -1:]
         if report is not None:

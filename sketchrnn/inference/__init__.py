@@ -1,4 +1,4 @@
-"""What users call: a start becomes endings, a name, a code, a forecast.
+"""The API on models: complete a start, recognise a drawing, encode it, forecast a path.
 
 Not here: arrays and noise (`sampling/`).
 """

@@ -1,4 +1,7 @@
-"""Loads a model by name, by folder, or from one of Magenta's files, ready to complete."""
+"""Loads a model by name, from a folder or from one of Magenta's files, as a completer.
+
+The card's kind decides on the class. Not here: the files of checkpoints (`checkpoint/`).
+"""
 
 from __future__ import annotations
 
@@ -8,26 +11,50 @@ from sketchrnn.checkpoint import magenta, magenta_download
 from sketchrnn.checkpoint.card import read_card
 from sketchrnn.checkpoint.folder import SHIPPED, find, list_names
 from sketchrnn.checkpoint.folder import load as load_checkpoint
-from sketchrnn.inference.completer import Completer
+from sketchrnn.errors import UsageError
+from sketchrnn.inference.completer import Sampler, sample_alone
+from sketchrnn.inference.drawings import DrawingCompleter
 from sketchrnn.inference.recogniser import shipped_recogniser
+from sketchrnn.inference.trajectories import TrajectoryCompleter
 from sketchrnn.trajectories.density_map import CityMap
 
 
-def load(name_or_path: str | Path) -> Completer:
-    """Return the model of a shipped name or of a checkpoint's folder, ready to complete.
+def load(
+    name_or_path: str | Path, sampler: Sampler = sample_alone
+) -> DrawingCompleter | TrajectoryCompleter:
+    """Return a model that completes drawings or trajectories.
 
-    A file is one of Magenta's, `.gen.json` or `.vae.json`; `magenta:cat` is downloaded once.
+    Args:
+        name_or_path: a shipped model's name, the folder of a checkpoint, a file of Magenta's models
+            (`.gen.json` or `.vae.json`), or `magenta:cat`, which is downloaded once.
+        sampler: samples the endings; `sample_alone` serves one call at a time.
     """
     if str(name_or_path).startswith(magenta_download.PREFIX):
-        return Completer(*magenta_download.load(str(name_or_path)))
+        return DrawingCompleter(*magenta_download.load(str(name_or_path)), sampler=sampler)
     if Path(name_or_path).is_file():
-        return Completer(*magenta.read(name_or_path))
+        return DrawingCompleter(*magenta.read(name_or_path), sampler=sampler)
     model, card = load_checkpoint(name_or_path)
-    places = CityMap.read(find(name_or_path)) if card.kind == "trajectory" else None
-    namer = shipped_recogniser() if card.categories and card.kind == "drawing" else None
-    return Completer(model, card, places, namer)
+    if card.kind == "trajectory":
+        density_map = CityMap.read(find(name_or_path))
+        return TrajectoryCompleter(model, card, density_map, sampler)
+    recogniser = shipped_recogniser() if card.categories else None
+    return DrawingCompleter(model, card, recogniser, sampler)
+
+
+def expect_drawings(model: DrawingCompleter | TrajectoryCompleter) -> DrawingCompleter:
+    """Return the model; `UsageError` if it does not complete drawings."""
+    if model.kind != "drawing":
+        raise UsageError(f"expected a model of drawings, but {model.card.name} is of trajectories")
+    return model
+
+
+def expect_trajectories(model: DrawingCompleter | TrajectoryCompleter) -> TrajectoryCompleter:
+    """Return the model; `UsageError` if it does not complete trajectories."""
+    if model.kind != "trajectory":
+        raise UsageError(f"expected a model of trajectories, but {model.card.name} is of drawings")
+    return model
 
 
 def names_of_models(kind: str) -> list[str]:
-    """Return the shipped models of a kind, `drawing` or `trajectory`."""
+    """Return the names of the shipped models of a kind, `drawing` or `trajectory`."""
     return [name for name in list_names() if read_card(SHIPPED / name).kind == kind]

@@ -1,9 +1,9 @@
-"""Drawings as codes and codes as drawings: the latent z of Sketch-RNN (Ha & Eck 2017).
+"""Drawings as latent codes and codes as drawings: z of Sketch-RNN (Ha & Eck 2017).
 
-`encode` sums a whole drawing up in z, `decode` draws from z alone. Codes can be calculated with:
-what lies between two (`interpolate`, `between_four`), what one has and another has not (`combine`),
-and what nobody drew at all (`prior`). What is not here: the network (`model.py`), the sampler's
-loop (`writer.py`), and how a page shows it (`ui/morph.py`).
+`encode` returns the code of a whole drawing, `decode` draws from a code alone. Arithmetic on codes
+gives drawings between two (`interpolate`, `between_four`) and transfers a feature (`combine`);
+`prior` draws random codes. Not here: the network (`model/sketch_rnn.py`), the sampling loop
+(`sampling/`), the page (`ui/morph/`).
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from sketchrnn.checkpoint.folder import find, list_names
 from sketchrnn.data.drawing_sources import EXTENT_OF_CANVAS
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError, UsageError
-from sketchrnn.inference.completer import DREAM_CANVAS, Completer
-from sketchrnn.inference.completion import dreamed
+from sketchrnn.inference.completer import Completer
+from sketchrnn.inference.drawings import DREAM_CANVAS, DrawingCompleter, centred
 from sketchrnn.model.batch import Sequences, collate
 from sketchrnn.model.sequence import to_stroke3
 from sketchrnn.sampling.sampler import Request, check_seed, sample_endings
@@ -31,7 +31,7 @@ MAX_CODES = 1000
 
 @dataclass(frozen=True, eq=False)
 class Code:
-    """What the encoder says of a drawing: a normal distribution of z, each float32 [Z]."""
+    """The encoder's output for a drawing: a normal distribution of z, float32 [Z] each."""
 
     mean: np.ndarray
     log_variance: np.ndarray
@@ -43,7 +43,7 @@ class Code:
 
 
 def has_code(card: Card) -> bool:
-    """Return whether a model sums drawings up in a code."""
+    """Return whether a model encodes drawings as latent codes."""
     return card.kind == "drawing" and card.config.encoder == "latent"
 
 
@@ -53,14 +53,14 @@ def names_of_models() -> list[str]:
 
 
 def encode(completer: Completer, drawing: Drawing, category: str | None = None) -> Code:
-    """Return the code of a whole drawing, wherever on its canvas and however large it stands.
+    """Return the code of a whole drawing; its place and size on the canvas do not matter.
 
-    Raises `UsageError` if the model has no code, `DataError` if the drawing is a mere dot.
+    Raises `UsageError` if the model has no code, `DataError` if the drawing is a single point.
     """
-    _require_code(completer)
-    model = completer.model
-    labels = np.array([completer.label(category, drawing)])
-    rows = completer.rows(filling(drawing))
+    coder = _with_code(completer)
+    model = coder.model
+    labels = np.array([coder.label(category, drawing)])
+    rows = coder.rows(filling(drawing))  # [N, 3], data units
     batch = collate(Sequences([rows], labels=labels), model.layout, read=[len(rows)])
     assert batch.start is not None and batch.start_surroundings is not None
     assert batch.start_lengths is not None
@@ -68,17 +68,17 @@ def encode(completer: Completer, drawing: Drawing, category: str | None = None) 
         last = model.encode(
             batch.start, batch.start_surroundings, batch.start_lengths, batch.labels
         )
-        mean, log_variance = model.latent(last)
+        mean, log_variance = model.latent(last)  # [1, Z] each
     return Code(mean[0].numpy(), log_variance[0].numpy())
 
 
 def filling(drawing: Drawing) -> Drawing:
-    """Return the drawing in the middle of a square canvas that it fills as finished ones do.
+    """Return the drawing in the middle of a square canvas that it fills as training drawings do.
 
-    How large an unfinished drawing will become nobody knows, so that a start is scaled by its
-    canvas; here all of it is known.
+    The final size of a start is unknown, so its canvas sets the scale. A whole drawing has a known
+    extent, and training drawings have the extent `EXTENT_OF_CANVAS` of their canvas.
     """
-    points = np.concatenate(drawing.strokes)
+    points = np.concatenate(drawing.strokes)  # [P, 2]
     low, high = points.min(0), points.max(0)
     extent = float((high - low).max())
     if extent == 0:
@@ -96,17 +96,20 @@ def decode(
     seed: int = 0,
     category: str | None = None,
 ) -> list[Drawing | None]:
-    """Draw from each code, all side by side; None where the model draws nothing.
+    """Return a drawing for each code; None where the model draws nothing.
 
     Args:
-        completer: of a model that has a code.
+        completer: a model that has a code.
         z: codes [n, Z], 1 to 1000 of them, or a single one [Z].
         temperature: 0.01 to 10; the card's default if None.
-        seed: the same seed gives the same drawings, and equal codes of one call are drawn alike.
+        seed: the same seed gives the same drawings, and equal codes of one call give equal
+            drawings.
         category: one of the card's categories; the first one if None.
+
+    Raises `UsageError` if the model has no code, or for codes of another shape or not finite.
     """
-    _require_code(completer)
-    card, size = completer.card, completer.model.config.latent_size
+    coder = _with_code(completer)
+    card, size = coder.card, coder.model.config.latent_size
     codes = np.atleast_2d(np.array(z, np.float32))
     if codes.ndim != 2 or codes.shape[1] != size or not 1 <= len(codes) <= MAX_CODES:
         raise UsageError(
@@ -115,19 +118,19 @@ def decode(
         )
     if not np.isfinite(codes).all():
         raise UsageError("expected codes of finite numbers, got NaN or infinity")
-    first = np.zeros((1 if card.first_point else 0, 3), np.float32)
-    heat = card.temperature if temperature is None else temperature
-    labels = np.full(len(codes), completer.label(category))
-    starts = len(codes) * [first]
-    request = Request(starts, 1, card.longest, heat, seed, labels=labels, codes=codes)
-    sampled = sample_endings(completer.model, request)
+    if temperature is None:
+        temperature = card.temperature
+    labels = np.full(len(codes), coder.label(category))
+    starts = len(codes) * [coder.first_row()]
+    request = Request(starts, 1, card.longest, temperature, seed, labels=labels, codes=codes)
+    sampled = sample_endings(coder.model, request)
     drawings = []
     for stroke5, length, finished in zip(
         sampled.moves, sampled.lengths, sampled.finished, strict=True
     ):
-        moves = to_stroke3(stroke5[:length]).astype(np.float64)
-        moves[:, :2] *= DREAM_CANVAS / card.canvas
-        drawings.append(dreamed(moves, DREAM_CANVAS, bool(finished)))
+        moves = to_stroke3(stroke5[:length]).astype(np.float64)  # [N, 3]
+        moves[:, :2] *= DREAM_CANVAS / card.canvas  # pixels
+        drawings.append(centred(moves, DREAM_CANVAS, bool(finished)))
     return drawings
 
 
@@ -135,21 +138,24 @@ def interpolate(z0: np.ndarray, z1: np.ndarray, steps: int) -> np.ndarray:
     """Return codes [steps, Z] from z0 to z1, both [Z], along the arc between their directions.
 
     Spherical interpolation (White 2016, "Sampling Generative Networks", arXiv:1609.04468): codes
-    lie near a sphere, which a straight line would leave. Where the two point the same way or
-    exactly apart, there is no one arc, and the line is taken.
+    lie near a sphere, and a straight line would leave it. Codes of equal or opposite directions
+    have no unique arc, and the function interpolates linearly.
     """
     if steps < 2:
         raise UsageError(f"steps must be at least 2, but is {steps}")
     share = np.linspace(0, 1, steps)[:, None]  # [steps, 1]
     norms = float(np.linalg.norm(z0) * np.linalg.norm(z1))
     angle = np.arccos(np.clip(z0 @ z1 / norms, -1, 1)) if norms > 0 else 0.0
-    if np.sin(angle) < 1e-3:
+    if np.sin(angle) < 1e-3:  # within 0.06° of equal or opposite directions
         return (1 - share) * z0 + share * z1
     return (np.sin((1 - share) * angle) * z0 + np.sin(share * angle) * z1) / np.sin(angle)
 
 
 def along(codes: Sequence[np.ndarray], steps: int) -> np.ndarray:
-    """Return `steps` codes [steps, Z] on the way through two or more, each [Z], in equal legs."""
+    """Return codes [steps, Z] along the arcs through two or more codes [Z].
+
+    Each arc has equally many steps; `steps - 1` must be a multiple of the number of arcs.
+    """
     legs = len(codes) - 1
     if legs < 1 or (steps - 1) % legs:
         raise UsageError(f"expected 2 codes or more in equal legs, got {len(codes)} in {steps}")
@@ -159,27 +165,30 @@ def along(codes: Sequence[np.ndarray], steps: int) -> np.ndarray:
 
 
 def between_four(corners: np.ndarray, steps: int) -> np.ndarray:
-    """Return codes [steps, steps, Z] between four, [4, Z]: above left, right, below left, right."""
+    """Return a grid of codes [steps, steps, Z] between four corners [4, Z].
+
+    The corners are in the order top left, top right, bottom left, bottom right.
+    """
     left = interpolate(corners[0], corners[2], steps)
     right = interpolate(corners[1], corners[3], steps)
     return np.stack([interpolate(a, b, steps) for a, b in zip(left, right, strict=True)])
 
 
 def combine(a: np.ndarray, b: np.ndarray, c: np.ndarray) -> np.ndarray:
-    """Return a - b + c: what a has and b has not, given to c (Ha & Eck 2017, section 4.4)."""
+    """Return a - b + c: the feature that a has and b lacks, added to c (Ha & Eck 2017, 4.4)."""
     return a - b + c
 
 
 def prior(completer: Completer, n: int, seed: int = 0) -> np.ndarray:
-    """Draw n codes [n, Z] from N(0, I), of which no drawing is known."""
-    _require_code(completer)
+    """Return n random codes [n, Z] from the prior N(0, I) of z."""
+    coder = _with_code(completer)
     check_seed(seed)
-    size = completer.model.config.latent_size
+    size = coder.model.config.latent_size
     return np.random.default_rng(seed).standard_normal((n, size), np.float32)
 
 
 def sheet(drawings: Sequence[Drawing | None], columns: int) -> Drawing:
-    """Return all drawings of `decode` as one, in rows of `columns` from left to right."""
+    """Return the drawings of `decode` side by side in one, row by row in `columns` columns."""
     if all(drawing is None for drawing in drawings):
         raise DataError("the model drew nothing, there is nothing to show")
     strokes = [
@@ -192,11 +201,12 @@ def sheet(drawings: Sequence[Drawing | None], columns: int) -> Drawing:
     return Drawing(tuple(strokes), columns * DREAM_CANVAS, rows * DREAM_CANVAS)
 
 
-def _require_code(completer: Completer) -> None:
-    """Refuse a model that has no code to read and draw from."""
-    if not has_code(completer.card):
-        names = ", ".join(names_of_models())
-        raise UsageError(
-            f"the model {completer.card.name} has no latent code; "
-            + (f"these have: {names}" if names else 'train one with the encoder "latent"')
-        )
+def _with_code(completer: Completer) -> DrawingCompleter:
+    """Return the completer; `UsageError` if its model has no latent code."""
+    if isinstance(completer, DrawingCompleter) and has_code(completer.card):
+        return completer
+    names = ", ".join(names_of_models())
+    raise UsageError(
+        f"the model {completer.card.name} has no latent code; "
+        + (f"these have: {names}" if names else 'train one with the encoder "latent"')
+    )

@@ -1,12 +1,12 @@
-"""Names what is being drawn: a drawing in, the likeliest categories and their probabilities out.
+"""Recognises drawings: returns the likeliest categories of a drawing and their probabilities.
 
     recogniser = load_recogniser("recogniser")
     recogniser.recognise(drawing)            # [("cat", 0.62), ("dog", 0.09), …]
     recogniser.after_each_stroke(drawing)    # the same after the first stroke, the second, …
 
-Before the first stroke all categories are nearly equally likely: a person at a canvas may draw
-anything, however many drawings of it there were to learn from. What is not here: the network
-(`recogniser.py`) and its training (`tasks.py`).
+The prior over categories is nearly uniform, however many training drawings each category has: a
+user may draw anything. Not here: the network (`model/recogniser.py`) and its training
+(`training/tasks.py`).
 """
 
 from __future__ import annotations
@@ -25,32 +25,35 @@ from sketchrnn.checkpoint.folder import load_recogniser as load_network
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError
 from sketchrnn.model.batch import bucketed_batches
-from sketchrnn.model.recogniser import Recogniser, collate_reading
+from sketchrnn.model.recogniser import RecogniserNetwork, collate_reading
 
 SHIPPED_NAME = "recogniser"
 LONGEST = 1000
-"""Points that are read; the recogniser has learnt from drawings far shorter."""
+"""The recogniser reads this many points at most; its training drawings are far shorter."""
 BATCH = 128
 
 
-def load_recogniser(name_or_path: str | Path = SHIPPED_NAME) -> Namer:
+def load_recogniser(name_or_path: str | Path = SHIPPED_NAME) -> Recogniser:
     """Return the recogniser of a shipped name or of a checkpoint's folder."""
-    return Namer(*load_network(name_or_path))
+    return Recogniser(*load_network(name_or_path))
 
 
-def shipped_recogniser() -> Namer | None:
-    """Return the recogniser that stands beside the shipped models, if there is one."""
+def shipped_recogniser() -> Recogniser | None:
+    """Return the shipped recogniser, loaded once; None if there is none."""
     return _load_once(find(SHIPPED_NAME)) if SHIPPED_NAME in list_names() else None
 
 
 @lru_cache(maxsize=1)
-def _load_once(folder: Path) -> Namer:
+def _load_once(folder: Path) -> Recogniser:
     return load_recogniser(folder)
 
 
 @torch.inference_mode()
-def log_probs(model: Recogniser, sequences: Sequence[np.ndarray]) -> np.ndarray:
-    """Return the log probabilities float32 [n, C] of stroke-3 sequences [N_i, 3], data units."""
+def log_probs(model: RecogniserNetwork, sequences: Sequence[np.ndarray]) -> np.ndarray:
+    """Return the log probabilities of the categories, float32 [n, C].
+
+    sequences: n stroke-3 arrays [N_i, 3], data units.
+    """
     model.eval()
     device = next(model.parameters()).device
     lengths = np.array([len(rows) for rows in sequences])
@@ -61,11 +64,11 @@ def log_probs(model: Recogniser, sequences: Sequence[np.ndarray]) -> np.ndarray:
     return result
 
 
-class Namer:
-    """A recogniser and its card."""
+class Recogniser:
+    """A recogniser's network and its card."""
 
-    def __init__(self, model: Recogniser, card: Card) -> None:
-        """Wrap a loaded recogniser."""
+    def __init__(self, model: RecogniserNetwork, card: Card) -> None:
+        """Wrap a loaded network."""
         self.model, self.card = model, card
 
     def recognise(self, drawing: Drawing, top: int = 5) -> list[tuple[str, float]]:
@@ -73,7 +76,7 @@ class Namer:
         return self._best(self.log_probs([drawing])[0], top)
 
     def after_each_stroke(self, drawing: Drawing, top: int = 5) -> list[list[tuple[str, float]]]:
-        """Return what `recognise` says after the first stroke, after the second, and so on."""
+        """Return the result of `recognise` after the first stroke, after the second, and so on."""
         before = [
             replace(drawing, strokes=drawing.strokes[:count], times=None, lifted=True)
             for count in range(1, len(drawing.strokes))
@@ -83,7 +86,7 @@ class Namer:
     def choose(self, drawing: Drawing, names: Sequence[str]) -> str | None:
         """Return the likeliest of these categories.
 
-        None if the recogniser knows none of them, or if there is only a single point to see.
+        None if the recogniser knows none of them, or if the drawing is a single point.
         """
         known = [name for name in names if name in self.card.categories]
         if not known or len(self._rows(drawing)) == 0:
@@ -91,16 +94,16 @@ class Namer:
         scores = self.log_probs([drawing])[0]
         return max(known, key=lambda name: scores[self.card.categories.index(name)])
 
-    def belief(self, drawings: Sequence[Drawing], category: str) -> np.ndarray:
+    def category_log_prob(self, drawings: Sequence[Drawing], category: str) -> np.ndarray:
         """Return the log probability of one of the card's categories for each drawing, float32 [n].
 
-        It is -inf where there is nothing to see.
+        It is -inf for a single point, which shows nothing.
         """
         rows = [self._rows(drawing) for drawing in drawings]
-        seen = np.array([len(part) > 0 for part in rows], bool)
+        visible = np.array([len(part) > 0 for part in rows], bool)
         result = np.full(len(rows), -np.inf, np.float32)
         scores = log_probs(self.model, [part for part in rows if len(part)])
-        result[seen] = scores[:, self.card.categories.index(category)]
+        result[visible] = scores[:, self.card.categories.index(category)]
         return result
 
     def log_probs(self, drawings: Sequence[Drawing]) -> np.ndarray:
@@ -111,8 +114,8 @@ class Namer:
         return log_probs(self.model, rows)
 
     def _rows(self, drawing: Drawing) -> np.ndarray:
-        """Return the stroke-3 [N, 3], data units; the canvas, not what is on it, sets the size."""
-        factor = self.card.canvas / max(drawing.width, drawing.height)
+        """Return the stroke-3 [N, 3], data units; the canvas sets the scale, not the strokes."""
+        factor = self.card.canvas / max(drawing.width, drawing.height)  # data units per pixel
         rows = drawing.scaled(factor).simplify(self.card.epsilon).to_stroke3()
         if self.card.first_point:
             rows = np.concatenate((np.zeros((1, 3), np.float32), rows))

@@ -1,9 +1,9 @@
-"""The model's mind: how surprising each point of a drawing was, and where the pen might have gone.
+"""Surprise at each point of a drawing, and the density of the next point.
 
-The decoder reads a drawing once, with the true points as its inputs, and its mixtures are brought
-to the drawing's own pixels. Surprise is the negative log-likelihood that `likelihood.py` averages,
-taken apart point by point: an encoder of its `own` reads nothing, a `latent` one the whole drawing.
-What is not here: drives, and how a page shows it (`ui/mind.py`).
+The decoder reads a drawing once, with the true points as inputs, and its mixtures are brought to
+the drawing's pixels. Surprise is the negative log-likelihood of `evaluation/likelihood.py`, for
+each point instead of the mean. A model with the encoder `own` reads no start, one with the encoder
+`latent` the whole drawing. Not here: trajectories, and the view on the page (`ui/sketch/mind.py`).
 """
 
 from __future__ import annotations
@@ -14,99 +14,104 @@ import numpy as np
 import torch
 
 from sketchrnn.drawings.drawing import Drawing
-from sketchrnn.inference.completer import Completer
-from sketchrnn.inference.completion import joined
+from sketchrnn.inference.drawings import DrawingCompleter, joined
 from sketchrnn.model.batch import Sequences, collate
-from sketchrnn.model.mixture import Mixture, log_prob, split
+from sketchrnn.model.mixture import Mixture, nll_terms, split
 
-SHARE = 0.01
-"""Gaussians of less weight are left out of a cloud."""
+LEAST_WEIGHT = 0.01
+"""Gaussians of less weight are left out of a density."""
 
 
 @dataclass(frozen=True)
-class Cloud:
-    """What may come after a point: a mixture of Gaussians over the canvas, and the pen."""
+class NextPoint:
+    """The density of the point after a point: a mixture of M Gaussians, and the pen state."""
 
     weights: np.ndarray
-    """float64[m], the largest first; what was left out is missing from their sum."""
+    """float64[M], the largest first; their sum is below 1, as small weights are left out."""
     means: np.ndarray
-    """float64[m, 2], pixels."""
+    """float64[M, 2], pixels."""
     covariances: np.ndarray
-    """float64[m, 2, 2], pixels²."""
+    """float64[M, 2, 2], pixels²."""
     pen: np.ndarray
-    """float64[3], probabilities: the line goes on after the next point, the pen lifts after it,
-    or there is no next point, as the drawing is finished."""
+    """float64[3], probabilities: the stroke continues after the next point, the pen lifts after it,
+    or the drawing is finished and there is no next point."""
 
 
 @dataclass(frozen=True)
-class Mind:
-    """What a model thinks of each point that it reads of a drawing, in their order."""
+class PointScores:
+    """The scores of all points that a model reads of a drawing, in their order."""
 
     pieces: list[list[np.ndarray]]
-    """For each stroke and each of its points that the model reads: the part of the drawn stroke
-    that leads to it, float64[n, 2] pixels; of a stroke's first point, that point alone."""
+    """For each stroke and each point that the model reads of it: the part of the drawn stroke that
+    leads to the point, float64[n, 2] pixels. For a stroke's first point it is that point alone."""
     surprise: list[np.ndarray]
-    """float64[points] a stroke: nats of each point and of what the pen does there. The first point
-    of a drawing is 0 where it is the origin of the sequence, not a part of it."""
-    clouds: list[Cloud]
-    """One for each point: what may come after it."""
+    """For each stroke float64[points]: nats of each point and of its pen state. The first point
+    of a drawing scores 0 if it is the origin of the sequence and not a part of it."""
+    next_points: list[NextPoint]
+    """One for each point: the density of the point after it."""
     given: int
-    """How many of the points are the start's."""
+    """Number of points that belong to the start."""
     end: float
-    """Nats of the drawing's being finished after its last point."""
+    """Nats of the end of the drawing after its last point."""
 
 
 @torch.inference_mode()
-def think(
-    completer: Completer,
+def score_points(
+    completer: DrawingCompleter,
     start: Drawing | None,
     ending: Drawing | None = None,
     category: str | None = None,
-    share: float = SHARE,
-) -> Mind:
-    """Read a start and the ending that follows it; at least one of them is given.
+    least_weight: float = LEAST_WEIGHT,
+) -> PointScores:
+    """Return the scores of a start and of the ending that follows it.
+
+    The nats of all points and of the end add up to the NLL of `evaluation.likelihood.nll`, times
+    the number of points.
 
     Args:
         completer: a model of drawings.
-        start: it is simplified, as it is where it is completed.
-        ending: read point by point, as the model wrote it.
-        category: one of the card's; the start's own, else the first one, if None.
-        share: Gaussians of less weight are left out of the clouds.
+        start: simplified before it is read, as for `complete`; None for an ending without a start.
+        ending: read point by point, as the model wrote it; None for a start alone.
+        category: one of the card's; the result of `completer.choose` if None.
+        least_weight: Gaussians of less weight are left out of the densities.
 
-    The nats of all points and of the end add up to the NLL of `likelihood.nll`, times its points.
+    Raises `UsageError` if neither a start nor an ending is given.
     """
     model = completer.model
-    rows = completer.rows(start, ending)
+    rows = completer.rows(start, ending)  # [N, 3], data units
     whole = joined(start, ending) if start and ending else start or ending
-    assert whole is not None
+    assert whole is not None  # `rows` refuses that neither is given
     labels = np.array([completer.label(category, start)])
     read = {"shared": None, "own": [0], "latent": [len(rows)]}[model.config.encoder]
     batch = collate(Sequences([rows], labels=labels), model.layout, read)
+    # One density before each row, and one before the end token. Double precision keeps the sum of
+    # many points as exact as the mean of `nll`.
     head = model(batch).mixture[:, 0].double()  # [N + 1, 3 + 6 M]
     mixture = split(head, model.config.log_sigma_limit)
     targets = batch.targets[:, 0].double()  # [N + 1, 5], the end token last
-    pen = -(mixture.log_pen * targets[:, 2:]).sum(-1)
-    xy = -log_prob(mixture, targets[:, :2])
+    xy, pen = nll_terms(mixture, targets)  # [N + 1] each
     nats = (pen + xy)[:-1].numpy()  # [N]
 
-    factor = completer.factor(whole)
-    read = _points(completer, rows, whole)
+    read = _points_read(completer, rows, whole)
     count = sum(map(len, read))
-    extra = len(rows) - (count - 1)  # rows that speak of the first point: 0, 1 or 2
+    # Rows up to the first point: 0 if it is the origin, and 1 or 2 in data sets where rows lead to
+    # it (`first_point` of the card). Their nats are those of the first point.
+    extra = len(rows) - (count - 1)
     surprise = np.append(nats[:extra].sum(), nats[extra:])  # [count]
+    # The first point of an ending that continues a stroke is the start's last point.
     added = ending.points - (start is not None and not start.lifted) if ending else 0
-    clouds = _clouds(mixture, np.concatenate(read), model.scale / factor, share)
-    return Mind(
+    pixels = model.scale / completer.factor(whole)  # per model unit
+    return PointScores(
         pieces=[_pieces(*pair) for pair in zip(whole.strokes, read, strict=True)],
         surprise=np.split(surprise, np.cumsum([len(points) for points in read[:-1]])),
-        clouds=clouds,
+        next_points=_next_points(mixture, np.concatenate(read), pixels, least_weight),
         given=count - added,
         end=float(pen[-1]),
     )
 
 
-def _points(completer: Completer, rows: np.ndarray, whole: Drawing) -> list[np.ndarray]:
-    """Where the rows lead, float64[n, 2] pixels a stroke."""
+def _points_read(completer: DrawingCompleter, rows: np.ndarray, whole: Drawing) -> list[np.ndarray]:
+    """Return the points that the rows [N, 3] lead to, float64[n, 2] pixels for each stroke."""
     moves = rows[1:] if completer.card.first_point else rows
     factor = completer.factor(whole)
     origin = whole.first_point * factor
@@ -115,29 +120,39 @@ def _points(completer: Completer, rows: np.ndarray, whole: Drawing) -> list[np.n
 
 
 def _pieces(drawn: np.ndarray, read: np.ndarray) -> list[np.ndarray]:
-    """The parts of a drawn stroke [n, 2] that lead to each of the points [m, 2] read of it."""
+    """Return the parts of a drawn stroke [n, 2] that lead to each of the points [m, 2] read of it.
+
+    Simplification keeps some of the drawn points. Each piece ends at the drawn point that is
+    nearest to the point read, and begins where the piece before it ends.
+    """
     at, pieces = 0, [drawn[:1]]
     for point in read[1:]:
         to = at + 1 + int(np.square(drawn[at + 1 :] - point).sum(axis=1).argmin())
         pieces.append(drawn[at : to + 1])
         at = to
-    # What comes after the last point read has not moved the pen anywhere else.
+    # The drawn points after the last point read do not leave its place.
     pieces[-1] = np.concatenate((pieces[-1], drawn[at + 1 :]))
     return pieces
 
 
-def _clouds(mixture: Mixture, points: np.ndarray, unit: float, share: float) -> list[Cloud]:
-    """The last of the mixtures, one a point [P, 2]; unit: pixels per model unit."""
+def _next_points(
+    mixture: Mixture, points: np.ndarray, unit: float, least_weight: float
+) -> list[NextPoint]:
+    """Return the densities after each of the points [P, 2], pixels.
+
+    mixture: of all targets, the last P of which follow the points. unit: pixels per model unit.
+    """
     last = slice(-len(points), None)
     weights = mixture.log_pi[last].exp().numpy()  # [P, M]
     means = points[:, None] + unit * mixture.mean[last].numpy()  # [P, M, 2]
     sigma = unit * mixture.log_sigma[last].exp().numpy()  # [P, M, 2]
+    # Σ = [[σx², ρ σx σy], [ρ σx σy, σy²]]
     covariances = sigma[..., :, None] * sigma[..., None, :]  # [P, M, 2, 2]
     covariances[..., [0, 1], [1, 0]] *= mixture.rho[last].numpy()[..., None]
     pen = mixture.log_pen[last].exp().numpy()  # [P, 3]
-    clouds = []
+    densities = []
     for k, row in enumerate(weights):
         order = np.argsort(-row, kind="stable")
-        kept = order[row[order] >= min(share, row.max())]
-        clouds.append(Cloud(row[kept], means[k, kept], covariances[k, kept], pen[k]))
-    return clouds
+        kept = order[row[order] >= min(least_weight, row.max())]  # at least one
+        densities.append(NextPoint(row[kept], means[k, kept], covariances[k, kept], pen[k]))
+    return densities

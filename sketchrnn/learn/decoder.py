@@ -16,8 +16,8 @@ from sketchrnn.checkpoint.card import read_card
 from sketchrnn.checkpoint.folder import SHIPPED
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError
-from sketchrnn.inference.completer import Completer
-from sketchrnn.inference.load import load, names_of_models
+from sketchrnn.inference.drawings import DrawingCompleter
+from sketchrnn.inference.load import expect_drawings, load, names_of_models
 from sketchrnn.learn.cells import Weights
 from sketchrnn.learn.examples import draw_shape
 from sketchrnn.learn.lesson import one_of
@@ -40,12 +40,12 @@ def model_names() -> tuple[str, ...]:
     )
 
 
-def open_model(name: str) -> Completer:
-    """Load one of `model_names`; UsageError for another name."""
-    return load(one_of("model", name, model_names()))
+def open_model(name: str) -> DrawingCompleter:
+    """Return one of these models; UsageError for another name."""
+    return expect_drawings(load(one_of("model", name, model_names())))
 
 
-def category_name(completer: Completer, label: int) -> str | None:
+def category_name(completer: DrawingCompleter, label: int) -> str | None:
     """Return the name of a category of a model; None for a model without categories."""
     return completer.card.categories[label] if completer.card.categories else None
 
@@ -108,7 +108,9 @@ def surprise(model: SketchRNN, hidden: np.ndarray, batch: Batch) -> np.ndarray:
     return (xy + pen).numpy()
 
 
-def where(completer: Completer, steps: Steps, drawing: Drawing) -> tuple[np.ndarray, np.ndarray]:
+def where(
+    completer: DrawingCompleter, steps: Steps, drawing: Drawing
+) -> tuple[np.ndarray, np.ndarray]:
     """Return the position of the pen at each step of one drawing, and whether it was lifted there.
 
     Returns pixels, float64[T, 2], and bool[T].

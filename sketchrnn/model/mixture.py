@@ -71,3 +71,15 @@ def log_prob_components(mixture: Mixture, move: Tensor) -> Tensor:
 def log_prob(mixture: Mixture, move: Tensor) -> Tensor:
     """Return the log density of `move` `[..., 2]`, nats, `[...]`."""
     return torch.logsumexp(log_prob_components(mixture, move), dim=-1)
+
+
+def nll_terms(mixture: Mixture, targets: Tensor) -> tuple[Tensor, Tensor]:
+    """Return the negative log-likelihood of positions and that of pen states, nats, `[...]` each.
+
+    targets: stroke-5 moves `[..., 5]`, model units; the last three numbers are the pen state, one
+    of them 1 (Ha & Eck 2017, eq. 9). The result is not masked: a caller sums the positions of real
+    points, and the pen states of real points and of the end token.
+    """
+    xy = -log_prob(mixture, targets[..., :2])
+    pen = -(mixture.log_pen * targets[..., 2:]).sum(-1)
+    return xy, pen

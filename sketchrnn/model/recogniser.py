@@ -4,7 +4,7 @@ Each layer is one LSTM that reads ahead and one that reads backwards (Schuster &
 last states of both, and the mean and the maximum of what they said at each point, go to one linear
 layer, as in Google's tutorial on Quick, Draw! but for the pooling. It is taught beginnings of
 drawings (`tasks.py`), so that it names what is not finished yet. What is not here: drawings in
-pixels and the names (`naming.py`).
+pixels and the names (`inference/recogniser.py`).
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def beginning(stroke3: np.ndarray, share: float) -> np.ndarray:
     return stroke3[: max(1, round(share * len(stroke3)))]
 
 
-class Recogniser(nn.Module):
+class RecogniserNetwork(nn.Module):
     """Names sequences; moves are in model units."""
 
     def __init__(self, config: RecogniserConfig, scale: float) -> None:

@@ -18,7 +18,7 @@ from torch.nn.utils.rnn import pack_padded_sequence
 
 from sketchrnn.config import ModelConfig
 from sketchrnn.model.batch import Batch, Layout
-from sketchrnn.model.mixture import LOG_SIGMA_LIMIT, head_size, log_prob, split
+from sketchrnn.model.mixture import LOG_SIGMA_LIMIT, head_size, nll_terms, split
 from sketchrnn.model.surroundings.base import Surroundings
 from sketchrnn.trajectories.flow_map import FlowMap
 
@@ -155,7 +155,7 @@ class SketchRNN(nn.Module):
         before, mean, after = head.split((3 + count, 2 * count, 3 * count), dim=-1)
         return torch.cat((before, mean + inputs[..., :2].repeat_interleave(count, -1), after), -1)
 
-    def foresee(self, outputs: Tensor, inputs: Tensor) -> Tensor:
+    def point_forecast(self, outputs: Tensor, inputs: Tensor) -> Tensor:
         """Return one guess of where the pen is after each of the next G moves, [..., G, 2].
 
         Model units, seen from where it is. Of a `residual` model it is about going on as before.
@@ -192,7 +192,7 @@ class SketchRNN(nn.Module):
 
     def _heads(self, inputs: Tensor, state: State | None, kl: Tensor) -> Heads:
         outputs, _ = self.run(inputs, state)
-        guess = self.foresee(outputs, inputs) if self.config.guess else None
+        guess = self.point_forecast(outputs, inputs) if self.config.guess else None
         return Heads(self.write(outputs, inputs), kl, guess)
 
 
@@ -228,9 +228,7 @@ def nll_sums(
     The position term counts the real points, the pen term these and the end token (DESIGN, NLL).
     log_sigma_limit: that of the model's configuration.
     """
-    mixture = split(head, log_sigma_limit)
-    xy = -log_prob(mixture, batch.targets[..., :2])
-    pen = -(mixture.log_pen * batch.targets[..., 2:]).sum(-1)
+    xy, pen = nll_terms(split(head, log_sigma_limit), batch.targets)
     return xy[batch.real].sum(), pen[batch.counted].sum()
 
 

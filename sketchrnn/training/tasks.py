@@ -20,9 +20,9 @@ from sketchrnn.data.batches import augment, training_batch
 from sketchrnn.data.split import evenly_spaced
 from sketchrnn.data.store import Dataset
 from sketchrnn.errors import UsageError
-from sketchrnn.evaluation.likelihood import nll
+from sketchrnn.evaluation.likelihood import Subset, nll
 from sketchrnn.inference.recogniser import log_probs
-from sketchrnn.model.recogniser import Recogniser, beginning, collate_reading
+from sketchrnn.model.recogniser import RecogniserNetwork, beginning, collate_reading
 from sketchrnn.model.sketch_rnn import SketchRNN, guess_error, nll_sums
 from sketchrnn.model.surroundings import kind_of
 from sketchrnn.training.workers import Workers
@@ -52,7 +52,7 @@ class Loss(NamedTuple):
     points: int  # that the model read, without padding
 
 
-Network = TypeVar("Network", SketchRNN, Recogniser)
+Network = TypeVar("Network", SketchRNN, RecogniserNetwork)
 
 
 class Task(Protocol[Network]):
@@ -149,7 +149,7 @@ class CompletionTask:
         """
         # An encoder of its own reads the start: score the second half given the first.
         given = 0.5 if model.config.encoder == "own" else 0.0
-        sums = nll(model, self.dataset, split, limit=VALID_LIMIT, given=given)
+        sums = nll(model, self.dataset, Subset(split, limit=VALID_LIMIT), given)
         cost = sums["nll"] + sums.get("guess", 0.0)
         if model.config.encoder == "latent":
             cost += float(self._price(torch.tensor(sums["kl"])))
@@ -184,11 +184,11 @@ class RecognitionTask:
         raised = (1 - FREQUENCY) * np.log(share)
         self.raised = torch.from_numpy(raised.astype(np.float32))  # [C]
 
-    def build(self) -> Recogniser:
+    def build(self) -> RecogniserNetwork:
         """Return a model with initial weights."""
-        return Recogniser(self.model_config, self.scale)
+        return RecogniserNetwork(self.model_config, self.scale)
 
-    def loss(self, model: Recogniser, indices: np.ndarray, rng: np.random.Generator) -> Loss:
+    def loss(self, model: RecogniserNetwork, indices: np.ndarray, rng: np.random.Generator) -> Loss:
         """Return the cross-entropy in nats per drawing; only `total` has smoothed labels."""
         device, part = self.workers.device, self.workers.part(len(indices))
         rows = [np.asarray(self.dataset[i])[: self.config.max_points] for i in indices]
@@ -212,7 +212,7 @@ class RecognitionTask:
         rows[:, :2] *= np.array([rng.choice((-size, size)), size], np.float32)
         return rows
 
-    def score(self, model: Recogniser, split: str) -> float:
+    def score(self, model: RecogniserNetwork, split: str) -> float:
         """Return the mean cross-entropy in nats of whole drawings and of first halves.
 
         The logits are adjusted as in training, since the split has the same shares.

@@ -12,7 +12,7 @@ import streamlit as st
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.formats import picture, svg
 from sketchrnn.formats.pen import Scene
-from sketchrnn.inference.completer import Completion
+from sketchrnn.inference.completion import Completion
 from sketchrnn.trajectories.trajectory import Trajectory, dump_trajectories
 
 SECONDS = 3.0  # how long the pen of an animated file draws
@@ -21,7 +21,7 @@ Files = dict[str, tuple[str, str, Callable[[], bytes]]]
 """Label of the button -> ending of the file name, MIME type, and the function for its bytes."""
 
 
-def completion(completed: Completion, name: str) -> None:
+def completion(completed: Completion[Drawing], name: str) -> None:
     """A menu with the formats of a completed drawing."""
     _menu(files_of(completed), name)
 
@@ -49,10 +49,10 @@ def film(sheet: Drawing, reel: Sequence[Sequence[np.ndarray]], side: float, name
     _menu(files, name)
 
 
-def files_of(completed: Completion) -> Files:
+def files_of(completed: Completion[Drawing]) -> Files:
     """The formats of a completed drawing; an icon's SVG is the one for designers."""
-    start = completed.start.strokes if isinstance(completed.start, Drawing) else ()
-    ending = completed.shown.strokes if isinstance(completed.shown, Drawing) else ()
+    start = () if completed.start is None else completed.start.strokes
+    ending = () if completed.shown is None else completed.shown.strokes
     files = _formats(completed.drawing, start, ending)
     if completed.icon is not None:
         files["SVG"] = (".svg", "image/svg+xml", completed.icon.encode)

@@ -46,6 +46,7 @@ def models_of(purpose: Purpose) -> list[str]:
 
 def heading(title: str, intro: str) -> None:
     """Draw the title of a page and one or two sentences on its purpose."""
+    models.use_one_thread()
     if PagesManager.uses_pages_directory:
         # Until `app.py` has run once, streamlit takes the folder `pages` for an app of the old
         # kind, and a link to a page would show it without the navigation.

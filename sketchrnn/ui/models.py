@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import streamlit as st
 import torch
 
@@ -9,23 +11,40 @@ import sketchrnn
 from sketchrnn.checkpoint.card import Card, read_card
 from sketchrnn.checkpoint.folder import find, list_names
 from sketchrnn.checkpoint.magenta_download import PREFIX, VAE
-from sketchrnn.inference.completer import Completer
+from sketchrnn.inference.drawings import DrawingCompleter
+from sketchrnn.inference.load import expect_drawings, expect_trajectories
+from sketchrnn.inference.trajectories import TrajectoryCompleter
 from sketchrnn.ui.batching import together
 
 PREFERRED = ("kanji", "doodles", "icons", "morph", "berlin", "san-francisco", "beijing")
 """The order in which known checkpoints stand; others follow by name."""
 
 
-# Endings are small work for one core; threads of one visitor would wait for those of the others.
-torch.set_num_threads(1)
+@cache
+def use_one_thread() -> None:
+    """Let torch use one thread for each operation, for the whole server.
+
+    An operation on a few endings is too small to share, and the threads of one visitor would wait
+    for those of the others. Each page calls this function, and so does `load`.
+    """
+    torch.set_num_threads(1)
 
 
 @st.cache_resource(show_spinner=False)
-def load(name: str) -> Completer:
+def load(name: str) -> DrawingCompleter | TrajectoryCompleter:
     """The model of a shipped checkpoint, or one of Google's (`magenta:cat`)."""
-    model = sketchrnn.load(name)
-    model.write = together
-    return model
+    use_one_thread()
+    return sketchrnn.load(name, sampler=together)
+
+
+def load_drawing_model(name: str) -> DrawingCompleter:
+    """The same for a model of drawings; `UsageError` for another kind."""
+    return expect_drawings(load(name))
+
+
+def load_trajectory_model(name: str) -> TrajectoryCompleter:
+    """The same for a model of a city; `UsageError` for another kind."""
+    return expect_trajectories(load(name))
 
 
 @st.cache_resource(show_spinner=False)

@@ -11,7 +11,7 @@ from benchmarks import results
 from sketchrnn.checkpoint import folder
 from sketchrnn.checkpoint.folder import save
 from sketchrnn.inference.recogniser import SHIPPED_NAME
-from tests.tiny import namer
+from tests.tiny import recogniser
 
 APP = Path(__file__).parents[2] / "app.py"
 
@@ -41,7 +41,7 @@ def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def ship(folder: Path) -> None:
-    names = namer(("cat", "dog", "bus"))
+    names = recogniser(("cat", "dog", "bus"))
     save(names.model, names.card, folder / SHIPPED_NAME)
 
 
@@ -70,7 +70,7 @@ def test_another_stroke_changes_what_it_looks_like(shipped: Path) -> None:
 
 
 def test_the_results_page_and_the_table_say_how_often_names_are_right(shipped: Path) -> None:
-    names = namer(("cat", "dog"))
+    names = recogniser(("cat", "dog"))
     right = {"top1": 0.5, "top5": 1.0}
     first = {"25": {"top1": 0.125, "top5": 0.75}, "50": right, "75": right}
     test = {"split": "test", "data": "made up", "sequences": 8, **right, "first": first}
@@ -80,9 +80,9 @@ def test_the_results_page_and_the_table_say_how_often_names_are_right(shipped: P
     assert not app.exception and not app.error
     said = "\n".join(element.value for element in app.markdown)
     assert "| the first 25 % | 12% | 75% |" in said and "| the whole drawing | 50% | 100% |" in said
-    row = "| `tiny namer` | made up | 50%, in five 100% | 50%, in five 100% | 50%, in five 100% |"
+    row = "| `tiny recogniser` | made up" + 3 * " | 50%, in five 100%" + " |"
     assert f"{row} 12%, in five 75% |" in results.recognisers()
-    assert "tiny namer" not in results.drawings()
+    assert "tiny recogniser" not in results.drawings()
 
 
 @pytest.mark.parametrize("strokes", [0, 2])

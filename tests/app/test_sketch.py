@@ -274,7 +274,7 @@ def test_what_the_drawing_looks_like_can_be_taken_as_what_it_becomes(
     tiny_models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copytree(tiny_models, tmp_path, dirs_exist_ok=True)
-    names = tiny.namer(("cat", "bus"))
+    names = tiny.recogniser(("cat", "bus"))
     save(names.model, names.card, tmp_path / SHIPPED_NAME)
     use(tmp_path, monkeypatch)
     app = draw(open_page(model="doodles"), STROKES)

@@ -12,7 +12,7 @@ from sketchrnn.checkpoint.folder import save
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.inference.completion import Completion
 from tests.data.test_drawing_sources import npz
-from tests.tiny import checkpoint, drawings, namer
+from tests.tiny import checkpoint, drawings, recogniser
 
 ROW_KEYS = {
     "model", "given", "drawings", "nll", "nll_data", "best", "mean", "unlike", "failed",
@@ -76,7 +76,7 @@ def test_a_run_prints_and_writes_every_model_at_every_share(
     data = [str(tmp_path / "birds.npz"), str(tmp_path / "cats.npz")]
     for name in data:
         npz(Path(name))
-    names = namer(("birds", "cats"))
+    names = recogniser(("birds", "cats"))
     save(names.model, names.card, tmp_path / "names")
     models = [str(checkpoint(tmp_path / "pen")), str(checkpoint(tmp_path / "own", encoder="own"))]
     given = ["--model", *models, "--data", *data, "-k", "2", "--limit", "5"]

@@ -11,7 +11,7 @@ from sketchrnn.checkpoint.folder import save
 from sketchrnn.data.store import Dataset
 from tests.data.test_drawing_sources import npz
 from tests.model.test_recogniser import lines_and_corners
-from tests.tiny import drawings, namer
+from tests.tiny import drawings, recogniser
 
 
 def test_ink_depends_on_the_shape_but_not_on_size_and_position() -> None:
@@ -52,11 +52,11 @@ def test_a_run_prints_the_simple_methods_and_the_recogniser(
     data = [str(tmp_path / "birds.npz"), str(tmp_path / "cats.npz")]
     for name in data:
         npz(Path(name))
-    names = namer(("cats", "owls", "birds"))
+    names = recogniser(("cats", "owls", "birds"))
     save(names.model, names.card, tmp_path / "names")
     main(["--model", str(tmp_path / "names"), "--data", *data])
     rows = json.loads(capsys.readouterr().out.splitlines()[-1])
-    methods = ["the most frequent", "the 20 nearest", "tiny namer"]
+    methods = ["the most frequent", "the 20 nearest", "tiny recogniser"]
     assert [line["method"] for line in rows] == methods
     assert all(line["drawings"] == 8 and 0 <= line["first 25%"] <= 1 for line in rows)
     assert rows[0]["first 100%"] == 0.5 and rows[0]["five 100%"] == 1

@@ -9,15 +9,15 @@ import pytest
 
 from benchmarks.sheet import blocks_of, path, sheet
 from sketchrnn.errors import UsageError
-from sketchrnn.inference.completer import Completer
+from sketchrnn.inference.drawings import DrawingCompleter
 from tests.tiny import card, drawings, model
 
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def artist(**values: int) -> Completer:
+def artist(**values: int) -> DrawingCompleter:
     made = model(**values)
-    return Completer(made, card(made))
+    return DrawingCompleter(made, card(made))
 
 
 def test_a_row_is_a_test_drawing_and_its_endings(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from sketchrnn.checkpoint.folder import (
     save,
 )
 from sketchrnn.errors import CheckpointError
-from tests.tiny import card, checkpoint, model, namer
+from tests.tiny import card, checkpoint, model, recogniser
 
 ROOT = Path(__file__).parents[2]
 WAVES = {"position": "fourier", "shortest_wave": 30.0, "longest_wave": 300.0, "waves": 2}
@@ -67,7 +67,7 @@ def test_a_model_with_a_flow_map_does_not_load_without_it(tmp_path: Path) -> Non
 
 def test_loading_does_not_wait_for_the_compiler_of_torch(tmp_path: Path) -> None:
     folder = checkpoint(tmp_path / "pen", encoder="own", categories=2)
-    save(namer().model, namer().card, tmp_path / "names")
+    save(recogniser().model, recogniser().card, tmp_path / "names")
     script = (
         "import sys, sketchrnn.inference.recogniser as n, sketchrnn as s; s.load(sys.argv[1]); "
         "n.load_recogniser(sys.argv[2]); print('torch._dynamo' in sys.modules)"
@@ -85,7 +85,7 @@ def test_loading_does_not_wait_for_the_compiler_of_torch(tmp_path: Path) -> None
 def test_a_recogniser_is_told_from_what_completes_and_from_what_is_no_checkpoint(
     tmp_path: Path,
 ) -> None:
-    names = namer()
+    names = recogniser()
     save(names.model, names.card, tmp_path / "names")
     loaded, read = load_recogniser(tmp_path / "names")
     assert read == names.card and read.recogniser == loaded.config

@@ -24,8 +24,8 @@ from tests.data.test_drawing_sources import npz
 from tests.data.test_trajectory_sources import some_drives
 from tests.evaluation.test_drawings import DRAWING_KEYS, RECOGNISER_KEYS
 from tests.evaluation.test_trajectories import DRIVE_KEYS
-from tests.inference.test_completer import drive, scribble
-from tests.tiny import checkpoint, namer
+from tests.inference.completers import drive, scribble
+from tests.tiny import checkpoint, recogniser
 
 ROOT = Path(__file__).parents[2]
 
@@ -421,7 +421,7 @@ def test_what_cannot_be_morphed_is_refused(
 def test_evaluate_measures_a_recogniser(work: Path, capsys: pytest.CaptureFixture[str]) -> None:
     npz(work / "birds.npz")
     npz(work / "cats.npz")
-    names = namer(("birds", "cats"))
+    names = recogniser(("birds", "cats"))
     save(names.model, names.card, work / "names")
     given = ["evaluate", "--model", "names", "--data", "birds.npz", "cats.npz", "--json", "-"]
     assert main(given) == 0

@@ -1,4 +1,4 @@
-"""Tests of `output`: which endings of files go in and out, and what stands in them."""
+"""Tests of `files`: which suffixes are read and written, and what the files hold."""
 
 from pathlib import Path
 
@@ -10,9 +10,10 @@ from sketchrnn.commands.files import OUTPUTS, STARTS, check_output, read_start, 
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.formats.ndjson import read_ndjson
-from sketchrnn.inference.completer import Completer, Completion
+from sketchrnn.inference.completer import Completer
+from sketchrnn.inference.completion import Completion
 from sketchrnn.trajectories.trajectory import FORMATS, Trajectory
-from tests.inference.test_completer import artist, designer, drive, driver, scribble
+from tests.inference.completers import artist, designer, drive, driver, scribble
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +27,7 @@ def driven() -> list[Completion]:
 
 
 @pytest.mark.parametrize("suffix", [".svg", ".png", ".gif", ".json"])
-def test_further_drawings_stand_beside_the_first(
+def test_further_drawings_are_written_beside_the_first(
     drawn: list[Completion], tmp_path: Path, suffix: str
 ) -> None:
     files = write_completions(drawn, tmp_path / f"cat{suffix}")
@@ -42,7 +43,7 @@ def test_further_drawings_stand_beside_the_first(
                 assert picture.size[0] > 100
 
 
-def test_icons_are_written_as_designers_want_them(tmp_path: Path) -> None:
+def test_icons_are_written_as_svg_for_designers(tmp_path: Path) -> None:
     done = designer().complete(scribble(0, 6, 3), 1)
     assert done[0].icon is not None
     for suffix in OUTPUTS["drawing"]:
@@ -68,7 +69,9 @@ def test_an_ndjson_holds_all_drawings(drawn: list[Completion], tmp_path: Path) -
 
 
 @pytest.mark.parametrize("suffix", [".gpx", ".geojson", ".csv"])
-def test_one_file_holds_all_drives(driven: list[Completion], tmp_path: Path, suffix: str) -> None:
+def test_one_file_holds_all_trajectories(
+    driven: list[Completion], tmp_path: Path, suffix: str
+) -> None:
     path = tmp_path / f"trip{suffix}"
     assert write_completions(driven, path) == [path]
     tracks = FORMATS[suffix].parse(path.read_bytes(), path.name)
@@ -79,7 +82,7 @@ def test_one_file_holds_all_drives(driven: list[Completion], tmp_path: Path, suf
 
 
 @pytest.mark.parametrize("suffix", OUTPUTS["drawing"])
-def test_a_drawing_that_is_complete_is_written_as_it_is(tmp_path: Path, suffix: str) -> None:
+def test_an_empty_ending_writes_the_start(tmp_path: Path, suffix: str) -> None:
     start = scribble(1, 5)
     write_completions(artist(end=50.0).complete(start, 1), tmp_path / f"a{suffix}")
     if suffix in STARTS["drawing"]:
@@ -87,13 +90,13 @@ def test_a_drawing_that_is_complete_is_written_as_it_is(tmp_path: Path, suffix: 
         assert np.allclose(read.strokes[0], start.strokes[0], atol=0.006)
 
 
-def test_nothing_at_all_is_not_written(tmp_path: Path) -> None:
+def test_empty_completions_are_refused(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="there is nothing to write"):
         write_completions(artist(end=50.0).complete(None, 2), tmp_path / "a.svg")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_some_dreams_may_be_empty(tmp_path: Path) -> None:
+def test_empty_completions_are_left_out(tmp_path: Path) -> None:
     dreams = artist(end=0.5).complete(None, 30)
     full = [done for done in dreams if done.whole is not None]
     assert 0 < len(full) < 30
@@ -112,7 +115,7 @@ def test_all_starts_are_read(completer: Completer, tmp_path: Path) -> None:
         assert completer.complete(read, 1)
 
 
-def test_other_endings_are_refused(tmp_path: Path) -> None:
+def test_other_suffixes_are_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"a start for a model of kind drawing.*got \.gpx"):
         read_start(Path("a.gpx"), "drawing")
     with pytest.raises(UsageError, match=r"to end in \.gpx, \.csv, \.geojson, got no ending"):

@@ -28,7 +28,7 @@ from sketchrnn.trajectories.density_map import CityMap
 from sketchrnn.trajectories.trajectory import Trajectory, write_trajectories
 from tests.data.test_drawing_sources import npz
 from tests.data.test_trajectory_sources import tracks
-from tests.inference.test_completer import scribble
+from tests.inference.completers import scribble
 from tests.tiny import drawings, drives
 
 SMALL = {"model": {"hidden": 8, "mixtures": 2}, "train": {"epochs": 1, "batch_size": 8}}

@@ -30,14 +30,14 @@ def test_constant_velocity_smoothed_repeats_a_weighted_mean() -> None:
     assert np.allclose(found, SEEN[:, -1:] + np.stack((move, 2 * move), axis=1))
 
 
-def test_a_constant_turn_goes_on_round_the_circle() -> None:
+def test_a_constant_turn_continues_a_circle() -> None:
     angle = 0.3 * np.arange(12)
     circle = np.stack((np.cos(angle), np.sin(angle)), axis=-1)[None]
     for memory in (0.0, 0.7):
         assert np.allclose(constant_turn(circle[:, :5], 7, memory)[:, 0], circle[:, 5:])
 
 
-def test_a_car_that_stands_is_not_turned() -> None:
+def test_a_standing_car_does_not_turn() -> None:
     still = np.zeros((1, 4, 2))
     assert np.array_equal(constant_turn(still, 3, 0.5), np.zeros((1, 1, 3, 2)))
 
@@ -59,20 +59,20 @@ def test_neighbours_are_those_of_brute_force(place: float) -> None:
     seen, rest = trips(60, 0)
     asked, _ = trips(7, 1)
     found = Neighbours(seen, rest, place, 5)(asked, 3)
-    for path, ways in zip(asked, found, strict=True):
+    for path, samples in zip(asked, found, strict=True):
         shapes = (seen - seen[:, -1:]) - (path - path[-1])
         far = (shapes**2).sum((1, 2)) + 5 * place**2 * ((seen[:, -1] - path[-1]) ** 2).sum(-1)
         near = np.argsort(far, kind="stable")[:5]
         expected = path[-1] + (rest - seen[:, -1:])[near, :3]
-        assert np.allclose(ways, expected, atol=1e-3)
+        assert np.allclose(samples, expected, atol=1e-3)
 
 
-def test_there_are_never_more_neighbours_than_trips() -> None:
+def test_there_are_no_more_neighbours_than_trajectories() -> None:
     seen, rest = trips(3, 0)
     assert Neighbours(seen, rest, 1.0, 20)(seen, 4).shape == (3, 3, 4, 2)
 
 
-def test_fitting_takes_the_constants_that_serve_best() -> None:
+def test_fit_chooses_the_constants_of_least_error() -> None:
     methods = fit(*trips(400, 0), 3)
     seen, rest = trips(50, 1)
     error = {
@@ -91,7 +91,7 @@ def test_fitting_takes_the_constants_that_serve_best() -> None:
         assert np.linalg.norm(tuned, axis=-1).mean() < np.linalg.norm(plain, axis=-1).mean()
 
 
-def test_all_give_ways_of_the_same_shape() -> None:
+def test_all_methods_return_samples_of_the_same_shape() -> None:
     for name, method in fit(*trips(30, 0), 2).items():
-        ways = 2 if "neighbours" in name else 1
-        assert method(trips(4, 1)[0], 3).shape == (4, ways, 3, 2)
+        samples = 2 if "neighbours" in name else 1
+        assert method(trips(4, 1)[0], 3).shape == (4, samples, 3, 2)

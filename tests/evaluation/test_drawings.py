@@ -1,4 +1,4 @@
-"""Tests of `evaluate`: the measures by hand, and what a result says."""
+"""Tests of the measures of drawings against their definitions, and of the keys of a result."""
 
 import json
 import math
@@ -11,9 +11,9 @@ from sketchrnn.data.store import Dataset
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.evaluation.drawings import evaluate_drawings, evaluate_recogniser
-from sketchrnn.evaluation.likelihood import nll
-from sketchrnn.inference.completer import Completer
-from tests.tiny import SCALE, card, drawings, model, namer
+from sketchrnn.evaluation.likelihood import Subset, nll
+from sketchrnn.inference.drawings import DrawingCompleter
+from tests.tiny import SCALE, card, drawings, model, recogniser
 
 DRAWING_KEYS = {
     "kind", "model", "data", "split", "sequences", "points", "nll", "nll_xy", "nll_pen",
@@ -28,9 +28,9 @@ def sketches(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
     return drawings(tmp_path_factory.mktemp("a") / "store", 60, ("cat", "dog"))
 
 
-def artist(names: tuple[str, ...] = ("cat", "dog")) -> Completer:
+def artist(names: tuple[str, ...] = ("cat", "dog")) -> DrawingCompleter:
     made = model(categories=len(names))
-    return Completer(made, card(made, categories=list(names)))
+    return DrawingCompleter(made, card(made, categories=list(names)))
 
 
 def test_the_result_of_drawings_has_the_keys_of_the_design(sketches: Dataset) -> None:
@@ -38,13 +38,13 @@ def test_the_result_of_drawings_has_the_keys_of_the_design(sketches: Dataset) ->
     assert result.keys() == DRAWING_KEYS
     assert json.loads(json.dumps(result)) == result
     assert (result["kind"], result["model"], result["split"]) == ("drawing", "tiny", "test")
-    expected = nll(artist().model, sketches, "test")
+    expected = nll(artist().model, sketches, Subset("test"))
     assert {key: result[key] for key in expected} == expected
     assert result["nll_data"] == pytest.approx(result["nll"] + 2 * math.log(SCALE))
     assert result["scale"] == SCALE and result["sequences"] == 6
 
 
-def test_another_scale_is_taken_and_said(sketches: Dataset) -> None:
+def test_another_scale_is_used_and_reported(sketches: Dataset) -> None:
     result = evaluate_drawings(artist(), sketches, "all", None, 8.0)
     assert result["scale"] == 8
     assert result["nll_data"] == pytest.approx(result["nll"] + 2 * math.log(8))
@@ -54,13 +54,13 @@ def test_another_scale_is_taken_and_said(sketches: Dataset) -> None:
 
 
 def test_categories_are_matched_by_name(sketches: Dataset) -> None:
-    other = Completer(artist().model, card(artist().model, categories=["dog", "cat"]))
+    other = DrawingCompleter(artist().model, card(artist().model, categories=["dog", "cat"]))
     straight = evaluate_drawings(artist(), sketches, "all", "cat", None)
     crossed = evaluate_drawings(other, sketches, "all", "cat", None)
     assert straight["points"] == crossed["points"] and straight["nll"] != crossed["nll"]
 
 
-def test_only_the_categories_that_are_asked_for_need_be_known(sketches: Dataset) -> None:
+def test_only_the_scored_categories_must_be_known(sketches: Dataset) -> None:
     knows_cats = artist(("cat",))
     assert evaluate_drawings(knows_cats, sketches, "all", "cat", None)["sequences"] == 30
     for category in ("dog", None):
@@ -71,7 +71,7 @@ def test_only_the_categories_that_are_asked_for_need_be_known(sketches: Dataset)
     assert evaluate_drawings(artist(()), sketches, "all", None, None)["sequences"] == 60
 
 
-def test_drawings_without_categories_are_of_the_one_that_is_asked_for(tmp_path: Path) -> None:
+def test_drawings_without_categories_have_the_category_of_the_argument(tmp_path: Path) -> None:
     dataset = drawings(tmp_path / "store", 30)
     knows = artist(("cat", "dog"))
     cats, dogs = (evaluate_drawings(knows, dataset, "all", name, None) for name in ("cat", "dog"))
@@ -84,14 +84,14 @@ def test_drawings_without_categories_are_of_the_one_that_is_asked_for(tmp_path: 
             evaluate_drawings(knows, dataset, "all", asked, None)
 
 
-def test_an_empty_split_is_said(tmp_path: Path) -> None:
+def test_an_empty_split_is_refused(tmp_path: Path) -> None:
     dataset = drawings(tmp_path / "store", 5)
     with pytest.raises(DataError, match="made up: no drawing in the split test"):
         evaluate_drawings(artist(()), dataset, "test", None, None)
 
 
-def test_names_are_right_if_they_stand_first_or_among_five(tmp_path: Path) -> None:
-    names = namer(tuple(f"kind {i}" for i in range(8)))
+def test_accuracy_is_top_1_and_top_5(tmp_path: Path) -> None:
+    names = recogniser(tuple(f"kind {i}" for i in range(8)))
     data = drawings(tmp_path / "store", 80, ("kind 6", "kind 1"))
     result = evaluate_recogniser(names, data, "all", None)
     assert result.keys() == RECOGNISER_KEYS and json.loads(json.dumps(result)) == result
@@ -110,8 +110,8 @@ def test_names_are_right_if_they_stand_first_or_among_five(tmp_path: Path) -> No
         assert part["top5"] == pytest.approx(among / 80, abs=0.05)
 
 
-def test_drawings_on_another_canvas_are_brought_to_the_recognisers(tmp_path: Path) -> None:
-    names = namer(("cat", "dog"))
+def test_drawings_are_scaled_to_the_canvas_of_the_recogniser(tmp_path: Path) -> None:
+    names = recogniser(("cat", "dog"))
     data = drawings(tmp_path / "store", 60, ("cat", "dog"))
     before = evaluate_recogniser(names, data, "all", None)
     data.info.canvas *= 2
@@ -119,10 +119,10 @@ def test_drawings_on_another_canvas_are_brought_to_the_recognisers(tmp_path: Pat
     assert evaluate_recogniser(names, data, "all", None) == before
 
 
-def test_a_recogniser_is_measured_on_what_it_can_name(tmp_path: Path) -> None:
+def test_a_recogniser_is_measured_on_known_categories_only(tmp_path: Path) -> None:
     data = drawings(tmp_path / "a", 30, ("cat", "yeti"))
     with pytest.raises(DataError, match="no category 'yeti', which made up has"):
-        evaluate_recogniser(namer(), data, "test", None)
-    assert evaluate_recogniser(namer(), data, "train", "cat")["sequences"] == 12
+        evaluate_recogniser(recogniser(), data, "test", None)
+    assert evaluate_recogniser(recogniser(), data, "train", "cat")["sequences"] == 12
     with pytest.raises(DataError, match="expected drawings with categories to recognise"):
-        evaluate_recogniser(namer(), drawings(tmp_path / "b"), "test", None)
+        evaluate_recogniser(recogniser(), drawings(tmp_path / "b"), "test", None)

@@ -1,4 +1,4 @@
-"""Tests of `filters`: least squares, exact circles, and derivatives by finite differences."""
+"""Tests of `kalman`: least squares, exact circles, and derivatives by finite differences."""
 
 import numpy as np
 
@@ -12,7 +12,7 @@ def wandering(count: int = 5, steps: int = 9) -> np.ndarray:
     return np.cumsum(np.concatenate((np.zeros((count, 1, 2)), moves), axis=1), axis=1)
 
 
-def test_without_noise_of_the_motion_it_is_the_line_of_least_squares() -> None:
+def test_without_process_noise_it_is_the_line_of_least_squares() -> None:
     seen = wandering()
     time = np.arange(seen.shape[1])
     found = kalman(seen, 4, 0.0)[:, 0]
@@ -22,7 +22,7 @@ def test_without_noise_of_the_motion_it_is_the_line_of_least_squares() -> None:
             assert np.allclose(line(time[-1] + np.arange(1, 5)), expected[:, axis])
 
 
-def test_it_expects_what_the_joint_gaussian_of_all_fixes_does() -> None:
+def test_it_is_the_mean_of_the_joint_gaussian_of_all_fixes() -> None:
     seen, steps, noise = wandering(), 3, 0.4
     count = seen.shape[1] + steps
     motion = np.array([[1.0, 1], [0, 1]])
@@ -41,13 +41,13 @@ def test_it_expects_what_the_joint_gaussian_of_all_fixes_does() -> None:
     assert np.allclose(kalman(seen, steps, noise)[:, 0], expected, atol=5e-3)
 
 
-def test_one_that_may_not_turn_is_the_straight_one() -> None:
+def test_without_turns_it_is_the_straight_filter() -> None:
     seen = wandering()
     straight, turning = kalman(seen, 5, 0.3), turning_kalman(seen, 5, 0.3, 1e-9)
     assert np.allclose(straight, turning, atol=1e-4)
 
 
-def test_a_circle_is_gone_on_with() -> None:
+def test_a_circle_is_continued() -> None:
     angle = 0.2 * np.arange(16)
     circle = 50 * np.stack((np.cos(angle), np.sin(angle)), axis=-1)
     seen = np.stack((circle[:10], -circle[:10]))
@@ -56,7 +56,7 @@ def test_a_circle_is_gone_on_with() -> None:
     assert np.abs(kalman(seen, 6, 0.1)[0, 0] - circle[10:]).max() > 20
 
 
-def test_a_turn_and_its_derivatives() -> None:
+def test_a_turn_and_its_jacobian() -> None:
     state = np.random.default_rng(1).normal(size=(6, 5))
     state[:3, 4] = 0, 5e-5, -5e-5
     later, slope = _turn(state)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sketchrnn.data.store import Dataset
-from sketchrnn.evaluation.likelihood import nll
+from sketchrnn.evaluation.likelihood import Subset, nll
 from sketchrnn.model.batch import Sequences, collate
 from sketchrnn.model.sketch_rnn import nll_sums
 from tests.tiny import SCALE, drawings, model
@@ -16,16 +16,20 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
 
 
 @pytest.mark.parametrize("encoder", ["shared", "own", "latent"])
-def test_the_size_of_the_batches_does_not_matter(dataset: Dataset, encoder: str) -> None:
+def test_the_size_of_the_batches_does_not_matter(
+    dataset: Dataset, encoder: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     made = model(encoder=encoder, categories=3)
-    one, many = (nll(made, dataset, "train", batch_size=size, given=0.5) for size in (1, 64))
+    many = nll(made, dataset, Subset("train"), given=0.5)
+    monkeypatch.setattr("sketchrnn.evaluation.likelihood.BATCH", 1)
+    one = nll(made, dataset, Subset("train"), given=0.5)
     assert one == pytest.approx(many, rel=1e-5)
     assert one["nll"] == pytest.approx(one["nll_xy"] + one["nll_pen"])
 
 
 def test_points_are_counted_and_divide(dataset: Dataset) -> None:
     made = model(categories=3)
-    result = nll(made, dataset, "valid")
+    result = nll(made, dataset, Subset("valid"))
     indices = dataset.indices("valid")
     assert result["sequences"] == len(indices)
     assert result["points"] == dataset.lengths(indices).sum()
@@ -35,30 +39,30 @@ def test_points_are_counted_and_divide(dataset: Dataset) -> None:
     assert result["nll"] == pytest.approx(float(xy + pen) / result["points"], rel=1e-5)
 
 
-def test_an_encoder_of_its_own_is_scored_as_a_shared_one_on_the_same_rest(
+def test_own_and_shared_encoders_score_the_same_points(
     dataset: Dataset,
 ) -> None:
     scored = [
-        nll(model(encoder=encoder, categories=3), dataset, "train", given=0.5)["points"]
+        nll(model(encoder=encoder, categories=3), dataset, Subset("train"), given=0.5)["points"]
         for encoder in ("shared", "own")
     ]
     indices = dataset.indices("train")
     assert scored == [sum(n - n // 2 for n in dataset.lengths(indices))] * 2
 
 
-def test_a_category_a_limit_and_other_numbers_of_categories(dataset: Dataset) -> None:
+def test_subsets_and_renumbered_categories(dataset: Dataset) -> None:
     made = model(categories=3)
-    parts = [nll(made, dataset, "train", name) for name in dataset.info.categories]
-    whole = nll(made, dataset, "train")
+    parts = [nll(made, dataset, Subset("train", name)) for name in dataset.info.categories]
+    whole = nll(made, dataset, Subset("train"))
     assert sum(part["points"] for part in parts) == whole["points"]
-    assert nll(made, dataset, "train", limit=7)["sequences"] == 7
-    renumbered = nll(made, dataset, "train", labels=np.array([2, 2, 2]))
+    assert nll(made, dataset, Subset("train", limit=7))["sequences"] == 7
+    renumbered = nll(made, dataset, Subset("train"), labels=np.array([2, 2, 2]))
     assert renumbered["nll"] != pytest.approx(whole["nll"])
 
 
-def test_another_scale_changes_model_units_alone(dataset: Dataset) -> None:
+def test_another_scale_divides_the_moves(dataset: Dataset) -> None:
     made = model(position="none")
-    half = nll(made, dataset, "valid", scale=SCALE / 2)
+    half = nll(made, dataset, Subset("valid"), scale=SCALE / 2)
     sequences = Sequences([dataset[i] for i in dataset.indices("valid")])
     batch = collate(sequences, made.layout.at_scale(SCALE / 2))
     xy, pen = nll_sums(made(batch)[0], batch)
@@ -67,5 +71,5 @@ def test_another_scale_changes_model_units_alone(dataset: Dataset) -> None:
 
 def test_evaluation_leaves_the_model_in_its_mode(dataset: Dataset) -> None:
     made = model(categories=3).train()
-    nll(made, dataset, "valid")
+    nll(made, dataset, Subset("valid"))
     assert made.training

@@ -1,4 +1,4 @@
-"""Tests of `evaluate_drives` against the definitions of its measures, on tiny models and data."""
+"""Tests of the errors of trajectories against their definitions, on tiny models and data."""
 
 import json
 from pathlib import Path
@@ -10,9 +10,20 @@ from sketchrnn.data.store import SPLITS, Dataset, DatasetInfo, StoreWriter
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.evaluation import baselines
 from sketchrnn.evaluation.destinations import destination_errors, starts_and_ends
-from sketchrnn.evaluation.protocol import CHUNK, Protocol, cut_trips, predict
-from sketchrnn.evaluation.trajectories import displacement, evaluate_drives, fit_temperature
-from sketchrnn.inference.completer import Completer
+from sketchrnn.evaluation.protocol import (
+    CHUNK,
+    PredictionSettings,
+    Protocol,
+    predict,
+    require_trajectories,
+)
+from sketchrnn.evaluation.trajectories import (
+    EvaluationSettings,
+    displacement,
+    evaluate_trajectories,
+    fit_temperature,
+)
+from sketchrnn.inference.trajectories import TrajectoryCompleter
 from tests.tiny import FRAME, SCALE, card, drives, model
 
 WAVES = {"position": "fourier", "shortest_wave": 100.0, "longest_wave": 9000.0, "waves": 2}
@@ -27,9 +38,9 @@ def trips(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
     return drives(tmp_path_factory.mktemp("b") / "store", 40)
 
 
-def driver() -> Completer:
+def driver() -> TrajectoryCompleter:
     made = model(**WAVES)
-    return Completer(made, card(made, "trajectory"))
+    return TrajectoryCompleter(made, card(made, "trajectory"))
 
 
 def test_displacement_is_the_mean_and_the_last_distance() -> None:
@@ -42,23 +53,23 @@ def test_displacement_is_the_mean_and_the_last_distance() -> None:
     assert ade.shape == (1, 2) and ade.min(1) == 0 and fde.min(1) == 0
 
 
-def test_trips_are_cut_from_their_first_point(trips: Dataset) -> None:
-    cut = cut_trips(trips, "test", Protocol(6, 4))
+def test_trajectories_are_cut_from_their_first_point(trips: Dataset) -> None:
+    cut = require_trajectories(trips, "test", Protocol(6, 4))
     index = trips.indices("test")[0]
     path = trips.origins[index] + np.cumsum(trips[index][:, :2], axis=0, dtype=np.float64)
     assert cut.seen.shape == (4, 7, 2) and cut.truth.shape == (4, 4, 2)
     assert np.allclose(cut.seen[0, 0], trips.origins[index])
     assert np.allclose(cut.seen[0, 1:], path[:6]) and np.allclose(cut.truth[0], path[6:10])
     with pytest.raises(DataError, match=r"no trip of 31 steps of 10 s or more in the split test"):
-        cut_trips(trips, "test", Protocol(20, 11))
+        require_trajectories(trips, "test", Protocol(20, 11))
 
 
 def test_the_protocol_is_that_of_the_card() -> None:
     assert Protocol.of(driver()) == Protocol(6, 6)
 
 
-def test_the_result_of_drives_has_the_keys_of_the_design(trips: Dataset) -> None:
-    result = evaluate_drives(driver(), trips, "test", 5, 0)
+def test_the_result_has_the_documented_keys(trips: Dataset) -> None:
+    result = evaluate_trajectories(driver(), trips, EvaluationSettings("test", 5, 0))
     assert result.keys() == DRIVE_KEYS
     assert json.loads(json.dumps(result)) == result
     assert (result["kind"], result["k"], result["trajectories"]) == ("trajectory", 5, 4)
@@ -78,44 +89,50 @@ def test_the_result_of_drives_has_the_keys_of_the_design(trips: Dataset) -> None
     assert {name: len(shares) for name, shares in result["regions"].items()} == {"50%": 6, "90%": 6}
 
 
-def test_simple_methods_are_scored_by_their_definition(trips: Dataset) -> None:
-    cut = cut_trips(trips, "test", Protocol(6, 6))
+def test_baselines_are_scored_by_their_definition(trips: Dataset) -> None:
+    cut = require_trajectories(trips, "test", Protocol(6, 6))
     expected = np.linalg.norm(cut.truth - cut.seen[:, -1:], axis=-1).mean()
-    result = evaluate_drives(driver(), trips, "test", 1, 0)
+    result = evaluate_trajectories(driver(), trips, EvaluationSettings("test", 1, 0))
     assert result["baselines"]["standing still"]["ade"] == pytest.approx(expected)
 
 
-def test_fewer_trips_are_evenly_spread(trips: Dataset) -> None:
-    whole = cut_trips(trips, "all", Protocol(6, 6))
-    result = evaluate_drives(driver(), trips, "all", 1, 0, limit=3)
+def test_a_limit_spaces_trajectories_evenly(trips: Dataset) -> None:
+    whole = require_trajectories(trips, "all", Protocol(6, 6))
+    result = evaluate_trajectories(driver(), trips, EvaluationSettings("all", 1, 0, limit=3))
     some = [0, (len(whole.seen) - 1) // 2, len(whole.seen) - 1]
     expected = np.linalg.norm(whole.truth - whole.seen[:, -1:], axis=-1)[some].mean()
     assert result["trajectories"] == 3
     assert result["baselines"]["standing still"]["ade"] == pytest.approx(expected)
 
 
-def test_more_samples_can_only_come_closer(trips: Dataset) -> None:
-    results = [evaluate_drives(driver(), trips, "all", k, 0)["min_ade"] for k in (1, 10, 50)]
+def test_more_samples_never_increase_the_least_error(trips: Dataset) -> None:
+    results = [
+        evaluate_trajectories(driver(), trips, EvaluationSettings("all", k, 0))["min_ade"]
+        for k in (1, 10, 50)
+    ]
     assert results == sorted(results, reverse=True)
 
 
 def test_the_same_seed_gives_the_same_score(trips: Dataset) -> None:
-    one, same, other = (evaluate_drives(driver(), trips, "test", 3, seed) for seed in (1, 1, 2))
+    one, same, other = (
+        evaluate_trajectories(driver(), trips, EvaluationSettings("test", 3, seed))
+        for seed in (1, 1, 2)
+    )
     assert one == same and one != other
 
 
-def test_samples_begin_where_the_trip_was_cut_and_go_on_to_the_horizon(trips: Dataset) -> None:
-    seen = cut_trips(trips, "all", Protocol(6, 6)).seen
+def test_samples_begin_at_the_cut_and_last_for_the_horizon(trips: Dataset) -> None:
+    seen = require_trajectories(trips, "all", Protocol(6, 6)).seen
     many = np.concatenate([seen] * (CHUNK // len(seen) + 1))
-    samples = predict(driver(), many, 6, 2, 0.5, 0)
+    samples = predict(driver(), many, PredictionSettings(6, 2, 0.5))
     assert samples.shape == (len(many), 2, 6, 2) and np.isfinite(samples).all()
     steps = np.linalg.norm(samples[:, :, 0] - many[:, None, -1], axis=-1)
     assert steps.max() < 50 * SCALE
 
 
-def test_a_drive_that_ended_stays_where_it_is(trips: Dataset) -> None:
+def test_a_sample_that_ended_stays_at_its_last_position(trips: Dataset) -> None:
     seen, _ = starts_and_ends(trips, "all", 6)
-    samples = predict(driver(), seen, 200, 4, 0.5, 0, may_end=True)
+    samples = predict(driver(), seen, PredictionSettings(200, 4, 0.5, may_end=True))
     standing = (np.diff(samples, axis=2) == 0).all(-1)  # [n, K, T - 1]
     ended = standing.any(-1)
     first = standing.argmax(-1)
@@ -124,14 +141,14 @@ def test_a_drive_that_ended_stays_where_it_is(trips: Dataset) -> None:
     )
 
 
-def test_the_trips_that_go_on_are_cut_and_their_ends_known(trips: Dataset) -> None:
+def test_starts_and_ends_are_those_of_longer_trajectories(trips: Dataset) -> None:
     seen, ends = starts_and_ends(trips, "test", 6)
     paths = [trips.path(i) for i in trips.indices("test") if len(trips[i]) > 6]
     assert np.allclose(seen, [path[:7] for path in paths])
     assert np.allclose(ends[:, 0], [path[-1] for path in paths])
 
 
-def test_destinations_are_judged_by_the_distance_from_where_trips_end(trips: Dataset) -> None:
+def test_the_destination_error_is_the_distance_to_the_end(trips: Dataset) -> None:
     result = destination_errors(driver(), trips, "test", 3, 0)
     assert result is not None
     seen, ends = starts_and_ends(trips, "test", 6)
@@ -143,31 +160,36 @@ def test_destinations_are_judged_by_the_distance_from_where_trips_end(trips: Dat
 
 
 @pytest.mark.parametrize("k", [0, -1, 1001])
-def test_an_impossible_k_is_refused(trips: Dataset, k: int) -> None:
+def test_k_out_of_range_is_refused(trips: Dataset, k: int) -> None:
     with pytest.raises(UsageError, match=f"k must be from 1 to 1000, but is {k}"):
-        evaluate_drives(driver(), trips, "test", k, 0)
+        evaluate_trajectories(driver(), trips, EvaluationSettings("test", k, 0))
 
 
-def test_where_nothing_was_learnt_from_the_physics_stand_alone(tmp_path: Path) -> None:
+def test_without_training_trajectories_there_are_no_neighbours(tmp_path: Path) -> None:
     few = drives(tmp_path / "few", 9)
     few.split = np.full(9, SPLITS.index("test"))
-    simple = evaluate_drives(driver(), few, "test", 2, 0)["baselines"]
+    simple = evaluate_trajectories(driver(), few, EvaluationSettings("test", 2, 0))["baselines"]
     assert "Kalman" in simple and not [name for name in simple if "neighbours" in name]
 
 
-def test_the_progress_is_told(trips: Dataset) -> None:
-    told: list[tuple[int, int]] = []
-    evaluate_drives(driver(), trips, "test", 2, 0, lambda done, total: told.append((done, total)))
-    assert told == [(4, 4)]
+def test_the_progress_is_reported(trips: Dataset) -> None:
+    calls: list[tuple[int, int]] = []
+    evaluate_trajectories(
+        driver(),
+        trips,
+        EvaluationSettings("test", 2, 0),
+        lambda done, total: calls.append((done, total)),
+    )
+    assert calls == [(4, 4)]
 
 
-def test_the_fitted_temperature_is_the_one_of_true_regions(tmp_path: Path) -> None:
+def test_the_fitted_temperature_is_that_of_calibrated_regions(tmp_path: Path) -> None:
     """Drives that the model itself dreams have true regions at its own temperature, 1."""
     made = driver()
     rng = np.random.default_rng(0)
     first = rng.normal(0, 500, (120, 1, 2))
     seen = first + rng.normal(0, 60, (120, 1, 2)) * np.arange(7)[:, None]
-    rest = predict(made, seen, 6, 1, 1.0, 5)[:, 0]
+    rest = predict(made, seen, PredictionSettings(6, 1, 1.0, 5))[:, 0]
     path = np.concatenate((seen, rest), axis=1)
     info = DatasetInfo("own", "trajectory", step_s=10.0, frame=FRAME, seen_s=60, horizon_s=60)
     with StoreWriter(tmp_path / "own", info) as writer:

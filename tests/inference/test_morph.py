@@ -1,4 +1,4 @@
-"""Tests of `morph`: codes are what the weights say, and drawings are what codes say."""
+"""Tests of `morph`: encoding against NumPy, decoding against the sampler, arithmetic on codes."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,8 +15,9 @@ from sketchrnn.checkpoint import folder
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.inference import morph
-from sketchrnn.inference.completer import DREAM_CANVAS, Completer
-from sketchrnn.inference.load import load
+from sketchrnn.inference.completer import Completer
+from sketchrnn.inference.drawings import DREAM_CANVAS, DrawingCompleter
+from sketchrnn.inference.load import expect_drawings, load
 from sketchrnn.model.sequence import to_stroke3, to_stroke5
 from sketchrnn.model.sketch_rnn import SketchRNN
 from sketchrnn.sampling.sampler import Request, sample_endings
@@ -31,10 +32,10 @@ HOUSE = Drawing(
 )
 
 
-def completer(**values: Any) -> Completer:
+def completer(**values: Any) -> DrawingCompleter:
     made = tiny.model(encoder="latent", **values)
     made.head.bias.data[2] = -3  # the logit of the end: random weights would end nearly at once
-    return Completer(made, tiny.card(made))
+    return DrawingCompleter(made, tiny.card(made))
 
 
 def sigmoid(x: np.ndarray) -> np.ndarray:
@@ -69,7 +70,7 @@ def code_in_numpy(made: SketchRNN, rows: np.ndarray) -> tuple[np.ndarray, np.nda
     return mean, log_variance
 
 
-def test_a_code_is_what_the_weights_say() -> None:
+def test_a_code_agrees_with_the_weights_in_numpy() -> None:
     made = completer(position="relative")
     code = morph.encode(made, HOUSE)
     mean, log_variance = code_in_numpy(made.model, made.rows(morph.filling(HOUSE)))
@@ -79,9 +80,9 @@ def test_a_code_is_what_the_weights_say() -> None:
     assert code.kl == pytest.approx(kl, abs=1e-5) and (code.kl >= 0).all()
 
 
-def test_a_model_of_magentas_has_codes_too(tmp_path: Path) -> None:
+def test_a_model_of_magenta_encodes_and_decodes(tmp_path: Path) -> None:
     path = test_magenta.write(tmp_path / "thing.vae.json", "vae")
-    made = load(path)
+    made = expect_drawings(load(path))
     code = morph.encode(made, HOUSE)
     rows = test_magenta.stroke5(made.rows(morph.filling(HOUSE)), made.card.scale)[:-1]
     reference = test_magenta.code_of(test_magenta.weights_of(path), rows)
@@ -95,20 +96,20 @@ def moved(drawing: Drawing, factor: float, by: float) -> Drawing:
 
 
 @pytest.mark.parametrize(("factor", "by"), [(1.0, 70.0), (0.25, 0.0), (4.0, 300.0)])
-def test_a_drawing_has_one_code_wherever_it_stands(factor: float, by: float) -> None:
+def test_place_and_size_do_not_change_the_code(factor: float, by: float) -> None:
     made = completer()
     there = morph.encode(made, moved(HOUSE, factor, by))
     assert there.mean == pytest.approx(morph.encode(made, HOUSE).mean, abs=1e-5)
 
 
-def test_a_drawing_that_is_one_dot_has_no_code() -> None:
+def test_a_drawing_of_a_single_point_is_refused() -> None:
     dot = Drawing((np.array([[3.0, 4.0]]),), 10, 10)
     with pytest.raises(DataError, match="a single dot"):
         morph.encode(completer(), dot)
 
 
 @pytest.mark.parametrize("values", [{}, {"cell": "gru"}, {"position": "none", "layers": 2}])
-def test_a_code_is_drawn_as_the_sampler_draws_it(values: dict[str, Any]) -> None:
+def test_decode_returns_the_drawings_of_the_sampler(values: dict[str, Any]) -> None:
     made = completer(**values)
     z = morph.prior(made, 3, seed=4)
     drawn = morph.decode(made, z, 0.6, seed=7)
@@ -131,7 +132,7 @@ def strokes(drawings: list[Drawing | None]) -> list[list[list[list[float]]]]:
     ]
 
 
-def test_the_same_seed_draws_the_same_and_another_another() -> None:
+def test_the_drawings_depend_on_the_seed_alone() -> None:
     made = completer()
     z = morph.prior(made, 2)
     first = strokes(morph.decode(made, z, 0.5, seed=1))
@@ -140,7 +141,7 @@ def test_the_same_seed_draws_the_same_and_another_another() -> None:
     assert first[:1] != first[1:]
 
 
-def test_equal_codes_are_drawn_alike_and_a_single_one_may_be_given() -> None:
+def test_equal_codes_give_equal_drawings_and_one_code_is_accepted() -> None:
     made = completer()
     z = morph.prior(made, 1)
     one, other = morph.decode(made, np.concatenate([z, z]), 0.5)
@@ -158,7 +159,7 @@ def test_a_model_that_ends_at_once_draws_nothing() -> None:
         morph.sheet([None, None], 2)
 
 
-def test_a_category_is_part_of_reading_and_of_drawing() -> None:
+def test_the_category_changes_encoding_and_decoding() -> None:
     made = completer(categories=2)
     cat, dog = (morph.encode(made, HOUSE, name) for name in ("kind 0", "kind 1"))
     assert not np.allclose(cat.mean, dog.mean, atol=1e-4)
@@ -174,7 +175,7 @@ codes = arrays(np.float64, SIZE, elements=st.floats(-4, 4))
 
 
 @given(codes, codes, st.integers(2, 9))
-def test_the_way_between_two_codes_ends_at_them(a: np.ndarray, b: np.ndarray, steps: int) -> None:
+def test_an_interpolation_ends_at_both_codes(a: np.ndarray, b: np.ndarray, steps: int) -> None:
     way = morph.interpolate(a, b, steps)
     assert way.shape == (steps, SIZE)
     assert way[0] == pytest.approx(a, abs=1e-9) and way[-1] == pytest.approx(b, abs=1e-9)
@@ -182,7 +183,7 @@ def test_the_way_between_two_codes_ends_at_them(a: np.ndarray, b: np.ndarray, st
 
 
 @given(codes, codes)
-def test_the_way_keeps_its_distance_from_the_middle(a: np.ndarray, b: np.ndarray) -> None:
+def test_an_interpolation_keeps_its_distance_from_the_origin(a: np.ndarray, b: np.ndarray) -> None:
     """Between codes of one norm it is an arc of a circle, in equal steps."""
     if np.linalg.norm(a) < 0.1 or np.linalg.norm(b) < 0.1:
         return
@@ -195,13 +196,13 @@ def test_the_way_keeps_its_distance_from_the_middle(a: np.ndarray, b: np.ndarray
     assert length == pytest.approx(np.full(6, length[0]), abs=1e-6)
 
 
-def test_where_there_is_no_one_arc_the_way_is_straight() -> None:
+def test_without_a_unique_arc_the_interpolation_is_linear() -> None:
     a = np.array([1.0, 2, 0, 0, 0])
     for b in (3 * a, -a, 0 * a):
         assert morph.interpolate(a, b, 3)[1] == pytest.approx((a + b) / 2)
 
 
-def test_a_way_through_several_codes_has_equal_legs() -> None:
+def test_an_interpolation_of_several_codes_has_equal_arcs() -> None:
     three = np.random.default_rng(0).normal(size=(3, SIZE))
     way = morph.along(list(three), 9)
     assert way[:5] == pytest.approx(morph.interpolate(three[0], three[1], 5))
@@ -217,13 +218,13 @@ def test_the_corners_of_the_square_are_the_four_codes() -> None:
     assert square.shape == (5, 5, SIZE) and corners == pytest.approx(four)
 
 
-def test_what_a_has_and_b_has_not_is_given_to_c() -> None:
+def test_combine_adds_the_difference_of_two_codes() -> None:
     a, b, c = np.random.default_rng(0).normal(size=(3, SIZE))
     assert morph.combine(a, b, c) == pytest.approx(a - b + c)
     assert morph.combine(a, b, b) == pytest.approx(a)
 
 
-def test_codes_of_the_prior_are_standard_normal_and_follow_from_the_seed() -> None:
+def test_codes_of_the_prior_are_standard_normal_and_depend_on_the_seed() -> None:
     made = completer()
     z = morph.prior(made, 4000, seed=3)
     assert z.shape == (4000, SIZE) and z.dtype == np.float32
@@ -252,7 +253,7 @@ def test_a_model_without_a_code_is_refused_and_others_are_named(
     call: Callable[[Completer], object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = tiny.model(encoder="own")
-    plain = Completer(made, tiny.card(made, name="plain"))
+    plain = DrawingCompleter(made, tiny.card(made, name="plain"))
     monkeypatch.setattr(folder, "SHIPPED", tmp_path)
     with pytest.raises(UsageError, match=r'plain has no latent code; train one .* "latent"'):
         call(plain)
@@ -273,11 +274,11 @@ def test_a_model_without_a_code_is_refused_and_others_are_named(
         (np.full(SIZE, np.nan), "finite numbers"),
     ],
 )
-def test_codes_that_are_none_are_refused(z: np.ndarray, message: str) -> None:
+def test_arrays_that_are_not_codes_are_refused(z: np.ndarray, message: str) -> None:
     with pytest.raises(UsageError, match=message):
         morph.decode(completer(), z)
 
 
-def test_a_way_of_one_step_is_refused() -> None:
+def test_an_interpolation_of_one_step_is_refused() -> None:
     with pytest.raises(UsageError, match="steps must be at least 2"):
         morph.interpolate(np.zeros(2), np.ones(2), 1)

@@ -1,4 +1,4 @@
-"""Tests of `naming`: names for drawings in pixels, after each stroke, and out of a choice."""
+"""Tests of `recogniser`: categories of drawings in pixels, after each stroke, among some."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -12,24 +12,24 @@ from sketchrnn.errors import CheckpointError, DataError
 from sketchrnn.inference import recogniser as naming
 from sketchrnn.inference.load import load as load_completer
 from sketchrnn.inference.recogniser import load_recogniser, log_probs, shipped_recogniser
-from tests.tiny import SCALE, checkpoint, namer, recogniser, sketch
+from tests.tiny import SCALE, checkpoint, recogniser, recogniser_network, sketch
 
 TWO = Drawing(
     (np.array([[10.0, 10], [60, 20], [90, 80]]), np.array([[30.0, 40], [40, 90]])), 100, 100
 )
 
 
-def test_the_likeliest_names_come_first() -> None:
-    found = namer().recognise(TWO)
+def test_the_likeliest_categories_are_first() -> None:
+    found = recogniser().recognise(TWO)
     assert {name for name, _ in found} == {"cat", "dog", "bus"}
     chances = [chance for _, chance in found]
     assert chances == sorted(chances, reverse=True) and sum(chances) == pytest.approx(1)
-    assert namer().recognise(TWO, top=2) == found[:2]
+    assert recogniser().recognise(TWO, top=2) == found[:2]
 
 
 def test_the_canvas_sets_the_size() -> None:
     """A drawing on a canvas of 300 is read as it is, and one on a larger canvas alike."""
-    names = namer()
+    names = recogniser()
     on_300 = TWO.scaled(3)
     expected = log_probs(names.model, [on_300.to_stroke3()])
     assert names.log_probs([on_300]) == pytest.approx(expected)
@@ -38,8 +38,8 @@ def test_the_canvas_sets_the_size() -> None:
     assert names.log_probs([smaller]) != pytest.approx(expected, abs=1e-3)
 
 
-def test_after_each_stroke_it_has_seen_the_strokes_so_far() -> None:
-    names = namer()
+def test_after_each_stroke_the_strokes_so_far_count() -> None:
+    names = recogniser()
     for drawing in (TWO, replace(TWO, lifted=False)):
         parts = [replace(TWO, strokes=TWO.strokes[:1]), drawing]
         for said, part in zip(names.after_each_stroke(drawing), parts, strict=True):
@@ -50,8 +50,8 @@ def test_after_each_stroke_it_has_seen_the_strokes_so_far() -> None:
     assert unfinished != names.after_each_stroke(TWO)[1]
 
 
-def test_many_sequences_are_named_as_each_alone_in_their_order() -> None:
-    made = recogniser()
+def test_batches_do_not_change_the_result() -> None:
+    made = recogniser_network()
     rows = [sketch(np.random.default_rng(i), 1 + i % 17) for i in range(300)]
     together = log_probs(made, rows)
     assert np.allclose(np.exp(together).sum(1), 1, atol=1e-5)
@@ -61,45 +61,45 @@ def test_many_sequences_are_named_as_each_alone_in_their_order() -> None:
 
 def test_only_the_first_thousand_points_count() -> None:
     rows = sketch(np.random.default_rng(0), 1200)
-    made = recogniser()
+    made = recogniser_network()
     assert np.array_equal(log_probs(made, [rows]), log_probs(made, [rows[:1000]]))
 
 
-def test_it_chooses_among_the_names_that_both_know() -> None:
-    names = namer()
+def test_it_chooses_among_the_common_categories() -> None:
+    names = recogniser()
     ranked = [name for name, _ in names.recognise(TWO)]
     assert names.choose(TWO, ["bus", "dog", "cat"]) == ranked[0]
     assert names.choose(TWO, [ranked[2], "house", ranked[1]]) == ranked[1]
     assert names.choose(TWO, ["house", "tree"]) is None
 
 
-def test_belief_is_the_log_probability_of_one_name() -> None:
-    names = namer()
+def test_the_log_probability_of_one_category() -> None:
+    names = recogniser()
     expected = np.log(dict(names.recognise(TWO))["dog"])
     point = Drawing((np.array([[5.0, 5]]),), 100, 100, lifted=False)
-    belief = names.belief([TWO, point, TWO], "dog")
+    belief = names.category_log_prob([TWO, point, TWO], "dog")
     assert belief == pytest.approx([expected, -np.inf, expected], abs=1e-5)
-    assert names.belief([], "cat").tolist() == []
+    assert names.category_log_prob([], "cat").tolist() == []
 
 
-def test_a_single_point_shows_nothing_but_a_dot_is_a_stroke() -> None:
+def test_a_point_is_refused_and_a_dot_is_a_stroke() -> None:
     dot = Drawing((np.array([[5.0, 5]]),), 100, 100)
-    assert len(namer().recognise(dot)) == 3
+    assert len(recogniser().recognise(dot)) == 3
     with pytest.raises(DataError, match="a single point"):
-        namer().recognise(replace(dot, lifted=False))
-    assert namer().choose(replace(dot, lifted=False), ["cat"]) is None
+        recogniser().recognise(replace(dot, lifted=False))
+    assert recogniser().choose(replace(dot, lifted=False), ["cat"]) is None
 
 
-def test_a_saved_recogniser_says_the_same(tmp_path: Path) -> None:
-    names = namer()
+def test_a_saved_recogniser_gives_the_same_result(tmp_path: Path) -> None:
+    names = recogniser()
     save(names.model, names.card, tmp_path / "a")
     loaded = load_recogniser(tmp_path / "a")
     assert loaded.card == names.card and loaded.recognise(TWO) == names.recognise(TWO)
     assert loaded.model.scale == SCALE
 
 
-def test_models_that_complete_and_models_that_name_are_told_apart(tmp_path: Path) -> None:
-    names = namer()
+def test_completers_and_recognisers_are_not_confused(tmp_path: Path) -> None:
+    names = recogniser()
     save(names.model, names.card, tmp_path / "a")
     for refuse in (load, load_completer):
         with pytest.raises(CheckpointError, match="a model that completes, got a recogniser"):
@@ -111,9 +111,9 @@ def test_models_that_complete_and_models_that_name_are_told_apart(tmp_path: Path
 def test_without_a_shipped_recogniser_there_is_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sketchrnn.checkpoint.SHIPPED", tmp_path)
+    monkeypatch.setattr("sketchrnn.checkpoint.folder.SHIPPED", tmp_path)
     assert shipped_recogniser() is None
-    names = namer()
+    names = recogniser()
     save(names.model, names.card, tmp_path / naming.SHIPPED_NAME)
     found = shipped_recogniser()
     assert found is not None and found.recognise(TWO) == names.recognise(TWO)

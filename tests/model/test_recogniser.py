@@ -17,7 +17,7 @@ from sketchrnn.model.recogniser import (
     CANVAS,
     TOLERANCE,
     Reading,
-    Recogniser,
+    RecogniserNetwork,
     beginning,
     collate_reading,
     thinned,
@@ -25,7 +25,7 @@ from sketchrnn.model.recogniser import (
 from sketchrnn.training.card import card_for
 from sketchrnn.training.tasks import cut_beginnings
 from sketchrnn.training.trainer import Trainer
-from tests.tiny import SCALE, recogniser, sketch
+from tests.tiny import SCALE, recogniser_network, sketch
 
 
 def sketches(*lengths: int) -> list[np.ndarray]:
@@ -34,7 +34,7 @@ def sketches(*lengths: int) -> list[np.ndarray]:
 
 @pytest.mark.parametrize("layers", [1, 2])
 def test_padding_changes_nothing(layers: int) -> None:
-    made = recogniser(layers=layers)
+    made = recogniser_network(layers=layers)
     rows = sketches(1, 2, 9, 40)
     together = made(collate_reading(rows, SCALE))
     alone = torch.cat([made(collate_reading([one], SCALE)) for one in rows])
@@ -46,7 +46,7 @@ def test_padding_changes_nothing(layers: int) -> None:
 
 
 def test_it_is_torchs_bidirectional_network_with_three_kinds_of_pooling() -> None:
-    made = recogniser(layers=2)
+    made = recogniser_network(layers=2)
     size = made.ahead[0].input_size
     reference = torch.nn.LSTM(size, made.config.hidden, 2, bidirectional=True)
     weights = {}
@@ -126,7 +126,7 @@ def test_wrong_architectures_are_refused() -> None:
 
 def test_dropout_is_for_training_only() -> None:
     torch.manual_seed(0)
-    made = Recogniser(RecogniserConfig(hidden=6, dropout=0.5), SCALE).eval()
+    made = RecogniserNetwork(RecogniserConfig(hidden=6, dropout=0.5), SCALE).eval()
     reading = collate_reading(sketches(12), SCALE)
     assert torch.equal(made(reading), made(reading))
     made.train()

@@ -11,7 +11,8 @@ from streamlit.testing.v1 import AppTest
 
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import UsageError
-from sketchrnn.inference.completer import Completer, write_alone
+from sketchrnn.inference.completer import sample_alone
+from sketchrnn.inference.drawings import DrawingCompleter
 from sketchrnn.model.sketch_rnn import SketchRNN
 from sketchrnn.sampling.loop import FEWEST, Begun, Rules, Sampled, write, write_shared
 from sketchrnn.sampling.sampler import Request, begin
@@ -90,7 +91,7 @@ def test_shared_endings_are_those_of_one_caller_but_for_the_last_bits() -> None:
 
 def test_many_callers_at_once_get_what_each_gets_alone() -> None:
     made = model(position="canvas")
-    completer = Completer(made, card(made))
+    completer = DrawingCompleter(made, card(made))
     start = Drawing((np.array([[10.0, 10], [90, 20], [80, 90]]),), 100, 100)
 
     def complete(seed: int) -> list[np.ndarray]:
@@ -98,7 +99,7 @@ def test_many_callers_at_once_get_what_each_gets_alone() -> None:
         return [np.concatenate(one.drawing.strokes) for one in done]
 
     expected = [complete(seed) for seed in range(16)]
-    completer.write = Together(2)
+    completer.sampler = Together(2)
     line = Barrier(16)
 
     def at_once(seed: int) -> list[np.ndarray]:
@@ -126,7 +127,7 @@ def test_an_impossible_request_leaves_the_others_alone() -> None:
         first, *others = [pool.submit(together, made, one, RULES) for one in begins]
         with pytest.raises(UsageError, match="temperature must be from"):
             first.result()
-        expected = write_alone(made, right, RULES)
+        expected = sample_alone(made, right, RULES)
         assert all(same(other.result(), expected) for other in others)
 
 

@@ -11,7 +11,7 @@ from sketchrnn.checkpoint.folder import load
 from sketchrnn.config import TrainConfig
 from sketchrnn.data.batches import evaluation_batch
 from sketchrnn.data.store import Dataset
-from sketchrnn.evaluation.likelihood import nll
+from sketchrnn.evaluation.likelihood import Subset, nll
 from sketchrnn.model.sketch_rnn import SketchRNN
 from sketchrnn.training.card import card_for
 from sketchrnn.training.tasks import CompletionTask
@@ -53,9 +53,9 @@ def kl_by_hand(made: SketchRNN, dataset: Dataset, split: str) -> float:
 
 def test_the_nats_of_a_code_are_those_of_the_closed_form(dataset: Dataset) -> None:
     made = tiny.model(encoder="latent")
-    sums = nll(made, dataset, "valid")
+    sums = nll(made, dataset, Subset("valid"))
     assert sums["kl"] == pytest.approx(kl_by_hand(made, dataset, "valid"), rel=1e-4)
-    assert "kl" not in nll(tiny.model(), dataset, "valid")
+    assert "kl" not in nll(tiny.model(), dataset, Subset("valid"))
 
 
 @pytest.mark.parametrize("floor", [0.0, 0.05, 1e6])
@@ -66,7 +66,7 @@ def test_the_loss_and_the_score_are_nll_and_the_price_of_the_code(
     config = replace(PLAIN, kl_floor=floor)
     task = completing(made, dataset, config)
     indices = dataset.indices("valid")
-    sums = nll(made, dataset, "valid")
+    sums = nll(made, dataset, Subset("valid"))
     price = config.kl_weight * max(sums["kl"] / made.config.latent_size, floor)
     loss = task.loss(made.train(), indices, np.random.default_rng(0))
     assert float(loss.nll) == pytest.approx(sums["nll"], rel=1e-5)
@@ -97,6 +97,6 @@ def test_the_card_names_what_a_latent_model_was_judged_by(dataset: Dataset, tmp_
     card = card_for(dataset, "tiny", made, config, "")
     Trainer(dataset, tmp_path, made, config, card).run(lambda _: None, lambda: False)
     model, card = load(tmp_path)
-    sums = nll(model, dataset, "valid")
+    sums = nll(model, dataset, Subset("valid"))
     loss = sums["nll"] + config.kl_weight * sums["kl"] / made.latent_size
     assert card.metrics["valid"] == {"loss": pytest.approx(loss, abs=1e-4)}

@@ -16,7 +16,7 @@ from sketchrnn.checkpoint.folder import load, load_recogniser
 from sketchrnn.config import RecogniserConfig, TrainConfig
 from sketchrnn.data.store import Dataset, DatasetInfo, StoreWriter
 from sketchrnn.errors import TrainingError, UsageError
-from sketchrnn.evaluation.likelihood import nll
+from sketchrnn.evaluation.likelihood import Subset, nll
 from sketchrnn.training import trainer as train
 from sketchrnn.training.card import card_for
 from sketchrnn.training.log import Progress
@@ -49,10 +49,10 @@ def go(run: Trainer, stop_at: int | None = None) -> list[Progress]:
 def test_a_model_that_guesses_comes_nearer_to_the_truth(tmp_path: Path) -> None:
     data = drives(tmp_path / "store", 40)
     run = trainer(data, tmp_path / "run", replace(FAST, epochs=8), guess=5, residual=True)
-    before = nll(run.model, data, "valid")["guess"]
+    before = nll(run.model, data, Subset("valid"))["guess"]
     go(run)
     model, card = load(run.out)
-    sums = nll(model, data, "valid")
+    sums = nll(model, data, Subset("valid"))
     assert sums["guess"] < 0.7 * before
     assert card.metrics["valid"]["loss"] == pytest.approx(sums["nll"] + sums["guess"], abs=1e-4)
 
@@ -89,9 +89,9 @@ def test_it_learns(tmp_path: Path, encoder: str) -> None:
             writer.add(square, 0)
     squares = Dataset(tmp_path / "store")
     run = trainer(squares, tmp_path / "run", replace(FAST, epochs=12), encoder=encoder)
-    before = nll(run.model, squares, "train")["nll"]
+    before = nll(run.model, squares, Subset("train"))["nll"]
     seen = go(run)
-    assert nll(load(tmp_path / "run")[0], squares, "train")["nll"] < before - 1.5
+    assert nll(load(tmp_path / "run")[0], squares, Subset("train"))["nll"] < before - 1.5
     assert seen[-1].loss < seen[0].loss - 0.5
     done = [progress.done for progress in seen]
     assert done == sorted(done) and done[0] == 0 and done[-1] < 1
@@ -242,7 +242,7 @@ def test_the_best_is_kept(dataset: Dataset, tmp_path: Path) -> None:
         model, card = load(tmp_path / str(seed))
         assert run.state.best == best
         assert card.metrics["valid"]["nll"] == pytest.approx(best, abs=1e-4)
-        assert nll(model, dataset, "valid")["nll"] == pytest.approx(best, rel=1e-6)
+        assert nll(model, dataset, Subset("valid"))["nll"] == pytest.approx(best, rel=1e-6)
         assert card.train["weights"] in ("average", "last") and 1 <= card.train["epoch"] <= 8
         worse.append(scores[-1] - best)
     assert max(worse) > 0.01  # over five seeds 0.04 to 0.42 each
@@ -261,7 +261,7 @@ def test_without_a_validation_split_the_training_split_judges(tmp_path: Path) ->
     go(run)
     model, card = load(tmp_path / "run")
     assert card.train["epoch"] > 1 and "valid" not in card.metrics
-    trained = nll(model, data, "train")["nll"]
+    trained = nll(model, data, Subset("train"))["nll"]
     assert card.metrics["train"]["nll"] == pytest.approx(trained, abs=1e-4)
 
 

@@ -19,8 +19,9 @@ from streamlit import config
 
 from sketchrnn import Drawing, Trajectory, ui
 from sketchrnn.errors import DataError
-from sketchrnn.inference.completer import Completer, Completion
-from sketchrnn.inference.surprise import think
+from sketchrnn.inference.completion import Completion
+from sketchrnn.inference.drawings import DrawingCompleter
+from sketchrnn.inference.surprise import score_points
 from sketchrnn.trajectories.frame import Frame
 from sketchrnn.ui import address, downloads, examples
 from sketchrnn.ui.cars import cloud, rivals, scores
@@ -102,7 +103,7 @@ def test_all_pens_are_equally_fast_and_wait_for_each_stroke() -> None:
 def test_the_mind_is_sent_point_by_point() -> None:
     model = tiny.model()
     start = Drawing((np.array([[9.0, 9], [99, 9], [99, 99]]), np.array([[50.0, 50]])), SIDE, SIDE)
-    thoughts = think(Completer(model, tiny.card(model)), start, start)
+    thoughts = score_points(DrawingCompleter(model, tiny.card(model)), start, start)
     data = mind.data_of(thoughts, [0, 0, SIDE, SIDE], "", dark=False)
     assert [step["begins"] for step in data["steps"]] == [True, False, False, True] * 2
     assert [step["line"][-1] for step in data["steps"]][1] == [99, 9]
@@ -118,7 +119,9 @@ def test_the_mind_is_sent_point_by_point() -> None:
 def test_one_point_can_be_thought_of() -> None:
     model = tiny.model()
     dot = Drawing((np.array([[50.0, 50.0]]),), SIDE, SIDE)
-    data = mind.data_of(think(Completer(model, tiny.card(model)), dot), [0, 0, 9, 9], "", True)
+    data = mind.data_of(
+        score_points(DrawingCompleter(model, tiny.card(model)), dot), [0, 0, 9, 9], "", True
+    )
     assert len(data["steps"]) == 1 and data["low"] == data["high"] == 0
 
 

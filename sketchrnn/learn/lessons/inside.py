@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sketchrnn.drawings.drawing import Drawing
-from sketchrnn.inference.completer import Completer
+from sketchrnn.inference.drawings import DrawingCompleter
 from sketchrnn.learn.cells import GATES, Trace, forward
 from sketchrnn.learn.decoder import (
     Steps,
@@ -119,8 +119,7 @@ def run(
     dreamt = forward("lstm", weights, dreams.inputs).hidden  # [T', B, U]
     if report is not None:
         report(0.7, None)
-    ending = done.ending if isinstance(done.ending, Drawing) else None
-    rows = completer.rows(start, ending)
+    rows = completer.rows(start, done.ending)
     steps = steps_of(completer.model, [rows], np.array([label]))
     trace = forward("lstm", weights, steps.inputs)
     found, telling, baseline = signals_of(dreams), [], {}
@@ -153,9 +152,9 @@ def run(
     return figures
 
 
-def dream(completer: Completer, label: int, seed: int) -> Steps:
+def dream(completer: DrawingCompleter, label: int, seed: int) -> Steps:
     """Return DREAMS drawings of a category, sampled without a start, as inputs of the decoder."""
-    first = np.zeros((1 if completer.card.first_point else 0, 3), np.float32)
+    first = completer.first_row()
     labels = np.array([label])
     request = Request([first], DREAMS, LONGEST_DREAM, TEMPERATURE, seed, labels=labels)
     sampled = sample_endings(completer.model, request)

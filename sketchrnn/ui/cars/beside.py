@@ -12,7 +12,7 @@ import numpy as np
 import streamlit as st
 
 from sketchrnn.formats.pen import ENDING_COLOUR
-from sketchrnn.inference.completer import Completion
+from sketchrnn.inference.completion import Completion
 from sketchrnn.trajectories.forecast import SAMPLES
 from sketchrnn.trajectories.frame import Frame
 from sketchrnn.trajectories.trajectory import Trajectory
@@ -30,7 +30,7 @@ class Journey:
     """A start, and the endings that the model samples."""
 
     start: Trajectory
-    completions: Sequence[Completion]
+    completions: Sequence[Completion[Trajectory]]
     """Empty outside of the model's city."""
     endings: Sequence[Trajectory]
     guess: np.ndarray | None
@@ -48,7 +48,10 @@ class Journey:
 
 
 def show(
-    place: City, journey: Journey, scene: map.Scene, dream: Callable[[bool], Sequence[Completion]]
+    place: City,
+    journey: Journey,
+    scene: map.Scene,
+    dream: Callable[[bool], Sequence[Completion[Trajectory]]],
 ) -> None:
     """Draw the widgets, the table and the chart, and put lines and a heat map into the scene.
 
@@ -82,8 +85,8 @@ def show(
         _scores(journey, methods, journey.truth)
 
 
-def _cloud(place: City, ways: Sequence[Completion]) -> dict[str, object]:
-    last = np.array([(way.trajectory.lat[-1], way.trajectory.lon[-1]) for way in ways])
+def _cloud(place: City, samples: Sequence[Completion[Trajectory]]) -> dict[str, object]:
+    last = np.array([(one.trajectory.lat[-1], one.trajectory.lon[-1]) for one in samples])
     return cloud.picture(place.plane, *last.T)
 
 

@@ -72,7 +72,7 @@ class City:
 @st.cache_resource(show_spinner=False)
 def load(name: str) -> City:
     """Return the city of a shipped checkpoint."""
-    model = models.load(name)
+    model = models.load_trajectory_model(name)
     plane = Plane(model.frame.lat, model.frame.lon)
     if any(data["name"] == "berlin" for data in model.card.data):
         lanes, streets = _streets(plane)
@@ -80,12 +80,12 @@ def load(name: str) -> City:
         home = [*xy.min(axis=0).tolist(), *xy.max(axis=0).tolist()]
         return City(name, plane, home, streets, None, berlin.CREDIT, _held_out(), lanes)
     credit = " · ".join(data["credit"] for data in model.card.data if data.get("credit"))
-    if model.places is None:
+    if model.density_map is None:
         square = [-RADIUS, -RADIUS, RADIUS, RADIUS]
         return City(name, plane, square, [], None, credit, {})
-    south, north, west, east = model.places.heart()
+    south, north, west, east = model.density_map.heart()
     home = plane.to_xy(np.array([north, south]), np.array([west, east])).ravel().tolist()
-    return City(name, plane, home, [], _density(plane, model.places), credit, {})
+    return City(name, plane, home, [], _density(plane, model.density_map), credit, {})
 
 
 def _streets(plane: Plane) -> tuple[list[np.ndarray], list[str]]:

@@ -11,9 +11,9 @@ import numpy as np
 import streamlit as st
 
 from sketchrnn.data.split import evenly_spaced
-from sketchrnn.evaluation.protocol import Protocol, predict
+from sketchrnn.evaluation.protocol import PredictionSettings, Protocol, predict
 from sketchrnn.evaluation.trajectories import displacement
-from sketchrnn.inference.guess import one_guess
+from sketchrnn.inference.guess import point_forecast
 from sketchrnn.ui import models
 from sketchrnn.ui.cars import rivals
 from sketchrnn.ui.cars.city import City
@@ -67,7 +67,7 @@ def _open(rows: list[Loss]) -> None:
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _losses(name: str, _place: City) -> tuple[int, list[Loss]]:
     """Return how many trajectories were tried, and those that the model loses, worst first."""
-    model = models.load(name)
+    model = models.load_trajectory_model(name)
     protocol, step = Protocol.of(model), model.card.step_s
     numbers, paths = [], []
     for number, drive in _place.drives.items():
@@ -79,8 +79,9 @@ def _losses(name: str, _place: City) -> tuple[int, list[Loss]]:
     some = evenly_spaced(len(paths), DRIVES)
     stacked = np.stack([paths[i] for i in some])
     seen, truth = stacked[:, : protocol.seen + 1], stacked[:, protocol.seen + 1 :]
-    samples = predict(model, seen, protocol.horizon, SAMPLES, model.card.temperature, 0)
-    ours, _ = displacement(one_guess(model.model, seen, samples), truth)  # [n]
+    settings = PredictionSettings(protocol.horizon, SAMPLES, model.card.temperature)
+    samples = predict(model, seen, settings)
+    ours, _ = displacement(point_forecast(model.model, seen, samples), truth)  # [n]
     names = rivals.names(trips=True)
     theirs = np.stack(
         [

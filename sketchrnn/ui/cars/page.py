@@ -13,8 +13,8 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from sketchrnn.inference.completer import Completion
-from sketchrnn.inference.guess import one_guess
+from sketchrnn.inference.completion import Completion
+from sketchrnn.inference.guess import point_forecast
 from sketchrnn.trajectories.forecast import SAMPLES
 from sketchrnn.trajectories.frame import Frame
 from sketchrnn.trajectories.trajectory import Trajectory
@@ -112,7 +112,7 @@ def _on_map(place: City, event: map.Event) -> None:
 
 def _drive_on(place: City, start: Start, scene: map.Scene, under: DeltaGenerator) -> None:
     """Draw the widgets beside and under the map, and put their results into the scene."""
-    model = models.load(place.name)
+    model = models.load_trajectory_model(place.name)
     step = model.card.step_s
     drive = start.drive.resample(step)
     st.session_state[starts.ON_THE_MAP] = drive
@@ -127,7 +127,7 @@ def _drive_on(place: City, start: Start, scene: map.Scene, under: DeltaGenerator
     scene.token, scene.given = repr(question), beginning
     scene.endings, scene.truth = journey.endings, journey.truth
 
-    def dream(to_the_end: bool) -> list[Completion]:
+    def dream(to_the_end: bool) -> list[Completion[Trajectory]]:
         longest = model.card.longest if to_the_end else question.ahead
         return _complete(replace(question, k=SAMPLES, ahead=longest), beginning)
 
@@ -149,9 +149,11 @@ def _journey(
     place: City, question: Question, beginning: Trajectory, drive: Trajectory
 ) -> beside.Journey:
     """What the model makes of a beginning, if it has ever been there."""
-    model = models.load(place.name)
+    model = models.load_trajectory_model(place.name)
     step = model.card.step_s
-    known = model.places is None or model.places.covers(beginning.lat[-1], beginning.lon[-1])
+    known = model.density_map is None or model.density_map.covers(
+        beginning.lat[-1], beginning.lon[-1]
+    )
     completions = _complete(question, beginning) if known else []
     if not known:
         st.info(
@@ -169,7 +171,7 @@ def _journey(
     if known:
         samples = scores.paths(endings, times, frame)[None]
         shares = np.array([[completion.share or 0 for completion in completions]])
-        guess = one_guess(model.model, model.track(beginning)[None], samples, shares)[0]
+        guess = point_forecast(model.model, model.track(beginning)[None], samples, shares)[0]
     return beside.Journey(beginning, completions, endings, guess, times, truth, frame)
 
 
@@ -204,9 +206,9 @@ def _until(drive: Trajectory, steps: int) -> Trajectory:
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _complete(question: Question, _start: Trajectory) -> list[Completion]:
+def _complete(question: Question, _start: Trajectory) -> list[Completion[Trajectory]]:
     """The endings, likeliest first; `_start` follows from the question."""
-    return models.load(question.city).complete(
+    return models.load_trajectory_model(question.city).complete(
         _start,
         k=question.k,
         temperature=question.temperature,
@@ -215,13 +217,13 @@ def _complete(question: Question, _start: Trajectory) -> list[Completion]:
     )
 
 
-def _ending(completion: Completion, start: Trajectory, step: float) -> Trajectory:
+def _ending(completion: Completion[Trajectory], start: Trajectory, step: float) -> Trajectory:
     """What was added; a car that the model parks at once stands where it is for a step."""
-    if isinstance(completion.ending, Trajectory):
+    if completion.ending is not None:
         return completion.ending
     lat, lon, time = start.lat[-1], start.lon[-1], start.time[-1]
     return Trajectory(np.array([lat, lat]), np.array([lon, lon]), np.array([time, time + step]))
 
 
-def _named(completion: Completion, number: int) -> Trajectory:
+def _named(completion: Completion[Trajectory], number: int) -> Trajectory:
     return replace(completion.trajectory, name=f"way {number}")

@@ -49,7 +49,10 @@ class Start:
 
 def sources(city: City) -> list[str]:
     """Return the keys of SOURCES that a city offers. The page opens with the first."""
-    offered = {"pick": bool(city.drives), "dream": models.load(city.name).places is not None}
+    offered = {
+        "pick": bool(city.drives),
+        "dream": models.load_trajectory_model(city.name).density_map is not None,
+    }
     return [source for source in SOURCES if offered.get(source, True)]
 
 
@@ -81,11 +84,11 @@ def _dream(city: City) -> Start:
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _dreamt(name: str, seed: int) -> Trajectory:
     """Return the first sampled trajectory from this seed on that is long enough."""
-    model = models.load(name)
+    model = models.load_trajectory_model(name)
     longest = 2 * round(model.card.horizon_s / model.card.step_s)
     for attempt in range(seed, seed + DREAMS):
         drive = model.complete(None, k=1, seed=attempt, max_points=longest)[0].whole
-        if isinstance(drive, Trajectory) and len(drive.time) > longest / 2:
+        if drive is not None and len(drive.time) > longest / 2:
             return drive
     raise DataError(f"of {DREAMS} dreams of {models.title(name)} none was long enough: try another")
 

@@ -14,7 +14,7 @@ import streamlit as st
 from sketchrnn.checkpoint.magenta_download import VAE
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.inference import morph
-from sketchrnn.inference.completer import DREAM_CANVAS
+from sketchrnn.inference.drawings import DREAM_CANVAS
 from sketchrnn.ui import address, choices, downloads, layout, magenta, models
 from sketchrnn.ui.components import gallery
 from sketchrnn.ui.errors import friendly

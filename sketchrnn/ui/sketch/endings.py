@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from sketchrnn.drawings.drawing import Drawing
-from sketchrnn.inference.completer import DREAM_CANVAS, Completion
-from sketchrnn.inference.surprise import Mind, think
+from sketchrnn.inference.completion import Completion
+from sketchrnn.inference.drawings import DREAM_CANVAS
+from sketchrnn.inference.surprise import PointScores, score_points
 from sketchrnn.ui import address, choices, downloads, models
 from sketchrnn.ui.components import player
 from sketchrnn.ui.pad import SIDE, Pad
@@ -54,7 +55,7 @@ class Settings:
 class Endings:
     """The result of some settings."""
 
-    completions: list[Completion]
+    completions: list[Completion[Drawing]]
     """In the order of `Completer.complete`, one at most of those that add nothing."""
     empty: int
     """How many added nothing."""
@@ -65,7 +66,7 @@ class Endings:
 @st.cache_resource(max_entries=64, show_spinner=False)
 def complete(settings: Settings) -> Endings:
     """The endings of a start."""
-    model = models.load(settings.model)
+    model = models.load_drawing_model(settings.model)
     begin = time.perf_counter()
     completions = model.complete(
         settings.given(),
@@ -81,12 +82,11 @@ def complete(settings: Settings) -> Endings:
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _thoughts(settings: Settings, number: int) -> Mind:
-    """What the model thinks of a start and one of its endings."""
+def _scores(settings: Settings, number: int) -> PointScores:
+    """The scores of all points of a start and one of its endings."""
     done = complete(settings).completions[number]
-    assert done.start is None or isinstance(done.start, Drawing)
-    assert done.ending is None or isinstance(done.ending, Drawing)
-    return think(models.load(settings.model), done.start, done.ending, settings.category)
+    model = models.load_drawing_model(settings.model)
+    return score_points(model, done.start, done.ending, settings.category)
 
 
 def show(settings: Settings) -> None:
@@ -115,7 +115,7 @@ def show(settings: Settings) -> None:
             args=("seed",),
             help="Other endings of the same start",
         )
-        if isinstance(completion.whole, Drawing):
+        if completion.whole is not None:
             st.button(
                 f"Go on from ending {st.session_state['picked'] + 1}",
                 type="primary",
@@ -124,7 +124,7 @@ def show(settings: Settings) -> None:
                 help="Puts this ending onto the canvas, so that you can draw on",
             )
             downloads.completion(completion, settings.category or settings.model)
-    if thinking and isinstance(completion.whole, Drawing):
+    if thinking and completion.whole is not None:
         _mind(settings, completion.whole)
     _say(settings, endings)
 
@@ -132,7 +132,7 @@ def show(settings: Settings) -> None:
 def _tiles(settings: Settings, endings: Endings, small: bool) -> None:
     clicked = player.show(
         settings.given(),
-        [c.shown if isinstance(c.shown, Drawing) else None for c in endings.completions],
+        [c.shown for c in endings.completions],
         [_note(completion) for completion in endings.completions],
         [_fault(completion) for completion in endings.completions],
         st.session_state["picked"],
@@ -149,7 +149,7 @@ def _tiles(settings: Settings, endings: Endings, small: bool) -> None:
 def _mind(settings: Settings, whole: Drawing) -> None:
     number = st.session_state["picked"]
     mind.show(
-        _thoughts(settings, number),
+        _scores(settings, number),
         player.box_of([whole], settings.side),
         token=repr((settings, number)),
         dark=st.context.theme.type == "dark",

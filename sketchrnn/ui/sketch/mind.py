@@ -1,7 +1,7 @@
 """What the model thinks of a drawing while it is drawn: `mind.js` and its data.
 
 All Gaussians are sent once, so that the browser can move through the drawing by itself.
-What is not here: where they come from (`sketchrnn/mind.py`).
+What is not here: where they come from (`inference/surprise.py`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from sketchrnn.formats.pen import pen_width
-from sketchrnn.inference.surprise import Cloud, Mind
+from sketchrnn.inference.surprise import NextPoint, PointScores
 from sketchrnn.ui.components.build import build
 
 HERE = Path(__file__).parent
@@ -53,18 +53,18 @@ HTML = """
 _component = build(HERE / "mind.js", HTML, HERE / "mind.css")
 
 
-def show(mind: Mind, box: Sequence[float], token: str, dark: bool, key: str) -> None:
+def show(scores: PointScores, box: Sequence[float], token: str, dark: bool, key: str) -> None:
     """Draw the view.
 
     box: x, y, width and height of what is shown, px. token: the view begins anew when it changes.
     dark: the page is.
     """
-    _component(data=data_of(mind, box, token, dark), key=key)
+    _component(data=data_of(scores, box, token, dark), key=key)
 
 
-def data_of(mind: Mind, box: Sequence[float], token: str, dark: bool) -> dict[str, Any]:
+def data_of(scores: PointScores, box: Sequence[float], token: str, dark: bool) -> dict[str, Any]:
     """What `mind.js` draws from, as its head describes it; rounded to what can be seen."""
-    nats = np.concatenate(mind.surprise)  # [P]
+    nats = np.concatenate(scores.surprise)  # [P]
     low, high = np.percentile(nats[1:], ENDS) if len(nats) > 1 else (0.0, 0.0)
     return {
         "token": token,
@@ -73,20 +73,20 @@ def data_of(mind: Mind, box: Sequence[float], token: str, dark: bool) -> dict[st
         "scale": SCALES[dark],
         "low": round(float(low), 2),
         "high": round(float(high), 2),
-        "given": mind.given,
+        "given": scores.given,
         "steps": [
             {"line": np.round(piece, 1).tolist(), "begins": k == 0}
-            for stroke in mind.pieces
+            for stroke in scores.pieces
             for k, piece in enumerate(stroke)
         ],
         "nats": np.round(nats, 2).tolist(),
-        "clouds": [_gaussians(cloud) for cloud in mind.clouds],
-        "pens": [np.round(cloud.pen, 3).tolist() for cloud in mind.clouds],
+        "clouds": [_gaussians(density) for density in scores.next_points],
+        "pens": [np.round(density.pen, 3).tolist() for density in scores.next_points],
     }
 
 
-def _gaussians(cloud: Cloud) -> list[list[float]]:
+def _gaussians(density: NextPoint) -> list[list[float]]:
     """Weight, mean x, y, and covariance xx, xy, yy of each."""
-    covariances = cloud.covariances.reshape(-1, 4)[:, [0, 1, 3]]
-    rows = np.column_stack([cloud.weights, cloud.means, covariances])  # [m, 6]
+    covariances = density.covariances.reshape(-1, 4)[:, [0, 1, 3]]
+    rows = np.column_stack([density.weights, density.means, covariances])  # [m, 6]
     return np.round(rows, 3).tolist()

@@ -1,7 +1,7 @@
 """The guesses of the recogniser as small chips, each with a bar for its probability.
 
 A page that runs again after each stroke says it anew each time. What is not here: the recogniser
-(`naming.py`).
+(`inference/recogniser.py`).
 """
 
 from __future__ import annotations

@@ -10,8 +10,8 @@ import torch
 
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError, UsageError
-from sketchrnn.inference.completer import Completer
-from sketchrnn.inference.surprise import think
+from sketchrnn.inference.drawings import DrawingCompleter
+from sketchrnn.inference.surprise import score_points
 from sketchrnn.learn.decoder import open_model
 from sketchrnn.learn.lesson import plain
 from sketchrnn.learn.lessons import gates
@@ -28,12 +28,12 @@ HOUSE = Drawing(
 
 
 @pytest.fixture(scope="module")
-def doodles() -> Completer:
+def doodles() -> DrawingCompleter:
     return open_model("doodles")
 
 
 @pytest.fixture(autouse=True)
-def loaded_once(monkeypatch: pytest.MonkeyPatch, doodles: Completer) -> None:
+def loaded_once(monkeypatch: pytest.MonkeyPatch, doodles: DrawingCompleter) -> None:
     """The shipped model itself, read from the disk only once."""
     monkeypatch.setattr(gates, "open_model", {"doodles": doodles}.get)
 
@@ -49,11 +49,11 @@ def test_the_states_are_those_of_pytorch() -> None:
     assert found.hidden == pytest.approx(o * np.tanh(found.cell), abs=1e-5)
 
 
-def test_the_surprise_is_the_one_that_the_app_shows(doodles: Completer) -> None:
+def test_the_surprise_is_the_one_that_the_app_shows(doodles: DrawingCompleter) -> None:
     found = gates.run(drawing=HOUSE)
-    mind = think(doodles, HOUSE)
-    assert found.surprise[-1] == pytest.approx(mind.end, rel=1e-3, abs=1e-4)
-    expected = np.concatenate(mind.surprise)[1:]
+    scores = score_points(doodles, HOUSE)
+    assert found.surprise[-1] == pytest.approx(scores.end, rel=1e-3, abs=1e-4)
+    expected = np.concatenate(scores.surprise)[1:]
     assert found.surprise[:-1] == pytest.approx(expected, rel=1e-3, abs=1e-3)
     assert found.nll == pytest.approx(found.surprise.sum() / len(expected))
     assert found.category == "house"
@@ -68,21 +68,21 @@ def test_the_pen_is_where_the_drawing_is() -> None:
 
 @pytest.mark.parametrize(("gate", "row", "value"), [("input", 0, 0.0), ("forget", 1, 1.0)])
 def test_a_clamped_gate_is_one_with_a_huge_bias(
-    doodles: Completer, gate: str, row: int, value: float
+    doodles: DrawingCompleter, gate: str, row: int, value: float
 ) -> None:
     other = copy.deepcopy(doodles)
     units = other.model.config.hidden
     bias = other.model.decoder.bias_ih_l0
     assert isinstance(bias, torch.Tensor)
     bias.data[row * units : (row + 1) * units] = 1e4 * (2 * value - 1)
-    mind = think(other, HOUSE)
+    scores = score_points(other, HOUSE)
     found = gates.run(drawing=HOUSE, gate=gate, value=value)
-    expected = np.concatenate(mind.surprise)[1:]
+    expected = np.concatenate(scores.surprise)[1:]
     assert found.clamped_surprise[:-1] == pytest.approx(expected, rel=1e-3, abs=1e-3)
     assert found.clamped_nll != pytest.approx(found.nll, rel=0.01)
 
 
-def test_without_memory_it_knows_less(doodles: Completer) -> None:
+def test_without_memory_it_knows_less(doodles: DrawingCompleter) -> None:
     """Over a few drawings of the model's own; a single house may be guessed as well without."""
     drawn = doodles.complete(None, 4, category="cat", seed=0)
     found = [gates.run(drawing=replace(one.drawing, category="cat")) for one in drawn]

@@ -1,0 +1,136 @@
+"""Completes trajectories: the start and its endings are in degrees and seconds.
+
+Not here: the choice of K samples that represent many (`trajectories/forecast.py`), the forecast of
+a single path (`guess.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
+
+import numpy as np
+
+from sketchrnn.checkpoint.card import Card
+from sketchrnn.errors import DataError
+from sketchrnn.inference.completer import Completer, Sampler, SamplingSettings, sample_alone
+from sketchrnn.inference.completion import Completion, endings_of, ordered
+from sketchrnn.model.sketch_rnn import SketchRNN
+from sketchrnn.sampling.sampler import STANDING
+from sketchrnn.trajectories.density_map import CityMap
+from sketchrnn.trajectories.forecast import SAMPLES, spread
+from sketchrnn.trajectories.path import path_to_stroke3
+from sketchrnn.trajectories.trajectory import Frame, Trajectory
+
+NEARLY_WHOLE = 1e-6  # of a step: rounding must not cost a start its first step
+
+
+class TrajectoryCompleter(Completer[Trajectory]):
+    """A model of trajectories, with the density map of its city."""
+
+    kind: Literal["trajectory"] = "trajectory"
+    content = Trajectory
+    standing = STANDING
+
+    def __init__(
+        self,
+        model: SketchRNN,
+        card: Card,
+        density_map: CityMap | None = None,
+        sampler: Sampler = sample_alone,
+    ) -> None:
+        """Wrap a loaded model.
+
+        density_map: where cars drive. Without it the model accepts a start anywhere and cannot
+        begin from nothing.
+        """
+        super().__init__(model, card, sampler)
+        self.density_map = density_map
+
+    @property
+    def frame(self) -> Frame:
+        """The local metres of the city."""
+        return Frame(self.card.frame["lat"], self.card.frame["lon"])
+
+    def track(self, start: Trajectory) -> np.ndarray:
+        """Return the start resampled at the model's step, metres [N, 2].
+
+        The times count back from the last fix, so that the last point is exact. The track reaches
+        back no further than the longest training sequence: a file may span years.
+
+        Raises `DataError` if the start is shorter than a step or ends outside of the density map.
+        """
+        step = self.card.step_s
+        count = min(int(start.duration / step + NEARLY_WHOLE), self.card.longest)
+        if count < 1:
+            raise DataError(
+                f"expected a drive of at least {step:g} s, the step of {self.card.name}, "
+                f"but it lasts {start.duration:g} s"
+            )
+        times = start.time[-1] - step * np.arange(count, -1, -1)  # [N] seconds
+        xy = self.frame.to_metres(start.lat, start.lon)  # [fixes, 2]
+        path = np.stack([np.interp(times, start.time, axis) for axis in xy.T], axis=1)
+        city = self.density_map
+        if city is not None and not city.covers(start.lat[-1], start.lon[-1]):
+            raise DataError(
+                f"the drive ends at {start.lat[-1]:.4f}, {start.lon[-1]:.4f}, outside of the city "
+                f"that {self.card.name} knows ({city.text()})"
+            )
+        return path
+
+    def _cut(self, start: Trajectory, keep: float) -> Trajectory:
+        return start if keep == 1 else start.cut(keep * start.duration)
+
+    def _endings(
+        self, start: Trajectory, settings: SamplingSettings
+    ) -> list[Completion[Trajectory]]:
+        path = self.track(start)
+        if settings.max_points is None:
+            usual = max(1, round(self.card.horizon_s / self.card.step_s))
+            settings = replace(settings, max_points=usual)
+        # K of many samples represent the distribution better than K samples.
+        many = replace(settings, k=max(settings.k, SAMPLES))
+        sampled = self._sample(path_to_stroke3(path), many, origins=path[:1])
+        endings = endings_of(sampled, None)
+        numbers, counts = spread(sampled.paths()[None], settings.k)  # [1, K] each
+        result = []
+        for number, count in zip(numbers[0], counts[0], strict=True):
+            moves, finished, _, score = endings[number]
+            ending = self._after(start.lat[-1], start.lon[-1], start.time[-1], moves, start.name)
+            whole = start if ending is None else joined(start, ending)
+            share = float(count / many.k)
+            result.append(Completion(start, ending, whole, score, finished, share=share))
+        return result
+
+    def _dream(self, settings: SamplingSettings) -> list[Completion[Trajectory]]:
+        if self.density_map is None:
+            raise DataError(f"{self.card.name} has no map to begin a dream on: expected a map.npz")
+        lat, lon = self.density_map.draw(settings.seed)
+        origins = self.frame.to_metres(lat, lon)[None]  # [1, 2]
+        sampled = self._sample(np.zeros((0, 3), np.float32), settings, origins=origins)
+        result = []
+        for moves, finished, _, score in ordered(endings_of(sampled, None)):
+            whole = self._after(lat, lon, 0.0, moves, None)
+            result.append(Completion(None, whole, whole, score, finished))
+        return result
+
+    def _after(
+        self, lat: float, lon: float, time: float, moves: np.ndarray, name: str | None
+    ) -> Trajectory | None:
+        """Return moves [N, 3], metres, as a trajectory from a fix on; None if N is 0."""
+        if len(moves) == 0:
+            return None
+        path = self.frame.to_metres(lat, lon) + np.cumsum(moves[:, :2], axis=0)  # [N, 2]
+        lats, lons = self.frame.to_degrees(path)
+        times = time + self.card.step_s * np.arange(len(path) + 1)
+        return Trajectory(np.append(lat, lats), np.append(lon, lons), times, name)
+
+
+def joined(start: Trajectory, ending: Trajectory) -> Trajectory:
+    """Return both as one trajectory; the fix where they meet appears once."""
+    return Trajectory(
+        np.concatenate((start.lat, ending.lat[1:])),
+        np.concatenate((start.lon, ending.lon[1:])),
+        np.concatenate((start.time, ending.time[1:])),
+        start.name,
+    )

@@ -1,0 +1,249 @@
+"""Tests of completed drawings: the start stays as it is, and the ending begins where it ends."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sketchrnn.drawings.drawing import Drawing
+from sketchrnn.errors import DataError
+from sketchrnn.inference.completer import SamplingSettings
+from sketchrnn.inference.completion import endings_of, ordered
+from tests.inference.completers import artist, check_drawing, designer, same, scribble
+from tests.tiny import recogniser
+
+
+@settings(max_examples=15)
+@given(
+    st.integers(0, 999),
+    st.lists(st.integers(1, 9), min_size=1, max_size=4).filter(lambda lengths: sum(lengths) > 1),
+    st.booleans(),
+    st.booleans(),
+)
+def test_a_start_is_never_altered(
+    seed: int, lengths: list[int], lifted: bool, first_point: bool
+) -> None:
+    start = scribble(seed, *lengths, lifted=lifted)
+    before = [stroke.copy() for stroke in start.strokes]
+    endings = artist(first_point=first_point).complete(start, 5, seed=seed)
+    assert len(endings) == 5
+    for done in endings:
+        assert done.start is start
+        check_drawing(start, done)
+    assert all(np.array_equal(*pair) for pair in zip(start.strokes, before, strict=True))
+
+
+def test_failed_endings_are_sampled_again() -> None:
+    made, rows = artist(end=-3.0), scribble(0, 5, 3).to_stroke3()
+    once = ordered(endings_of(made._sample(rows, SamplingSettings(60, 1.0, 7)), made.card.canvas))
+    done = made.best_endings(rows, SamplingSettings(60, 1.0, 7))
+    failed, left = (sum(one.failed for one in part) for part in (once, done))
+    assert failed > 10 and left < failed / 3 and len(done) == 60
+    kept = [one.score for one in once if not one.failed]
+    assert set(kept) <= {one.score for one in done}  # the good ones stay
+    assert [one.score for one in done] == [
+        one.score for one in made.best_endings(rows, SamplingSettings(60, 1.0, 7))
+    ]
+    # Where the points are limited, an ending that does not end is none that failed.
+    short = made.best_endings(rows, SamplingSettings(60, 1.0, 7, max_points=2))
+    again = ordered(
+        endings_of(made._sample(rows, SamplingSettings(60, 1.0, 7, max_points=2)), made.card.canvas)
+    )
+    assert [one.score for one in short] == [one.score for one in again]
+
+
+def test_failed_endings_are_sampled_again_at_a_higher_temperature() -> None:
+    made, rows = artist(end=-3.5), scribble(0, 5, 3).to_stroke3()
+    failed = [
+        sum(
+            one.failed
+            for one in ordered(
+                endings_of(
+                    made._sample(rows, SamplingSettings(40, temperature, 7)), made.card.canvas
+                )
+            )
+        )
+        for temperature in (0.05, 0.25, 0.45, 0.65)
+    ]
+    assert failed == sorted(failed, reverse=True) and failed[0] > 35
+    done = made.best_endings(rows, SamplingSettings(40, 0.05, 7))
+    # Three more tries as cold as the first would leave nearly all of them.
+    assert sum(one.failed for one in done) < failed[0] * (failed[0] / 40) ** 3 - 10
+
+
+def test_a_start_of_five_hundred_points_is_completed() -> None:
+    start = scribble(12, *[10] * 50)
+    completer = artist(end=-50.0)
+    assert len(completer.rows(start)) > 490 and completer.card.longest == 40
+    for done in completer.complete(start, 3):
+        check_drawing(start, done)
+        assert done.drawing.points == 500 + 20  # half of a usual drawing is left to it
+
+
+def test_a_finished_drawing_has_its_pen_lifted() -> None:
+    for lifted in (True, False):
+        for done in artist().complete(scribble(1, 4, lifted=lifted), 20):
+            if done.finished and done.ending is not None:
+                assert done.drawing.lifted
+
+
+@pytest.mark.parametrize("factor", [2.0, 0.5, 64.0])
+def test_a_larger_canvas_gives_the_same_ending_larger(factor: float) -> None:
+    start = scribble(4, 7, 2, lifted=False)
+    small = artist().complete(start, 3)
+    assert same(small, artist().complete(start.scaled(factor), 3), factor)
+
+
+def test_the_canvas_and_not_what_is_drawn_on_it_sets_the_size() -> None:
+    completer = artist()
+    assert completer.factor(Drawing((np.zeros((1, 2)),), 300, 600)) == 0.5
+    corner = completer.rows(Drawing((np.array([[0.0, 0], [30, 60]]),), 600, 600))
+    assert np.allclose(corner, [[15, 30, 1]])
+
+
+def test_a_start_is_simplified_as_the_training_data_was() -> None:
+    line = np.column_stack([np.linspace(0, 300, 200), np.linspace(0, 100, 200)])
+    rows = artist().rows(Drawing((line,), 300, 300))
+    assert np.allclose(rows, [[300, 100, 1]])
+    assert np.allclose(artist(first_point=True).rows(Drawing((line,), 300, 300))[0], 0)
+
+
+@pytest.mark.parametrize("lifted", [True, False])
+def test_a_start_of_one_point_is_refused(lifted: bool) -> None:
+    with pytest.raises(DataError, match="expected a start of two points or more, got one"):
+        artist().complete(scribble(5, 1, lifted=lifted))
+
+
+@pytest.mark.parametrize("first_point", [False, True])
+def test_a_start_may_be_cut_to_its_first_point(first_point: bool) -> None:
+    for start in (scribble(5, 5), scribble(5, 1, 4)):
+        for done in artist(first_point=first_point).complete(start, 6, keep=0.2):
+            assert done.start is not None and done.start.points == 1
+            check_drawing(done.start, done)
+
+
+def test_a_start_of_ten_thousand_points_is_refused() -> None:
+    zigzag = scribble(6, 9_996)
+    for done in artist(end=-50.0).complete(zigzag, 2):
+        check_drawing(zigzag, done)
+        assert done.drawing.points == 10_000
+    with pytest.raises(DataError, match="fewer than 10,000 points, so that an ending fits"):
+        artist().complete(scribble(6, 10_000), 1)
+
+
+def test_a_drawing_without_a_start_is_in_the_middle_of_its_canvas() -> None:
+    for done in artist().complete(None, 4, temperature=0.3):
+        assert done.start is None and done.ending is done.whole
+        points = np.concatenate(done.drawing.strokes)
+        middle = (points.min(0) + points.max(0)) / 2
+        assert done.drawing.width == 400 and np.allclose(middle, 200)
+
+
+def test_the_strokes_of_an_ending_are_separate() -> None:
+    """A stroke ends where the model lifts its pen: no ending is one long line, and no two touch."""
+    completer = artist()
+    completer.model.head.bias.data[:3] = torch.tensor([0.0, 0.0, -9.0])
+    done = completer.complete(scribble(11, 3), 1, max_points=30)[0]
+    assert done.ending is not None and len(done.ending.strokes) > 2
+    for one, other in pairwise(done.drawing.strokes):
+        assert not np.array_equal(one[-1], other[0])
+
+
+@pytest.mark.parametrize("start", [scribble(0, 4, 3), scribble(0, 4, 3, lifted=False), None])
+def test_a_model_with_a_grid_adds_icons_to_its_endings(start: Drawing | None) -> None:
+    plain = artist().complete(start, 4, 0.3)
+    for done, other in zip(designer().complete(start, 4, 0.3), plain, strict=True):
+        assert other.icon is None and other.curves is None and other.shown is other.ending
+        if done.ending is None:
+            assert done.curves is None and done.shown is None
+            continue
+        assert done.ending is not None and other.ending is not None
+        for one, two in zip(done.ending.strokes, other.ending.strokes, strict=True):
+            assert np.array_equal(one, two)
+        assert done.icon is not None and 'viewBox="0 0 300 300"' in done.icon
+        curves = done.curves
+        assert curves is not None and done.shown is curves
+        assert len(curves.strokes) == len(done.ending.strokes)
+        assert (curves.width, curves.height) == pytest.approx((done.ending.width,) * 2)
+        if start is not None and not start.lifted:
+            assert np.allclose(curves.first_point, start.last_point, rtol=0, atol=1e-9)
+        paths = done.icon.count("<path")
+        given = 0 if start is None else len(start.strokes) - (not start.lifted)
+        assert paths == given + len(curves.strokes)
+        # 400 pixels are 300 units; what moves, moves by little more than the grid
+        far = np.abs(curves.strokes[-1][-1] - done.ending.last_point).max()
+        assert far < 4 * 6.0 * done.ending.width / 300
+
+
+def test_an_empty_ending_has_an_icon_too() -> None:
+    made = designer()
+    made.model.head.bias.data[2] = 99
+    start = scribble(0, 4, 3)
+    (done,) = made.complete(start, 1)
+    assert done.ending is None and done.icon is not None and done.icon.count("<path") == 2
+    made.model.head.bias.data[2] = 99
+    assert made.complete(None, 1)[0].icon is None
+
+
+def test_an_ending_that_is_too_long_has_no_icon() -> None:
+    made = designer()
+    made.model.head.bias.data[2] = -99
+    (done,) = made.complete(scribble(0, 4), 1, max_points=300)
+    assert done.ending is not None and done.ending.points == 300
+    assert done.icon is None and done.shown is done.ending
+
+
+def test_the_recogniser_finds_the_category_of_a_start() -> None:
+    made = artist(categories=3)
+    made.card.categories[:] = ["bus", "cat", "dog"]
+    start = scribble(3, 5, 4)
+    assert made.choose(start) == "bus" and made.label(None, start) == 0  # nobody knows better
+    made.recogniser = recogniser(("owl", "dog", "cat"))
+    (found, _), *_ = [pair for pair in made.recogniser.recognise(start) if pair[0] != "owl"]
+    assert found in ("cat", "dog") and made.choose(start) == found
+    given, taken = (made.complete(start, 3, category=name) for name in (found, None))
+    assert [one.log_prob for one in given] == [one.log_prob for one in taken]
+    # It sees no more of the start than what is kept, and its own category comes first.
+    assert made.label(None, replace(start, category="bus")) == 0
+    kept = made.complete(start, 2, keep=0.5)
+    same = made.complete(start.cut(0.5), 2, category=made.choose(start.cut(0.5)))
+    assert [one.log_prob for one in kept] == [one.log_prob for one in same]
+    assert made.choose(None) == "bus" and artist().choose(start) is None
+    made.recogniser = recogniser(("owl", "yeti"))
+    assert made.choose(start) == "bus"
+
+
+def test_a_single_point_is_completed_without_the_recogniser() -> None:
+    made = artist(categories=2)
+    made.recogniser = recogniser(("kind 1", "kind 0"))
+    assert len(made.complete(scribble(0, 6), 2, keep=0)) == 2
+
+
+def test_endings_are_ranked_by_the_probability_of_the_category() -> None:
+    made = artist(end=-2.0, categories=2)
+    made.card.categories[:] = ["cat", "dog"]
+    for start in (scribble(3, 5, 4), None):
+        made.recogniser = None
+        plain = made.complete(start, 20, 1.5, category="dog")
+        cats = made.complete(start, 20, 1.5, category="cat")
+        made.recogniser = recogniser(("owl", "dog"))
+        ranked = made.complete(start, 20, 1.5, category="dog")
+        assert sorted(one.log_prob for one in ranked) == sorted(one.log_prob for one in plain)
+        sound = [one.ending is not None and not one.failed for one in plain]
+        assert 2 < sum(sound) < 20
+        for before, after, moved in zip(plain, ranked, sound, strict=True):
+            assert moved or before.log_prob == after.log_prob
+        belief = [
+            dict(made.recogniser.recognise(one.drawing))["dog"]
+            for one, moved in zip(ranked, sound, strict=True)
+            if moved
+        ]
+        assert belief == sorted(belief, reverse=True)
+        assert [one.log_prob for one in ranked] != [one.log_prob for one in plain]
+        # Of a category that the recogniser does not know, the likeliest stands first.
+        unknown = made.complete(start, 20, 1.5, category="cat")
+        assert [one.log_prob for one in unknown] == [one.log_prob for one in cats]

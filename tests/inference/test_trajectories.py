@@ -1,0 +1,71 @@
+"""Tests of completed trajectories: they go on from the last fix, in the steps of the model."""
+
+import numpy as np
+import pytest
+
+from sketchrnn.errors import DataError
+from sketchrnn.trajectories.forecast import SAMPLES
+from sketchrnn.trajectories.trajectory import Trajectory
+from tests.inference.completers import drive, driver
+
+
+def test_an_ending_begins_at_the_last_fix_and_has_the_steps_of_the_model() -> None:
+    start = drive()
+    for done in driver().complete(start, 3):
+        ending, whole = done.ending, done.trajectory
+        assert ending is not None and done.start is start
+        assert np.array_equal(np.diff(ending.time), np.full(6, 10.0))
+        for field in ("lat", "lon", "time"):
+            given_, added, joined = (getattr(t, field) for t in (start, ending, whole))
+            assert added[0] == given_[-1]
+            assert np.array_equal(joined, np.concatenate((given_, added[1:])))
+        assert whole.name == "my drive"
+
+
+def test_the_chosen_samples_represent_all() -> None:
+    chosen = driver().complete(drive(), 5)
+    shares = [done.share or 0 for done in chosen]
+    assert sum(shares) == pytest.approx(1) and shares == sorted(shares, reverse=True)
+    every = driver().complete(drive(), SAMPLES)
+    assert {done.share for done in every} == {1 / SAMPLES}
+    ends = {done.log_prob for done in every}
+    assert {done.log_prob for done in chosen} <= ends  # they are samples, not means of some
+
+
+def test_the_track_counts_back_from_the_last_fix() -> None:
+    completer = driver()
+    start = drive(count=6, step=7.0)  # 35 s
+    path = completer.track(start)
+    assert path.shape == (4, 2)  # 5, 15, 25 and 35 s
+    expected = completer.frame.to_metres(*(np.interp([5, 15, 25, 35], [0, 7, 14, 21, 28, 35], a)
+        for a in (start.lat, start.lon)))  # fmt: skip
+    assert np.allclose(path, expected)
+
+
+def test_the_track_of_a_start_of_years_is_short() -> None:
+    completer = driver()
+    time = np.array([0.0, 1.5e9, 1.5e9 + 60])
+    start = Trajectory(np.array([52.5, 52.5, 52.501]), np.full(3, 13.4), time)
+    assert len(completer.track(start)) == completer.card.longest + 1
+    assert completer.complete(start, 1)[0].trajectory.time[0] == 0
+
+
+def test_a_start_that_is_too_short_or_outside_is_refused() -> None:
+    with pytest.raises(DataError, match="at least 10 s, the step of tiny, but it lasts 7 s"):
+        driver().complete(drive(count=2))
+    far = drive()
+    far = Trajectory(far.lat + 1, far.lon, far.time)
+    with pytest.raises(DataError, match="outside of the city that tiny knows"):
+        driver().complete(far)
+    assert driver(mapped=False).complete(far, 1)
+
+
+def test_a_trajectory_without_a_start_begins_inside_the_city() -> None:
+    completer = driver()
+    for done in completer.complete(None, 3, seed=4, max_points=5):
+        drive_ = done.trajectory
+        assert completer.density_map is not None
+        assert completer.density_map.covers(drive_.lat[0], drive_.lon[0])
+        assert np.array_equal(drive_.time, 10.0 * np.arange(6))
+    with pytest.raises(DataError, match="has no map to begin a dream on"):
+        driver(mapped=False).complete(None)
