@@ -11,7 +11,8 @@ import argparse
 import json
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -121,13 +122,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "learn": _learn,
             "models": _models,
         }[chosen.command]
-        return run(chosen, given)
+        with _notes_on_standard_error():
+            return run(chosen, given)
     except (SketchRNNError, OSError) as error:  # OSError: no permission, no space, and the like
         print(f"error: {' '.join(str(error).split())}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
         return 130
+
+
+@contextmanager
+def _notes_on_standard_error() -> Iterator[None]:
+    """Print what the package logs, from level INFO on, to standard error: the message alone."""
+    import logging  # not needed for --help
+
+    package = logging.getLogger("sketchrnn")  # other libraries log at INFO what users do not need
+    handler = logging.StreamHandler(sys.stderr)
+    package.addHandler(handler)
+    package.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        package.removeHandler(handler)
 
 
 def _train(chosen: argparse.Namespace, given: list[str]) -> int:
@@ -193,6 +210,7 @@ def _measured(chosen: argparse.Namespace) -> dict[str, Any]:
     from tqdm import tqdm
 
     from sketchrnn.checkpoint.folder import is_recogniser
+    from sketchrnn.data.source import TrajectoryOptions
     from sketchrnn.data.spec import prepare
     from sketchrnn.evaluation.drawings import evaluate_drawings, evaluate_recogniser
     from sketchrnn.evaluation.trajectories import evaluate_drives
@@ -210,7 +228,8 @@ def _measured(chosen: argparse.Namespace) -> dict[str, Any]:
     elif chosen.category is not None or chosen.scale is not None:
         raise UsageError(f"--category and --scale are for drawings, {chosen.model} is of drives")
     else:
-        dataset = prepare(chosen.data, model.card.step_s, model.frame, model.card.split_by)
+        card = model.card
+        dataset = prepare(chosen.data, TrajectoryOptions(card.step_s, model.frame, card.split_by))
     if dataset.info.kind != model.card.kind:
         raise UsageError(
             f"the model {model.card.name} is of kind {model.card.kind}, "
@@ -228,16 +247,16 @@ def _measured(chosen: argparse.Namespace) -> dict[str, Any]:
 
 
 def _data(chosen: argparse.Namespace, _: list[str]) -> int:
+    from sketchrnn.data.registry import SOURCES
     from sketchrnn.data.sources import berlin
-    from sketchrnn.data.spec import NAMES, prepare
+    from sketchrnn.data.spec import prepare
     from sketchrnn.data.store import SPLITS
 
     if chosen.action == "list":
-        for name, text in NAMES.items():
-            print(f"{name:18} {text}")
+        for source in SOURCES:
+            print(f"{source.spec:18} {source.summary}")
     elif chosen.action == "build":
-        counts = berlin.build(berlin.SHIPPED, progress=lambda line: print(line, file=sys.stderr))
-        print(json.dumps(counts))
+        print(json.dumps(berlin.build(berlin.SHIPPED)))
     else:
         dataset = prepare([chosen.spec])
         info: dict[str, Any] = {

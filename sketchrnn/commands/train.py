@@ -23,6 +23,7 @@ from tqdm import tqdm
 from sketchrnn.checkpoint.card import Card, check_card, read_card, write_card
 from sketchrnn.checkpoint.folder import load as load_checkpoint
 from sketchrnn.config import ModelConfig, RecogniserConfig, TrainConfig, override
+from sketchrnn.data.source import TrajectoryOptions
 from sketchrnn.data.spec import prepare
 from sketchrnn.data.store import Dataset
 from sketchrnn.errors import DataError, UsageError
@@ -154,7 +155,8 @@ def _read(specs: list[str], data: dict[str, Any], workers: Workers) -> Dataset:
     if workers.first:
         _note(f"reading {' '.join(specs)}")
     with workers.first_of_machine():
-        dataset = prepare(specs, data.get("step_s"), None, data.get("split_by", "time"))
+        options = TrajectoryOptions(data.get("step_s"), split_by=data.get("split_by", "time"))
+        dataset = prepare(specs, options)
     if workers.first:
         _describe(dataset)
     return dataset

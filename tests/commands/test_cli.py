@@ -17,11 +17,11 @@ from sketchrnn.checkpoint import folder as checkpoints
 from sketchrnn.checkpoint.folder import save
 from sketchrnn.commands.cli import main
 from sketchrnn.data import spec
+from sketchrnn.data.registry import SOURCES
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.trajectories.density_map import CityMap
 from sketchrnn.trajectories.trajectory import Trajectory
-from tests.data.test_drawing_sources import npz
-from tests.data.test_trajectory_sources import some_drives
+from tests.data.examples import npz, some_drives
 from tests.evaluation.test_drawings import DRAWING_KEYS, RECOGNISER_KEYS
 from tests.evaluation.test_trajectories import DRIVE_KEYS
 from tests.inference.test_completer import drive, scribble
@@ -321,8 +321,8 @@ def test_models_are_listed(work: Path, capsys: pytest.CaptureFixture[str], model
 def test_data_sets_are_listed(work: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["data", "list"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == len(spec.NAMES)
-    assert all(line.startswith(name) for line, name in zip(lines, spec.NAMES, strict=True))
+    for line, source in zip(lines, SOURCES, strict=True):
+        assert line.startswith(source.spec) and line.endswith(f" {source.summary}")
 
 
 def test_a_data_set_is_described(work: Path, capsys: pytest.CaptureFixture[str]) -> None:

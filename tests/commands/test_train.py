@@ -25,8 +25,7 @@ from sketchrnn.training.tasks import Completing, Loss
 from sketchrnn.training.trainer import Trainer
 from sketchrnn.trajectories.density_map import CityMap
 from sketchrnn.trajectories.trajectory import Trajectory, write_trajectories
-from tests.data.test_drawing_sources import npz
-from tests.data.test_trajectory_sources import tracks
+from tests.data.examples import npz, tracks
 from tests.inference.test_completer import scribble
 from tests.tiny import drawings, drives
 

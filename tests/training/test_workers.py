@@ -25,7 +25,7 @@ from sketchrnn.training.log import CSV
 from sketchrnn.training.state import STATE
 from sketchrnn.training.trainer import Trainer
 from sketchrnn.training.workers import Workers, gather, meet
-from tests.data.test_drawing_sources import npz
+from tests.data.examples import npz
 from tests.processes import begin
 from tests.tiny import config, drawings
 
