@@ -79,7 +79,7 @@ class Workers:
 class Together(Workers):
     """One of several processes, on one machine or many."""
 
-    def __init__(self, devices: int, nodes: int, strategy: str) -> None:
+    def __init__(self, devices: int, nodes: int) -> None:
         """Join the others, or start those of this machine if nothing has started them."""
         try:
             from lightning_fabric import Fabric
@@ -93,7 +93,7 @@ class Together(Workers):
         accelerator = "cuda" if torch.cuda.is_available() else "cpu"
         try:
             self._fabric = Fabric(
-                accelerator=accelerator, devices=devices, num_nodes=nodes, strategy=strategy
+                accelerator=accelerator, devices=devices, num_nodes=nodes, strategy="ddp"
             )
             if _started():
                 _connect("nccl" if accelerator == "cuda" else "gloo")
@@ -164,13 +164,12 @@ class Together(Workers):
         return reduced
 
 
-def gather(devices: int | None, nodes: int | None, strategy: str) -> Workers:
+def gather(devices: int | None, nodes: int | None) -> Workers:
     """Return the processes to train in: as many as torchrun has started, else one, if not told.
 
     Args:
         devices: processes on this machine, each with a GPU of its own if there are any.
         nodes: machines.
-        strategy: what Lightning Fabric calls the way they share the work.
     """
     started = _started()
     if devices is None:
@@ -187,7 +186,7 @@ def gather(devices: int | None, nodes: int | None, strategy: str) -> Workers:
             f"torchrun has started {os.environ['WORLD_SIZE']} processes, but --devices and "
             f"--nodes ask for {devices * nodes}"
         )
-    return Together(devices, nodes, strategy)
+    return Together(devices, nodes)
 
 
 def _started() -> bool:

@@ -1,6 +1,7 @@
 """Tests of `cli`: the contract of the commands, in this process, and once in one of its own."""
 
 import json
+import logging
 import os
 import pickle
 import subprocess
@@ -15,6 +16,7 @@ from PIL import Image
 
 from sketchrnn.checkpoint import folder as checkpoints
 from sketchrnn.checkpoint.folder import save
+from sketchrnn.commands import models as models_command
 from sketchrnn.commands.cli import main
 from sketchrnn.data import spec
 from sketchrnn.data.registry import SOURCES
@@ -431,6 +433,18 @@ def test_complete_says_which_category_it_chose(
     assert main(complete("pen", "start.json", "b.json", "--category", "kind 0")) == 0
     assert capsys.readouterr().err == ""
     assert (work / "a.json").read_bytes() == (work / "b.json").read_bytes()
+
+
+def test_notes_of_the_package_go_to_standard_error(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logger = logging.getLogger("sketchrnn.data.sources.icons")
+    monkeypatch.setattr(models_command, "run", lambda arguments, given: logger.info("a %s", "note"))
+    for _ in range(2):  # a second call does not print it twice
+        assert main(["models"]) == 0
+        assert capsys.readouterr() == ("", "a note\n")
+    logger.info("not shown")
+    assert capsys.readouterr() == ("", "")
 
 
 def test_control_c_is_one_word(

@@ -1,4 +1,4 @@
-"""Tests of `training_command`: settings from three places, and a run from data to card."""
+"""Tests of `train`: settings from three places, and a run from data to card."""
 
 import argparse
 import json
@@ -12,7 +12,7 @@ import pytest
 from sketchrnn.checkpoint.card import read_card
 from sketchrnn.checkpoint.folder import load
 from sketchrnn.commands.cli import parser
-from sketchrnn.commands.train import train_command
+from sketchrnn.commands.training_run import train
 from sketchrnn.config import RecogniserConfig
 from sketchrnn.data.store import Dataset
 from sketchrnn.errors import SketchRNNError, UsageError
@@ -47,7 +47,7 @@ def arguments(folder: Path, settings: dict[str, Any], *data: Path) -> list[str]:
 
 def run(given: list[str], *more: str) -> Any:
     chosen: argparse.Namespace = parser().parse_args([*given, *more])
-    return train_command(chosen, [*given, *more])
+    return train(chosen, [*given, *more])
 
 
 def test_a_run_leaves_a_model_that_is_measured(
