@@ -62,23 +62,17 @@ def train(arguments: argparse.Namespace, given: list[str]) -> Card | None:
     resume = arguments.resume or workers.restarted
     workers.share(lambda: _check_out(out, resume))
     dataset = _read(arguments.data, settings["data"], workers)
-    model_config, known = _begin(arguments, dataset, settings["model"])
+    model_config, base = _begin(arguments, dataset, settings["model"])
     recipe = RECOGNISER_RECIPE if arguments.recogniser else TrainConfig()
     config = _train_config(arguments, override(recipe, settings["train"]))
+    # The card keeps the command that starts the run anew.
     command = "python -m sketchrnn " + shlex.join(arg for arg in given if arg != "--resume")
     card = card_for(dataset, out.resolve().name, model_config, config, command)
-    card.data[0] |= {key: value for key, value in settings["data"].items() if key in NAMED}
-    card.epsilon = float(settings["data"].get("epsilon", card.epsilon))
-    card.canvas = float(settings["data"].get("canvas", card.canvas))
-    card.temperature = settings["card"].get("temperature", card.temperature)
-    if known is not None:
-        # The weights were learnt in the units of the other model. Its canvas becomes this canvas.
-        card.scale = known[1].scale * (card.canvas / known[1].canvas if card.canvas else 1.0)
-        card.data += [part for part in known[1].data if part not in card.data]
+    _fill_card(card, settings, base)
     check_card(card)
     trainer = Trainer(dataset, out, model_config, config, card, workers)
-    if known is not None:
-        take_over(trainer.model, card.categories, *known, dataset.info.name)
+    if base is not None:
+        take_over(trainer.model, card.categories, *base, dataset.info.name)
         trainer.average.load_state_dict(trainer.model.state_dict())
     if resume:
         trainer.resume()
@@ -97,6 +91,23 @@ def train(arguments: argparse.Namespace, given: list[str]) -> Card | None:
         return None
     _note(f"stopped; `--resume` goes on, the best so far is in {out}")
     return read_card(out)
+
+
+def _fill_card(
+    card: Card, settings: dict[str, dict[str, Any]], base: tuple[SketchRNN, Card] | None
+) -> None:
+    """Put the settings of the sections `data` and `card`, and of the base model, into the card."""
+    data = settings["data"]
+    card.data[0] |= {key: value for key, value in data.items() if key in NAMED}
+    card.epsilon = float(data.get("epsilon", card.epsilon))
+    card.canvas = float(data.get("canvas", card.canvas))
+    card.temperature = settings["card"].get("temperature", card.temperature)
+    if base is not None:
+        # The weights were learnt in the units of the base. Its canvas becomes this canvas, and
+        # lengths scale with it. Trajectories are in metres in both.
+        ratio = card.canvas / base[1].canvas if card.canvas else 1.0
+        card.scale = base[1].scale * ratio
+        card.data += [part for part in base[1].data if part not in card.data]
 
 
 def _check_out(out: Path, resume: bool) -> None:

@@ -30,7 +30,7 @@ def read_track_files(
     The name of a trajectory is that of its track, else that of its file.
 
     Args:
-        path: of a file, or of a folder of which the files with a known ending are read.
+        path: a file, or a folder in which the files with a known ending are read.
         dropped: counts the fixes and lines that are left out, by reason.
         columns: names of the columns of a table, by the keys `lat`, `lon`, `time` and `id`; found
             by their usual names if None.
