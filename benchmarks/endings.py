@@ -27,6 +27,7 @@ from benchmarks.table import show
 from benchmarks.turns import crossings, open_crossings, shares, turns
 from sketchrnn.checkpoint.card import write_card
 from sketchrnn.checkpoint.folder import find
+from sketchrnn.data.source import TrajectoryOptions
 from sketchrnn.data.sources.berlin import street_distance
 from sketchrnn.data.spec import prepare
 from sketchrnn.data.store import Dataset
@@ -190,7 +191,8 @@ def main() -> None:
     elif model.kind == "drawing":
         rows = drawings(model, prepare(chosen.data), chosen.per_category)
     else:
-        rows = streets(model, prepare(chosen.data, card.step_s, model.frame, card.split_by))
+        options = TrajectoryOptions(card.step_s, model.frame, card.split_by)
+        rows = streets(model, prepare(chosen.data, options))
     show(rows)
     if chosen.write:
         at = [row for row in rows if row["temperature"] == card.temperature]

@@ -15,7 +15,7 @@ FORKS = multiprocessing.get_context("forkserver")
 loads its compiler with the first optimiser, and what is not installed is left out.
 """
 FORKS.set_forkserver_preload(
-    ["sketchrnn.commands.train", "tests.processes", "torch._dynamo", "lightning_fabric"]
+    ["sketchrnn.commands.training_run", "tests.processes", "torch._dynamo", "lightning_fabric"]
 )
 
 

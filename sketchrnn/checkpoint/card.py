@@ -112,7 +112,11 @@ def read_card(folder: Path) -> Card:
 
 
 def check_card(card: Card) -> None:
-    """Refuse values that a model can't work with; a card is a file from outside."""
+    """Raise CheckpointError for a value that a model cannot work with.
+
+    Cards are files that may come from anywhere, so every field is checked: first the types, then
+    the ranges, then what only drawings or only trajectories need.
+    """
     for f in fields(Card):
         _require(_fits(getattr(card, f.name), str(f.type)), card, f.name, f"of type {f.type}")
     _require(card.kind in KINDS, card, "kind", f"one of {', '.join(KINDS)}")
@@ -142,18 +146,23 @@ def check_card(card: Card) -> None:
 
 
 def _require(ok: bool, card: Card, name: str, expected: str) -> None:
+    """Raise CheckpointError with the name and value of a field unless `ok`."""
     if not ok:
         raise CheckpointError(f"{name} must be {expected}, not {getattr(card, name)!r:.60}")
 
 
 def _fits(value: Any, kind: str) -> bool:
-    """Return whether a value read from JSON is of the type that a field is annotated with."""
+    """Return whether a value read from JSON has the type that a field is annotated with.
+
+    `kind` is the text of the annotation, such as "list[str]" or "dict[str, float]".
+    """
     if kind.startswith("list["):
         return isinstance(value, list) and all(_fits(item, kind[5:-1]) for item in value)
     if kind.startswith("dict[str, "):
         return isinstance(value, dict) and all(_fits(v, kind[10:-1]) for v in value.values())
     if kind == "float":
         number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        return number and abs(value) <= 1e300  # NaN and infinity are not
+        return number and abs(value) <= 1e300  # false for NaN and infinity too
+    # A bool is an int in Python, but not in a card.
     simple: dict[str, type] = {"str": str, "bool": bool, "int": int, "Any": object}
     return isinstance(value, simple[kind]) and not (kind == "int" and isinstance(value, bool))

@@ -33,8 +33,7 @@ from torch import Tensor
 from sketchrnn.checkpoint.card import Card, check_card, make_card
 from sketchrnn.checkpoint.folder import assemble
 from sketchrnn.config import ModelConfig
-from sketchrnn.data.drawing_sources import CANVAS
-from sketchrnn.data.sources.quickdraw import EPSILON
+from sketchrnn.data.drawings import CANVAS, EPSILON
 from sketchrnn.errors import CheckpointError, SketchRNNError
 from sketchrnn.formats.files import parse_json, read_bounded, shortened
 from sketchrnn.model.sketch_rnn import SketchRNN

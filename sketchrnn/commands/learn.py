@@ -1,45 +1,54 @@
-"""What `python -m sketchrnn learn` does: run a lesson, tell how far it is, print its figures.
-
-Figures are printed as a table to read, or as JSON that holds all of them in full.
-"""
+"""`learn`: run a lesson and print its figures, as a table or in full as JSON."""
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 from collections.abc import Iterator
 from typing import Any
 
-from tqdm import tqdm
-
-from sketchrnn.learn.lesson import LESSONS, find, plain
+from sketchrnn.commands.parser import Commands, Parser
 
 SHOWN = 8
-"""Of a longer list, the first and the last few of these are shown."""
+"""Items of a list that are printed; of a longer list, the first and the last half as many."""
 
 
-def learn_command(name: str, seed: int, as_json: bool) -> None:
-    """Run the lesson `name` and print its figures."""
-    lesson = find(name)
+def add_parser(commands: Commands) -> Parser:
+    """Add the parser of this command and return it."""
+    parser = commands.add_parser("learn", help="run a lesson on recurrent networks")
+    parser.add_argument("name", metavar="NAME", help="such as neuron; a wrong one lists them all")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--json", action="store_true", help="all figures in full")
+    return parser
+
+
+def run(arguments: argparse.Namespace, given: list[str]) -> None:
+    """Run a lesson with a progress bar and print its figures."""
+    from tqdm import tqdm
+
+    from sketchrnn.learn.lesson import LESSONS, find, plain
+
+    lesson = find(arguments.name)
     # Quick lessons, and those that refuse a setting, show no bar.
     with tqdm(total=100, bar_format="{l_bar}{bar}| {elapsed}", delay=0.5, file=sys.stderr) as bar:
 
-        def told(share: float, _: Any) -> bool:
+        def report(share: float, _: Any) -> bool:
             bar.update(int(100 * share) - bar.n)
-            return False
+            return False  # do not stop the lesson
 
-        figures = plain(lesson.run(seed=seed, report=told))
-    if as_json:
+        figures = plain(lesson.run(seed=arguments.seed, report=report))
+    if arguments.json:
         print(json.dumps(figures, ensure_ascii=False, allow_nan=False))
         return
-    rows = [("", LESSONS[name]), *lines(figures)]
+    rows = [("", LESSONS[arguments.name]), *lines(figures)]
     width = max(len(title) for title, _ in rows)
     for title, text in rows:
         print(f"{title:{width}}  {text}")
 
 
 def lines(figures: Any, name: str = "") -> Iterator[tuple[str, str]]:
-    """Return the rows of the table for plain figures: the name of each and its value as text."""
+    """Yield the rows of the table for plain figures: the name of each and its value as text."""
     if isinstance(figures, dict):
         for key, value in figures.items():
             yield from lines(value, f"{name}.{key}" if name else key)
@@ -56,7 +65,7 @@ def lines(figures: Any, name: str = "") -> Iterator[tuple[str, str]]:
 
 
 def _row(values: list[Any]) -> str:
-    """A list of numbers in one line."""
+    """Return a list of numbers as one line."""
     if len(values) <= SHOWN:
         return " ".join(map(_text, values))
     half = SHOWN // 2
@@ -65,7 +74,7 @@ def _row(values: list[Any]) -> str:
 
 
 def _text(value: Any) -> str:
-    """One value: a dash for none, four digits for a number that is not whole."""
+    """Return one value as text: a dash for None, four digits for a number that is not whole."""
     if value is None:
         return "–"
     return f"{value:.4g}" if isinstance(value, float) else str(value)

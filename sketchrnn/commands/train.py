@@ -1,234 +1,36 @@
-"""What `python -m sketchrnn train` does around the loop: settings, progress, the finished card.
-
-Settings come from the data set's kind, then from `--config FILE`, then from the command line. The
-file is JSON with any of `model` and `train` (fields of the configurations), `data` (`step_s`,
-`split_by`, and `name`, `licence`, `credit`, `epsilon` and `canvas` for the card, which a stroke-3
-file does not tell) and `card` (`temperature`).
-"""
+"""`train`: the options of training; `training_run.py` does the work."""
 
 from __future__ import annotations
 
 import argparse
-import json
-import shlex
-import signal
-import sys
 from pathlib import Path
-from types import FrameType
-from typing import Any
 
-import numpy as np
-from tqdm import tqdm
-
-from sketchrnn.checkpoint.card import Card, check_card, read_card, write_card
-from sketchrnn.checkpoint.folder import load as load_checkpoint
-from sketchrnn.config import ModelConfig, RecogniserConfig, TrainConfig, override
-from sketchrnn.data.spec import prepare
-from sketchrnn.data.store import Dataset
-from sketchrnn.errors import DataError, UsageError
-from sketchrnn.evaluation.drawings import evaluate_drawings, evaluate_recogniser
-from sketchrnn.evaluation.trajectories import (
-    EvaluationSettings,
-    evaluate_trajectories,
-    fit_temperature,
-)
-from sketchrnn.inference.load import load
-from sketchrnn.inference.recogniser import load_recogniser
-from sketchrnn.model.sketch_rnn import SketchRNN
-from sketchrnn.training.card import card_for
-from sketchrnn.training.log import Progress
-from sketchrnn.training.settings import (
-    NAMED,
-    RECOGNISER_RECIPE,
-    default_model,
-    default_recogniser,
-    read_settings,
-)
-from sketchrnn.training.state import STATE
-from sketchrnn.training.trainer import Trainer
-from sketchrnn.training.transfer import config_from, take_over
-from sketchrnn.training.workers import Workers, gather
-from sketchrnn.trajectories.density_map import CityMap
-from sketchrnn.trajectories.frame import Frame
-
-TESTED = 5000
-"""Drives at most that a card is measured on, since each is completed a hundred times; `evaluate`
-takes all."""
+from sketchrnn.commands.parser import Commands, Parser
 
 
-def train_command(chosen: argparse.Namespace, given: list[str]) -> Card | None:
-    """Train as the command line says; return the card of the best checkpoint, if there is one."""
-    out: Path = chosen.out
-    settings = read_settings(chosen.config)
-    workers = gather(chosen.devices, chosen.nodes, chosen.strategy)
-    resume = chosen.resume or workers.restarted
-    workers.broadcast(lambda: _check_out(out, resume))
-    dataset = _read(chosen.data, settings["data"], workers)
-    model_config, known = _begin(chosen, dataset, settings["model"])
-    recipe = RECOGNISER_RECIPE if chosen.recogniser else TrainConfig()
-    config = _train_config(chosen, override(recipe, settings["train"]))
-    command = "python -m sketchrnn " + shlex.join(arg for arg in given if arg != "--resume")
-    card = card_for(dataset, out.resolve().name, model_config, config, command)
-    card.data[0] |= {key: value for key, value in settings["data"].items() if key in NAMED}
-    card.epsilon = float(settings["data"].get("epsilon", card.epsilon))
-    card.canvas = float(settings["data"].get("canvas", card.canvas))
-    card.temperature = settings["card"].get("temperature", card.temperature)
-    if known is not None:
-        # What was learnt is in the other's units: a canvas of one is a canvas of the other.
-        card.scale = known[1].scale * (card.canvas / known[1].canvas if card.canvas else 1.0)
-        card.data += [part for part in known[1].data if part not in card.data]
-    check_card(card)
-    trainer = Trainer(dataset, out, model_config, config, card, workers)
-    if known is not None:
-        take_over(trainer.model, card.categories, *known, dataset.info.name)
-        trainer.average.load_state_dict(trainer.model.state_dict())
-    if resume:
-        trainer.resume()
-    if trainer.valid_split == "train" and workers.first:
-        _note("nothing to validate on: the best is chosen by the training split")
-    if dataset.info.kind == "trajectory" and workers.first:
-        out.mkdir(parents=True, exist_ok=True)
-        _city_map(dataset).write(out)
-    stopped = _run(trainer)
-    if not workers.first:
-        return None
-    if not stopped:
-        return finish(out, dataset, fit="temperature" not in settings["card"])
-    if not (out / "card.json").exists():
-        _note(f"stopped before the first validation; `--resume` goes on, from {out}")
-        return None
-    _note(f"stopped; `--resume` goes on, the best so far is in {out}")
-    return read_card(out)
+def add_parser(commands: Commands) -> Parser:
+    """Add the parser of this command and return it."""
+    parser = commands.add_parser("train", help="train a model on your own data")
+    parser.add_argument("--data", nargs="+", required=True, metavar="SPEC", help="see: data list")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR")
+    length = parser.add_mutually_exclusive_group()
+    length.add_argument("--epochs", type=int, help="passes over the training data")
+    length.add_argument("--minutes", type=float, help="wall-clock time to train for")
+    parser.add_argument("--config", type=Path, metavar="FILE", help="JSON: model, train, data")
+    task = parser.add_mutually_exclusive_group()
+    task.add_argument(
+        "--from", dest="begin", metavar="NAME|PATH", help="begin with what this model has learnt"
+    )
+    task.add_argument("--recogniser", action="store_true", help="a model that names drawings")
+    parser.add_argument("--resume", action="store_true", help="go on with the run in DIR")
+    parser.add_argument("--seed", type=int)
+    parser.add_argument("--devices", type=int, help="processes a machine, each with its own GPU")
+    parser.add_argument("--nodes", type=int, help="machines; torchrun tells both")
+    return parser
 
 
-def _check_out(out: Path, resume: bool) -> None:
-    """Refuse a folder that holds what training would overwrite."""
-    there = next(path for path in (out, *out.absolute().parents) if path.exists())
-    if not there.is_dir():
-        raise UsageError(f"{out}: expected a folder to train into, but {there} is a file")
-    if (out / STATE).exists():
-        if not resume:
-            raise UsageError(
-                f"{out} holds a run already: --resume goes on with it, or name another"
-            )
-    elif (out / "card.json").exists():
-        raise UsageError(
-            f"{out} holds a model without the {STATE} to go on from: name another folder"
-        )
+def run(arguments: argparse.Namespace, given: list[str]) -> None:
+    """Train a model into a folder and measure it."""
+    from sketchrnn.commands.training_run import train
 
-
-def _begin(
-    chosen: argparse.Namespace, dataset: Dataset, settings: dict[str, Any]
-) -> tuple[ModelConfig | RecogniserConfig, tuple[SketchRNN, Card] | None]:
-    """Return the architecture, and the model to begin from, if --from names one."""
-    if chosen.recogniser:
-        return override(default_recogniser(dataset), settings), None
-    if chosen.begin is None:
-        return override(default_model(dataset), settings), None
-    model, card = load_checkpoint(chosen.begin)
-    if card.kind != dataset.info.kind:
-        raise UsageError(
-            f"--from: expected a model of kind {dataset.info.kind}, but {card.name} is of "
-            f"kind {card.kind}"
-        )
-    config = config_from(model.config, len(dataset.info.categories))
-    return override(config, settings), (model, card)
-
-
-def _train_config(chosen: argparse.Namespace, config: TrainConfig) -> TrainConfig:
-    """Return the settings, and above them what the command line says."""
-    if chosen.epochs is not None:
-        config = override(config, {"epochs": chosen.epochs, "minutes": None})
-    if chosen.minutes is not None:
-        config = override(config, {"minutes": chosen.minutes})
-    if chosen.seed is not None:
-        config = override(config, {"seed": chosen.seed})
-    return config
-
-
-def _city_map(dataset: Dataset) -> CityMap:
-    """Return the density of the training trips' points."""
-    frame = Frame(**dataset.info.frame)
-    paths = [dataset.path(i)[1:] for i in dataset.indices("train")]
-    return CityMap.build(*frame.to_degrees(np.concatenate(paths)))
-
-
-def _read(specs: list[str], data: dict[str, Any], workers: Workers) -> Dataset:
-    """Return the data set; the first process of a machine prepares it, for the others as well."""
-    if workers.first:
-        _note(f"reading {' '.join(specs)}")
-    with workers.first_of_machine():
-        dataset = prepare(specs, data.get("step_s"), None, data.get("split_by", "time"))
-    if workers.first:
-        _describe(dataset)
-    return dataset
-
-
-def _describe(dataset: Dataset) -> None:
-    counts = ", ".join(f"{len(dataset.indices(s)):,} {s}" for s in ("train", "valid", "test"))
-    _note(f"{dataset.info.name}: {counts}; {len(dataset.points):,} points")
-    for reason, count in dataset.info.dropped.items():
-        _note(f"left out: {count:,} x {reason}")
-
-
-def _note(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
-
-
-def _run(trainer: Trainer) -> bool:
-    """Train with a progress bar; return whether the user stopped it with Ctrl-C."""
-    asked = False
-
-    def ask(_number: int, _frame: FrameType | None) -> None:
-        nonlocal asked
-        asked = True
-
-    before = signal.signal(signal.SIGINT, ask)
-    form = "{desc}: {percentage:5.1f}%|{bar}| {elapsed}<{remaining} {postfix}"
-    try:
-        hidden = not trainer.workers.first
-        with tqdm(total=1.0, bar_format=form, dynamic_ncols=True, disable=hidden) as bar:
-
-            def report(progress: Progress) -> None:
-                if progress.note:
-                    bar.write(progress.note, file=sys.stderr)
-                bar.n = progress.done
-                valid = "" if progress.valid is None else f" valid {progress.valid:.3f}"
-                bar.set_description_str(f"epoch {progress.epoch}", refresh=False)
-                bar.set_postfix_str(
-                    f"loss {progress.loss:.3f}{valid} {progress.points_per_s:,.0f} points/s",
-                    refresh=False,
-                )
-                bar.update(0)
-
-            trainer.run(report, lambda: asked)
-    finally:
-        signal.signal(signal.SIGINT, before)
-    return asked
-
-
-def finish(folder: Path, dataset: Dataset, fit: bool) -> Card:
-    """Measure the checkpoint on its test split and write that into its card, if there is one.
-
-    fit: choose the temperature of a model of drives by the validation split first.
-    """
-    card = read_card(folder)
-    try:
-        if card.kind == "recogniser":
-            result = evaluate_recogniser(load_recogniser(folder), dataset, "test", None)
-        elif card.kind == "drawing":
-            result = evaluate_drawings(load(folder), dataset, "test", None, None)
-        else:
-            model = load(folder)
-            if fit:
-                _note("choosing the temperature")
-                card.temperature = model.card.temperature = fit_temperature(model, dataset)
-            settings = EvaluationSettings("test", limit=TESTED)
-            result = evaluate_trajectories(model, dataset, settings)
-    except DataError as error:  # a small set may have nothing to test on
-        _note(f"not tested: {error}")
-        return card
-    card.metrics["test"] = result
-    write_card(card, folder)
-    print(json.dumps(result, indent=1))
-    return card
+    train(arguments, given)

@@ -1,4 +1,4 @@
-"""The one folder in which downloads and prepared data sets are kept, and who may write in it."""
+"""The cache folder for downloads and prepared data sets, and locks on files in it."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from platformdirs import user_cache_dir
 
 
 def cache_dir() -> Path:
-    """Return the cache folder: `$SKETCHRNN_CACHE`, else the user's own by the system's custom."""
+    """Return the cache folder: `$SKETCHRNN_CACHE`, else the usual place for the user's caches."""
     return Path(os.environ.get("SKETCHRNN_CACHE") or user_cache_dir("sketchrnn"))
 
 
 @contextmanager
 def locked(path: Path) -> Iterator[BinaryIO]:
-    """Open `path` to append to it, as the only one; waits for whoever has it."""
+    """Open `path` to append to it with an exclusive lock; wait while another holds the lock."""
     while True:
         file = path.open("ab")
         fcntl.flock(file, fcntl.LOCK_EX)
-        # Whoever had the lock may have renamed or removed the file: then this is another one.
+        # The previous holder may have renamed or removed the file. Then open the new one.
         if path.exists() and os.path.samestat(os.fstat(file.fileno()), path.stat()):
             break
         file.close()

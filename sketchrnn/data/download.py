@@ -1,11 +1,11 @@
-"""Fetches files by HTTP into the cache: with progress, resumed, verified and landed in one step.
+"""Downloads files by HTTP into the cache: with progress, resumed, verified, moved in one step.
 
-A file under its own name is always whole. What has come so far stands beside it with the ending
-`.part` and is continued by the next call, provided that the server vouches, by ETag or date, that
-it still has the same file. Also knows the addresses of Quick, Draw!.
+A file under its own name is always whole. The bytes received so far are in a file beside it with
+the ending `.part`; the next call continues it if the server confirms, by ETag or date, that it
+still has the same file.
 
-pooch, the usual library for this, starts every interrupted download anew, so what is left to it
-would be a checksum and a rename; this is written on requests, which brings its own certificates.
+pooch, the usual library for this, starts every interrupted download anew, so only a checksum and a
+rename would be left to it. This module uses requests, which brings its own certificates.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from sketchrnn.data.cache import cache_dir, locked
 from sketchrnn.errors import DownloadError
 
 TIMEOUT_S = 30.0
-CHUNK = 1 << 15  # bytes; at most this much of a broken connection is lost
+CHUNK = 1 << 15  # bytes; a broken connection loses at most this much
 Report = Callable[[int, int | None], None]
-"""Told how many bytes have come, and of how many where the server says."""
+"""Called with the bytes received so far, and the total or None if the server does not send it."""
 
 
 def fetch(
@@ -38,24 +38,25 @@ def fetch(
     report: Report | None = None,
     cache: Path | None = None,
 ) -> Path:
-    """Return the path of the file at `url`, fetched if it is not in the cache yet.
+    """Return the path of the file at `url`, downloaded if it is not in the cache yet.
 
     Args:
         url: http or https.
-        target_name: of the file inside the cache; may name folders, "quickdraw/cat.ndjson".
+        target_name: of the file inside the cache; may contain folders, "quickdraw/cat.ndjson".
         sha256: hexadecimal checksum of the file; if None, only its size is checked.
         progress: show a bar on standard error.
-        report: called now and then while the file comes.
+        report: called after each chunk that is received.
         cache: folder; `downloads` in the user's cache if None.
 
-    DownloadError with one sentence if that is not possible.
+    Raises:
+        DownloadError: the server or the disk fails, or the file has another checksum.
     """
     target = (cache_dir() / "downloads" if cache is None else cache) / target_name
     try:
         if not _is_whole(target, sha256):
             target.parent.mkdir(parents=True, exist_ok=True)
             with locked(target.with_name(target.name + ".part")) as part:
-                # Somebody else may have finished it while this call waited for the lock.
+                # Another process may have finished it while this call waited for the lock.
                 if _is_whole(target, sha256):
                     os.unlink(part.name)
                 else:
@@ -82,14 +83,14 @@ def _checksum(path: Path) -> str:
 
 
 def _validator_of(part: BinaryIO) -> Path:
-    """Return the file that keeps the ETag or date of what the partial file is a part of."""
+    """Return the file with the ETag or date of the version that the partial file belongs to."""
     return Path(part.name + ".etag")
 
 
 def _complete(
     url: str, part: BinaryIO, sha256: str | None, progress: bool, report: Report | None
 ) -> None:
-    """Fetch what is missing of `part`; returns only when it is whole."""
+    """Download what is missing of `part`; return when it is whole."""
     done, validator = os.fstat(part.fileno()).st_size, _validator_of(part)
     headers = {"Accept-Encoding": "identity"}  # so that sizes are those of the file
     version = validator.read_text() if validator.exists() else ""
@@ -104,7 +105,7 @@ def _complete(
                 validator.write_text(_validator(response))
                 _receive(response, part, 0, progress, report)
             case 416 if response.headers.get("Content-Range") == f"bytes */{done}":
-                pass  # all of it had come, and only the renaming was left
+                pass  # the last call received all of it but did not rename it
             case 206 | 416:
                 part.truncate(0)
                 raise DownloadError(
@@ -119,11 +120,11 @@ def _complete(
 
 
 def _validator(response: requests.Response) -> str:
-    """Return what names this version of the file exactly, or "" if it cannot be continued."""
+    """Return an exact name of this version of the file, or "" if it cannot be resumed."""
     if "Content-Encoding" in response.headers:
         return ""
     etag = response.headers.get("ETag", "")
-    # A weak ETag, W/"…", also stands for files that differ a little.
+    # A weak ETag, W/"…", may be the same for files that differ in some bytes.
     return etag if etag.startswith('"') else response.headers.get("Last-Modified", "")
 
 
@@ -132,7 +133,7 @@ def _receive(
 ) -> None:
     """Append the body to `part`, which has `done` bytes; DownloadError if the body is cut off."""
     headers = response.headers
-    # Sent compressed against our wish, the length would be that of the compressed bytes.
+    # If the server compresses in spite of the request, the length is that of the compressed bytes.
     known = "Content-Length" in headers and "Content-Encoding" not in headers
     total = done + int(headers["Content-Length"]) if known else None
     name = Path(part.name).stem

@@ -1,15 +1,22 @@
-"""What every source of training data yields: items, and what is known of them."""
+"""What a data set is before it is stored: its description, and an opened one as a stream of items.
+
+A file of `data/sources/` describes its data set in a `DataSource`; `data/registry.py` lists them.
+Opening one gives a `Source`, and `merge` joins several. Not here: how files are read (`sources/`)
+and where items are stored (`store.py`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from sketchrnn.data.store import DatasetInfo
 from sketchrnn.errors import UsageError
+from sketchrnn.trajectories.trajectory import Frame
 
 
 class Item(NamedTuple):
@@ -23,18 +30,80 @@ class Item(NamedTuple):
 
 @dataclass
 class Source:
-    """Items, and what is known of them. `info.categories` is filled by whoever stores them."""
+    """An opened data set: its items, and its properties.
+
+    `prepare` fills `info.categories` while it stores the items; readers fill `info.dropped`.
+    """
 
     info: DatasetInfo
     items: Iterator[Item]
 
 
-def merge(sources: Sequence[Source]) -> Source:
-    """Return one source of all items, in the units of the first.
+@dataclass(frozen=True)
+class TrajectoryOptions:
+    """How trajectories become sequences. Sources of drawings ignore it."""
 
-    Drawings are scaled so that the canvases agree; those without a category get the name of their
-    source as one, so that `cat.npz` joins the cats of other sources. Where not all sequences begin
-    with a step to their first point, those that do lose it; where not all are on a grid, none is.
+    step_s: float | None = None
+    """Seconds between points; the source chooses it if None."""
+    frame: Frame | None = None
+    """Origin of the local metres; the median of the fixes if None."""
+    split_by: str = "time"
+    """`time`: the test split holds the latest trips. `driver`: it holds drivers who are in no other
+    split."""
+
+
+@dataclass(frozen=True)
+class DataSource:
+    """The description of one data set: how a SPEC names it, and how it is opened.
+
+    The functions get the argument of the SPEC: what follows the colon in `geolife:DIR`, "" for
+    `berlin`, and the whole SPEC where it is a path.
+    """
+
+    spec: str
+    """As `data list` prints it: `berlin`, `geolife:DIR`, or `PATH.npz` with `matches`."""
+    summary: str
+    """One line for `data list`: contents and licence."""
+    open: Callable[[str, TrajectoryOptions], Source]
+    """Returns the opened data set; DataError or UsageError where it cannot be read."""
+    files: Callable[[str], Sequence[Path]]
+    """Returns the files that are read. A store is prepared again after one of them has changed; a
+    data set of fixed contents, such as an installed package, returns none."""
+    matches: Callable[[Path], bool] | None = None
+    """For data sets that are paths: whether this source reads the path. None for those with a
+    name."""
+
+    def argument(self, spec: str) -> str | None:
+        """Return the argument in a SPEC, or None if the SPEC does not name this data set."""
+        if self.matches is not None:
+            return spec if spec and self.matches(Path(spec)) else None
+        name, colon, _ = self.spec.partition(":")
+        if not colon:
+            return "" if spec == name else None
+        return spec[len(name) + 1 :] if spec.startswith(name + ":") else None
+
+
+def files_at(path: Path | str) -> list[Path]:
+    """Return the file at `path`, or all files under a folder, by name; none for a missing path."""
+    if not path:
+        return []  # Path("") would be the current folder
+    path = Path(path)
+    files = sorted(path.rglob("*")) if path.is_dir() else [path]
+    return [file for file in files if file.is_file()]
+
+
+def no_files(argument: str) -> list[Path]:
+    """Return no files: the contents of the data set follow from the SPEC alone."""
+    return []
+
+
+def merge(sources: Sequence[Source]) -> Source:
+    """Return one source with the items of all, in the units of the first.
+
+    Drawings are scaled to the canvas of the first source. Drawings without a category get the name
+    of their source as category, so that `cat.npz` joins the cats of other sources. The step to the
+    first point (`DatasetInfo.first_point`) is kept only if all sources have it, and the grid only
+    if all have the same.
     """
     first = sources[0].info
     if len(sources) == 1:
@@ -43,7 +112,7 @@ def merge(sources: Sequence[Source]) -> Source:
     first_points = [source.info.first_point for source in sources]
     first.first_point = all(first_points)
     first.grid = first.grid if all(source.info.grid == first.grid for source in sources) else 0.0
-    lose_first = [led_to and not first.first_point for led_to in first_points]
+    lose_first = [has_first and not first.first_point for has_first in first_points]
     names = [source.info.name for source in sources]
 
     def items() -> Iterator[Item]:
@@ -72,7 +141,10 @@ def _adapted(item: Item, own: DatasetInfo, name: str, first: DatasetInfo) -> Ite
 
 
 def _without_first_point(item: Item) -> Item:
-    """Return the item without the row that leads to its first point; a dot there stays a dot."""
+    """Return the item without the row that leads to its first point.
+
+    Where that row ends a stroke, the stroke is a dot, and a row without a move replaces it.
+    """
     rows = item.stroke3
     if rows[0, 2]:
         return item._replace(stroke3=np.concatenate([np.array([[0, 0, 1]], np.float32), rows[1:]]))
@@ -83,4 +155,4 @@ def _check_together(infos: Sequence[DatasetInfo]) -> None:
     if len({info.kind for info in infos}) > 1:
         raise UsageError("expected data sets of one kind, got drawings and trajectories together")
     if any((info.step_s, info.frame) != (infos[0].step_s, infos[0].frame) for info in infos):
-        raise UsageError("expected drives of one step and one frame of local metres")
+        raise UsageError("expected trajectories of one step and one frame of local metres")

@@ -6,9 +6,9 @@ A store is a folder of raw little-endian arrays and one `dataset.json`:
     labels.i32   int32 [n]       index into `categories`, 0 where there are none
     origins.f32  float32 [n, 2]  where a sequence begins on the map, metres; 0 for drawings
     split.u8     uint8 [n]       0 train, 1 valid, 2 test
-It is written as a stream into a folder beside it, `NAME.part`, that is renamed when whole; of one
-that was killed, the next writer removes what it left. What is not here: the sources (one file each)
-and their names (`data/spec.py`).
+A store is written as a stream into a folder beside it, `NAME.part`, which is renamed when whole.
+If a writer was killed, the next one removes its folder. Not here: the sources (one file each) and
+their names (`spec.py`).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from sketchrnn.trajectories.path import stroke3_to_path
 
 SPLITS = ("train", "valid", "test")
 BLOCK = 1 << 14
-"""Sequences at once, where all of a store are gone through."""
+"""Sequences that are read or written at once, so that memory does not grow with the store."""
 _ARRAYS: dict[str, tuple[str, tuple[int, ...]]] = {
     "points.f32": ("<f4", (-1, 3)),
     "offsets.i64": ("<i8", (-1,)),
@@ -43,7 +43,7 @@ _ARRAYS: dict[str, tuple[str, tuple[int, ...]]] = {
 
 @dataclass
 class DatasetInfo:
-    """What is known of a data set beside its numbers."""
+    """The description of a data set: `dataset.json`."""
 
     name: str
     """The SPEC it was read from."""
@@ -51,14 +51,14 @@ class DatasetInfo:
     licence: str = "not stated"
     credit: str = ""
     categories: list[str] = field(default_factory=list)
-    """Names of the labels, most training sequences first; empty if there is one kind only."""
+    """Names of the labels, most training sequences first; empty for a set without categories."""
     epsilon: float = 0.0
     """Drawings: Ramer-Douglas-Peucker tolerance that a user's start is simplified with."""
     canvas: float = 0.0
     """Drawings: the side of a canvas in data units, to which a user's canvas is scaled."""
     grid: float = 0.0
-    """Drawings: what the set is drawn on, data units: endings are put onto it and written as lines,
-    arcs and cubics (`formats/icon.py`); 0 for drawings by hand."""
+    """Drawings: spacing of the grid that the set is drawn on, data units. Endings are put onto it
+    and written as lines, arcs and cubics (`drawings/icon.py`). 0 for drawings by hand."""
     first_point: bool = False
     """Drawings: the first row of each sequence is a small step to the first point, not a move."""
     step_s: float = 0.0
@@ -70,9 +70,10 @@ class DatasetInfo:
     horizon_s: float = 0.0
     """Trajectories: seconds predicted in the standard evaluation."""
     split_by: str = "time"
-    """Trajectories: tested on later ones, `time`, or on those of a `driver` never trained on."""
+    """Trajectories: the test split is the latest ones (`time`) or those of held-out drivers
+    (`driver`)."""
     dropped: dict[str, int] = field(default_factory=dict)
-    """How many sequences were left out, by reason."""
+    """Number of sequences that were left out, by reason."""
 
 
 class Dataset:
@@ -105,7 +106,7 @@ class Dataset:
         path = self.folder / name
         if not path.exists():
             raise self._damaged(f"it has no {name}")
-        row = np.dtype(dtype).itemsize * -math.prod(shape)  # bytes
+        row = np.dtype(dtype).itemsize * -math.prod(shape)  # bytes; the -1 in shape makes it minus
         if path.stat().st_size == 0 or path.stat().st_size % row:
             raise self._damaged(f"{name} is cut off")
         return np.memmap(path, dtype, "r").reshape(shape)
@@ -119,9 +120,9 @@ class Dataset:
         return self.points[self.offsets[index] : self.offsets[index + 1]]
 
     def path(self, index: int) -> np.ndarray:
-        """Return where one sequence is before its first move and after each, float64 [N + 1, 2].
+        """Return the points of one sequence, the origin and one for each move, float64 [N + 1, 2].
 
-        Data units, for a drive metres on the map.
+        In data units; for trajectories these are metres of the frame.
         """
         return stroke3_to_path(self[index], self.origins[index])
 
@@ -141,7 +142,10 @@ class Dataset:
         return np.flatnonzero(mask)
 
     def scale(self, split: str = "train", category: str | None = None) -> float:
-        """Return the standard deviation of all Δx and Δy of a split, of one category."""
+        """Return the standard deviation of all Δx and Δy of a split, of one category.
+
+        Moves are divided by it before a model reads them (Ha & Eck 2017, section 3.1).
+        """
         chosen = np.zeros(len(self), bool)
         chosen[self.indices(split, category)] = True
         count, total, squares = 0, 0.0, 0.0
@@ -162,13 +166,13 @@ class Dataset:
 
 
 class StoreWriter:
-    """Writes a store as a stream; the whole folder appears when the block ends without a fault.
+    """Context manager that writes a store; its folder appears when the block ends without an error.
 
-    Only one may write a store at a time.
+    The caller makes sure that nothing else writes the same store.
     """
 
     def __init__(self, folder: Path, info: DatasetInfo) -> None:
-        """Begin a store that will stand at `folder`."""
+        """Begin the store that `folder` will be."""
         self.folder, self.info = folder, info
         self._part = folder.with_name(folder.name + ".part")
         shutil.rmtree(self._part, ignore_errors=True)
@@ -177,7 +181,7 @@ class StoreWriter:
         self._files["offsets.i64"].write(np.zeros(1, "<i8").tobytes())
         self._points = 0
         self._waiting: list[tuple[int, int, Any, int]] = []  # offset, label, origin, split
-        self._train: Counter[int] = Counter()  # label -> how many sequences to train on
+        self._train: Counter[int] = Counter()  # label -> number of training sequences
         self.count = 0
 
     def add(
@@ -199,7 +203,7 @@ class StoreWriter:
             self._write_waiting()
 
     def _write_waiting(self) -> None:
-        """Write what each of the latest sequences has one value of."""
+        """Write the arrays that have one entry a sequence: all but `points.f32`."""
         columns = zip(*self._waiting, strict=True)
         for name, values in zip(list(_ARRAYS)[1:], columns, strict=False):
             self._write(name, values)
@@ -218,7 +222,7 @@ class StoreWriter:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Finish the store, or leave nothing behind after a fault."""
+        """Finish the store, or remove all of it after an error."""
         with ExitStack() as last:
             last.callback(shutil.rmtree, self._part, ignore_errors=True)
             with ExitStack() as files:
@@ -230,7 +234,7 @@ class StoreWriter:
                 self._finish()
 
     def _finish(self) -> None:
-        """Put the whole store where it will stand."""
+        """Write `dataset.json` and move the store to its place."""
         if self.count == 0:
             raise DataError(f"{self.info.name}: no usable sequence in it")
         self._sort_categories()
@@ -245,7 +249,7 @@ class StoreWriter:
         order = sorted(range(count), key=lambda label: -self._train[label])
         if order == list(range(count)):
             return
-        rank = np.argsort(order)
+        rank = np.argsort(order)  # old label -> new label: the inverse of the permutation `order`
         labels = np.memmap(self._part / "labels.i32", "<i4", "r+")
         for first in range(0, len(labels), BLOCK):
             labels[first : first + BLOCK] = rank[labels[first : first + BLOCK]]

@@ -1,8 +1,9 @@
-"""Reads GPS tracks from an npz of flat arrays: `lat lon t offsets [vehicle mode]`.
+"""GPS tracks as flat arrays: from an npz, from trajectories, and cleaned from recordings.
 
-`lat` and `lon` are degrees when they are floats and micro-degrees when they are integers, `t` is
-unix seconds, trip i is `offsets[i]:offsets[i + 1]`; `vehicle` and `mode` have one entry a trip.
-Nothing is ever unpickled. Does not cover npz of stroke-3 drawings.
+The arrays of an npz are `lat lon t offsets [vehicle mode]`. `lat` and `lon` are degrees if they are
+floats and micro-degrees if they are integers, `t` is unix seconds, trip i is
+`offsets[i]:offsets[i + 1]`; `vehicle` and `mode` have one entry a trip. Nothing is ever unpickled.
+Not here: npz of stroke-3 drawings (`sources/stroke3.py`).
 """
 
 from __future__ import annotations
@@ -16,13 +17,11 @@ import numpy as np
 from sketchrnn.errors import DataError
 from sketchrnn.formats.npz import load_npz
 from sketchrnn.formats.track import Track
-from sketchrnn.trajectories.cleaning import MAX_GAP_S, Dropped, Fixes, clean_bulk
+from sketchrnn.trajectories.cleaning import Dropped, Fixes, clean_bulk
 from sketchrnn.trajectories.trajectory import Trajectory
 
 BATCH_FIXES = 200_000  # cleaned at once: thousands of trips, a few megabytes
-
-
-MICRO = 1e-6
+MICRO = 1e-6  # degrees
 COLUMNS = ("lat", "lon", "t", "offsets", "vehicle", "mode")
 
 
@@ -38,31 +37,12 @@ class Tracks(NamedTuple):
 
 
 def load_tracks(path: str | Path) -> Tracks:
-    """All trips of the npz at `path`, as they are: not cleaned."""
-    arrays = load_npz(path)
-    return _checked(arrays, Path(path).name)
-
-
-def read_tracks(
-    path: str | Path, dropped: Dropped | None = None, max_gap_s: float = MAX_GAP_S
-) -> Iterator[Trajectory]:
-    """The trips of the npz at `path`, cleaned; `name` is the vehicle. `dropped` is filled."""
-    tracks = load_tracks(path)
-    parts = zip(tracks.offsets[:-1], tracks.offsets[1:], strict=True)
-    recordings = (
-        Track(
-            tracks.lat[first:last],
-            tracks.lon[first:last],
-            tracks.time[first:last],
-            None if tracks.vehicle is None else str(tracks.vehicle[number]),
-        )
-        for number, (first, last) in enumerate(parts)
-    )
-    return clean_recordings(recordings, dropped, max_gap_s)
+    """Return all trips of the npz at `path`, not cleaned; DataError if an array does not fit."""
+    return _checked(load_npz(path), Path(path).name)
 
 
 def gather(trajectories: Iterable[Trajectory]) -> Tracks:
-    """Many trajectories as flat arrays; `vehicle` is their names."""
+    """Return many trajectories as flat arrays; `vehicle` is their names."""
     kept = list(trajectories)
     if not kept:
         none = np.zeros(0)
@@ -78,7 +58,7 @@ def gather(trajectories: Iterable[Trajectory]) -> Tracks:
 
 
 def _checked(arrays: dict[str, Any], name: str) -> Tracks:
-    """The arrays as Tracks, or the DataError that says what is wrong with them."""
+    """Return the arrays as Tracks; DataError says which array does not fit."""
     missing = [key for key in COLUMNS[:4] if key not in arrays]
     if missing:
         raise DataError(
@@ -117,42 +97,40 @@ def _checked(arrays: dict[str, Any], name: str) -> Tracks:
 
 
 def _is_row(array: Any, kinds: str) -> bool:
-    """Whether it is a one-dimensional array of one of the kinds of `np.dtype.kind`."""
+    """Return whether `array` is one-dimensional and its `dtype.kind` is among `kinds`."""
     return isinstance(array, np.ndarray) and array.ndim == 1 and array.dtype.kind in kinds
 
 
 def _degrees(values: np.ndarray) -> np.ndarray:
-    """float64 degrees from degrees (floats) or micro-degrees (integers)."""
+    """Return float64 degrees from degrees (floats) or micro-degrees (integers)."""
     degrees = values.astype(np.float64)
     return degrees if values.dtype.kind == "f" else degrees * MICRO
 
 
-def clean_recordings(
-    recordings: Iterable[Track], dropped: Dropped | None = None, max_gap_s: float = MAX_GAP_S
-) -> Iterator[Trajectory]:
-    """The drives in the recordings, in their order, repaired and cut as `clean_bulk` does.
+def clean_recordings(recordings: Iterable[Track], dropped: Dropped) -> Iterator[Trajectory]:
+    """Yield the trajectories in the recordings, in order, repaired and cut as `clean_bulk` does.
 
-    `dropped` is filled while reading. A drive takes the name of its recording.
+    `dropped` counts what is left out. A trajectory has the name of its recording. Recordings are
+    cleaned in batches, as one call of `clean_bulk` for each would take longer.
     """
-    dropped = Dropped() if dropped is None else dropped
     batch: list[Track] = []
     fixes = 0
     for recording in recordings:
         batch.append(recording)
         fixes += len(recording.time)
         if fixes >= BATCH_FIXES:
-            yield from _clean_batch(batch, dropped, max_gap_s)
+            yield from _clean_batch(batch, dropped)
             batch, fixes = [], 0
     if batch:
-        yield from _clean_batch(batch, dropped, max_gap_s)
+        yield from _clean_batch(batch, dropped)
 
 
-def _clean_batch(batch: list[Track], dropped: Dropped, max_gap_s: float) -> Iterator[Trajectory]:
+def _clean_batch(batch: list[Track], dropped: Dropped) -> Iterator[Trajectory]:
     lat, lon, time = (
         np.concatenate([getattr(track, field) for track in batch]) for field in Track._fields[:3]
     )
     offsets = np.cumsum([0, *(len(track.time) for track in batch)])
-    pieces = clean_bulk(Fixes(lat, lon, time, offsets), max_gap_s, dropped)
+    pieces = clean_bulk(Fixes(lat, lon, time, offsets), dropped=dropped)
     for number, source in enumerate(pieces.source):
         part = pieces.index[pieces.offsets[number] : pieces.offsets[number + 1]]
         yield Trajectory(lat[part], lon[part], time[part], batch[source].name)

@@ -17,7 +17,7 @@ import torch
 
 from sketchrnn.checkpoint.card import Card, read_card
 from sketchrnn.checkpoint.folder import find, list_names
-from sketchrnn.data.drawing_sources import EXTENT_OF_CANVAS
+from sketchrnn.data.drawings import EXTENT_OF_CANVAS
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.inference.completer import Completer

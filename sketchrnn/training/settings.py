@@ -20,19 +20,22 @@ SECTIONS: dict[str, set[str] | None] = {
     "data": NAMED | MEASURED,
     "card": {"temperature"},
 }
-"""Sections of a settings file and what may be in them; a configuration checks its own."""
+"""Sections of a settings file and the settings in each. None: `config.py` checks the fields."""
 RECOGNISER_RECIPE = TrainConfig(drop_points=0.1, rotate=0.15, weight_decay=1e-2)
-"""A recogniser is to know a drawing again, however it is drawn."""
+"""A recogniser must name a drawing however it is drawn, so its recipe augments and decays more."""
 
 
 def read_settings(path: Path | None) -> dict[str, dict[str, Any]]:
-    """Read the JSON of `--config`; every section is there, empty if it is not in the file."""
-    raw: Any = {}
-    if path is not None:
-        try:
-            raw = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError, RecursionError) as error:
-            raise UsageError(f"{path}: expected settings in JSON ({error})") from None
+    """Return the sections of the JSON file of `--config`; a section that it lacks is empty.
+
+    UsageError if a section or a setting is unknown, or a value under `data` has a wrong type.
+    """
+    if path is None:
+        return {section: {} for section in SECTIONS}
+    try:
+        raw: Any = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise UsageError(f"{path}: expected settings in JSON ({error})") from None
     if not isinstance(raw, dict) or not all(
         key in SECTIONS and isinstance(value, dict) for key, value in raw.items()
     ):
@@ -43,26 +46,33 @@ def read_settings(path: Path | None) -> dict[str, dict[str, Any]]:
             names = ", ".join(sorted(allowed or ()))
             raise UsageError(f"{path}: {section} has no setting {min(unknown)!r}; it has {names}")
     for key, value in raw.get("data", {}).items():
-        number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        text = key in NAMED or key == "split_by"
-        if not (isinstance(value, str) if text else number):
-            kind = "a text" if text else "a number"
-            raise UsageError(f"{path}: {key} must be {kind}, but is {value!r}")
-        if key == "split_by" and value not in SPLIT_BY:
-            raise UsageError(
-                f"{path}: {key} must be one of {', '.join(SPLIT_BY)}, but is {value!r}"
-            )
+        _check_data(path, key, value)
     return {section: raw.get(section, {}) for section in SECTIONS}
 
 
+def _check_data(path: Path, key: str, value: Any) -> None:
+    """Raise UsageError if a setting of the section `data` has a wrong type or is out of range."""
+    text = key in NAMED or key == "split_by"
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)  # a bool is an int
+    if not (isinstance(value, str) if text else number):
+        kind = "a text" if text else "a number"
+        raise UsageError(f"{path}: {key} must be {kind}, but is {value!r}")
+    if key == "split_by" and value not in SPLIT_BY:
+        raise UsageError(f"{path}: {key} must be one of {', '.join(SPLIT_BY)}, but is {value!r}")
+
+
 def default_model(dataset: Dataset) -> ModelConfig:
-    """Return the architecture for a data set: a plane for drawings, a map for drives."""
+    """Return the default architecture: for drawings, or with a map for trajectories.
+
+    The wavelengths of the map's Fourier features follow from the data set, in metres.
+    """
     info = dataset.info
     if info.kind == "drawing":
         size = 64 if len(info.categories) > 100 else 32
         return ModelConfig(categories=len(info.categories), category_size=size)
     extent = float(np.ptp(dataset.origins, axis=0).max())
-    # From half a typical move, which tells one street from the next, to the whole city.
+    # From half a typical move, which tells neighbouring streets apart, to the whole city. A wave of
+    # twice the extent has no two places in the city with the same phase.
     shortest = max(40.0, round(dataset.scale()))
     longest = max(shortest, round(2 * extent))
     return ModelConfig(
@@ -78,7 +88,7 @@ def default_model(dataset: Dataset) -> ModelConfig:
 
 
 def default_recogniser(dataset: Dataset) -> RecogniserConfig:
-    """Return the architecture of a recogniser of the categories of a data set."""
+    """Return the default architecture of a recogniser for the categories of a data set."""
     info = dataset.info
     if info.kind != "drawing" or len(info.categories) < 2:
         raise UsageError(

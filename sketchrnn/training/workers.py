@@ -83,7 +83,7 @@ class Workers:
 class Together(Workers):
     """One of several processes, on one machine or many."""
 
-    def __init__(self, devices: int, nodes: int, strategy: str) -> None:
+    def __init__(self, devices: int, nodes: int) -> None:
         """Join the other processes, or start those of this machine if torchrun has not."""
         try:
             from lightning_fabric import Fabric
@@ -97,7 +97,7 @@ class Together(Workers):
         accelerator = "cuda" if torch.cuda.is_available() else "cpu"
         try:
             self._fabric = Fabric(
-                accelerator=accelerator, devices=devices, num_nodes=nodes, strategy=strategy
+                accelerator=accelerator, devices=devices, num_nodes=nodes, strategy="ddp"
             )
             if _started():
                 _connect("nccl" if accelerator == "cuda" else "gloo")
@@ -177,14 +177,13 @@ class Together(Workers):
         return reduced
 
 
-def gather(devices: int | None, nodes: int | None, strategy: str) -> Workers:
+def gather(devices: int | None, nodes: int | None) -> Workers:
     """Return the processes to train in.
 
     Args:
         devices: processes on each machine, each with its own GPU if there are GPUs. If None, as
             many as torchrun has started, or one.
         nodes: machines. If None, as many as torchrun has, or one.
-        strategy: what Lightning Fabric calls the way they share the work.
     """
     started = _started()
     if devices is None:
@@ -201,7 +200,7 @@ def gather(devices: int | None, nodes: int | None, strategy: str) -> Workers:
             f"expected {devices * nodes} processes by --devices and --nodes, but torchrun has "
             f"started {os.environ['WORLD_SIZE']}"
         )
-    return Together(devices, nodes, strategy)
+    return Together(devices, nodes)
 
 
 def _started() -> bool:

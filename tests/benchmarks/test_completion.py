@@ -11,7 +11,7 @@ from benchmarks.completion import SHARES, chamfer, cut, distances, main, points
 from sketchrnn.checkpoint.folder import save
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.inference.completion import Completion
-from tests.data.test_drawing_sources import npz
+from tests.data.examples import npz
 from tests.tiny import checkpoint, drawings, recogniser
 
 ROW_KEYS = {

@@ -9,7 +9,7 @@ import pytest
 from benchmarks.naming import PIXELS, frequent, ink, main, nearest, row
 from sketchrnn.checkpoint.folder import save
 from sketchrnn.data.store import Dataset
-from tests.data.test_drawing_sources import npz
+from tests.data.examples import npz
 from tests.model.test_recogniser import lines_and_corners
 from tests.tiny import drawings, recogniser
 

@@ -1,6 +1,7 @@
 """Tests of `cli`: the contract of the commands, in this process, and once in one of its own."""
 
 import json
+import logging
 import os
 import pickle
 import subprocess
@@ -15,13 +16,14 @@ from PIL import Image
 
 from sketchrnn.checkpoint import folder as checkpoints
 from sketchrnn.checkpoint.folder import save
+from sketchrnn.commands import models as models_command
 from sketchrnn.commands.cli import main
 from sketchrnn.data import spec
+from sketchrnn.data.registry import SOURCES
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.trajectories.density_map import CityMap
 from sketchrnn.trajectories.trajectory import Trajectory
-from tests.data.test_drawing_sources import npz
-from tests.data.test_trajectory_sources import some_drives
+from tests.data.examples import npz, some_drives
 from tests.evaluation.test_drawings import DRAWING_KEYS, RECOGNISER_KEYS
 from tests.evaluation.test_trajectories import DRIVE_KEYS
 from tests.inference.completers import drive, scribble
@@ -332,8 +334,8 @@ def test_models_are_listed(work: Path, capsys: pytest.CaptureFixture[str], model
 def test_data_sets_are_listed(work: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["data", "list"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == len(spec.NAMES)
-    assert all(line.startswith(name) for line, name in zip(lines, spec.NAMES, strict=True))
+    for line, source in zip(lines, SOURCES, strict=True):
+        assert line.startswith(source.spec) and line.endswith(f" {source.summary}")
 
 
 def test_a_data_set_is_described(work: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -442,6 +444,18 @@ def test_complete_says_which_category_it_chose(
     assert main(complete("pen", "start.json", "b.json", "--category", "kind 0")) == 0
     assert capsys.readouterr().err == ""
     assert (work / "a.json").read_bytes() == (work / "b.json").read_bytes()
+
+
+def test_notes_of_the_package_go_to_standard_error(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logger = logging.getLogger("sketchrnn.data.sources.icons")
+    monkeypatch.setattr(models_command, "run", lambda arguments, given: logger.info("a %s", "note"))
+    for _ in range(2):  # a second call does not print it twice
+        assert main(["models"]) == 0
+        assert capsys.readouterr() == ("", "a note\n")
+    logger.info("not shown")
+    assert capsys.readouterr() == ("", "")
 
 
 def test_control_c_is_one_word(

@@ -1,4 +1,4 @@
-"""Tests of `training_command`: settings from three places, and a run from data to card."""
+"""Tests of `train`: settings from three places, and a run from data to card."""
 
 import argparse
 import json
@@ -13,7 +13,7 @@ import pytest
 from sketchrnn.checkpoint.card import read_card
 from sketchrnn.checkpoint.folder import load
 from sketchrnn.commands.cli import main, parser
-from sketchrnn.commands.train import train_command
+from sketchrnn.commands.training_run import train
 from sketchrnn.config import RecogniserConfig
 from sketchrnn.data.store import Dataset
 from sketchrnn.errors import SketchRNNError, UsageError
@@ -26,8 +26,7 @@ from sketchrnn.training.tasks import CompletionTask, Loss
 from sketchrnn.training.trainer import Trainer
 from sketchrnn.trajectories.density_map import CityMap
 from sketchrnn.trajectories.trajectory import Trajectory, write_trajectories
-from tests.data.test_drawing_sources import npz
-from tests.data.test_trajectory_sources import tracks
+from tests.data.examples import npz, tracks
 from tests.inference.completers import scribble
 from tests.tiny import drawings, drives
 
@@ -49,7 +48,7 @@ def arguments(folder: Path, settings: dict[str, Any], *data: Path) -> list[str]:
 
 def run(given: list[str], *more: str) -> Any:
     chosen: argparse.Namespace = parser().parse_args([*given, *more])
-    return train_command(chosen, [*given, *more])
+    return train(chosen, [*given, *more])
 
 
 def test_a_run_leaves_a_model_that_is_measured(

@@ -13,15 +13,16 @@ import pytest
 from platformdirs import user_cache_dir
 
 from sketchrnn.data.cache import cache_dir, locked
+from sketchrnn.data.registry import SOURCES
+from sketchrnn.data.source import TrajectoryOptions
 from sketchrnn.data.sources import berlin
 from sketchrnn.data.sources.icons import EPSILON
-from sketchrnn.data.spec import NAMES, open_source, prepare
+from sketchrnn.data.spec import open_source, prepare
 from sketchrnn.errors import DataError, SketchRNNError, UsageError
 from sketchrnn.trajectories.frame import Frame
 from sketchrnn.trajectories.trajectory import write_trajectories
+from tests.data.examples import npz, some_drives, svg, tracks
 from tests.data.sources.test_icons import package
-from tests.data.test_drawing_sources import npz, svg
-from tests.data.test_trajectory_sources import some_drives, tracks
 
 
 @pytest.fixture(autouse=True)
@@ -79,7 +80,7 @@ def test_every_kind_of_drives_is_prepared(tmp_path: Path) -> None:
         assert dataset.info.kind == "trajectory" and len(dataset) == 6, spec
         points.append(np.asarray(dataset.points))
     assert all(np.allclose(points[0], other, atol=0.1) for other in points)
-    dataset = prepare([str(tmp_path / "a.gpx")], 20.0, Frame(52, 13))
+    dataset = prepare([str(tmp_path / "a.gpx")], TrajectoryOptions(20.0, Frame(52, 13)))
     assert dataset.info.step_s == 20 and dataset.info.frame == {"lat": 52, "lon": 13}
 
 
@@ -195,10 +196,10 @@ def test_berlin_built_anew_is_prepared_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copytree(berlin.SHIPPED, tmp_path / "berlin")
-    before = prepare(["berlin"], 120.0).folder
-    assert prepare(["berlin"], 120.0).folder == before
+    before = prepare(["berlin"], TrajectoryOptions(120.0)).folder
+    assert prepare(["berlin"], TrajectoryOptions(120.0)).folder == before
     monkeypatch.setattr(berlin, "SHIPPED", tmp_path / "berlin")
-    assert prepare(["berlin"], 120.0).folder != before
+    assert prepare(["berlin"], TrajectoryOptions(120.0)).folder != before
 
 
 @pytest.mark.parametrize(
@@ -261,7 +262,7 @@ def test_drawings_and_drives_do_not_mix(tmp_path: Path) -> None:
 
 
 def test_the_names_are_those_of_the_design() -> None:
-    assert list(NAMES)[:8] == [
+    assert [source.spec for source in SOURCES[:8]] == [
         "kanjivg",
         "berlin",
         "quickdraw:NAME,…",

@@ -16,7 +16,7 @@ from sketchrnn.checkpoint.folder import load
 from sketchrnn.commands.cli import main
 from sketchrnn.training.log import CSV
 from sketchrnn.training.state import STATE, STATE_KEYS, remove_partial_files
-from tests.data.test_drawing_sources import npz
+from tests.data.examples import npz
 from tests.processes import begin, command
 
 pytest.importorskip("resource", reason="no limits and no SIGKILL on this system")

@@ -25,7 +25,7 @@ from sketchrnn.training.log import CSV
 from sketchrnn.training.state import STATE
 from sketchrnn.training.trainer import Trainer
 from sketchrnn.training.workers import Workers, gather, meet
-from tests.data.test_drawing_sources import npz
+from tests.data.examples import npz
 from tests.processes import begin
 from tests.tiny import config, drawings
 
@@ -60,7 +60,7 @@ def work(rank: int, folder: Path, port: int) -> None:
     """Train as torchrun would have it, in one of two processes; tell the losses in a file."""
     torch.set_num_threads(1)
     os.environ |= environment(rank, 2, port)
-    run = trained(folder, gather(None, None, "ddp"))
+    run = trained(folder, gather(None, None))
     weights = {name: value.tolist() for name, value in run.average.state_dict().items()}
     told = {"losses": run.losses, "points": run._points, "weights": weights}
     (folder.parent / f"{rank}.json").write_text(json.dumps(told))
@@ -152,13 +152,13 @@ def test_who_is_started_anew_meets_nobody_from_before() -> None:
 
 
 def test_what_is_asked_for_must_be_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert type(gather(None, None, "ddp")) is Workers
+    assert type(gather(None, None)) is Workers
     with pytest.raises(UsageError, match="--devices: expected at least 1, got 0"):
-        gather(0, None, "ddp")
+        gather(0, None)
     for name, value in environment(0, 3, 1).items():
         monkeypatch.setenv(name, value)
     with pytest.raises(UsageError, match=r"expected 2 processes .* has started 3"):
-        gather(2, 1, "ddp")
+        gather(2, 1)
 
 
 def test_without_fabric_a_sentence_says_what_to_install(

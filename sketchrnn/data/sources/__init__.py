@@ -1,4 +1,4 @@
-"""One file for each data set: where it comes from, its licence, and how it is read.
+"""One file for each data set: its origin, its licence, how it is read, and its description.
 
-Not here: file formats that users write too (`formats/`).
+`data/registry.py` lists the descriptions. Not here: file formats that users write too (`formats/`).
 """

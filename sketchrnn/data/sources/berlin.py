@@ -1,8 +1,8 @@
 """Car trips in Berlin-Adlershof: real streets of OpenStreetMap, traffic simulated by Eclipse SUMO.
 
-Covers building the two shipped files with SUMO (an optional extra of the package), and reading
-them. The trips are simulated: routes are plausible, not observed, and demand is even over the
-hours. Other cities of the SUMO wheel are not covered.
+Covers building the two shipped files with SUMO (the extra `sumo` of this package) and reading them.
+The trips are simulated: routes are plausible, not observed, and demand is even over the hours.
+Not here: other cities of the SUMO wheel.
 """
 
 from __future__ import annotations
@@ -10,19 +10,23 @@ from __future__ import annotations
 import csv
 import gzip
 import importlib.util
+import logging
 import os
 import subprocess
 import sys
 import tempfile
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
+from sketchrnn.data.source import DataSource, Source, TrajectoryOptions, files_at
+from sketchrnn.data.tracks import Tracks
+from sketchrnn.data.trajectories import Attribution, from_tracks
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.trajectories.frame import EARTH_RADIUS_M
 from sketchrnn.trajectories.streets import (
@@ -34,6 +38,8 @@ from sketchrnn.trajectories.streets import (
     write_arrays,
 )
 
+logger = logging.getLogger(__name__)
+
 LICENCE = "ODbL 1.0"
 CREDIT = (
     "Streets © OpenStreetMap contributors (openstreetmap.org/copyright); "
@@ -43,9 +49,9 @@ SHIPPED = Path(__file__).with_name("berlin")
 
 PERIOD = 2  # seconds from one fix to the next
 DEMAND = 2.0  # seconds from one departure to the next: busy streets without gridlock
-LEEWAY = 10.0  # metres that a fix may lie beyond what the speeds allow: a lane change and a kink
+LEEWAY = 10.0  # metres that a fix may be farther than the speeds allow: a lane change and a bend
 STANDSTILL = 240  # seconds: longer than any red light, so the car is stuck in a jam
-SHORTEST = 400.0  # metres
+SHORTEST = 400.0  # metres; shorter trips are left out
 
 _TRACK_KEYS = ("first_lat", "first_lon", "step_lat", "step_lon", "start", "offsets", "vehicle")
 _COLUMNS = ["timestep_time", "vehicle_id", "vehicle_x", "vehicle_y", "vehicle_speed"]
@@ -53,17 +59,20 @@ _COLUMNS = ["timestep_time", "vehicle_id", "vehicle_x", "vehicle_y", "vehicle_sp
 
 @dataclass(frozen=True, eq=False)
 class Trip:
-    """One drive: whole seconds since the simulation began, micro-degrees, and m/s, [n] each."""
+    """One trip of a simulated car."""
 
     vehicle: int
-    time: np.ndarray
-    lat: np.ndarray
-    lon: np.ndarray
-    speed: np.ndarray
+    time: np.ndarray  # int64 [n], seconds since the simulation began
+    lat: np.ndarray  # int32 [n], micro-degrees
+    lon: np.ndarray  # int32 [n], micro-degrees
+    speed: np.ndarray  # float64 [n], m/s
 
     def steps(self) -> np.ndarray:
-        """Metres from each fix to the next, float64[n - 1]."""
-        scale = np.radians(MICRO) * EARTH_RADIUS_M
+        """Return metres from each fix to the next, float64 [n - 1].
+
+        A trip is so short that one cosine, that of its first latitude, serves for all of it.
+        """
+        scale = np.radians(MICRO) * EARTH_RADIUS_M  # metres in a micro-degree of latitude
         north = np.diff(self.lat) * scale
         east = np.diff(self.lon) * scale * np.cos(np.radians(self.lat[0] * MICRO))
         return np.hypot(north, east)
@@ -74,12 +83,20 @@ def build(
     *,
     trips_seconds: int = 36_000,
     seed: int = 7,
-    progress: Callable[[str], None] = lambda line: None,
 ) -> dict[str, int]:
     """Simulate the traffic and write `tracks.npz` and `streets.npz` into `out_dir`.
 
-    `trips_seconds` is for how long cars set out, one every DEMAND seconds. Returns how many trips
-    were kept and how many were left out, by reason; `progress` is told a line for every step.
+    Args:
+        out_dir: folder, made if it is missing.
+        trips_seconds: seconds in which cars depart, one every `DEMAND` seconds.
+        seed: of the demand and the traffic.
+
+    Returns:
+        The number of trips that were kept, and of those left out by reason.
+
+    Raises:
+        UsageError: SUMO is not installed, or `trips_seconds` is too short.
+        DataError: SUMO failed, or no trip is usable.
     """
     if trips_seconds < DEMAND:
         raise UsageError(f"trips_seconds must be at least {DEMAND:g}, not {trips_seconds}.")
@@ -88,12 +105,12 @@ def build(
     out_dir.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        progress("Cutting the streets for cars out of SUMO's network of Berlin-Adlershof.")
+        logger.info("Cutting the streets for cars out of SUMO's network of Berlin-Adlershof.")
         _run_netconvert(home, work)
         streets = read_sumo_network(work / "net.xml")
-        progress(f"Drawing up the demand: a car every {DEMAND:g} s for {trips_seconds} s.")
+        logger.info("Drawing up the demand: a car every %g s for %d s.", DEMAND, trips_seconds)
         _run_random_trips(home, work, trips_seconds, seed)
-        progress("Simulating the traffic.")
+        logger.info("Simulating the traffic.")
         _run_sumo(home, work, seed)
         trips, dropped = sift(read_fcd(work / "fcd.csv.gz"))
     if not trips:
@@ -101,12 +118,12 @@ def build(
     streets.write(out_dir / "streets.npz")
     write_tracks(out_dir / "tracks.npz", trips)
     counts = {"kept": len(trips), **dropped}
-    progress("Trips: " + ", ".join(f"{number} {what}" for what, number in counts.items()) + ".")
+    logger.info("Trips: %s.", ", ".join(f"{number} {what}" for what, number in counts.items()))
     return counts
 
 
 def find_sumo() -> Path:
-    """The folder of Eclipse SUMO: $SUMO_HOME, else that of the package `eclipse-sumo`."""
+    """Return the folder of Eclipse SUMO: $SUMO_HOME, else that of the package `eclipse-sumo`."""
     if os.environ.get("SUMO_HOME"):
         home = Path(os.environ["SUMO_HOME"])
     else:
@@ -121,7 +138,8 @@ def find_sumo() -> Path:
 
 
 def _run(command: list[str | Path], home: Path, work: Path) -> None:
-    """Run one of SUMO's programs in `work`; its own data of PROJ is only found with these unset."""
+    """Run one of SUMO's programs in `work`; DataError if it fails."""
+    # With PROJ_LIB or PROJ_DATA set, SUMO does not find its own data of PROJ.
     environment = {k: v for k, v in os.environ.items() if k not in ("PROJ_LIB", "PROJ_DATA")}
     environment["SUMO_HOME"] = str(home)
     done = subprocess.run(
@@ -136,7 +154,7 @@ def _run(command: list[str | Path], home: Path, work: Path) -> None:
 def _run_netconvert(home: Path, work: Path) -> None:
     network = home / "tools" / "game" / "DRT" / "osm.net.xml"
     command = [home / "bin" / "netconvert", "-s", network, "-o", "net.xml"]
-    # One component: every car can reach every street.
+    # One component of the network, so that every car can reach every street.
     command += ["--keep-edges.by-vclass", "passenger", "--keep-edges.components", "1"]
     _run(command, home, work)
 
@@ -157,7 +175,7 @@ def _run_sumo(home: Path, work: Path, seed: int) -> None:
 
 
 def read_fcd(path: Path) -> list[Trip]:
-    """The trips in SUMO's table of floating car data (`.csv.gz`), read as a stream."""
+    """Return the trips in SUMO's table of floating car data (`.csv.gz`), read as a stream."""
     times: dict[int, array[int]] = defaultdict(lambda: array("i"))
     places: dict[int, array[float]] = defaultdict(lambda: array("d"))
     with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
@@ -165,7 +183,7 @@ def read_fcd(path: Path) -> list[Trip]:
         if (header := next(rows, [])) != _COLUMNS:
             raise DataError(f"{path.name} must have the columns {_COLUMNS}, not {header}.")
         for number, row in enumerate(rows, start=2):
-            if row[1:] == [""] * 4:  # a moment without cars
+            if row[1:] == [""] * 4:  # a time step without cars
                 continue
             try:
                 time, vehicle, lon, lat, speed = row
@@ -185,7 +203,7 @@ def _trip(vehicle: int, time: array[int], places: array[float]) -> Trip:
 
 
 def sift(trips: Iterable[Trip]) -> tuple[list[Trip], dict[str, int]]:
-    """The trips worth keeping, by departure, and how many were not, by reason."""
+    """Return the usable trips by departure, and the number of the others by reason."""
     dropped = {"teleported": 0, "stuck in a jam": 0, "too short": 0}
     kept = []
     for trip in trips:
@@ -198,10 +216,11 @@ def sift(trips: Iterable[Trip]) -> tuple[list[Trip], dict[str, int]]:
 
 
 def _fault(trip: Trip) -> str | None:
-    """Why a trip is of no use, or None."""
+    """Return why a trip is not usable, or None if it is."""
     steps = trip.steps()
     fastest = np.maximum(trip.speed[1:], trip.speed[:-1])
     gaps = np.diff(trip.time)
+    # SUMO takes a car that has waited too long off the road and puts it back elsewhere.
     if (gaps != PERIOD).any() or (steps > fastest * PERIOD + LEEWAY).any():
         return "teleported"
     moved = np.flatnonzero(np.concatenate([[True], steps > 0.5, [True]]))
@@ -214,7 +233,7 @@ def write_tracks(path: Path, trips: list[Trip]) -> None:
     """Write trips to an npz of plain arrays: first fixes, then micro-degrees from fix to fix."""
 
     def moves(values: np.ndarray) -> np.ndarray:
-        return np.diff(values, prepend=values[0]).astype(np.int16)  # at 2 s below 1,000
+        return np.diff(values, prepend=values[0]).astype(np.int16)  # below 1,000 in 2 s
 
     write_arrays(
         path,
@@ -231,7 +250,7 @@ def write_tracks(path: Path, trips: list[Trip]) -> None:
 def load_tracks(
     folder: Path = SHIPPED,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """All trips, in order of departure: `lat`, `lon`, `t`, `offsets`, `vehicle`.
+    """Return all trips, by departure: `lat`, `lon`, `t`, `offsets`, `vehicle`.
 
     Trip i is the slice offsets[i]:offsets[i + 1] (int64[trips + 1]) of `lat` and `lon` (float64[n],
     degrees WGS 84) and `t` (float64[n], seconds since the simulation began, PERIOD apart).
@@ -242,7 +261,8 @@ def load_tracks(
     length = np.diff(offsets)
 
     def places(first: np.ndarray, step: np.ndarray) -> np.ndarray:
-        total = np.cumsum(step, dtype=np.int64)
+        # One cumulative sum over all trips; for each trip, the sum at its first fix is subtracted.
+        total = np.cumsum(step, dtype=np.int64)  # [n], micro-degrees
         return (total + np.repeat(first - total[offsets[:-1]], length)) * MICRO
 
     number = np.arange(offsets[-1]) - np.repeat(offsets[:-1], length)
@@ -253,7 +273,7 @@ def load_tracks(
 
 
 def load_streets(folder: Path = SHIPPED) -> Streets:
-    """The centre lines of all lanes for cars, those across junctions among them."""
+    """Return the centre lines of all lanes for cars, including those across junctions."""
     return Streets.read(folder / "streets.npz")
 
 
@@ -263,5 +283,20 @@ def _index() -> StreetIndex:
 
 
 def street_distance(lat: np.ndarray, lon: np.ndarray) -> np.ndarray:
-    """Metres, float64[n], from n points in degrees to the nearest lane of the shipped streets."""
+    """Return metres, float64 [n], from points [n] in degrees to the nearest shipped lane."""
     return _index().distance(lat, lon)
+
+
+def open_berlin(argument: str, options: TrajectoryOptions) -> Source:
+    """Return the shipped trips."""
+    lat, lon, time, offsets, vehicle = load_tracks()
+    tracks = Tracks(lat, lon, time, offsets, vehicle, None)
+    return from_tracks(tracks, Attribution("berlin", LICENCE, CREDIT), options)
+
+
+SOURCE = DataSource(
+    spec="berlin",
+    summary="18,000 simulated car trips, shipped with this package (ODbL)",
+    open=open_berlin,
+    files=lambda argument: files_at(SHIPPED),
+)

@@ -1,9 +1,9 @@
-"""The ETH/UCY folds: people who walk, seen from above, one scene left out for testing.
+"""The ETH/UCY folds: pedestrians seen from above, one of five scenes left out for testing.
 
 A fold is a folder with `train`, `val` and `test`, each with text files of frame, person, x and y in
 metres, a fix every 0.4 s (Pellegrini et al. 2009, Lerner et al. 2007, as prepared by Gupta et al.
-2018, Social GAN). Learnt from and tested are, as there, all windows of 20 fixes of at least two
-people who are there together. What is not here: other data sets.
+2018, Social GAN). As in Social GAN, the sequences are all windows of 20 fixes in which two or more
+people are present throughout.
 """
 
 from __future__ import annotations
@@ -13,22 +13,23 @@ from pathlib import Path
 
 import numpy as np
 
-from sketchrnn.data.source import Item, Source
+from sketchrnn.data.source import DataSource, Item, Source, TrajectoryOptions, files_at
 from sketchrnn.data.store import SPLITS, DatasetInfo
+from sketchrnn.data.trajectories import path_item
 from sketchrnn.errors import DataError
 from sketchrnn.formats.files import shortened
-from sketchrnn.trajectories.path import path_to_stroke3
 
 FOLDERS = {"train": "train", "valid": "val", "test": "test"}
 STEP_S = 0.4
 SEEN, AHEAD = 8, 12  # fixes
 TOGETHER = 2
-"""People at least in a window."""
-COLUMNS = 4
+"""A window is kept if at least this many people are present in all of it."""
+COLUMNS = 4  # frame, person, x, y
 
 
-def of_fold(folder: Path) -> Source:
-    """Return the windows of a fold."""
+def open_fold(argument: str, options: TrajectoryOptions) -> Source:
+    """Return the windows of a fold. The benchmark fixes step and split, so `options` is ignored."""
+    folder = Path(argument)
     files = {split: sorted((folder / name).glob("*.txt")) for split, name in FOLDERS.items()}
     if missing := [FOLDERS[split] for split, found in files.items() if not found]:
         raise DataError(
@@ -49,14 +50,14 @@ def of_fold(folder: Path) -> Source:
     def items() -> Iterator[Item]:
         for split, paths in files.items():
             for path in paths:
-                for walk in _windows(_read(path)):
-                    yield _item(walk, SPLITS.index(split))
+                for window in _windows(_read(path)):
+                    yield path_item(window, SPLITS.index(split))
 
     return Source(info, items())
 
 
 def _read(path: Path) -> np.ndarray:
-    """Return fixes float64 [n, 4]: the number of the frame from 0 on, person, x, y."""
+    """Return fixes float64 [n, 4]: frame (0, 1, 2, …), person, x and y in metres."""
     rows = []
     for line in path.read_text("ascii", errors="replace").splitlines():
         try:
@@ -71,15 +72,15 @@ def _read(path: Path) -> np.ndarray:
     if not rows:
         raise DataError(f"{path}: expected lines of frame, person, x and y, got none")
     fixes = np.array(rows)
-    # Frames are numbered by tens; those in which nobody was seen do not count, as in Social GAN.
+    # Frames are numbered by tens. Frames without people do not count, as in Social GAN.
     fixes[:, 0] = np.unique(fixes[:, 0], return_inverse=True)[1]
     return fixes
 
 
 def _windows(fixes: np.ndarray) -> Iterator[np.ndarray]:
-    """Yield all windows [20, 2] of people who are there together for all of it."""
+    """Yield all windows, float64 [20, 2] each, by their first frame and then by person."""
     length = SEEN + AHEAD
-    begun: dict[int, list[np.ndarray]] = {}
+    begun: dict[int, list[np.ndarray]] = {}  # first frame -> windows that begin with it
     for person in np.unique(fixes[:, 1]):
         own = fixes[fixes[:, 1] == person]
         own = own[np.argsort(own[:, 0], kind="stable")]
@@ -92,6 +93,9 @@ def _windows(fixes: np.ndarray) -> Iterator[np.ndarray]:
             yield from windows
 
 
-def _item(walk: np.ndarray, split: int) -> Item:
-    rows = path_to_stroke3(walk, ended=True)
-    return Item(rows, split, origin=(float(walk[0, 0]), float(walk[0, 1])))
+SOURCE = DataSource(
+    spec="eth-ucy:DIR",
+    summary="one fold of the ETH/UCY benchmark: people who walk (academic)",
+    open=open_fold,
+    files=files_at,
+)

@@ -1,9 +1,9 @@
-"""GeoLife 1.3 (Microsoft Research), as published: the drives by car and taxi of its labelled users.
+"""GeoLife 1.3 (Microsoft Research), as published: the trips by car and taxi of its labelled users.
 
 A folder `Data/UUU/` for each user, with `Trajectory/*.plt` (six lines of header, then latitude,
 longitude, 0, altitude in feet, days since 1899-12-30, date, time, all GMT) and, for a third of the
-users, `labels.txt` (start, end and mode of each trip, GMT). A label says where a drive begins and
-ends, whatever files it lies in. Other modes, and all that has no label, is not read.
+users, `labels.txt` (start, end and mode of each trip, GMT). A trip begins and ends as its label
+says, even if its fixes are in several files. Other modes and fixes without a label are not read.
 Zheng, Xie, Ma 2010, GeoLife: A Collaborative Social Networking Service. Non-commercial licence.
 """
 
@@ -15,26 +15,25 @@ from pathlib import Path
 
 import numpy as np
 
+from sketchrnn.data.source import DataSource, Source, TrajectoryOptions, files_at
 from sketchrnn.data.tracks import clean_recordings
+from sketchrnn.data.trajectories import Attribution, read_trajectories
 from sketchrnn.errors import DataError
 from sketchrnn.formats.files import shortened
 from sketchrnn.formats.track import Track, from_datetime
-from sketchrnn.trajectories.cleaning import MAX_GAP_S, Dropped
+from sketchrnn.trajectories.cleaning import Dropped
 from sketchrnn.trajectories.trajectory import Trajectory
 
 MODES = ("car", "taxi")
 HEADER_LINES = 6
 
 
-def read_geolife(
-    folder: str | Path, dropped: Dropped | None = None, max_gap_s: float = MAX_GAP_S
-) -> Iterator[Trajectory]:
-    """The drives by car and taxi under `folder`, user by user; `name` is the user, such as "021".
+def read_geolife(folder: Path, dropped: Dropped) -> Iterator[Trajectory]:
+    """Yield the trips by car and taxi under `folder`, user by user; `name` is the user ("021").
 
-    `folder` is the unpacked archive or its `Data`. `dropped` is filled while reading.
+    `folder` is the unpacked archive or its `Data`. `dropped` counts what is left out.
     """
-    dropped = Dropped() if dropped is None else dropped
-    return clean_recordings(_recordings(Path(folder), dropped), dropped, max_gap_s)
+    return clean_recordings(_recordings(folder, dropped), dropped)
 
 
 def _recordings(folder: Path, dropped: Dropped) -> Iterator[Track]:
@@ -54,7 +53,7 @@ def _recordings(folder: Path, dropped: Dropped) -> Iterator[Track]:
 
 
 def _read_labels(path: Path, dropped: Dropped) -> Iterator[tuple[float, float]]:
-    """Start and end, unix seconds, of each drive in a labels.txt."""
+    """Yield start and end, unix seconds, of each trip by car or taxi in a labels.txt."""
     lines = _lines(path)
     if not lines or not lines[0].lower().startswith("start time"):
         raise DataError(
@@ -75,7 +74,7 @@ def _read_labels(path: Path, dropped: Dropped) -> Iterator[tuple[float, float]]:
 
 
 def _cut_out(user: Path, spans: list[tuple[float, float]], dropped: Dropped) -> Iterator[Track]:
-    """The fixes of a user within each of the spans, whose ends belong to them."""
+    """Yield the fixes of a user within each span (start, end), both ends included."""
     files = sorted((user / "Trajectory").glob("*.plt"))
     fixes = np.concatenate([np.zeros((0, 3)), *(_read_plt(path, dropped) for path in files)])
     lat, lon, time = fixes[np.argsort(fixes[:, 2], kind="stable")].T  # each [m]
@@ -88,7 +87,7 @@ def _cut_out(user: Path, spans: list[tuple[float, float]], dropped: Dropped) -> 
 
 
 def _read_plt(path: Path, dropped: Dropped) -> np.ndarray:
-    """float64[m, 3] of latitude, longitude, unix seconds."""
+    """Return float64 [m, 3]: latitude, longitude, unix seconds."""
     lines = _lines(path)
     fixes = []
     for line in lines[HEADER_LINES:]:
@@ -111,3 +110,18 @@ def _lines(path: Path) -> list[str]:
 
 def _unix_time(text: str) -> float:
     return from_datetime(datetime.fromisoformat(text.strip()))
+
+
+def open_geolife(folder: str, options: TrajectoryOptions) -> Source:
+    """Return the trips by car and taxi under `folder`."""
+    licence = "Microsoft Research licence, non-commercial"
+    attribution = Attribution(Path(folder).stem, licence, "GeoLife, Zheng 2010")
+    return read_trajectories(read_geolife, Path(folder), attribution, options)
+
+
+SOURCE = DataSource(
+    spec="geolife:DIR",
+    summary="GeoLife 1.3 as published: car and taxi (non-commercial)",
+    open=open_geolife,
+    files=files_at,
+)

@@ -1,17 +1,17 @@
-"""Reads the stroke icons of Tabler, Lucide and Iconoir, about 8,000 line drawings, as Drawings.
+"""The stroke icons of Tabler, Lucide and Iconoir: about 8,000 line drawings.
 
-Each set is a package of SVG files for npm, 24 units wide, drawn with a round pen; `install` fetches
-the pinned versions with npm, and `read_icons` reads them wherever npm has put them. Curves become
-polylines of few points, which keep corners and the ends of arcs exactly. Small filled shapes are
-dots; icons with larger ones are no line drawings and are left out, and so are the logos of brands,
-and drawings that stand a second time under another name.
+Each set is an npm package of SVG files, 24 units wide, drawn with a round pen. `install` fetches
+pinned versions. Curves become polylines of few points; corners and the ends of arcs are points of
+them exactly. A small filled shape becomes a dot. Left out are icons with larger filled shapes,
+which are no line drawings, logos of brands, and copies of an icon under another name.
 
-The files begin their strokes anywhere: here one begins at its upper left end, and a closed one at
-the left of its top and runs clockwise. Strokes are in the order of the file.
+The files begin their strokes anywhere. Here an open stroke begins at its upper left end, and a
+closed one at the left of its top, clockwise. Strokes are in the order of the file.
 """
 
 from __future__ import annotations
 
+import logging
 import shutil
 import subprocess
 import sys
@@ -23,14 +23,18 @@ from typing import NamedTuple
 
 import numpy as np
 from simplification.cutil import simplify_coords
-from tqdm import tqdm
 
 from sketchrnn.data.cache import cache_dir
+from sketchrnn.data.drawings import drawing_items
+from sketchrnn.data.source import DataSource, Source, TrajectoryOptions, no_files
 from sketchrnn.data.split import split_of
+from sketchrnn.data.store import DatasetInfo
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError, DownloadError
 from sketchrnn.formats.files import read_bounded
 from sketchrnn.formats.svg import Outline, parse_outlines
+
+logger = logging.getLogger(__name__)
 
 LICENCE = "MIT (Tabler, Iconoir), ISC (Lucide)"
 CREDIT = (
@@ -43,14 +47,14 @@ CANVAS = 24.0
 GRID = 0.5
 """Most ends and corners are on this grid, units."""
 TOLERANCE = 0.2
-"""How far the polyline of a curve may lie from it, units."""
+"""Largest distance of the polyline of a curve from the curve, units."""
 EPSILON = 0.2
-"""Ramer-Douglas-Peucker tolerance that a user's start is simplified with, units: at this one, icons
-with fine curves have as many points as here."""
+"""Ramer-Douglas-Peucker tolerance that a user's start is simplified with, units. At this value,
+icons with fine curves get as many points as here."""
 STRAIGHT = 0.02
-"""A point this close to the line between its neighbours is no corner, units."""
+"""A point this close to the line between its neighbours is no corner and is removed, units."""
 DOT = 2.0
-"""A filled shape of at most this extent is a dot, units: the width of the pen."""
+"""A filled shape of at most this extent, the width of the pen, is a dot, units."""
 SHORT = 0.1
 """A stroke of at most this extent is a dot, units; Tabler draws its dots 0.01 long."""
 
@@ -60,7 +64,7 @@ TWIN = "icon that is there under another name"
 
 
 class Package(NamedTuple):
-    """A set of icons as npm knows it."""
+    """An npm package of icons."""
 
     name: str
     version: str
@@ -74,10 +78,24 @@ PACKAGES = (
 )
 
 
+def open_icons(folder: str, options: TrajectoryOptions) -> Source:
+    """Return the icons of the npm packages in a folder."""
+    info = DatasetInfo(
+        name="icons",
+        kind="drawing",
+        licence=LICENCE,
+        credit=CREDIT,
+        canvas=CANVAS,
+        epsilon=EPSILON,
+        grid=GRID,
+    )
+    return Source(info, drawing_items(read_icons(Path(folder), info.dropped)))
+
+
 def install() -> Path:
     """Return the folder of the pinned packages in the cache; npm installs them the first time.
 
-    DownloadError with one sentence if that is not possible.
+    DownloadError if npm is missing or fails.
     """
     folder = cache_dir() / "downloads" / "-".join(["icons", *(part.version for part in PACKAGES)])
     if folder.is_dir():
@@ -86,7 +104,7 @@ def install() -> Path:
     if npm is None:
         raise DownloadError("expected npm, which fetches the icons, but it is not installed")
     wanted = [f"{part.name}@{part.version}" for part in PACKAGES]
-    print(f"npm installs {', '.join(wanted)}", file=sys.stderr)
+    logger.info("npm installs %s", ", ".join(wanted))
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=folder.name, dir=folder.parent) as temporary:
         quiet = ["--no-save", "--no-audit", "--no-fund", "--ignore-scripts"]
@@ -94,26 +112,27 @@ def install() -> Path:
         done = subprocess.run(command, stdout=sys.stderr, check=False)
         if done.returncode:
             raise DownloadError(
-                f"npm could not install the icons (exit status {done.returncode}, its own words "
-                "stand above)"
+                f"npm could not install the icons (exit status {done.returncode}, its messages "
+                "are above)"
             )
         (Path(temporary) / "node_modules").rename(folder)
     return folder
 
 
 def read_icons(
-    folder: Path | str, dropped: Counter[str] | dict[str, int]
+    folder: Path, dropped: Counter[str] | dict[str, int]
 ) -> Iterator[tuple[Drawing, str]]:
-    """Yield each icon, by package and name, with the split of the first word of its name.
+    """Yield each icon, by package and name, with its split.
 
-    So arrow-up and arrow-up-circle, of whichever package, fall into one split.
+    The first word of the name decides the split, so that arrow-up and arrow-up-circle of all
+    packages are in one split.
 
     Args:
-        folder: of node_modules, or one that holds it, or of one of the packages.
-        dropped: counts, by reason, what is left out.
+        folder: node_modules, the folder around it, or the folder of one package.
+        dropped: counts the icons that are left out, by reason.
     """
     seen: set[bytes] = set()
-    for file in tqdm(icon_files(Path(folder)), "icons", unit=" files", disable=None):
+    for file in icon_files(folder):
         first = file.stem.split("-", 1)[0]
         strokes = None if first == "brand" else read_strokes(file)
         reason = BRAND if first == "brand" else FILLED
@@ -143,7 +162,7 @@ def icon_files(folder: Path) -> list[Path]:
 
 
 def read_strokes(file: Path) -> list[np.ndarray] | None:
-    """Return the strokes of an icon, each float64[n, 2], units; None if a shape in it is filled."""
+    """Return the strokes of an icon, float64 [n, 2] in units each; None if a shape is filled."""
     try:
         outlines, width, height = parse_outlines(read_bounded(file), TOLERANCE / CANVAS)
     except DataError as error:
@@ -156,12 +175,12 @@ def read_strokes(file: Path) -> list[np.ndarray] | None:
 
 
 def _stroke(outline: Outline) -> np.ndarray:
-    """Return the outline as a person would draw it: from above or the left, no point in vain."""
+    """Return the outline as a stroke [n, 2]: begun at the upper left, without needless points."""
     points = outline.stroke
     if outline.filled or _extent(points) <= SHORT:
         return (points.min(axis=0, keepdims=True) + points.max(axis=0, keepdims=True)) / 2
     if np.allclose(points[0], points[-1], rtol=0, atol=STRAIGHT):
-        ring = points[:-1] if _area(points) > 0 else points[:0:-1]
+        ring = points[:-1] if _area(points) > 0 else points[:0:-1]  # [n - 1, 2], clockwise
         x, y = ring.round(6).T
         ring = np.roll(ring, -np.lexsort((x, y))[0], axis=0)
         points = np.concatenate([ring, ring[:1]])
@@ -171,10 +190,27 @@ def _stroke(outline: Outline) -> np.ndarray:
 
 
 def _area(ring: np.ndarray) -> float:
-    """Return twice the area inside a closed polyline [n, 2], above 0 if it runs clockwise."""
+    """Return twice the area inside a closed polyline [n, 2], positive if it runs clockwise.
+
+    This is the shoelace formula; y points down.
+    """
     x, y = ring.T
     return float((x[:-1] * y[1:] - x[1:] * y[:-1]).sum())
 
 
 def _extent(points: np.ndarray) -> float:
     return float(np.ptp(points, axis=0).max())
+
+
+SOURCE = DataSource(
+    spec="icons",
+    summary="8,043 line icons of Tabler, Lucide and Iconoir, fetched once by npm (MIT, ISC)",
+    open=lambda argument, options: open_icons(str(install()), options),
+    files=no_files,
+)
+FOLDER_SOURCE = DataSource(
+    spec="icons:DIR",
+    summary="the same from a folder in which npm has installed them, or one of them",
+    open=open_icons,
+    files=lambda folder: icon_files(Path(folder)),
+)

@@ -1,9 +1,9 @@
-"""Reads KanjiVG, the stroke order of 6,700 characters in 11,600 hand-made drawings, as Drawings.
+"""KanjiVG: 11,662 hand-made drawings of 6,700 characters, in stroke order.
 
-KanjiVG comes as one SVG a drawing from the Python package `kanjivg`, so that it needs no network
-once that is installed. Every file has one form: a canvas of 109 px and one path of cubic curves a
-stroke, in writing order, without transforms; only that form is read here, other SVGs by
-`Drawing.read`. Variants (`05203-Kaisho.svg`) belong to the character whose code begins their name.
+The Python package `kanjivg` holds one SVG for each drawing, so reading needs no network. All files
+have the same form: a canvas of 109 px and one path of cubic curves for each stroke, in writing
+order, without transforms. Only this form is read here. A variant (`05203-Kaisho.svg`) belongs to
+the character whose code begins its name.
 
 With `EPSILON` the drawings are as fine as Sketch-RNN's kanji data, made from an older KanjiVG: 2.99
 points a stroke against 2.98, moves with a standard deviation of 20.2 px against 20.3, extent 86 px.
@@ -17,11 +17,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+import svgelements
 from simplification.cutil import simplify_coords
 
+from sketchrnn.data.drawings import drawing_items
+from sketchrnn.data.source import DataSource, Source, TrajectoryOptions, no_files
 from sketchrnn.data.split import split_of
+from sketchrnn.data.store import DatasetInfo
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError
+from sketchrnn.formats.curves import check_path_data
 from sketchrnn.formats.files import read_bounded
 
 LICENCE = "CC BY-SA 3.0"
@@ -33,22 +38,32 @@ EPSILON = 1.0
 """Ramer-Douglas-Peucker tolerance, pixels."""
 
 _PATH = re.compile(r'<path\b[^>]*?\sd="([^"]*)"')
-_TOKEN = re.compile(r"[A-Za-z]|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _POINTS_PER_CURVE = 32  # before simplifying: on a curve as long as the canvas, 3 px apart
-_ARGUMENTS = {"M": 2, "C": 6, "S": 4}
 
-_u = np.linspace(0.0, 1.0, _POINTS_PER_CURVE + 1)[1:]
+_u = np.linspace(0.0, 1.0, _POINTS_PER_CURVE + 1)[1:]  # [T], without the start of the curve
 _BERNSTEIN = np.stack(
     [(1 - _u) ** 3, 3 * _u * (1 - _u) ** 2, 3 * _u**2 * (1 - _u), _u**3]
-)  # [4, T]
+)  # [4, T], the weight of each control point at each parameter
 
 
-def read_kanjivg(folder: Path | str | None = None) -> Iterator[tuple[Drawing, str]]:
-    """Yield each drawing, by file name, with the split of its character.
+def open_kanjivg(argument: str, options: TrajectoryOptions) -> Source:
+    """Return the characters of the installed package `kanjivg`."""
+    info = DatasetInfo(
+        name="kanjivg",
+        kind="drawing",
+        licence=LICENCE,
+        credit=CREDIT,
+        canvas=CANVAS,
+        epsilon=EPSILON,
+    )
+    return Source(info, drawing_items(read_kanjivg(package_folder())))
 
-    `folder` holds the SVGs; None takes those of the installed package.
+
+def read_kanjivg(folder: Path) -> Iterator[tuple[Drawing, str]]:
+    """Yield each drawing in the .svg files of a folder, by name, with the split of its character.
+
+    The variants of a character are in one split. DataError names the file that is broken.
     """
-    folder = package_folder() if folder is None else Path(folder)
     files = sorted(folder.glob("*.svg"))
     if not files:
         raise DataError(f"{folder}: expected the .svg files of KanjiVG, found none")
@@ -91,47 +106,34 @@ def parse_svg(text: str) -> list[np.ndarray]:
     return strokes
 
 
-def _flatten(controls: list[tuple[float, float]]) -> np.ndarray:
-    """Return [1 + 32 n, 2] from the start and three control points for each of n curves."""
-    start = np.array(controls[:1])
-    curves = np.array([controls[i : i + 4] for i in range(0, len(controls) - 1, 3)])  # [n, 4, 2]
-    if not len(curves):
-        return start
-    points = np.einsum("ncd,ct->ntd", curves, _BERNSTEIN).reshape(-1, 2)
-    return np.concatenate([start, points])
-
-
-def _control_points(path: str) -> list[tuple[float, float]]:
-    """Return the start and, for each cubic curve, its two control points and its end, absolute."""
-    tokens = _TOKEN.findall(path)
-    points: list[tuple[float, float]] = []
-    command, position = "", 0
-    while position < len(tokens):
-        if tokens[position].isalpha():
-            command = tokens[position]
-            position += 1
-        count = _ARGUMENTS.get(command.upper(), 0)
-        arguments = tokens[position : position + count]
-        if not count or len(arguments) < count or (command in "Mm") != (not points):
-            raise DataError(f"expected a path of one move and cubic curves, got {path:.40}")
-        position += count
-        _append(points, command, [_number(token, path) for token in arguments])
-    if not points:
-        raise DataError("expected a path of one move and cubic curves, got an empty one")
-    return points
-
-
-def _append(points: list[tuple[float, float]], command: str, numbers: list[float]) -> None:
-    x, y = points[-1] if points and command.islower() else (0.0, 0.0)
-    if command in "Ss":
-        # A smooth curve begins with the mirror image of the control point before it.
-        (ax, ay), (bx, by) = points[-2] if len(points) > 1 else points[-1], points[-1]
-        points.append((2 * bx - ax, 2 * by - ay))
-    points += [(x + dx, y + dy) for dx, dy in zip(numbers[::2], numbers[1::2], strict=True)]
-
-
-def _number(token: str, path: str) -> float:
+def _control_points(data: str) -> np.ndarray:
+    """Return the start and, for each of n curves, two control points and the end, [1 + 3 n, 2]."""
+    check_path_data(data)
     try:
-        return float(token)
-    except ValueError:
-        raise DataError(f"expected numbers in the path {path:.40}, got {token!r}") from None
+        move, *curves = svgelements.Path(data)
+    except (ValueError, TypeError):  # what svgelements raises for a missing number
+        curves = None
+    if curves is None or not all(isinstance(curve, svgelements.CubicBezier) for curve in curves):
+        raise DataError(f"expected a path of one move and cubic curves, got {data:.40}")
+    points = [move.end, *(point for curve in curves for point in list(curve)[1:])]
+    return np.array([(point.x, point.y) for point in points])
+
+
+def _flatten(controls: np.ndarray) -> np.ndarray:
+    """Return [1 + 32 n, 2] from the start and three control points for each of n curves."""
+    # Not `formats.curves.flatten`: it chooses the number of points by a tolerance, and half of the
+    # strokes of KanjiVG would then simplify to other points than the shipped models have learnt.
+    count = (len(controls) - 1) // 3
+    if not count:
+        return controls
+    curves = np.array([controls[3 * i : 3 * i + 4] for i in range(count)])  # [n, 4, 2]
+    points = np.einsum("ncd,ct->ntd", curves, _BERNSTEIN).reshape(-1, 2)  # [32 n, 2]
+    return np.concatenate([controls[:1], points])
+
+
+SOURCE = DataSource(
+    spec="kanjivg",
+    summary="11,662 characters in stroke order, from the installed package (CC BY-SA 3.0)",
+    open=open_kanjivg,
+    files=no_files,
+)

@@ -1,8 +1,8 @@
 """Porto taxi trajectories (UCI 339, ECML/PKDD 2015), as published: one CSV, one trip a line.
 
-The columns that are read: TAXI_ID, TIMESTAMP (unix seconds of the departure), MISSING_DATA, and
-POLYLINE, a JSON list of [longitude, latitude], one every 15 s. A trip with missing data is dropped,
-since it does not say which of its fixes are missing. The file is read as a stream.
+The columns that are read are TAXI_ID, TIMESTAMP (unix seconds of the departure), MISSING_DATA, and
+POLYLINE, a JSON list of [longitude, latitude], one every 15 s. A trip with missing data is left
+out, because the file does not say which of its fixes are missing. The file is read as a stream.
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ from pathlib import Path
 
 import numpy as np
 
+from sketchrnn.data.source import DataSource, Source, TrajectoryOptions, files_at
 from sketchrnn.data.tracks import clean_recordings
+from sketchrnn.data.trajectories import Attribution, read_trajectories
 from sketchrnn.errors import DataError
 from sketchrnn.formats.files import parse_json, shortened
 from sketchrnn.formats.track import Track
-from sketchrnn.trajectories.cleaning import MAX_GAP_S, Dropped
+from sketchrnn.trajectories.cleaning import Dropped
 from sketchrnn.trajectories.trajectory import Trajectory
 
 INTERVAL_S = 15.0
@@ -25,22 +27,19 @@ COLUMNS = ("TAXI_ID", "TIMESTAMP", "MISSING_DATA", "POLYLINE")
 MAX_LINE = 131_072  # characters; the longest trip of the data set has 90,000
 
 
-def read_porto(
-    path: str | Path, dropped: Dropped | None = None, max_gap_s: float = MAX_GAP_S
-) -> Iterator[Trajectory]:
-    """The trips of the CSV at `path`, in its order; `name` is the taxi.
+def read_porto(path: Path, dropped: Dropped) -> Iterator[Trajectory]:
+    """Yield the trips of the CSV at `path`, in its order; `name` is the taxi.
 
-    `dropped` is filled while reading.
+    `dropped` counts what is left out.
     """
-    dropped = Dropped() if dropped is None else dropped
-    return clean_recordings(_recordings(Path(path), dropped), dropped, max_gap_s)
+    return clean_recordings(_recordings(path, dropped), dropped)
 
 
 def _recordings(path: Path, dropped: Dropped) -> Iterator[Track]:
     if not path.is_file():
         raise DataError(f"{path}: expected Porto's CSV file, got no such file.")
     with path.open(encoding="utf-8-sig", errors="replace") as file:
-        # Line by line, so that a broken quote spoils one trip and not all that follow.
+        # Each line is parsed alone, so that a broken quote spoils one trip and not all after it.
         lines = iter(lambda: file.readline(MAX_LINE), "")
         first = next(lines, "")
         header = [] if "\0" in first else _cells(first)  # Python 3.10 refuses to split such a line
@@ -69,3 +68,18 @@ def _recordings(path: Path, dropped: Dropped) -> Iterator[Track]:
 
 def _cells(line: str) -> list[str]:
     return next(csv.reader([line]), [])
+
+
+def open_porto(file: str, options: TrajectoryOptions) -> Source:
+    """Return the trips of the published CSV file."""
+    credit = "Porto taxi data, Moreira-Matias 2013"
+    attribution = Attribution(Path(file).stem, "CC BY 4.0", credit)
+    return read_trajectories(read_porto, Path(file), attribution, options)
+
+
+SOURCE = DataSource(
+    spec="porto:FILE",
+    summary="Porto's taxi trips as published, the CSV",
+    open=open_porto,
+    files=files_at,
+)

@@ -1,9 +1,8 @@
-"""Reads Quick, Draw! drawings from .ndjson files: simplified ones as they are, raw ones simplified.
+"""Quick, Draw! (Google): drawings of 345 categories, from the published .ndjson files.
 
-A drawing is on a canvas of 256 px whose corner it touches: Google scaled each to the largest extent
-of 255 px. Raw drawings, and drawings of any other canvas, are brought to the same form by Google's
-published steps, so that all of them can be mixed. The .npz files of Sketch-RNN, which are in pixels
-of the first players' screens, are read by `stroke3`; addresses are in `download`.
+Simplified drawings are read as they are: on a canvas of 256 px, in its upper left corner, scaled to
+an extent of 255 px. Raw drawings and drawings of any other canvas are simplified by Google's
+published steps, so that all can be mixed. Not here: the .npz files of Sketch-RNN (`stroke3.py`).
 """
 
 from __future__ import annotations
@@ -18,8 +17,19 @@ from urllib.parse import quote
 import numpy as np
 from simplification.cutil import simplify_coords
 
+from sketchrnn.data.download import fetch
+from sketchrnn.data.drawings import CANVAS, EPSILON, EXTENT, drawing_items
+from sketchrnn.data.source import (
+    DataSource,
+    Source,
+    TrajectoryOptions,
+    files_at,
+    merge,
+    no_files,
+)
 from sketchrnn.data.sources.quickdraw_categories import CATEGORIES
 from sketchrnn.data.split import split_of
+from sketchrnn.data.store import DatasetInfo
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.formats.ndjson import SIMPLIFIED_SIZE, Record, read_ndjson
@@ -29,27 +39,41 @@ _QUICKDRAW_FORMS = {
     "simplified": ("full/simplified", ".ndjson"),
     "sketchrnn": ("sketchrnn", ".npz"),
 }
-
+"""Form -> folder on the server, ending."""
 
 LICENCE = "CC BY 4.0"
 CREDIT = "The Quick, Draw! Dataset, Google"
 
-EXTENT = 255.0
-"""The longer side of every simplified drawing, pixels."""
 SPACING = 1.0
-"""Distance of the points before they are thinned out, pixels."""
-EPSILON = 2.0
-"""Ramer-Douglas-Peucker tolerance, pixels."""
+"""Distance of the points before they are simplified, pixels."""
 
 
-def read_quickdraw(path: Path | str) -> Iterator[tuple[Drawing, str]]:
+def open_categories(argument: str, options: TrajectoryOptions) -> Source:
+    """Return the drawings of categories, separated by commas; downloaded if not in the cache."""
+    files = [fetch(url, target) for url, target in quickdraw_urls(argument.split(","))]
+    return merge([open_ndjson(str(file), options) for file in files])
+
+
+def open_ndjson(path: str, options: TrajectoryOptions) -> Source:
+    """Return the drawings of an .ndjson file or of a folder of them, each with its word."""
+    info = DatasetInfo(
+        name=Path(path).stem,
+        kind="drawing",
+        licence=LICENCE,
+        credit=CREDIT,
+        canvas=CANVAS,
+        epsilon=EPSILON,
+    )
+    return Source(info, drawing_items(read_quickdraw(Path(path))))
+
+
+def read_quickdraw(path: Path) -> Iterator[tuple[Drawing, str]]:
     """Yield each drawing of an .ndjson file, or of all in a folder, with its split.
 
-    The split is by `key_id`; a drawing without one is split by its points, so that copies of it
-    stay together. The category is the drawing's word, else the file's name. DataError names the
-    file and the line that is broken.
+    The category is the word of the drawing, else the name of the file. The split follows from
+    `key_id`; without one it follows from the points, so that copies are in one split. DataError
+    names the file and the line that is broken.
     """
-    path = Path(path)
     files = sorted(path.glob("*.ndjson")) if path.is_dir() else [path]
     if not files:
         raise DataError(f"{path}: expected a folder with .ndjson files, found none in it")
@@ -59,10 +83,10 @@ def read_quickdraw(path: Path | str) -> Iterator[tuple[Drawing, str]]:
 
 
 def simplify_officially(strokes: Sequence[np.ndarray]) -> list[np.ndarray]:
-    """Return raw strokes, each float64[n, 2] px, in Google's simplified form: whole px, 0 to 255.
+    """Return raw strokes, float64 [n, 2] px each, in Google's simplified form: whole px, 0 to 255.
 
-    The steps of https://github.com/googlecreativelab/quickdraw-dataset: move to the corner,
-    scale to the largest extent of 255, resample at 1 px, simplify with epsilon 2.
+    The steps of https://github.com/googlecreativelab/quickdraw-dataset: move the drawing to the
+    corner, scale it to an extent of 255, resample at 1 px, simplify with an epsilon of 2.
     """
     points = np.concatenate(strokes)
     corner = points.min(axis=0)
@@ -76,7 +100,7 @@ def simplify_officially(strokes: Sequence[np.ndarray]) -> list[np.ndarray]:
 
 def _resample(stroke: np.ndarray) -> np.ndarray:
     """Return [m, 2], points at equal steps of at most `SPACING` along the stroke [n, 2]."""
-    # Not Drawing.resample: a raw scribble can need more points on the way than a drawing may have.
+    # Not Drawing.resample: before it is simplified, a scribble may exceed the limit of its points.
     steps = np.hypot(*np.diff(stroke, axis=0).T)
     length = np.append(0.0, np.cumsum(steps))  # [n], px from the first point
     at = np.linspace(0.0, length[-1], int(np.ceil(length[-1] / SPACING)) + 1)
@@ -100,10 +124,12 @@ def _fingerprint(record: Record) -> str:
 def quickdraw_urls(
     categories: Sequence[str], form: Literal["simplified", "sketchrnn"] = "simplified"
 ) -> list[tuple[str, str]]:
-    """Return (url, target name) for each category, to be given to `fetch`.
+    """Return (url, target name) for each category, the arguments of `fetch`.
 
-    simplified: .ndjson, all drawings, 0 to 255 px; sketchrnn: .npz, stroke-3 in original pixels.
-    UsageError if a category is not one of the 345.
+    Args:
+        categories: names; UsageError if one is not among the 345.
+        form: `simplified`, .ndjson with all drawings, 0 to 255 px; or `sketchrnn`, .npz of stroke-3
+            in original pixels.
     """
     for category in categories:
         if category not in CATEGORIES:
@@ -118,3 +144,25 @@ def quickdraw_urls(
         )
         for category in categories
     ]
+
+
+def _is_ndjson(path: Path) -> bool:
+    """Return whether a path is an .ndjson file or a folder with one."""
+    if path.is_dir():
+        return any(path.glob("*.ndjson"))
+    return path.suffix.lower() == ".ndjson" and path.is_file()
+
+
+SOURCE = DataSource(
+    spec="quickdraw:NAME,…",
+    summary="drawings of these categories, downloaded once (CC BY 4.0, Google)",
+    open=open_categories,
+    files=no_files,
+)
+FILE_SOURCE = DataSource(
+    spec="PATH.ndjson",
+    summary="drawings in the form of QuickDraw, or a folder of such files",
+    open=open_ndjson,
+    files=files_at,
+    matches=_is_ndjson,
+)

@@ -1,36 +1,59 @@
-"""A user's own drives: one .gpx, .geojson or .csv file, or a folder of them.
+"""A user's own recordings: a .gpx, .geojson or .csv file, a folder of them, or a named table.
 
-Other files of a folder, and its folders, are not read.
+Other files of a folder, and the folders in it, are not read. `folder.py` describes files and
+folders as a data set; the table, `csv:FILE?lat=Y&lon=X&time=T`, is described here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
+from urllib.parse import parse_qsl
 
+from sketchrnn.data.source import DataSource, Source, TrajectoryOptions, files_at
 from sketchrnn.data.tracks import clean_recordings
-from sketchrnn.errors import DataError
+from sketchrnn.data.trajectories import Attribution, read_trajectories
+from sketchrnn.errors import DataError, UsageError
 from sketchrnn.formats.files import read_bounded
 from sketchrnn.formats.track import Track
-from sketchrnn.trajectories.cleaning import MAX_GAP_S, Dropped
+from sketchrnn.formats.track_csv import ALIASES
+from sketchrnn.trajectories.cleaning import Dropped
 from sketchrnn.trajectories.trajectory import FORMATS, Trajectory
 
 
 def read_track_files(
-    path: str | Path,
-    dropped: Dropped | None = None,
-    max_gap_s: float = MAX_GAP_S,
-    columns: Mapping[str, str] | None = None,
+    path: Path, dropped: Dropped, columns: Mapping[str, str] | None = None
 ) -> Iterator[Trajectory]:
-    """The drives of a file or folder, file by file; `name` is the track's, or else the file's.
+    """Yield the cleaned trajectories of a file or folder, file by file.
 
-    Fixes and lines that are not usable are left out and counted in `dropped`; a file that is not
-    of the kind that its ending says raises. columns: what some of the columns lat, lon, time and id
-    of a table are called.
+    The name of a trajectory is that of its track, else that of its file.
+
+    Args:
+        path: a file, or a folder in which the files with a known ending are read.
+        dropped: counts the fixes and lines that are left out, by reason.
+        columns: names of the columns of a table, by the keys `lat`, `lon`, `time` and `id`; found
+            by their usual names if None.
+
+    Raises:
+        DataError: no file to read, or one whose content does not fit its ending.
     """
-    dropped = Dropped() if dropped is None else dropped
-    recordings = _recordings(Path(path), dropped, columns)
-    return clean_recordings(recordings, dropped, max_gap_s)
+    return clean_recordings(_recordings(path, dropped, columns), dropped)
+
+
+def open_table(argument: str, options: TrajectoryOptions) -> Source:
+    """Return the trajectories of a table with named columns: `FILE.csv?lat=Y&lon=X&time=T&id=C`."""
+    file, _, query = argument.partition("?")
+    columns = dict(parse_qsl(query))
+    if not columns.keys() <= ALIASES.keys():
+        raise UsageError(
+            f"csv:{argument}: expected the columns {', '.join(ALIASES)}, got {', '.join(columns)}"
+        )
+    path = Path(file)
+    if path.suffix.lower() != ".csv" or not path.is_file():
+        raise DataError(f"{file}: expected a file that ends in .csv")
+    reader = partial(read_track_files, columns=columns)
+    return read_trajectories(reader, path, Attribution(path.stem), options)
 
 
 def _recordings(path: Path, dropped: Dropped, columns: Mapping[str, str] | None) -> Iterator[Track]:
@@ -44,3 +67,11 @@ def _recordings(path: Path, dropped: Dropped, columns: Mapping[str, str] | None)
         named = {} if columns is None else {"names": columns}
         for track in tracks.parse(content, file.name, dropped, **named):
             yield track._replace(name=track.name or file.stem)
+
+
+TABLE_SOURCE = DataSource(
+    spec="csv:FILE?lat=Y&lon=X&time=T",
+    summary="a table of drives with columns of these names, perhaps &id=CAR",
+    open=open_table,
+    files=lambda argument: files_at(argument.partition("?")[0]),
+)

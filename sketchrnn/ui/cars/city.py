@@ -17,9 +17,8 @@ from PIL import Image
 from simplification.cutil import simplify_coords
 
 from sketchrnn.data.sources import berlin
-from sketchrnn.data.split import evenly_spaced
+from sketchrnn.data.split import evenly_spaced, split_by_time
 from sketchrnn.data.store import SPLITS
-from sketchrnn.data.trajectory_sources import split_by_time
 from sketchrnn.trajectories.density_map import CityMap
 from sketchrnn.trajectories.router import Router
 from sketchrnn.trajectories.trajectory import Trajectory

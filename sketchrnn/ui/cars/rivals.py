@@ -10,8 +10,8 @@ import numpy as np
 import streamlit as st
 
 from sketchrnn.data.sources import berlin
+from sketchrnn.data.split import split_by_time
 from sketchrnn.data.store import SPLITS
-from sketchrnn.data.trajectory_sources import split_by_time
 from sketchrnn.evaluation import baselines
 from sketchrnn.evaluation.baselines import Neighbours
 from sketchrnn.trajectories.cleaning import Fixes

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sketchrnn.data.sources import berlin
+from sketchrnn.data.spec import open_source
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.trajectories.frame import Frame
 from sketchrnn.trajectories.streets import StreetIndex, Streets, read_sumo_network
@@ -256,14 +257,20 @@ def test_build_needs_some_seconds_of_traffic(tmp_path):
     not os.environ.get("SUMO_HOME") and importlib.util.find_spec("sumo") is None,
     reason="Eclipse SUMO is not installed: pip install eclipse-sumo",
 )
-def test_build_with_the_true_sumo(tmp_path, monkeypatch):
+def test_build_with_the_true_sumo(tmp_path, monkeypatch, caplog):
     monkeypatch.setenv("PROJ_LIB", "/nowhere")  # must not reach SUMO
-    told = []
-    counts = berlin.build(tmp_path, trips_seconds=60, progress=told.append)
+    caplog.set_level("INFO")
+    counts = berlin.build(tmp_path, trips_seconds=60)
     assert counts["kept"] == 30 and sum(counts.values()) == 30
-    assert told[-1].startswith("Trips: 30 kept")
+    assert caplog.messages[-1].startswith("Trips: 30 kept")
     assert sorted(os.listdir(tmp_path)) == ["streets.npz", "tracks.npz"]
     lat, lon, t, offsets, _ = berlin.load_tracks(tmp_path)
     assert len(offsets) == 31 and 0 <= t.min() < 60
     assert StreetIndex(berlin.load_streets(tmp_path)).distance(lat, lon).max() < 0.2
     assert (tmp_path / "streets.npz").read_bytes() == (berlin.SHIPPED / "streets.npz").read_bytes()
+
+
+def test_berlin_is_shipped() -> None:
+    source = open_source("berlin")
+    assert source.info.step_s == 2 and "ODbL" in source.info.licence
+    assert len(next(source.items).stroke3) > 10

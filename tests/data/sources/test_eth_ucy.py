@@ -5,8 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sketchrnn.data.sources.eth_ucy import of_fold
-from sketchrnn.data.spec import prepare
+from sketchrnn.data.spec import open_source, prepare
 from sketchrnn.data.store import SPLITS
 from sketchrnn.errors import DataError
 
@@ -27,7 +26,8 @@ def fold(folder: Path, people: list[tuple[int, int]]) -> Path:
 
 def test_windows_are_of_people_who_are_together(tmp_path: Path) -> None:
     # Three people; the third is alone from frame 40 on, and the last one is there too briefly.
-    source = of_fold(fold(tmp_path / "a", [(0, 25), (3, 30), (30, 70), (60, 61)]))
+    folder = fold(tmp_path / "a", [(0, 25), (3, 30), (30, 70), (60, 61)])
+    source = open_source(f"eth-ucy:{folder}")
     items = list(source.items)
     # The first one is there for windows from 0 to 5, the second from 3 to 10: together 3, 4, 5.
     for split in range(3):
@@ -44,7 +44,7 @@ def test_no_window_has_a_gap(tmp_path: Path) -> None:
     path = folder / "train" / "scene.txt"
     lines = [line for line in path.read_text().splitlines() if not line.startswith("200\t1")]
     path.write_text("\n".join(lines))
-    begun = [item.origin for item in of_fold(folder).items if item.split == 0]
+    begun = [item.origin for item in open_source(f"eth-ucy:{folder}").items if item.split == 0]
     # The second person is gone at frame 20, and comes back only in the last 19 frames.
     assert [one for one in begun if one[1] == 1.5] == [(0.0, 1.5)]
     assert len(begun) == 21 + 1 + 21
@@ -61,21 +61,21 @@ def test_other_lines_are_refused(tmp_path: Path, line: str) -> None:
     folder = fold(tmp_path / "a", [(0, 25)])
     (folder / "val" / "scene.txt").write_text(f"0 1 2 3\n{line}\n")
     with pytest.raises(DataError, match="expected lines of frame, person, x and y, got"):
-        list(of_fold(folder).items)
+        list(open_source(f"eth-ucy:{folder}").items)
 
 
 def test_other_folders_are_refused(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="got none in train and val and test"):
-        of_fold(tmp_path)
+        open_source(f"eth-ucy:{tmp_path}")
     folder = fold(tmp_path / "a", [(0, 25)])
     (folder / "test" / "scene.txt").write_text("")
     with pytest.raises(DataError, match="got none"):
-        list(of_fold(folder).items)
+        list(open_source(f"eth-ucy:{folder}").items)
 
 
 @pytest.mark.skipif(not REAL.exists(), reason="the ETH/UCY folds are not beside the project")
 def test_the_windows_of_zara1_are_those_of_social_gan() -> None:
-    items = list(of_fold(REAL / "zara1").items)
+    items = list(open_source(f"eth-ucy:{REAL}/zara1").items)
     assert sum(item.split == SPLITS.index("test") for item in items) == 2253
     test = [item.stroke3[:, :2] for item in items if item.split == SPLITS.index("test")]
     last = np.stack([rows[6] for rows in test])

@@ -8,7 +8,13 @@ import pytest
 import svgelements
 from simplification.cutil import simplify_coords
 
-from sketchrnn.data.sources.kanjivg import EPSILON, package_folder, parse_svg, read_kanjivg
+from sketchrnn.data.sources.kanjivg import (
+    EPSILON,
+    package_folder,
+    parse_svg,
+    read_kanjivg,
+)
+from sketchrnn.data.spec import open_source
 from sketchrnn.errors import DataError
 
 SVG = """<svg xmlns="http://www.w3.org/2000/svg" width="109" height="109" viewBox="0 0 109 109">
@@ -82,3 +88,10 @@ def test_the_package_is_whole_and_as_fine_as_the_kanji_data_of_sketch_rnn():
 
 def parse_and_simplify(text: str) -> list[np.ndarray]:
     return [simplify_coords(stroke, EPSILON) for stroke in parse_svg(text)]
+
+
+def test_kanjivg_is_there_without_a_network() -> None:
+    source = open_source("kanjivg")
+    items = [item for item, _ in zip(source.items, range(50), strict=False)]
+    assert len(items) == 50 and all(len(item.stroke3) for item in items)
+    assert source.info.canvas == 109 and "CC BY-SA" in source.info.licence

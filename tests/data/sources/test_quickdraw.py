@@ -6,9 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sketchrnn.data.drawings import CANVAS
 from sketchrnn.data.sources.quickdraw import read_quickdraw, simplify_officially
 from sketchrnn.data.sources.quickdraw_categories import CATEGORIES
+from sketchrnn.data.spec import open_source
 from sketchrnn.data.split import split_of
+from sketchrnn.data.store import SPLITS
 from sketchrnn.errors import DataError
 
 SHARED = Path(__file__).parents[4] / "shared" / "data" / "quickdraw"
@@ -123,3 +126,17 @@ def test_raw_drawings_come_out_like_the_published_simplified_ones():
         return float(np.median(np.concatenate(steps)))
 
     assert median_step("raw") == pytest.approx(median_step("simplified"), rel=0.1)
+
+
+def test_quickdraw_keeps_words_and_units(tmp_path: Path) -> None:
+    path = tmp_path / "cat.ndjson"
+    path.write_text(
+        '{"word": "cat", "key_id": "1", "drawing": [[[0, 255], [10, 20]]]}\n'
+        '{"drawing": [[[0, 10, 255], [0, 0, 0]]]}\n'
+    )
+    source = open_source(str(path))
+    first, second = source.items
+    assert np.array_equal(first.stroke3, [[255, 10, 1]])
+    assert first.category == "cat" == second.category
+    assert SPLITS[first.split] == split_of("1")
+    assert source.info.canvas == CANVAS == pytest.approx(255 / 0.8) and source.info.epsilon == 2

@@ -1,0 +1,41 @@
+"""`complete`: several endings of one start, written to files."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from sketchrnn.commands.parser import MODEL, Commands, Parser
+
+
+def add_parser(commands: Commands) -> Parser:
+    """Add the parser of this command and return it."""
+    parser = commands.add_parser("complete", help="finish a drawing or a drive")
+    parser.add_argument("--model", required=True, metavar="NAME|PATH", help=MODEL)
+    parser.add_argument("--start", type=Path, required=True, metavar="FILE")
+    parser.add_argument("-k", type=int, default=1, help="how many endings (default 1)")
+    parser.add_argument(
+        "--temperature", type=float, help="0.01 to 10; what goes in circles is drawn anew warmer"
+    )
+    parser.add_argument("--category")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE")
+    return parser
+
+
+def run(arguments: argparse.Namespace, given: list[str]) -> None:
+    """Complete a start; print the files that are written, the likeliest ending first."""
+    from sketchrnn.commands.files import check_output, read_start, write_completions
+    from sketchrnn.inference.load import load
+
+    model = load(arguments.model)
+    check_output(arguments.out, model.card.kind)
+    start = read_start(arguments.start, model.card.kind)
+    completions = model.complete(
+        start, arguments.k, arguments.temperature, arguments.seed, arguments.category
+    )
+    for path in write_completions(completions, arguments.out):
+        print(path)
+    if arguments.category is None and model.card.categories:
+        print(f"taken for: {model.choose(start)} (--category names another)", file=sys.stderr)

@@ -1,0 +1,72 @@
+"""A user's own folder of .svg drawings or of recorded trajectories, or one recorded file.
+
+The .svg files may lie in folders inside it, which are then their categories. Not here: folders of
+.ndjson files (`quickdraw.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from sketchrnn.data.drawings import CANVAS, EPSILON
+from sketchrnn.data.source import DataSource, Item, Source, TrajectoryOptions, files_at
+from sketchrnn.data.sources.track_files import read_track_files
+from sketchrnn.data.split import split_of
+from sketchrnn.data.store import SPLITS, DatasetInfo
+from sketchrnn.data.trajectories import Attribution, read_trajectories
+from sketchrnn.drawings.drawing import Drawing
+from sketchrnn.errors import DataError
+from sketchrnn.trajectories.trajectory import FORMATS
+
+UNREADABLE = "drawing that is no readable SVG of strokes"
+
+
+def open_folder(path: str, options: TrajectoryOptions) -> Source:
+    """Return the drawings of a folder with .svg files, else the trajectories at the path."""
+    files = _svg_files(Path(path))
+    if files:
+        return open_svg_folder(Path(path), files)
+    attribution = Attribution(Path(path).stem)
+    return read_trajectories(read_track_files, Path(path), attribution, options)
+
+
+def open_svg_folder(folder: Path, files: list[Path]) -> Source:
+    """Return the drawings in the .svg `files` under `folder`.
+
+    Each folder inside `folder` is a category; files beside these folders have the name of `folder`
+    as category. Without such folders, drawings have no category.
+    """
+    info = DatasetInfo(name=folder.name, kind="drawing", canvas=CANVAS, epsilon=EPSILON)
+    return Source(info, _items(folder, files, info))
+
+
+def _items(folder: Path, files: list[Path], info: DatasetInfo) -> Iterator[Item]:
+    """Yield each drawing in data units; count in `info.dropped` what is left out."""
+    nested = any(file.parent != folder for file in files)
+    for file in files:
+        try:
+            drawing = Drawing.read(file)
+        except DataError:
+            info.dropped[UNREADABLE] = info.dropped.get(UNREADABLE, 0) + 1
+            continue
+        name = file.relative_to(folder)
+        category = name.parts[0] if len(name.parts) > 1 else folder.name
+        factor = CANVAS / max(drawing.width, drawing.height)
+        rows = drawing.scaled(factor).simplify(info.epsilon).to_stroke3()
+        split = SPLITS.index(split_of(str(name)))
+        yield Item(rows, split, category if nested else None)
+
+
+def _svg_files(path: Path) -> list[Path]:
+    """Return the .svg files under a folder, by name; none for a file."""
+    return sorted(file for file in path.rglob("*") if file.suffix.lower() == ".svg")
+
+
+SOURCE = DataSource(
+    spec="FOLDER",
+    summary="your own .svg drawings, or .gpx, .csv, .geojson drives",
+    open=open_folder,
+    files=files_at,
+    matches=lambda path: path.is_dir() or (path.suffix.lower() in FORMATS and path.is_file()),
+)
