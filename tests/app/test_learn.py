@@ -146,6 +146,7 @@ def test_what_the_learner_changes_changes_the_figures() -> None:
 
 def test_every_language_has_the_same_words() -> None:
     english = texts.load("en")
+    assert {name: lesson.title for name, lesson in english.lessons.items()} == LESSONS
     for language in texts.LANGUAGES:
         words = texts.load(language)
         assert words.page.keys() == english.page.keys()

@@ -43,9 +43,9 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     spread = signal.std() or 1.0
     lines[chosen] = (signal - signal.mean()) / spread / 2
     charts.lines(lines, f"inside-{key}", charts.Axes(words["point"]), grey=[chosen])
-    said = ", ".join(f"{words['unit']} {one.unit}: {one.correlation:.2f}" for one in found)
+    best = ", ".join(f"{words['unit']} {one.unit}: {one.correlation:.2f}" for one in found)
     chance = figures.baseline[signals[chosen]]
-    st.caption(words["correlations"].format(said=said, steps=figures.dreamt, chance=chance))
+    st.caption(words["correlations"].format(said=best, steps=figures.dreamt, chance=chance))
 
 
 VIEW = View(settings, draw, (lesson.signals_of, lesson.correlation))

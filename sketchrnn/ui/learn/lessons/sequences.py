@@ -48,8 +48,8 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     axes = charts.Axes(words["read"], words["bits"])
     charts.lines(smooth, f"sequences-{key}", axes, grey=names[2:])
     values = (kind.ordered_bits, kind.shuffled_bits, kind.baseline_bits)
-    said = ("…" if np.isnan(bits) else f"{bits:.2f} {words['unit']}" for bits in values)
-    charts.metrics(*zip(names, said, strict=True))
+    shown = ("…" if np.isnan(bits) else f"{bits:.2f} {words['unit']}" for bits in values)
+    charts.metrics(*zip(names, shown, strict=True))
     first = " ".join(kind.row.alphabet[i] for i in kind.row.symbols[:60])
     st.caption(f"{words['begins']} {first} …")
 
