@@ -106,7 +106,7 @@ def distances(cut: Cut, endings: Sequence[Completion[Drawing]]) -> dict[str, flo
 def named(
     recogniser: Recogniser, cuts: Sequence[Cut], drawings: Sequence[Drawing]
 ) -> dict[int, float]:
-    """Return how often the right name is among the first 1 and 5 of the recogniser.
+    """Return how often the true category is among the first 1 and 5 of the recogniser.
 
     drawings: equally many for each cut, those of one cut next to each other.
     """
@@ -120,7 +120,7 @@ def named(
 def recognition(
     recogniser: Recogniser, cuts: Sequence[Cut], endings: Sequence[list[Completion[Drawing]]]
 ) -> dict[str, float]:
-    """Return how often completed drawings are recognised, beside the real ones."""
+    """Return how often completed drawings are recognised, and how often the real ones are."""
     first = named(recogniser, cuts, [found[0].drawing for found in endings])
     every = named(recogniser, cuts, [one.drawing for found in endings for one in found])
     real = named(recogniser, cuts, [cut.whole for cut in cuts])

@@ -51,7 +51,7 @@ MANY = 400
 
 
 def failures(
-    model: DrawingCompleter, dataset: Dataset, indices: np.ndarray, heat: float
+    model: DrawingCompleter, dataset: Dataset, indices: np.ndarray, temperature: float
 ) -> dict[str, Any]:
     """Return the shares of endings that never end and that scribble, at one temperature."""
     card = model.card
@@ -61,7 +61,7 @@ def failures(
         part = indices[first : first + 64]
         starts = [np.asarray(dataset[i])[: max(1, len(dataset[i]) // 2)] for i in part]
         longest = max(card.longest - min(map(len, starts)), card.longest // 2)
-        request = Request(starts, K, longest, heat, first, labels=labels[part])
+        request = Request(starts, K, longest, temperature, first, labels=labels[part])
         sampled = sample_endings(model.model, request)
         for row in range(len(sampled.lengths)):
             limit = max(card.longest - len(starts[row // K]), card.longest // 2, 10)
@@ -74,36 +74,38 @@ def failures(
             failed += never or in_place
             empty += length == 0
     return {
-        "temperature": heat,
+        "temperature": temperature,
         "endings": total,
         "endless": endless / total,
         "scribbles": scribbled / total,
         "either": failed / total,
         "empty": empty / total,
-        "given": given_out(model, dataset, indices, heat),
+        "given": given_out(model, dataset, indices, temperature),
     }
 
 
-def given_out(model: DrawingCompleter, dataset: Dataset, indices: np.ndarray, heat: float) -> float:
-    """Return the share of failing endings that are left when `complete` has drawn them anew."""
+def given_out(
+    model: DrawingCompleter, dataset: Dataset, indices: np.ndarray, temperature: float
+) -> float:
+    """Return the share of failing endings that are left after `complete` has resampled them."""
     labels = labels_for(model, dataset, None)[dataset.labels]
     failed = 0
     for i in indices:
         rows = np.asarray(dataset[i])[: max(1, len(dataset[i]) // 2)]
-        settings = SamplingSettings(K, heat, int(i), int(labels[i]))
+        settings = SamplingSettings(K, temperature, int(i), int(labels[i]))
         failed += sum(one.failed for one in model.best_endings(rows, settings))
     return failed / (K * len(indices))
 
 
 def drawings(model: DrawingCompleter, dataset: Dataset, per_category: int) -> list[dict[str, Any]]:
-    """Return one row a temperature, and one of the real drawings."""
+    """Return one row for each temperature, and one for the real drawings."""
     indices = dataset.indices("test")
     if dataset.info.categories:
         labels = dataset.labels[indices]
         indices = np.concatenate([indices[labels == c][:per_category] for c in np.unique(labels)])
     else:
         indices = indices[:: max(1, len(indices) // 400)]
-    rows = [failures(model, dataset, indices, heat) for heat in TEMPERATURES]
+    rows = [failures(model, dataset, indices, temperature) for temperature in TEMPERATURES]
     real = np.mean(
         [scribbles(dataset[i][len(dataset[i]) // 2 :], model.card.canvas) for i in indices]
     )
@@ -124,12 +126,12 @@ def drawings(model: DrawingCompleter, dataset: Dataset, per_category: int) -> li
 def by_category(
     model: DrawingCompleter, dataset: Dataset, per_category: int
 ) -> list[dict[str, Any]]:
-    """Return one row a category of many drawings, and one of all these together."""
-    heat, rows = model.card.temperature, []
+    """Return one row for each category with many drawings, and one for all of these."""
+    temperature, rows = model.card.temperature, []
     for name in dataset.info.categories:
         if len(dataset.indices("all", name)) >= MANY:
             indices = dataset.indices("test", name)[:per_category]
-            rows.append({"category": name, **failures(model, dataset, indices, heat)})
+            rows.append({"category": name, **failures(model, dataset, indices, temperature)})
     total = sum(row["endings"] for row in rows)
     shares = ("endless", "scribbles", "either", "empty", "given")
     pooled = {key: sum(row[key] * row["endings"] for row in rows) / total for key in shares}
@@ -137,7 +139,7 @@ def by_category(
 
 
 def streets(model: TrajectoryCompleter, dataset: Dataset) -> list[dict[str, Any]]:
-    """Return one row a temperature, and one of the true rest."""
+    """Return one row for each temperature, and one for the true rest."""
     protocol = Protocol.of(model)
     trips = require_trajectories(dataset, "test", protocol)
     chosen = slice(None, None, max(1, len(trips.seen) // 400))
@@ -148,22 +150,22 @@ def streets(model: TrajectoryCompleter, dataset: Dataset) -> list[dict[str, Any]
     where = open_crossings(taken)
     starts = path_to_stroke3(seen)
     rows = []
-    for heat in TEMPERATURES:
-        request = Request(list(starts), K, protocol.horizon, heat, 0, seen[:, 0])
+    for temperature in TEMPERATURES:
+        request = Request(list(starts), K, protocol.horizon, temperature, 0, seen[:, 0])
         # No true trajectory ends before the horizon.
         sampled = sample_endings(model.model, request, Rules(may_end=False, standing=STANDING))
         given = np.repeat(seen, K, axis=0)
         endings = list(sampled.paths() + given[:, -1:])
         whole = [np.concatenate(one) for one in zip(given, endings, strict=True)]
         ways = shares(turns(whole, [protocol.seen] * len(whole), places), where)
-        rows.append({"temperature": heat, **_near(model, given[:, -1:], endings), **ways})
+        rows.append({"temperature": temperature, **_near(model, given[:, -1:], endings), **ways})
     ways = shares(taken, where)
     rows.append({"temperature": "true", **_near(model, seen[:, -1:], list(truth)), **ways})
     return rows
 
 
 def _near(model: TrajectoryCompleter, last: np.ndarray, paths: list[np.ndarray]) -> dict[str, Any]:
-    """Return how near to a street paths [T_i, 2] are that begin after `last` [R, 1, 2], metres."""
+    """Return distances to the streets of paths [T_i, 2] that continue `last` [R, 1, 2], metres."""
     away = street_distance(*model.frame.to_degrees(np.concatenate(paths)))
     moves = np.concatenate(
         [np.diff(path, axis=0, prepend=at) for at, path in zip(last, paths, strict=True)]

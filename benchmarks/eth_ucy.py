@@ -45,7 +45,7 @@ RECIPE = TrainConfig(rotate=math.pi, batch_size=64)
 
 
 def train(dataset: Dataset, folder: Path, config: TrainConfig) -> TrajectoryCompleter:
-    """Train one model, or go on with it where it was left."""
+    """Train one model, or continue an interrupted run."""
     card = card_for(dataset, folder.name, MODEL, config, "")
     trainer = Trainer(dataset, folder, MODEL, config, card)
     trainer.resume()

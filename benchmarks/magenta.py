@@ -46,7 +46,7 @@ def category_of(decoder: DrawingCompleter) -> str:
 def likelihoods(
     decoder: DrawingCompleter, ours: DrawingCompleter, dataset: Dataset
 ) -> dict[str, Any]:
-    """Return the row of one decoder."""
+    """Return the row for one decoder."""
     category = category_of(decoder)
 
     def score(model: DrawingCompleter, scale: float | None = None) -> dict[str, Any]:
@@ -82,9 +82,9 @@ def endings(
     indices = dataset.indices(SPLIT, category_of(decoder))
     return [
         {"category": category_of(decoder), "model": model.card.name}
-        | failures(model, dataset, indices, heat)
+        | failures(model, dataset, indices, temperature)
         for model in (decoder, ours)
-        for heat in TEMPERATURES
+        for temperature in TEMPERATURES
     ]
 
 

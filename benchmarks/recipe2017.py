@@ -77,7 +77,7 @@ class Recipe2017(Shuffled):
 
 
 class Padded(CompletionTask):
-    """The likelihood of the next move over batches that are all as long as the longest."""
+    """The likelihood of the next move, over batches padded to the longest sequence."""
 
     def __init__(
         self,

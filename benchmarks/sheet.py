@@ -125,7 +125,7 @@ def sheet(model: DrawingCompleter, blocks: Sequence[Block], k: int) -> str:
 
 
 def _heading(model: DrawingCompleter, blocks: Sequence[Block]) -> str:
-    """Name the model, and say what the colours are."""
+    """Return the name of the model and the legend of the colours."""
     endings = [one for block in blocks for row in block.rows for one in row.endings]
     failed = sum(one.failed for one in endings)
 

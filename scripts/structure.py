@@ -28,9 +28,11 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parents[1]
 MANY = 7
 """From so many parameters on, a function is listed."""
-OLD_NAMES = "Ways few Mind think Namer Hand heat a?stray told told_size foresee one_guess ways"
+OLD_NAMES = (
+    "Ways few Mind think Namer Hand heat(?!_map) a?stray told told_size foresee one_guess ways"
+)
 OLD_NAME = re.compile(rf"(?:^|_)(?:{OLD_NAMES.replace(' ', '|')})(?:_|$)")
-"""Finds an old name as a word of an identifier: `heat` in `best_heat`, but not in `heatmap`."""
+"""Finds an old name as a word of an identifier: `heat` in `best_heat`, but not in `heat_map`."""
 SURROUNDINGS = re.compile(r"sketchrnn/(model/surroundings.*|place\.py|ways\.py)")
 """The files whose task is to tell kinds of surroundings apart, in the new and the old layout."""
 MOVED = {

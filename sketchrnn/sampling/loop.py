@@ -131,8 +131,8 @@ class _Pens:
         if not rules.may_end:
             self.gumbel = self.gumbel.copy()
             self.gumbel[..., END - 2] = -np.inf  # of the pen states, which come first
-        surroundings, few = model.surroundings, len(begun.inputs) < FEWEST
-        track = surroundings.scalar_tracker if few else surroundings.tracker
+        surroundings, handful = model.surroundings, len(begun.inputs) < FEWEST
+        track = surroundings.scalar_tracker if handful else surroundings.tracker
         self.tracker = track(begun.path, begun.lifted, len(begun.noise))
         self.features = slice(5, 5 + surroundings.embedded_size)  # of the inputs
         self.embeds = not isinstance(model.look, nn.Identity)

@@ -158,7 +158,7 @@ def reference_nll(weights: list[np.ndarray], sketches: list[np.ndarray], scale: 
 
 
 def reference_samples(
-    weights: list[np.ndarray], count: int, steps: int, heat: float, rng: np.random.Generator
+    weights: list[np.ndarray], count: int, steps: int, temperature: float, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
     """Moves [count, steps, 5] in model units, and how many come before the end."""
     cell = Lstm(*weights[-3:])
@@ -170,13 +170,13 @@ def reference_samples(
     for _ in range(steps):
         h, c = cell.step(read if z is None else np.concatenate((read, z), 1), h, c)
         pen, pi, mx, my, sx, sy, rho = parameters(h @ weights[-5] + weights[-4])
-        chosen = pick(pi / heat, rng)
+        chosen = pick(pi / temperature, rng)
         sx, sy, rho = np.exp(sx[every, chosen]), np.exp(sy[every, chosen]), rho[every, chosen]
-        a, b = rng.normal(size=(2, count)) * math.sqrt(heat)
+        a, b = rng.normal(size=(2, count)) * math.sqrt(temperature)
         read = np.zeros((count, 5))
         read[:, 0] = mx[every, chosen] + sx * a
         read[:, 1] = my[every, chosen] + sy * (rho * a + np.sqrt(1 - rho**2) * b)
-        read[every, 2 + pick(pen / (0.5 + 0.5 * heat), rng)] = 1
+        read[every, 2 + pick(pen / (0.5 + 0.5 * temperature), rng)] = 1
         moves.append(read)
     result = np.stack(moves, axis=1)
     ended = result[..., 4] > 0
@@ -238,9 +238,9 @@ def test_z_and_what_is_decoded_from_it_are_those_of_the_reference(
 
 
 @pytest.mark.parametrize("form", ["gen", "vae"])
-@pytest.mark.parametrize("heat", [1.0, 0.4])
+@pytest.mark.parametrize("temperature", [1.0, 0.4])
 def test_samples_are_distributed_as_those_of_the_reference(
-    tmp_path: Path, form: str, heat: float
+    tmp_path: Path, form: str, temperature: float
 ) -> None:
     count, steps = 6000, 5
     path = write(tmp_path / f"thing.{form}.json", form, 4)
@@ -250,17 +250,20 @@ def test_samples_are_distributed_as_those_of_the_reference(
         starts, k = starts * count, 1
     else:
         k = count
-    sampled = sample_endings(model, Request(starts, k, steps, heat, seed=1))
+    sampled = sample_endings(model, Request(starts, k, steps, temperature, seed=1))
     moves = sampled.moves / np.array([model.scale, model.scale, 1, 1, 1])
     ours = features(moves, sampled.lengths, steps)
     theirs = features(
-        *reference_samples(weights_of(path), count, steps, heat, np.random.default_rng(2)), steps
+        *reference_samples(weights_of(path), count, steps, temperature, np.random.default_rng(2)),
+        steps,
     )
     spread = np.sqrt((ours.var(0) + theirs.var(0)) / count)
     assert (np.abs(ours.mean(0) - theirs.mean(0)) <= 4.5 * spread + 1e-12).all()
     # The bound is no empty one: samples of other weights are far beyond it.
     other = random_weights(form, 5)
-    wrong = features(*reference_samples(other, count, steps, heat, np.random.default_rng(2)), steps)
+    wrong = features(
+        *reference_samples(other, count, steps, temperature, np.random.default_rng(2)), steps
+    )
     assert (np.abs(ours.mean(0) - wrong.mean(0)) > 20 * spread).any()
 
 

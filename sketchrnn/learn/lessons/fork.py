@@ -62,7 +62,7 @@ class Figures:
 
     unit: str
     """`m` or `px`."""
-    ways: np.ndarray
+    paths: np.ndarray
     """float64[shown, points, 2]: some held-out paths, relative to the fork."""
     behind: int
     """Number of points before the fork; the next point is at the fork."""
@@ -114,13 +114,13 @@ def run(
     turns = numbers("angles", angles, (None,), 150)
     steps = whole("steps", steps, 1, 3000)
     on_road = one_of("where", where, ("road", "drawing")) == "road"
-    ways = find_crossings(rng)[crossing] if on_road else draw_lines(np.radians(turns), rng)
-    task = Task(ways[rng.permutation(len(ways))])
+    paths = find_crossings(rng)[crossing] if on_road else draw_lines(np.radians(turns), rng)
+    task = Task(paths[rng.permutation(len(paths))])
     heads = built(seed, lambda: nn.ModuleList((Reader(2), Reader(head_size(MIXTURES)))))
     losses: list[list[float]] = []
 
     def loss(_: int) -> Tensor:
-        rows = rng.integers(task.held, len(ways), size=BATCH)
+        rows = rng.integers(task.held, len(paths), size=BATCH)
         place, density = (head(task.past[:, rows]) for head in heads)
         # Simulated cars follow one exact line, on which the density of a Gaussian would diverge.
         noise = rng.normal(0, BLUR, (BATCH, 2)).astype(np.float32)
@@ -139,9 +139,9 @@ def run(
         middle = task.goals[task.held :].mean(axis=0)
         return Figures(
             unit="m" if on_road else "px",
-            ways=task.ways[: task.held][:SHOWN],
+            paths=task.paths[: task.held][:SHOWN],
             behind=BEHIND,
-            learnt=len(ways) - task.held,
+            learnt=len(paths) - task.held,
             held=task.held,
             spread=task.spread,
             regression=task.regression(heads[0], np.array(losses)[:, 0]),
@@ -200,15 +200,15 @@ def draw_lines(turns: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 class Task:
     """Paths through a fork as inputs and targets; the first ones are held out."""
 
-    def __init__(self, ways: np.ndarray) -> None:
+    def __init__(self, paths: np.ndarray) -> None:
         """Prepare paths [n, BEHIND + 1 + AHEAD, 2] in random order; the target is the last point.
 
         Inputs are positions in units of `spread` and moves in units of the mean move.
         """
-        self.ways, self.goals = ways, ways[:, -1]  # [n, 2]
-        self.held = round(HELD * len(ways))
+        self.paths, self.goals = paths, paths[:, -1]  # [n, 2]
+        self.held = round(HELD * len(paths))
         self.spread = float(self.goals[self.held :].std())
-        known = ways[:, : BEHIND + 1]
+        known = paths[:, : BEHIND + 1]
         step = np.linalg.norm(known[:, 1] - known[:, 0], axis=-1).mean()
         past = np.concatenate(
             (known[:, 1:] / self.spread, np.diff(known, axis=1) / step), axis=-1
@@ -217,7 +217,7 @@ class Task:
         self.goal = torch.from_numpy(self.goals / self.spread).float()
         # Ten points per segment, so that the nearest point is about the nearest point of a path.
         share = np.linspace(0, 1, 10, endpoint=False)[:, None]
-        begin, end = ways[self.held :, :-1, None], ways[self.held :, 1:, None]
+        begin, end = paths[self.held :, :-1, None], paths[self.held :, 1:, None]
         self.tree = KDTree((begin + share * (end - begin)).reshape(-1, 2))
 
     def to_a_way(self, places: np.ndarray) -> float:

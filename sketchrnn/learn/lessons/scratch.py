@@ -39,7 +39,7 @@ class Result(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Way:
+class Implementation:
     """One implementation, compared with NumPy."""
 
     name: str
@@ -62,7 +62,7 @@ class Figures:
 
     weights: int
     """Number of weights of the cell."""
-    ways: list[Way]
+    implementations: list[Implementation]
     """NumPy, PyTorch, and Keras if installed; all in float64, except that SimpleRNN of Keras
     multiplies its matrices in float32 whatever its dtype."""
     left_out: str | None
@@ -101,13 +101,13 @@ def run(
     by_hidden = rng.normal(size=(steps, BATCH, hidden))
     functions = {"NumPy": in_numpy, "PyTorch": in_pytorch, "Keras": in_keras}
     left_out = None
-    ways: list[Way] = []
+    implementations: list[Implementation] = []
     exact = in_numpy(cell, weights, x, by_hidden)
 
     def figures() -> Figures:
         return Figures(
             weights=sum(weight.size for weight in weights.values()),
-            ways=list(ways),
+            implementations=list(implementations),
             left_out=left_out,
             largest_output=float(np.abs(exact.hidden).max()),
             largest_gradient=max(float(np.abs(part).max()) for part in gradients(exact)),
@@ -118,8 +118,8 @@ def run(
         if name == "Keras" and (left_out := why_no_keras()) is not None:
             break
         results = [function(cell, weights, x, by_hidden) for _ in range(RUNS)]
-        ways.append(
-            Way(
+        implementations.append(
+            Implementation(
                 name=name,
                 source=source(function, cell),
                 forward_difference=float(np.abs(results[0].hidden - exact.hidden).max()),
@@ -131,7 +131,7 @@ def run(
                 backward=min(result.backward for result in results),
             )
         )
-        if report is not None and report(len(ways) / len(functions), figures()):
+        if report is not None and report(len(implementations) / len(functions), figures()):
             break
     return figures()
 

@@ -76,16 +76,16 @@ def show(city: City, scene: Scene, key: str, on_event: Callable[[Event], None]) 
 
 
 def _data(city: City, scene: Scene) -> dict[str, Any]:
-    ways = [drive for drive in (scene.truth, *scene.endings) if drive is not None]
-    ways = ways or [drive for _, _, drive in scene.rivals]
-    longest = max((drive.duration for drive in ways), default=1.0)
+    moving_drives = [drive for drive in (scene.truth, *scene.endings) if drive is not None]
+    moving_drives = moving_drives or [drive for _, _, drive in scene.rivals]
+    longest = max((drive.duration for drive in moving_drives), default=1.0)
     pace = SECONDS / longest
 
     def moving(drive: Trajectory | None) -> list[list[float]]:
         return [] if drive is None else _timed(city.plane, drive, pace)
 
     x, y = city.plane.origin
-    shown = ways if scene.given is None else [scene.given, *ways]
+    shown = moving_drives if scene.given is None else [scene.given, *moving_drives]
     return {
         "city": city.name,
         "token": scene.token,
@@ -104,7 +104,7 @@ def _data(city: City, scene: Scene) -> dict[str, Any]:
         "rest": scene.truth is not None,
         "credit": city.credit + (" · tiles © OpenStreetMap contributors" if scene.tiles else ""),
         "hint": "Draw a start here, along a street" if scene.mode == "draw" else "",
-        "label": f"Map of {city.title} with {len(scene.endings)} ways to drive on",
+        "label": f"Map of {city.title} with {len(scene.endings)} moving_drives to drive on",
     }
 
 

@@ -90,7 +90,7 @@ def smoothed(values: np.ndarray, width: int) -> np.ndarray:
     return np.where(np.isnan(values), np.nan, sums / np.maximum(counts, 1))
 
 
-def heat(values: np.ndarray, key: str, across: str, up: str, ticks: Sequence[str] = ()) -> None:
+def heat_map(values: np.ndarray, key: str, across: str, up: str, ticks: Sequence[str] = ()) -> None:
     """Draw a matrix [R, C] as a heat map, blue below 0 and red above.
 
     across, up: labels of the axes. ticks: labels of the columns instead of numbers.
@@ -108,7 +108,7 @@ def heat(values: np.ndarray, key: str, across: str, up: str, ticks: Sequence[str
 
 def units(values: np.ndarray, key: str, across: str, up: str) -> None:
     """Draw the outputs of units [T, units] as a heat map, sorted by standard deviation."""
-    heat(values[:, np.argsort(-values.std(axis=0))[:SHOWN]].T, key, across, up)
+    heat_map(values[:, np.argsort(-values.std(axis=0))[:SHOWN]].T, key, across, up)
 
 
 def strokes(parts: Sequence[tuple[Sequence[np.ndarray], str]], key: str, height: int) -> None:
@@ -128,13 +128,13 @@ def strokes(parts: Sequence[tuple[Sequence[np.ndarray], str]], key: str, height:
     plots.show(figure, key)
 
 
-def places(ways: Sequence[np.ndarray], clouds: Mapping[str, np.ndarray], key: str) -> None:
+def places(paths: Sequence[np.ndarray], clouds: Mapping[str, np.ndarray], key: str) -> None:
     """Draw paths [n, 2] in grey and positions [m, 2] on them, one colour per name."""
     figure = go.Figure()
-    for way in ways:
+    for path in paths:
         figure.add_scatter(
-            x=way[:, 0],
-            y=way[:, 1],
+            x=path[:, 0],
+            y=path[:, 1],
             mode="lines",
             line={"color": GREY, "width": 1.5},
             opacity=0.5,

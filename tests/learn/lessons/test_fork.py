@@ -20,14 +20,14 @@ def crossings() -> list[np.ndarray]:
 
 def test_cars_come_to_a_crossing_the_same_way_and_part(crossings: list[np.ndarray]) -> None:
     assert len(crossings) == CROSSINGS
-    for ways in crossings:
-        assert len(ways) >= 100 and ways.shape[1:] == (BEHIND + 1 + AHEAD, 2)
-        at = ways[:, BEHIND]
+    for paths in crossings:
+        assert len(paths) >= 100 and paths.shape[1:] == (BEHIND + 1 + AHEAD, 2)
+        at = paths[:, BEHIND]
         assert np.linalg.norm(at, axis=1).max() < 25 and at.mean(axis=0) == pytest.approx(0)
         # Points are 10 m apart along the way, so never further as the crow flies.
-        assert np.linalg.norm(np.diff(ways, axis=1), axis=2).max() < 10 + 1e-6
-        came = at - ways[:, BEHIND - 2]
-        ahead = ways[:, -1] - at
+        assert np.linalg.norm(np.diff(paths, axis=1), axis=2).max() < 10 + 1e-6
+        came = at - paths[:, BEHIND - 2]
+        ahead = paths[:, -1] - at
         assert (came @ came.mean(axis=0) > 0).all()
         assert ahead.std(axis=0).max() > 2 * at.std(axis=0).max()
 
@@ -47,12 +47,12 @@ def test_lines_turn_by_the_angles_given() -> None:
 
 
 def test_distances_and_densities_are_those_of_closed_forms() -> None:
-    """Straight ways to the east whose ends scatter by 3 and 4 px."""
+    """Straight paths to the east whose ends scatter by 3 and 4 px."""
     rng = np.random.default_rng(0)
-    ways = np.zeros((4000, BEHIND + 1 + AHEAD, 2))
-    ways[:, :, 0] = 5.0 * np.arange(-BEHIND, AHEAD + 1)
-    ways[:, -1] += rng.normal(size=(4000, 2)) * [3, 4]
-    task = fork.Task(ways)
+    paths = np.zeros((4000, BEHIND + 1 + AHEAD, 2))
+    paths[:, :, 0] = 5.0 * np.arange(-BEHIND, AHEAD + 1)
+    paths[:, -1] += rng.normal(size=(4000, 2)) * [3, 4]
+    task = fork.Task(paths)
     assert task.held == 1000
     assert task.to_a_way(np.array([[0.0, 7.0], [0.0, -1.0]])) == pytest.approx(4.0)
     expected = np.log(2 * np.pi) + np.log(3 * 4) + 1  # nats of a Gaussian, its entropy
@@ -87,7 +87,7 @@ def test_a_crossing_is_learnt_and_the_seed_decides_which_trips(
     assert first.unit == "m" and first.learnt + first.held == len(crossings[1])
     assert plain(first) | {"seconds": 0} == plain(again) | {"seconds": 0}
     assert first.regression.nll != other.regression.nll
-    assert not torch.equal(torch.tensor(first.ways[0]), torch.tensor(other.ways[0]))
+    assert not torch.equal(torch.tensor(first.paths[0]), torch.tensor(other.paths[0]))
 
 
 def test_it_tells_on_the_way_and_stops() -> None:

@@ -17,20 +17,20 @@ CELLS = ("rnn", "gru", "lstm")
 @pytest.mark.parametrize("cell", CELLS)
 def test_numpy_and_pytorch_agree(cell: str) -> None:
     found = scratch.run(cell=cell, steps=7, hidden=6)
-    numpy, pytorch = found.ways[:2]
+    numpy, pytorch = found.implementations[:2]
     assert (numpy.name, numpy.forward_difference, numpy.backward_difference) == ("NumPy", 0, 0)
     assert pytorch.forward_difference < 1e-12 * found.largest_output
     assert pytorch.backward_difference < 1e-12 * found.largest_gradient
     assert found.largest_output > 0.01 and found.largest_gradient > 0.1
     assert found.weights == len(cells.GATES[cell]) * 6 * (scratch.INPUTS + 6 + 2)
-    assert all(way.forward > 0 and way.backward > 0 for way in found.ways)
+    assert all(each.forward > 0 and each.backward > 0 for each in found.implementations)
 
 
 @pytest.mark.parametrize("cell", CELLS)
 @pytest.mark.skipif(scratch.why_no_keras() is not None, reason=str(scratch.why_no_keras()))
 def test_keras_agrees(cell: str) -> None:
     found = scratch.run(cell=cell, steps=7, hidden=6)
-    keras = found.ways[2]
+    keras = found.implementations[2]
     tolerance = 1e-6 if cell == "rnn" else 1e-12  # Keras multiplies its RNN's matrices in 32 bits
     assert keras.name == "Keras" and found.left_out is None
     assert keras.forward_difference < tolerance * found.largest_output
@@ -40,7 +40,7 @@ def test_keras_agrees(cell: str) -> None:
 def test_a_missing_keras_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     found = scratch.run(steps=2, hidden=1)
-    assert [way.name for way in found.ways] == ["NumPy", "PyTorch"]
+    assert [each.name for each in found.implementations] == ["NumPy", "PyTorch"]
     assert found.left_out is not None and "not installed" in found.left_out
 
 
@@ -57,7 +57,7 @@ def test_the_gradient_is_that_of_finite_differences() -> None:
 
 @pytest.mark.parametrize("cell", CELLS)
 def test_the_code_that_ran_is_shown(cell: str) -> None:
-    numpy, pytorch = scratch.run(cell=cell, steps=2, hidden=1).ways[:2]
+    numpy, pytorch = scratch.run(cell=cell, steps=2, hidden=1).implementations[:2]
     for part in ("def in_numpy", f"def {cell}_step(", f"def {cell}_step_back", "def backward"):
         assert part in numpy.source
     assert pytorch.source.startswith("def in_pytorch") and "backward()" in pytorch.source
@@ -68,9 +68,9 @@ def test_the_seed_decides_the_figures_and_a_report_stops() -> None:
         return True
 
     first, other = (scratch.run(seed=seed, steps=3, hidden=2, report=stop) for seed in (0, 1))
-    assert len(first.ways) == 1
+    assert len(first.implementations) == 1
     assert first.largest_output != other.largest_output
-    assert plain(first)["ways"][0]["name"] == "NumPy"
+    assert plain(first)["implementations"][0]["name"] == "NumPy"
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         st.caption(words["blame"])
-        charts.heat(figures.blame, f"bptt-blame-{key}", words["used"], words["lost"])
+        charts.heat_map(figures.blame, f"bptt-blame-{key}", words["used"], words["lost"])
     with right:
         st.caption(words["errors"])
         steps = np.arange(1, len(figures.errors) + 1)

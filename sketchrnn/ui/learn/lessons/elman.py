@@ -25,7 +25,9 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     """Draw the context units over a text, and the bits per letter with and without the wipe."""
     letters = list(figures.text)
     st.caption(words["context"])
-    charts.heat(figures.wiped_context.T, f"elman-{key}", words["letter"], words["unit"], letters)
+    charts.heat_map(
+        figures.wiped_context.T, f"elman-{key}", words["letter"], words["unit"], letters
+    )
     lines = {words["wiped"]: figures.wiped_surprise, words["kept"]: figures.surprise}
     charts.lines(
         lines,

@@ -35,7 +35,7 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
         words["regression"]: figures.regression.places,
         words["mixture"]: figures.mixture.places,
     }
-    charts.places(list(figures.ways), clouds, f"fork-{key}")
+    charts.places(list(figures.paths), clouds, f"fork-{key}")
     size = f"{{:.1f}} {figures.unit}".format
     rows = [
         (words[name], size(head.distance), size(head.rmse), f"{head.nll:.2f}")

@@ -26,10 +26,10 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     """Draw a table of differences and times, and the source of each implementation."""
     head = [words["way"], words["forward"], words["backward"], words["time"], words["back_time"]]
     rows = []
-    for way in figures.ways:
-        apart = (f"{way.forward_difference:.1e}", f"{way.backward_difference:.1e}")
-        took = (f"{1000 * way.forward:.2f} ms", f"{1000 * way.backward:.2f} ms")
-        rows.append((way.name, *apart, *took))
+    for each in figures.implementations:
+        apart = (f"{each.forward_difference:.1e}", f"{each.backward_difference:.1e}")
+        took = (f"{1000 * each.forward:.2f} ms", f"{1000 * each.backward:.2f} ms")
+        rows.append((each.name, *apart, *took))
     st.markdown(tables.markdown(head, rows))
     st.caption(
         words["sizes"].format(
@@ -40,9 +40,9 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     )
     if figures.left_out:
         st.caption(figures.left_out)
-    tabs = st.tabs([way.name for way in figures.ways])
-    for tab, way in zip(tabs, figures.ways, strict=True):
-        tab.code(way.source, language="python")
+    tabs = st.tabs([each.name for each in figures.implementations])
+    for tab, each in zip(tabs, figures.implementations, strict=True):
+        tab.code(each.source, language="python")
 
 
 VIEW = View(settings, draw, ())

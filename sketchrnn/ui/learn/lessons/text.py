@@ -16,9 +16,11 @@ def settings(words: Lesson) -> dict[str, Any]:
     """Draw the widgets: the learner's text, the temperature and the training time."""
     text = st.text_area(words["own"], key="text-own", max_chars=100_000, height=120)
     columns = st.columns(2, gap="medium")
-    heat = columns[0].slider(words["temperature"], 0.1, 1.5, 0.7, 0.1, key="text-temperature")
+    temperature = columns[0].slider(
+        words["temperature"], 0.1, 1.5, 0.7, 0.1, key="text-temperature"
+    )
     seconds = columns[1].slider(words["seconds"], 1, 30, 20, key="text-seconds")
-    return {"text": text or None, "temperature": heat, "seconds": float(seconds)}
+    return {"text": text or None, "temperature": temperature, "seconds": float(seconds)}
 
 
 def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
