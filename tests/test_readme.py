@@ -111,6 +111,6 @@ def test_every_link_and_every_command_of_a_document_exists(document: Path) -> No
 
 def test_readme_and_contributing_are_short_and_show_the_app() -> None:
     assert len(README.splitlines()) <= 120
-    assert len((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").splitlines()) <= 140
+    assert len((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").splitlines()) <= 150
     assert "](docs/sketch.gif)" in README
     assert (ROOT / "docs/sketch.gif").stat().st_size < 1_500_000
