@@ -55,15 +55,15 @@ class ModelConfig:
     mixtures: int = 20
     """M, the number of bivariate Gaussians in the output."""
     categories: int = 0
-    """How many categories the model is told apart by; 0 for an unconditional model."""
+    """Number of categories that the model is conditioned on; 0 for an unconditional model."""
     category_size: int = 32
     """Length of the learned vector of a category."""
     dropout: float = 0.1
     """Share of the recurrent weights dropped in each training batch (DropConnect)."""
     position: str = "canvas"
-    """The kind of surroundings (`model/surroundings/`), which are inputs beside each move: `none`
-    (Magenta's models), `relative`, `fourier` (a place on a map), `canvas` (drawings), or `ways`
-    (the flow map of trajectories)."""
+    """The kind of surroundings, inputs beside each move (`model/surroundings/`). `none`: no inputs,
+    as in Magenta's models. `relative`: the place from the first point. `fourier`: waves of the
+    place on a map. `canvas`: what is drawn around the pen. `ways`: the flow map of the city."""
     shortest_wave: float = 0.0
     """Shortest wavelength of the Fourier features, in data units (metres)."""
     longest_wave: float = 0.0
@@ -74,9 +74,11 @@ class ModelConfig:
     """Pen down in the decoder's first input, (0, 0, this, 0, 0): 1 as in Ha & Eck 2017, 0 in the
     models that Magenta released."""
     residual: bool = False
-    """The mixture is about the last move: a model that has learnt nothing goes on as it did."""
+    """The means of the mixture are relative to the last move, so that an untrained model repeats
+    it."""
     guess: int = 0
-    """Moves ahead that a second head tells at once, as one guess (`guess.py`); 0 without it."""
+    """Number of moves that a second head forecasts at once (`inference/guess.py`); 0 for no
+    head."""
     log_sigma_limit: float = 6.0
     """|log σ| is clamped to this: the narrowest Gaussian is e^-6 of the scale, never a spike."""
 

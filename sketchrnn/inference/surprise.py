@@ -140,7 +140,7 @@ def _next_points(
 ) -> list[NextPoint]:
     """Return the densities after each of the points [P, 2], pixels.
 
-    mixture: of all targets, the last P of which follow the points. unit: pixels per model unit.
+    mixture: of all targets; the last P follow the points. unit: pixels per model unit.
     """
     last = slice(-len(points), None)
     weights = mixture.log_pi[last].exp().numpy()  # [P, M]

@@ -2,8 +2,8 @@
 
 Graves 2013, "Generating Sequences With Recurrent Neural Networks", eqs. 18-25, and Ha & Eck 2017,
 "A Neural Representation of Sketch Drawings", eqs. 3-9. Everything is in log space: no density is
-ever added to an epsilon. What is not here: the network (`model.py`) and how a move is drawn
-(`draw.py`).
+ever added to an epsilon. Not here: the network (`sketch_rnn.py`) and how
+a move is drawn (`sampling/draw.py`).
 
 Layout of the head's output, as in Magenta's released models, M mixtures, 3 + 6 M numbers:
 three pen logits (down, up, end), then M each of π, μx, μy, log σx, log σy, atanh ρ.

@@ -1,10 +1,10 @@
-"""The recogniser: a bidirectional LSTM that reads strokes and says what they may become.
+"""The recogniser's network: a bidirectional LSTM that classifies strokes.
 
-Each layer is one LSTM that reads ahead and one that reads backwards (Schuster & Paliwal 1997). The
-last states of both, and the mean and the maximum of what they said at each point, go to one linear
-layer, as in Google's tutorial on Quick, Draw! but for the pooling. It is taught beginnings of
-drawings (`tasks.py`), so that it names what is not finished yet. What is not here: drawings in
-pixels and the names (`inference/recogniser.py`).
+Each layer is one LSTM that reads forwards and one that reads backwards (Schuster & Paliwal 1997).
+The last states of both, and the mean and the maximum of their outputs over all points, are the
+inputs of one linear layer, as in Google's tutorial on Quick, Draw! except for the pooling. The
+training data are beginnings of drawings (`training/tasks.py`), so that unfinished drawings are
+recognised too. Not here: drawings in pixels, and names (`inference/recogniser.py`).
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from sketchrnn.model.sketch_rnn import initialise_recurrent
 from sketchrnn.model.surroundings.canvas import CanvasSurroundings
 
 CANVAS = ModelConfig(position="canvas")
-"""The recogniser knows as much of the paper as a model of drawings does."""
+"""The recogniser reads the same surroundings as a model of drawings."""
 TOLERANCE = 0.12
-"""Points that are needed less than this to tell a stroke's form are not read, model units: that is
-twice as coarse as Quick, Draw!, a third fewer points, and is learnt faster and better."""
+"""Tolerance of the simplification before reading, model units. It is twice that of Quick, Draw!:
+a third fewer points, and training is faster and reaches a better score."""
 
 
 class Reading(NamedTuple):
@@ -46,7 +46,7 @@ def collate_reading(sequences: Sequence[np.ndarray], scale: float) -> Reading:
     lengths = np.array([len(rows) for rows in sequences])
     moves = np.zeros((lengths.max() + 1, len(sequences), 3), np.float32)
     for i, rows in enumerate(sequences):
-        moves[1 : len(rows) + 1, i] = rows  # row 0 is the first point, to which nothing leads
+        moves[1 : len(rows) + 1, i] = rows  # row 0 is the first point, which has no move
     path = np.cumsum(moves[..., :2], axis=0, dtype=np.float64)
     seen = CanvasSurroundings(CANVAS, scale).features(path, moves[..., 2] > 0)[1:]
     divided = moves[1:] / np.array([scale, scale, 1], np.float32)

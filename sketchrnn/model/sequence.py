@@ -1,9 +1,9 @@
-"""Sequences of moves: stroke-3, stroke-5, batches of them, and what training does to them.
+"""Sequences of moves as arrays: stroke-3, stroke-5, and conversion between the two.
 
 stroke-3 is float32[N, 3]: Δx, Δy, pen; pen is 1 on the last point of a stroke, after which the pen
 is lifted. The first point of a drawing is the origin of the sequence and has no row.
 stroke-5 is float32[N, 5]: Δx, Δy, and one-hot down, up, end (Ha & Eck 2017, section 3.1).
-What is not here: where sequences come from (`drawing.py`, `trajectory.py`) and are kept (`data/`).
+Not here: batches of them (`batch.py`), and where they come from (`drawings/`, `trajectories/`).
 """
 
 from __future__ import annotations

@@ -26,11 +26,11 @@ CELLS = {"lstm": nn.LSTM, "gru": nn.GRU, "rnn": nn.RNN}
 State = tuple[Tensor, ...]
 """(h, c) of an LSTM, (h,) of the others; each [layers, B, hidden]."""
 GUESS_DROPOUT = 0.1
-"""Share dropped of what the guess is made of."""
+"""Dropout of the hidden layer of the forecast."""
 
 
 class Heads(NamedTuple):
-    """What the network says before each target."""
+    """The outputs of the network before each target."""
 
     mixture: Tensor  # [T, B, 3 + 6 M], the density of the next move (`mixture.py`)
     kl: Tensor  # [B] nats, the KL term of a latent code, else 0
@@ -38,7 +38,9 @@ class Heads(NamedTuple):
 
 
 class SketchRNN(nn.Module):
-    """The model of drawings and of drives. Moves are in model units, positions in data units."""
+    """The model of drawings and of trajectories. Moves are in model units, positions in data
+    units.
+    """
 
     def __init__(self, config: ModelConfig, scale: float, flow_map: FlowMap | None = None) -> None:
         """Initialise the weights.
@@ -156,23 +158,24 @@ class SketchRNN(nn.Module):
         return torch.cat((before, mean + inputs[..., :2].repeat_interleave(count, -1), after), -1)
 
     def point_forecast(self, outputs: Tensor, inputs: Tensor) -> Tensor:
-        """Return one guess of where the pen is after each of the next G moves, [..., G, 2].
+        """Return the forecast of the pen's place after each of the next G moves, [..., G, 2].
 
-        Model units, seen from where it is. Of a `residual` model it is about going on as before.
+        Model units, relative to the present place. A `residual` model predicts the difference from
+        repeating the last move.
 
         Args:
-            outputs: the decoder's, [..., H].
-            inputs: its inputs, [..., F], of which the first two are the last move. What is seen
-                of the ways ahead need not have passed through its memory.
+            outputs: of the decoder, [..., H].
+            inputs: of the decoder, [..., F]; the first two are the last move. They are read again
+                because the surroundings ahead need not have passed through the memory.
         """
         count = torch.arange(1, self.config.guess + 1, device=outputs.device)[:, None]  # [G, 1]
         read = torch.cat((outputs, inputs), dim=-1)
-        # Who goes at random is the root of so many moves away.
+        # A random walk of n moves ends √n moves away, so the outputs have a similar size.
         away = self.guess(read).unflatten(-1, (-1, 2)) * count.sqrt()
         return away + inputs[..., None, :2] * count if self.config.residual else away
 
     def forward(self, batch: Batch) -> Heads:
-        """Read the batch; return what is said before each target."""
+        """Return the outputs before each target of a batch."""
         inputs = self.features(batch.inputs, batch.surroundings, batch.labels)
         kl = inputs.new_zeros(inputs.shape[1])
         if self.config.encoder == "shared":

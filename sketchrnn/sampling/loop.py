@@ -169,7 +169,7 @@ class _Pens:
 
 
 def _join(begun: Sequence[Begun]) -> Begun:
-    """Put what has been begun side by side, in memory that may be written over."""
+    """Return all starts side by side, in memory that may be overwritten."""
     if len(begun) == 1:
         one = begun[0]
         return replace(one, state=[list(layer) for layer in one.state], inputs=one.inputs.clone())
@@ -177,10 +177,10 @@ def _join(begun: Sequence[Begun]) -> Begun:
         max(map(len, parts)) for parts in zip(*((b.noise, b.path) for b in begun), strict=True)
     )
 
-    def after(array: np.ndarray) -> np.ndarray:  # there is no noise after its last step
+    def after(array: np.ndarray) -> np.ndarray:  # no noise is needed after the last step
         return np.pad(array, ((0, steps - len(array)), (0, 0), (0, 0)))
 
-    def before(array: np.ndarray) -> np.ndarray:  # who has come less far has waited at first
+    def before(array: np.ndarray) -> np.ndarray:  # shorter paths wait at their origin first
         return np.pad(array, [(past - len(array), 0), *[(0, 0)] * (array.ndim - 1)], "edge")
 
     return Begun(

@@ -1,8 +1,9 @@
-"""The decoder and its head, one step at a time, in memory that is used again.
+"""The decoder and its head, one step at a time, in memory that is reused.
 
-A step of few rows is so short that calls and fresh memory count: an LSTM is a handful of calls, all
-in place, and the head writes to where its output stays. What is not here: what is drawn from it
-(`draw.py`), the loop (`writer.py`), and the network as it is trained (`model.py`).
+A step of a few rows is so short that function calls and fresh memory dominate its time. The LSTM is
+a handful of calls, all in place, and the head writes into the array that holds the outputs of all
+steps. Not here: moves (`draw.py`), the loop (`loop.py`), and the network in training
+(`model/sketch_rnn.py`).
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ from sketchrnn.model.sketch_rnn import SketchRNN
 
 
 class Steps:
-    """The network of R rows that go on side by side."""
+    """The network of R rows side by side."""
 
     def __init__(self, model: SketchRNN, state: list[list[Tensor]], steps: int) -> None:
-        """Begin from h (and c) [R, H] of each layer, for `steps` at most."""
+        """Begin from h (and c) [R, H] of each layer, for at most `steps` steps."""
         self.model = model
         self.layers = [
             _LAYERS[model.config.cell](_weights(model, layer), *given)
@@ -34,7 +35,7 @@ class Steps:
         self._step, self._used = 0, 0
 
     def step(self, fed: Tensor) -> np.ndarray:
-        """Take the inputs [R, F] of a step; return the head's output, float32 [R, 3 + 6 M]."""
+        """Run one step on the inputs [R, F]; return the head's output, float32 [R, 3 + 6 M]."""
         below = fed
         for layer in self.layers:
             below = layer.step(below)
@@ -47,7 +48,7 @@ class Steps:
         return head.numpy()
 
     def keep(self, rows: np.ndarray) -> None:
-        """Go on with these of the rows alone."""
+        """Drop all rows but these."""
         for layer in self.layers:
             layer.keep(rows)
         self._used = self._written()
@@ -55,7 +56,7 @@ class Steps:
         self._step = 0
 
     def heads(self) -> Tensor:
-        """Return the head's outputs of all steps one after another, [N, 3 + 6 M]."""
+        """Return the outputs of the head, all steps one after another, [N, 3 + 6 M]."""
         return self._heads[: self._written()]
 
     def _written(self) -> int:
@@ -95,7 +96,7 @@ class _Lstm:
 
 
 class _Fused:
-    """A layer of which PyTorch has a step."""
+    """A GRU or a simple RNN, whose step is one function of PyTorch."""
 
     def __init__(self, cell: Callable[..., Tensor], weights: list[Tensor], h: Tensor) -> None:
         self.cell, self.weights, self.h = cell, weights, h

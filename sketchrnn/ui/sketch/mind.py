@@ -1,7 +1,7 @@
 """What the model thinks of a drawing while it is drawn: `mind.js` and its data.
 
 All Gaussians are sent once, so that the browser can move through the drawing by itself.
-What is not here: where they come from (`inference/surprise.py`).
+Not here: where they come from (`inference/surprise.py`).
 """
 
 from __future__ import annotations

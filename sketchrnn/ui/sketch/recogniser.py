@@ -1,6 +1,6 @@
 """The guesses of the recogniser as small chips, each with a bar for its probability.
 
-A page that runs again after each stroke says it anew each time. What is not here: the recogniser
+The page computes them again after each stroke. Not here: the recogniser
 (`inference/recogniser.py`).
 """
 
