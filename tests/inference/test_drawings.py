@@ -39,7 +39,9 @@ def test_a_start_is_never_altered(
 
 def test_failed_endings_are_sampled_again() -> None:
     made, rows = artist(end=-3.0), scribble(0, 5, 3).to_stroke3()
-    once = ordered(endings_of(made._sample(rows, SamplingSettings(60, 1.0, 7)), made.card.canvas))
+    once = ordered(
+        endings_of(made._sample(rows, SamplingSettings(60, 1.0, 7)), made.card.drawing.canvas)
+    )
     done = made.best_endings(rows, SamplingSettings(60, 1.0, 7))
     failed, left = (sum(one.failed for one in part) for part in (once, done))
     assert failed > 10 and left < failed / 3 and len(done) == 60
@@ -51,7 +53,9 @@ def test_failed_endings_are_sampled_again() -> None:
     # Where the points are limited, an ending that does not end is none that failed.
     short = made.best_endings(rows, SamplingSettings(60, 1.0, 7, max_points=2))
     again = ordered(
-        endings_of(made._sample(rows, SamplingSettings(60, 1.0, 7, max_points=2)), made.card.canvas)
+        endings_of(
+            made._sample(rows, SamplingSettings(60, 1.0, 7, max_points=2)), made.card.drawing.canvas
+        )
     )
     assert [one.score for one in short] == [one.score for one in again]
 
@@ -63,7 +67,8 @@ def test_failed_endings_are_sampled_again_at_a_higher_temperature() -> None:
             one.failed
             for one in ordered(
                 endings_of(
-                    made._sample(rows, SamplingSettings(40, temperature, 7)), made.card.canvas
+                    made._sample(rows, SamplingSettings(40, temperature, 7)),
+                    made.card.drawing.canvas,
                 )
             )
         )
