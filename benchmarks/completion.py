@@ -63,7 +63,7 @@ class Cut(NamedTuple):
 
 def cut(dataset: Dataset, index: int, share: float) -> Cut | None:
     """Return a drawing cut after a share of its points; None if one side is too short."""
-    rows, side = dataset[index], dataset.info.canvas
+    rows, side = dataset[index], dataset.info.drawing.canvas
     at = int(share * len(rows))
     if at < 2 or at == len(rows):
         return None
@@ -140,7 +140,7 @@ def likelihood(
 ) -> dict[str, float]:
     """Return the NLL of the true rests, scaled to the model's canvas as the starts are."""
     card = model.card
-    scale = card.scale * dataset.info.canvas / card.canvas
+    scale = card.scale * dataset.info.drawing.canvas / card.drawing.canvas
     if not card.own_scale:
         scale = dataset.scale("test", category)
     labels = labels_for(model, dataset, category)

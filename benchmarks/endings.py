@@ -67,7 +67,7 @@ def failures(
             limit = max(card.longest - len(starts[row // K]), card.longest // 2, 10)
             length = min(int(sampled.lengths[row]), limit)
             never = not sampled.finished[row] or sampled.lengths[row] > limit
-            in_place = scribbles(to_stroke3(sampled.moves[row, :length]), card.canvas)
+            in_place = scribbles(to_stroke3(sampled.moves[row, :length]), card.drawing.canvas)
             total += 1
             endless += never
             scribbled += in_place
@@ -107,7 +107,7 @@ def drawings(model: DrawingCompleter, dataset: Dataset, per_category: int) -> li
         indices = indices[:: max(1, len(indices) // 400)]
     rows = [failures(model, dataset, indices, temperature) for temperature in TEMPERATURES]
     real = np.mean(
-        [scribbles(dataset[i][len(dataset[i]) // 2 :], model.card.canvas) for i in indices]
+        [scribbles(dataset[i][len(dataset[i]) // 2 :], model.card.drawing.canvas) for i in indices]
     )
     rows.append(
         {
@@ -144,7 +144,7 @@ def streets(model: TrajectoryCompleter, dataset: Dataset) -> list[dict[str, Any]
     trips = require_trajectories(dataset, "test", protocol)
     chosen = slice(None, None, max(1, len(trips.seen) // 400))
     seen, truth = trips.seen[chosen], trips.truth[chosen]
-    places = crossings(**model.card.frame)
+    places = crossings(**model.card.trajectory.frame)
     true = [np.concatenate(one) for one in zip(seen, truth, strict=True)]
     taken = turns(true, [protocol.seen] * len(true), places)
     where = open_crossings(taken)
@@ -193,7 +193,7 @@ def main() -> None:
     elif model.kind == "drawing":
         rows = drawings(model, prepare(chosen.data), chosen.per_category)
     else:
-        options = TrajectoryOptions(card.step_s, model.frame, card.split_by)
+        options = TrajectoryOptions(card.trajectory.step_s, model.frame, card.trajectory.split_by)
         rows = streets(model, prepare(chosen.data, options))
     show(rows)
     if chosen.write:

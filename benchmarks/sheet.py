@@ -86,13 +86,13 @@ def blocks_of(
 
 
 def _row(model: DrawingCompleter, stroke3: np.ndarray, k: int, category: str) -> Row:
-    card = model.card
-    rows = stroke3[1:] if card.first_point else stroke3
+    card, units = model.card, model.card.drawing
+    rows = stroke3[1:] if units.first_point else stroke3
     path = np.concatenate([np.zeros((1, 2)), np.cumsum(rows[:, :2], axis=0)])
-    origin = (card.canvas - path.min(axis=0) - path.max(axis=0)) / 2
-    if card.grid:  # the drawing was on the grid, but its first point is not stored
-        origin = np.array([round_to(value, card.grid) for value in origin])
-    whole = Drawing.from_stroke3(rows, origin, card.canvas, card.canvas)
+    origin = (units.canvas - path.min(axis=0) - path.max(axis=0)) / 2
+    if units.grid:  # the drawing was on the grid, but its first point is not stored
+        origin = np.array([round_to(value, units.grid) for value in origin])
+    whole = Drawing.from_stroke3(rows, origin, units.canvas, units.canvas)
     named = category if category in card.categories else None
     return Row(whole, model.complete(whole.cut(0.5), k, category=named))
 
@@ -106,7 +106,8 @@ def sheet(model: DrawingCompleter, blocks: Sequence[Block], k: int) -> str:
     down = -(-len(blocks) // across)
     width = 2 * MARGIN + across * wide + (across - 1) * GAP
     height = HEAD + MARGIN + down * tall + (down - 1) * GAP
-    line = PEN * INK / model.card.canvas if model.card.grid else LINE
+    units = model.card.drawing
+    line = PEN * INK / units.canvas if units.grid else LINE
     body = [_heading(model, blocks)]
     for number, block in enumerate(blocks):
         x = MARGIN + number % across * (wide + GAP)

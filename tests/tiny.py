@@ -12,6 +12,7 @@ from sketchrnn.checkpoint.card import Card, make_card
 from sketchrnn.checkpoint.folder import save
 from sketchrnn.config import ModelConfig, RecogniserConfig
 from sketchrnn.data.store import Dataset, DatasetInfo, StoreWriter
+from sketchrnn.data.units import DrawingUnits, TrajectoryUnits
 from sketchrnn.inference.recogniser import Recogniser
 from sketchrnn.model.recogniser import RecogniserNetwork
 from sketchrnn.model.sketch_rnn import SketchRNN
@@ -57,8 +58,8 @@ def recogniser_network(categories: int = 3, seed: int = 0, **values: Any) -> Rec
 def recogniser(names: tuple[str, ...] = ("cat", "dog", "bus"), **values: Any) -> Recogniser:
     """A recogniser of these names, on a canvas of 300."""
     made = recogniser_network(len(names), **values)
-    units = {"categories": list(names), "canvas": 300.0, "epsilon": 2.0}
-    return Recogniser(made, make_card("tiny recogniser", "recogniser", made.config, SCALE, **units))
+    given: dict[str, Any] = {"categories": list(names), "units": DrawingUnits(300.0, 2.0)}
+    return Recogniser(made, make_card("tiny recogniser", "recogniser", made.config, SCALE, **given))
 
 
 def sketch(rng: np.random.Generator, rows: int) -> np.ndarray:
@@ -72,7 +73,7 @@ def sketch(rng: np.random.Generator, rows: int) -> np.ndarray:
 
 def drawings(folder: Path, count: int = 30, categories: tuple[str, ...] = ()) -> Dataset:
     """A data set of drawings of 3 to 12 rows; of ten, one is for validation and one for testing."""
-    info = DatasetInfo("made up", "drawing", canvas=300.0, epsilon=2.0)
+    info = DatasetInfo("made up", "drawing", units=DrawingUnits(300.0, 2.0))
     rng = np.random.default_rng(0)
     with StoreWriter(folder, info) as writer:
         info.categories = list(categories)
@@ -85,7 +86,7 @@ def drawings(folder: Path, count: int = 30, categories: tuple[str, ...] = ()) ->
 
 def drives(folder: Path, count: int = 30, rows: int = 30) -> Dataset:
     """A data set of drives of `rows` steps of 10 s, each straight on at its own speed."""
-    info = DatasetInfo("made up", "trajectory", step_s=10.0, frame=FRAME, seen_s=60, horizon_s=60)
+    info = DatasetInfo("made up", "trajectory", units=TrajectoryUnits(10.0, FRAME, 60, 60))
     rng = np.random.default_rng(0)
     with StoreWriter(folder, info) as writer:
         for i in range(count):
@@ -98,13 +99,10 @@ def drives(folder: Path, count: int = 30, rows: int = 30) -> Dataset:
 
 def card(made: SketchRNN, kind: str = "drawing", name: str = "tiny", **values: Any) -> Card:
     """The card of a tiny model."""
-    units: dict[str, Any] = (
-        {"canvas": 300.0, "epsilon": 2.0}
-        if kind == "drawing"
-        else {"step_s": 10.0, "frame": FRAME, "seen_s": 60.0, "horizon_s": 60.0}
-    )
+    drawing, trajectory = DrawingUnits(300.0, 2.0), TrajectoryUnits(10.0, FRAME, 60.0, 60.0)
+    units = drawing if kind == "drawing" else trajectory
     names = [f"kind {i}" for i in range(made.config.categories)]
-    given = {"categories": names, "longest": 40, "temperature": 0.5} | units | values
+    given = {"categories": names, "longest": 40, "temperature": 0.5, "units": units} | values
     return make_card(name, kind, made.config, made.scale, **given)
 
 

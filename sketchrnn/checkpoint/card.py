@@ -6,11 +6,20 @@ Not here: the weights (`folder.py`).
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from sketchrnn.config import SPLIT_BY, ModelConfig, RecogniserConfig, override, to_dict
+from sketchrnn.data.units import (
+    DrawingUnits,
+    TrajectoryUnits,
+    Units,
+    WithUnits,
+    flat_types,
+    flatten,
+    nest,
+)
 from sketchrnn.errors import CheckpointError, SketchRNNError
 from sketchrnn.formats.files import write_atomic
 from sketchrnn.model.surroundings import kind_of
@@ -19,8 +28,8 @@ KINDS = ("drawing", "trajectory", "recogniser")
 
 
 @dataclass
-class Card:
-    """What a checkpoint says of itself; `card.json` holds exactly these fields."""
+class Card(WithUnits):
+    """What a checkpoint says of itself; `card.json` holds these fields, `units` flat."""
 
     name: str
     kind: str
@@ -31,26 +40,12 @@ class Card:
     """Moves are divided by this before the model reads them, data units."""
     own_scale: bool = True
     """False for released weights whose scale nobody knows: `scale` is then a guess that suits
-    drawings on `canvas`, and what is measured on drawings is measured at their own."""
+    drawings on the canvas, and what is measured on drawings is measured at their own."""
     categories: list[str] = field(default_factory=list)
     """Most training sequences first."""
-    canvas: float = 0.0
-    """Drawings: the side of a canvas in data units."""
-    epsilon: float = 0.0
-    """Drawings: Ramer-Douglas-Peucker tolerance for a start, data units."""
-    grid: float = 0.0
-    """Drawings: endings are put onto a grid of this spacing, data units, and written as lines, arcs
-    and cubics; 0 for a model that draws by hand."""
-    first_point: bool = False
-    """Drawings: sequences begin with a small step to the first point."""
-    step_s: float = 0.0
-    """Trajectories: seconds between points."""
-    frame: dict[str, float] = field(default_factory=dict)
-    """Trajectories: latitude and longitude of the origin of the local metres."""
-    seen_s: float = 0.0
-    horizon_s: float = 0.0
-    split_by: str = "time"
-    """Trajectories: tested on later ones, `time`, or on those of a `driver` never trained on."""
+    units: Units = field(kw_only=True)
+    """TrajectoryUnits for the kind `trajectory`, else DrawingUnits. `card.trajectory` and
+    `card.drawing` return them with their type."""
     longest: int = 250
     """Endings stop here at the latest, points: the 99.5th percentile of the training lengths."""
     temperature: float = 0.5
@@ -76,8 +71,8 @@ class Card:
 
     @property
     def raw(self) -> dict[str, Any]:
-        """The card as plain data."""
-        return asdict(self)
+        """The card as plain data, the contents of `card.json`."""
+        return flatten(self)
 
 
 def make_card(
@@ -100,11 +95,12 @@ def read_card(folder: Path) -> Card:
         raw = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
         raise CheckpointError(f"{path}: expected a card in JSON, but it can't be read") from None
-    known = {f.name for f in fields(Card)}
-    if not isinstance(raw, dict) or not {"name", "kind", "model", "scale"} <= raw.keys() <= known:
+    known, needed = flat_types(Card).keys(), {"name", "kind", "model", "scale"}
+    if not isinstance(raw, dict) or not needed <= raw.keys() <= known:
         raise CheckpointError(f"{path}: expected a card with name, kind, model and scale")
-    card = Card(**raw)
     try:
+        _check_types(raw)  # with the units of the other kind, which a card does not hold
+        card = Card(**nest(raw))
         check_card(card)
     except SketchRNNError as error:
         raise CheckpointError(f"{path}: {error}") from None
@@ -117,8 +113,7 @@ def check_card(card: Card) -> None:
     Cards are files that may come from anywhere, so every field is checked: first the types, then
     the ranges, then what only drawings or only trajectories need.
     """
-    for f in fields(Card):
-        _require(_fits(getattr(card, f.name), str(f.type)), card, f.name, f"of type {f.type}")
+    _check_types(card.raw)
     _require(card.kind in KINDS, card, "kind", f"one of {', '.join(KINDS)}")
     _require(card.scale > 0, card, "scale", "above 0")
     _require(1 <= card.longest <= 10_000, card, "longest", "from 1 to 10000")
@@ -131,24 +126,44 @@ def check_card(card: Card) -> None:
         count = card.config.categories
     ok = len(card.categories) == len(set(card.categories)) == count
     _require(ok, card, "categories", f"{count} different names, as the model has")
-    if card.kind != "trajectory":
-        _require(card.canvas > 0, card, "canvas", "above 0")
-        _require(card.epsilon >= 0, card, "epsilon", "0 or above")
-        _require(0 <= card.grid <= card.canvas / 8, card, "grid", "from 0 to an eighth of canvas")
-        return
-    _require(card.step_s > 0, card, "step_s", "above 0")
-    _require(card.split_by in SPLIT_BY, card, "split_by", f"one of {', '.join(SPLIT_BY)}")
+    if card.kind == "trajectory":
+        _check_trajectory(card.trajectory)
+    else:
+        _check_drawing(card.drawing)
+
+
+def _check_types(flat: dict[str, Any]) -> None:
+    """Raise CheckpointError for a field of `card.json` that is not of its type."""
+    for name, kind in flat_types(Card).items():
+        if name in flat and not _fits(flat[name], kind):
+            raise _wrong(name, flat[name], f"of type {kind}")
+
+
+def _check_drawing(units: DrawingUnits) -> None:
+    _require(units.canvas > 0, units, "canvas", "above 0")
+    _require(units.epsilon >= 0, units, "epsilon", "0 or above")
+    _require(0 <= units.grid <= units.canvas / 8, units, "grid", "from 0 to an eighth of canvas")
+
+
+def _check_trajectory(units: TrajectoryUnits) -> None:
+    _require(units.step_s > 0, units, "step_s", "above 0")
+    _require(units.split_by in SPLIT_BY, units, "split_by", f"one of {', '.join(SPLIT_BY)}")
     for name in ("seen_s", "horizon_s"):
-        _require(getattr(card, name) >= card.step_s, card, name, "at least step_s")
-    ok = card.frame.keys() == {"lat", "lon"}
-    ok = ok and abs(card.frame["lat"]) <= 89 and abs(card.frame["lon"]) <= 180
-    _require(ok, card, "frame", "a lat within ±89 and a lon within ±180")
+        _require(getattr(units, name) >= units.step_s, units, name, "at least step_s")
+    ok = units.frame.keys() == {"lat", "lon"}
+    ok = ok and abs(units.frame["lat"]) <= 89 and abs(units.frame["lon"]) <= 180
+    _require(ok, units, "frame", "a lat within ±89 and a lon within ±180")
 
 
-def _require(ok: bool, card: Card, name: str, expected: str) -> None:
+def _require(ok: bool, part: Card | Units, name: str, expected: str) -> None:
     """Raise CheckpointError with the name and value of a field unless `ok`."""
     if not ok:
-        raise CheckpointError(f"{name} must be {expected}, not {getattr(card, name)!r:.60}")
+        raise _wrong(name, getattr(part, name), expected)
+
+
+def _wrong(name: str, value: Any, expected: str) -> CheckpointError:
+    """Return the error for a field that has another value than expected."""
+    return CheckpointError(f"{name} must be {expected}, not {value!r:.60}")
 
 
 def _fits(value: Any, kind: str) -> bool:

@@ -34,6 +34,7 @@ from sketchrnn.checkpoint.card import Card, check_card, make_card
 from sketchrnn.checkpoint.folder import assemble
 from sketchrnn.config import ModelConfig
 from sketchrnn.data.drawings import CANVAS, EPSILON
+from sketchrnn.data.units import DrawingUnits
 from sketchrnn.errors import CheckpointError, SketchRNNError
 from sketchrnn.formats.files import parse_json, read_bounded, shortened
 from sketchrnn.model.sketch_rnn import SketchRNN
@@ -144,8 +145,7 @@ def _card(path: Path, config: ModelConfig, info: dict[str, Any]) -> Card:
         config,
         SCALE,
         own_scale=False,
-        canvas=CANVAS,
-        epsilon=EPSILON,
+        units=DrawingUnits(CANVAS, EPSILON),
         data=[{"name": "Quick, Draw!", "licence": LICENCE, "credit": CREDIT}],
         **limits,
     )

@@ -50,7 +50,7 @@ def _describe(spec: str) -> None:
 
     dataset = prepare([spec])
     info: dict[str, Any] = {
-        **vars(dataset.info),
+        **dataset.info.raw,
         "sequences": {split: len(dataset.indices(split)) for split in SPLITS},
         "points": len(dataset.points),
     }

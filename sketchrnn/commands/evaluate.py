@@ -67,7 +67,8 @@ def _measure_completer(arguments: argparse.Namespace) -> dict[str, Any]:
     else:
         # The points must be as far apart, and metres measured from the same origin, as in training.
         dataset = prepare(
-            arguments.data, TrajectoryOptions(card.step_s, model.frame, card.split_by)
+            arguments.data,
+            TrajectoryOptions(card.trajectory.step_s, model.frame, card.trajectory.split_by),
         )
     if dataset.info.kind != card.kind:
         raise UsageError(

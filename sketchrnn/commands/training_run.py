@@ -103,14 +103,17 @@ def _fill_card(
     """Put the settings of the sections `data` and `card`, and of the base model, into the card."""
     data = settings["data"]
     card.data[0] |= {key: value for key, value in data.items() if key in NAMED}
-    card.epsilon = float(data.get("epsilon", card.epsilon))
-    card.canvas = float(data.get("canvas", card.canvas))
+    drawn = card.kind != "trajectory"
+    if drawn:
+        card.drawing.epsilon = float(data.get("epsilon", card.drawing.epsilon))
+        card.drawing.canvas = float(data.get("canvas", card.drawing.canvas))
     card.temperature = settings["card"].get("temperature", card.temperature)
     if base is not None:
         # The weights were learnt in the units of the base. Its canvas becomes this canvas, and
         # lengths scale with it. Trajectories are in metres in both.
-        ratio = card.canvas / base[1].canvas if card.canvas else 1.0
-        card.scale = base[1].scale * ratio
+        card.scale = base[1].scale
+        if drawn and card.drawing.canvas > 0:  # check_card refuses another canvas
+            card.scale *= card.drawing.canvas / base[1].drawing.canvas
         card.data += [part for part in base[1].data if part not in card.data]
 
 
@@ -161,7 +164,7 @@ def _train_config(arguments: argparse.Namespace, config: TrainConfig) -> TrainCo
 
 def _city_map(dataset: Dataset) -> CityMap:
     """Return the density of the training trips' points."""
-    frame = Frame(**dataset.info.frame)
+    frame = Frame(**dataset.info.trajectory.frame)
     paths = [dataset.path(i)[1:] for i in dataset.indices("train")]
     return CityMap.build(*frame.to_degrees(np.concatenate(paths)))
 

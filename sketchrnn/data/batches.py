@@ -153,8 +153,8 @@ def _begins(
 
     A trajectory that is long enough for the standard evaluation stays long enough.
     """
-    info = dataset.info
-    left = round((info.seen_s + info.horizon_s) / info.step_s)
+    units = dataset.info.trajectory
+    left = round((units.seen_s + units.horizon_s) / units.step_s)
     last = np.maximum(0, dataset.lengths(indices) - left)
     anywhere, where = rng.random((2, len(indices)))
     return np.where(anywhere < chance, (where * last).astype(int), 0)

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sketchrnn.data.store import DatasetInfo
+from sketchrnn.data.units import DrawingUnits
 from sketchrnn.errors import UsageError
 from sketchrnn.trajectories.trajectory import Frame
 
@@ -102,17 +103,17 @@ def merge(sources: Sequence[Source]) -> Source:
 
     Drawings are scaled to the canvas of the first source. Drawings without a category get the name
     of their source as category, so that `cat.npz` joins the cats of other sources. The step to the
-    first point (`DatasetInfo.first_point`) is kept only if all sources have it, and the grid only
+    first point (`DrawingUnits.first_point`) is kept only if all sources have it, and the grid only
     if all have the same.
     """
     first = sources[0].info
     if len(sources) == 1:
         return sources[0]
     _check_together([source.info for source in sources])
-    first_points = [source.info.first_point for source in sources]
-    first.first_point = all(first_points)
-    first.grid = first.grid if all(source.info.grid == first.grid for source in sources) else 0.0
-    lose_first = [has_first and not first.first_point for has_first in first_points]
+    if first.kind == "drawing":
+        lose_first = _join_units([source.info.drawing for source in sources])
+    else:
+        lose_first = [False] * len(sources)
     names = [source.info.name for source in sources]
 
     def items() -> Iterator[Item]:
@@ -131,11 +132,23 @@ def merge(sources: Sequence[Source]) -> Source:
     return Source(first, items())
 
 
+def _join_units(units: Sequence[DrawingUnits]) -> list[bool]:
+    """Give the first units what all have in common; the canvas and the tolerance stay its own.
+
+    Returns for each source whether its sequences lose the step to the first point.
+    """
+    first = units[0]
+    first_points = [part.first_point for part in units]  # read before the first one changes
+    first.first_point = all(first_points)
+    first.grid = first.grid if all(part.grid == first.grid for part in units) else 0.0
+    return [has_first and not first.first_point for has_first in first_points]
+
+
 def _adapted(item: Item, own: DatasetInfo, name: str, first: DatasetInfo) -> Item:
     if first.kind == "trajectory":
         return item
-    if own.canvas != first.canvas:
-        factor = first.canvas / own.canvas
+    if own.drawing.canvas != first.drawing.canvas:
+        factor = first.drawing.canvas / own.drawing.canvas
         item = item._replace(stroke3=item.stroke3 * np.array([factor, factor, 1], np.float32))
     return item if item.category else item._replace(category=name)
 
@@ -154,5 +167,8 @@ def _without_first_point(item: Item) -> Item:
 def _check_together(infos: Sequence[DatasetInfo]) -> None:
     if len({info.kind for info in infos}) > 1:
         raise UsageError("expected data sets of one kind, got drawings and trajectories together")
-    if any((info.step_s, info.frame) != (infos[0].step_s, infos[0].frame) for info in infos):
+    if infos[0].kind == "drawing":
+        return  # of any units: drawings are scaled to the first canvas
+    first, *others = [info.trajectory for info in infos]
+    if any((units.step_s, units.frame) != (first.step_s, first.frame) for units in others):
         raise UsageError("expected trajectories of one step and one frame of local metres")

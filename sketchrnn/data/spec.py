@@ -84,7 +84,8 @@ def _open_all(specs: Sequence[str], options: TrajectoryOptions) -> Source:
         sources.append(open_source(spec, options))
         info = sources[0].info
         if info.kind == "trajectory":
-            options = replace(options, step_s=info.step_s, frame=Frame(**info.frame))
+            units = info.trajectory
+            options = replace(options, step_s=units.step_s, frame=Frame(**units.frame))
     return merge(sources)
 
 

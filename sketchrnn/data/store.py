@@ -19,13 +19,14 @@ import os
 import shutil
 from collections import Counter
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal
 
 import numpy as np
 
+from sketchrnn.data.units import Units, WithUnits, flat_types, flatten, nest
 from sketchrnn.errors import DataError
 from sketchrnn.trajectories.path import stroke3_to_path
 
@@ -42,8 +43,8 @@ _ARRAYS: dict[str, tuple[str, tuple[int, ...]]] = {
 
 
 @dataclass
-class DatasetInfo:
-    """The description of a data set: `dataset.json`."""
+class DatasetInfo(WithUnits):
+    """The description of a data set. `dataset.json` holds these fields, `units` flat."""
 
     name: str
     """The SPEC it was read from."""
@@ -52,28 +53,15 @@ class DatasetInfo:
     credit: str = ""
     categories: list[str] = field(default_factory=list)
     """Names of the labels, most training sequences first; empty for a set without categories."""
-    epsilon: float = 0.0
-    """Drawings: Ramer-Douglas-Peucker tolerance that a user's start is simplified with."""
-    canvas: float = 0.0
-    """Drawings: the side of a canvas in data units, to which a user's canvas is scaled."""
-    grid: float = 0.0
-    """Drawings: spacing of the grid that the set is drawn on, data units. Endings are put onto it
-    and written as lines, arcs and cubics (`drawings/icon.py`). 0 for drawings by hand."""
-    first_point: bool = False
-    """Drawings: the first row of each sequence is a small step to the first point, not a move."""
-    step_s: float = 0.0
-    """Trajectories: seconds between points."""
-    frame: dict[str, float] = field(default_factory=dict)
-    """Trajectories: latitude and longitude of the origin of the local metres."""
-    seen_s: float = 0.0
-    """Trajectories: seconds given in the standard evaluation."""
-    horizon_s: float = 0.0
-    """Trajectories: seconds predicted in the standard evaluation."""
-    split_by: str = "time"
-    """Trajectories: the test split is the latest ones (`time`) or those of held-out drivers
-    (`driver`)."""
+    units: Units = field(kw_only=True)
+    """Those of `kind`; `info.drawing` or `info.trajectory` returns them with their type."""
     dropped: dict[str, int] = field(default_factory=dict)
     """Number of sequences that were left out, by reason."""
+
+    @property
+    def raw(self) -> dict[str, Any]:
+        """The description as plain data, the contents of `dataset.json`."""
+        return flatten(self, first=("epsilon", "canvas"))
 
 
 class Dataset:
@@ -86,8 +74,8 @@ class Dataset:
             raw: dict[str, Any] = json.loads((self.folder / "dataset.json").read_text())
         except (OSError, ValueError):
             raise DataError(f"{folder}: expected a prepared data set with a dataset.json") from None
-        known = {f.name for f in fields(DatasetInfo)}
-        self.info = DatasetInfo(**{k: v for k, v in raw.items() if k in known})
+        known = flat_types(DatasetInfo)
+        self.info = DatasetInfo(**nest({k: v for k, v in raw.items() if k in known}))
         self.points = self._map("points.f32")
         self.offsets = self._map("offsets.i64")
         self.labels = self._map("labels.i32")
@@ -238,7 +226,7 @@ class StoreWriter:
         if self.count == 0:
             raise DataError(f"{self.info.name}: no usable sequence in it")
         self._sort_categories()
-        (self._part / "dataset.json").write_text(json.dumps(asdict(self.info), indent=1))
+        (self._part / "dataset.json").write_text(json.dumps(self.info.raw, indent=1))
         if self.folder.exists():
             shutil.rmtree(self.folder)
         os.replace(self._part, self.folder)

@@ -18,6 +18,7 @@ from sketchrnn.data.source import Item, Source, TrajectoryOptions
 from sketchrnn.data.split import split_by_driver, split_by_time
 from sketchrnn.data.store import DatasetInfo
 from sketchrnn.data.tracks import Tracks, gather
+from sketchrnn.data.units import TrajectoryUnits
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.trajectories.cleaning import Dropped, Fixes
 from sketchrnn.trajectories.frame import Frame
@@ -87,11 +88,13 @@ def from_tracks(tracks: Tracks, attribution: Attribution, options: TrajectoryOpt
         kind="trajectory",
         licence=attribution.licence,
         credit=attribution.credit,
-        step_s=step,
-        frame={"lat": frame.lat, "lon": frame.lon},
-        seen_s=standard,
-        horizon_s=standard,
-        split_by=options.split_by,
+        units=TrajectoryUnits(
+            step_s=step,
+            frame={"lat": frame.lat, "lon": frame.lon},
+            seen_s=standard,
+            horizon_s=standard,
+            split_by=options.split_by,
+        ),
         dropped=dict(trips.dropped),
     )
     return Source(info, _items(trips, split))

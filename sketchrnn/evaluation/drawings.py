@@ -111,7 +111,8 @@ def evaluate_recogniser(
     if len(indices) == 0:
         raise DataError(f"{info.name}: no drawing in the split {split}")
     truth = labels_for(recogniser, dataset, category)[dataset.labels[indices]]
-    units = np.array([card.canvas / info.canvas, card.canvas / info.canvas, 1], np.float32)
+    ratio = card.drawing.canvas / info.drawing.canvas
+    units = np.array([ratio, ratio, 1], np.float32)
 
     def hits(share: float) -> dict[str, float]:
         rows = [beginning(dataset[i], share) * units for i in indices]

@@ -34,8 +34,8 @@ class Protocol:
     @classmethod
     def of(cls, completer: Completer) -> Protocol:
         """Return the standard protocol of a model's card."""
-        card = completer.card
-        return cls(round(card.seen_s / card.step_s), round(card.horizon_s / card.step_s))
+        units = completer.card.trajectory
+        return cls(round(units.seen_s / units.step_s), round(units.horizon_s / units.step_s))
 
     @property
     def steps(self) -> int:
@@ -89,8 +89,9 @@ def require_trajectories(dataset: Dataset, split: str, protocol: Protocol) -> Cu
     """Return the result of `cut_trajectories`; `DataError` if it is empty."""
     cut = cut_trajectories(dataset, split, protocol)
     if len(cut.seen) == 0:
+        step = dataset.info.trajectory.step_s
         raise DataError(
-            f"{dataset.info.name}: no trip of {protocol.steps} steps of {dataset.info.step_s:g} s "
+            f"{dataset.info.name}: no trip of {protocol.steps} steps of {step:g} s "
             f"or more in the split {split}"
         )
     return cut

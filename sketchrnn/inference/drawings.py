@@ -70,7 +70,7 @@ class DrawingCompleter(Completer[Drawing]):
         The canvas sets the scale, not the extent of the strokes: a start is unfinished, and its
         final size is unknown.
         """
-        return self.card.canvas / max(drawing.width, drawing.height)
+        return self.card.drawing.canvas / max(drawing.width, drawing.height)
 
     def rows(self, start: Drawing | None, ending: Drawing | None = None) -> np.ndarray:
         """Return a drawing as the model reads it: stroke-3 [N, 3], data units.
@@ -80,7 +80,7 @@ class DrawingCompleter(Completer[Drawing]):
         """
         whole = None if ending is None else ending.scaled(self.factor(ending))
         if start is not None:
-            given = start.scaled(self.factor(start)).simplify(self.card.epsilon)
+            given = start.scaled(self.factor(start)).simplify(self.card.drawing.epsilon)
             whole = given if whole is None else joined(given, whole)
         if whole is None:
             raise UsageError("expected a start or an ending to read, got neither")
@@ -92,7 +92,7 @@ class DrawingCompleter(Completer[Drawing]):
         In some data sets (`first_point` of the card) each sequence begins with a small step to the
         first point. A drawing of the user begins at its first point: the step is zero.
         """
-        return np.zeros((1 if self.card.first_point else 0, 3), np.float32)
+        return np.zeros((1 if self.card.drawing.first_point else 0, 3), np.float32)
 
     def best_endings(
         self, rows: np.ndarray, settings: SamplingSettings, room: int = MAX_POINTS
@@ -105,7 +105,7 @@ class DrawingCompleter(Completer[Drawing]):
 
         room: limit of points that holds beside `settings.max_points`.
         """
-        result = ordered(endings_of(self._sample(rows, settings, room), self.card.canvas))
+        result = ordered(endings_of(self._sample(rows, settings, room), self.card.drawing.canvas))
         for again in range(1, TRIES_AGAIN + 1):
             failed = sum(one.failed for one in result)
             if not failed or settings.max_points is not None:
@@ -117,7 +117,7 @@ class DrawingCompleter(Completer[Drawing]):
                 temperature=max(settings.temperature, warmer),
                 seed=(settings.seed + again * ANOTHER_SEED) % 2**63,
             )
-            anew = endings_of(self._sample(rows, retry, room), self.card.canvas)
+            anew = endings_of(self._sample(rows, retry, room), self.card.drawing.canvas)
             # The failed endings are the last of `result`.
             result = ordered([*result[: settings.k - failed], *anew])
         return result
@@ -147,7 +147,7 @@ class DrawingCompleter(Completer[Drawing]):
         result = []
         # A drawing has one point more than moves.
         for sampled in self.best_endings(self.first_row(), settings, MAX_POINTS - 1):
-            sampled.moves[:, :2] *= DREAM_CANVAS / self.card.canvas  # pixels
+            sampled.moves[:, :2] *= DREAM_CANVAS / self.card.drawing.canvas  # pixels
             whole = centred(sampled.moves, DREAM_CANVAS, sampled.finished)
             result.append(self._completion(None, whole, whole, sampled))
         return self._ranked(result, settings.label)
@@ -160,7 +160,7 @@ class DrawingCompleter(Completer[Drawing]):
         sampled: SampledEnding,
     ) -> Completion[Drawing]:
         done = Completion(start, ending, whole, sampled.score, sampled.finished, sampled.scribbled)
-        return with_icon(done, self.card.canvas, self.card.grid)
+        return with_icon(done, self.card.drawing.canvas, self.card.drawing.grid)
 
     def _ranked(self, endings: list[Completion[Drawing]], label: int) -> list[Completion[Drawing]]:
         if not self.card.categories or self.recogniser is None:

@@ -129,7 +129,7 @@ def decode(
         sampled.moves, sampled.lengths, sampled.finished, strict=True
     ):
         moves = to_stroke3(stroke5[:length]).astype(np.float64)  # [N, 3]
-        moves[:, :2] *= DREAM_CANVAS / card.canvas  # pixels
+        moves[:, :2] *= DREAM_CANVAS / card.drawing.canvas  # pixels
         drawings.append(centred(moves, DREAM_CANVAS, bool(finished)))
     return drawings
 

@@ -115,9 +115,10 @@ class Recogniser:
 
     def _rows(self, drawing: Drawing) -> np.ndarray:
         """Return the stroke-3 [N, 3], data units; the canvas sets the scale, not the strokes."""
-        factor = self.card.canvas / max(drawing.width, drawing.height)  # data units per pixel
-        rows = drawing.scaled(factor).simplify(self.card.epsilon).to_stroke3()
-        if self.card.first_point:
+        units = self.card.drawing
+        factor = units.canvas / max(drawing.width, drawing.height)  # data units per pixel
+        rows = drawing.scaled(factor).simplify(units.epsilon).to_stroke3()
+        if units.first_point:
             rows = np.concatenate((np.zeros((1, 3), np.float32), rows))
         return rows
 

@@ -112,10 +112,11 @@ def score_points(
 
 def _points_read(completer: DrawingCompleter, rows: np.ndarray, whole: Drawing) -> list[np.ndarray]:
     """Return the points that the rows [N, 3] lead to, float64[n, 2] pixels for each stroke."""
-    moves = rows[1:] if completer.card.first_point else rows
+    units = completer.card.drawing
+    moves = rows[1:] if units.first_point else rows
     factor = completer.factor(whole)
     origin = whole.first_point * factor
-    read = Drawing.from_stroke3(moves, origin, completer.card.canvas, completer.card.canvas)
+    read = Drawing.from_stroke3(moves, origin, units.canvas, units.canvas)
     return [stroke / factor for stroke in read.strokes]
 
 

@@ -50,7 +50,7 @@ class TrajectoryCompleter(Completer[Trajectory]):
     @property
     def frame(self) -> Frame:
         """The local metres of the city."""
-        return Frame(self.card.frame["lat"], self.card.frame["lon"])
+        return Frame(self.card.trajectory.frame["lat"], self.card.trajectory.frame["lon"])
 
     def track(self, start: Trajectory) -> np.ndarray:
         """Return the start resampled at the model's step, metres [N, 2].
@@ -60,7 +60,7 @@ class TrajectoryCompleter(Completer[Trajectory]):
 
         Raises `DataError` if the start is shorter than a step or ends outside of the density map.
         """
-        step = self.card.step_s
+        step = self.card.trajectory.step_s
         count = min(int(start.duration / step + NEARLY_WHOLE), self.card.longest)
         if count < 1:
             raise DataError(
@@ -86,7 +86,8 @@ class TrajectoryCompleter(Completer[Trajectory]):
     ) -> list[Completion[Trajectory]]:
         path = self.track(start)
         if settings.max_points is None:
-            usual = max(1, round(self.card.horizon_s / self.card.step_s))
+            units = self.card.trajectory
+            usual = max(1, round(units.horizon_s / units.step_s))
             settings = replace(settings, max_points=usual)
         # K of many samples represent the distribution better than K samples.
         many = replace(settings, k=max(settings.k, SAMPLES))
@@ -122,7 +123,7 @@ class TrajectoryCompleter(Completer[Trajectory]):
             return None
         path = self.frame.to_metres(lat, lon) + np.cumsum(moves[:, :2], axis=0)  # [N, 2]
         lats, lons = self.frame.to_degrees(path)
-        times = time + self.card.step_s * np.arange(len(path) + 1)
+        times = time + self.card.trajectory.step_s * np.arange(len(path) + 1)
         return Trajectory(np.append(lat, lats), np.append(lon, lons), times, name)
 
 

@@ -5,6 +5,8 @@ Not here: the fields of a card (`checkpoint/card.py`), and the metrics, which th
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from sketchrnn.checkpoint.card import Card, make_card
@@ -45,15 +47,7 @@ def card_for(
         model_config,
         dataset.scale(),
         categories=info.categories if model_config.categories else [],
-        canvas=info.canvas,
-        epsilon=info.epsilon,
-        grid=info.grid,
-        first_point=info.first_point,
-        step_s=info.step_s,
-        frame=info.frame,
-        seen_s=info.seen_s,
-        horizon_s=info.horizon_s,
-        split_by=info.split_by,
+        units=replace(info.units),
         # an ending that is longer than 99.5 % of the training data has gone astray
         longest=int(np.percentile(lengths, 99.5)),
         data=[

@@ -83,7 +83,7 @@ def default_model(dataset: Dataset) -> ModelConfig:
         shortest_wave=shortest,
         longest_wave=longest,
         waves=8,
-        guess=round(info.horizon_s / info.step_s),
+        guess=round(info.trajectory.horizon_s / info.trajectory.step_s),
     )
 
 

@@ -20,6 +20,7 @@ from sketchrnn import Drawing, Trajectory
 from sketchrnn.checkpoint.card import read_card, write_card
 from sketchrnn.checkpoint.folder import SHIPPED, list_names, save
 from sketchrnn.data.sources import berlin
+from sketchrnn.data.units import TrajectoryUnits
 from sketchrnn.inference.recogniser import SHIPPED_NAME
 from sketchrnn.trajectories.density_map import CityMap
 from sketchrnn.trajectories.trajectory import dump_trajectories
@@ -42,9 +43,9 @@ def tiny_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("checkpoints")
     _save(folder / "kanji", "drawing")
     _save(folder / "doodles", "drawing", 2, categories=["cat", "bus"])
-    city = {"step_s": 2.0, "frame": {"lat": LATITUDE, "lon": LONGITUDE}, "horizon_s": 20.0}
-    _save(folder / "berlin", "trajectory", data=[{"name": "berlin"}], **city)
-    _save(folder / "san-francisco", "trajectory", **city)
+    city = TrajectoryUnits(2.0, {"lat": LATITUDE, "lon": LONGITUDE}, 60.0, 20.0)
+    _save(folder / "berlin", "trajectory", data=[{"name": "berlin"}], units=city)
+    _save(folder / "san-francisco", "trajectory", units=city)
     rng = np.random.default_rng(0)
     places = rng.normal((LATITUDE, LONGITUDE), 0.01, (500, 2))
     CityMap.build(*places.T, size=30).write(folder / "san-francisco")

@@ -1,7 +1,6 @@
 """Tests of `benchmarks.sheet`: each test drawing once as it is, and once for each ending."""
 
 import xml.etree.ElementTree as ElementTree
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -52,7 +51,7 @@ def test_categories_are_the_given_ones_or_those_with_most_drawings(tmp_path: Pat
 
 def test_icons_are_drawn_on_their_grid(tmp_path: Path) -> None:
     designer = artist()
-    designer.card = replace(designer.card, grid=6.0)
+    designer.card.drawing.grid = 6.0
     blocks = blocks_of(designer, drawings(tmp_path / "store"), [], 2, 1)
     for block in blocks:
         for row in block.rows:

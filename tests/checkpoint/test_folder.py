@@ -219,6 +219,7 @@ CARDS: list[tuple[str, Any]] = [
     *[("epsilon", value) for value in (-1, None)],
     *[("grid", value) for value in (-1, 40.0, None)],
     ("first_point", "no"),
+    ("step_s", "x"),  # a drawing model does not use it, but its type is checked
     *[("longest", value) for value in (0, 2.5, "x", 10_001)],
     *[("temperature", value) for value in (0, 11, "x", NAN)],
     *[("data", value) for value in ("x", [3], {}, [{"licence": "CC0"}])],
@@ -241,6 +242,8 @@ DRIVES: list[tuple[str, Any]] = [
     ("frame", {"lat": 1, "lon": 2, "height": 3}),
     *[("horizon_s", value) for value in (0, "x")],
     ("seen_s", 0),
+    ("canvas", "x"),
+    ("split_by", "luck"),
 ]
 
 

@@ -232,7 +232,7 @@ def test_settings_reach_the_card(tmp_path: Path) -> None:
     npz(tmp_path / "birds.npz")
     settings = SMALL | {"data": {"epsilon": 3, "canvas": 99.5}, "card": {"temperature": 0.3}}
     card = run(arguments(tmp_path, settings, tmp_path / "birds.npz"))
-    assert (card.epsilon, card.canvas, card.temperature) == (3, 99.5, 0.3)
+    assert (card.drawing.epsilon, card.drawing.canvas, card.temperature) == (3, 99.5, 0.3)
 
 
 @pytest.mark.parametrize(
@@ -348,4 +348,4 @@ def test_what_was_learnt_on_one_canvas_goes_on_on_another(given: list[str], tmp_
     more = arguments(tmp_path, settings, tmp_path / "birds.npz")
     more[-1] = str(tmp_path / "second")
     card = run(more, "--from", str(tmp_path / "run"))
-    assert card.scale == pytest.approx(first.scale * 48 / first.canvas)
+    assert card.scale == pytest.approx(first.scale * 48 / first.drawing.canvas)

@@ -8,16 +8,16 @@ import pytest
 
 from sketchrnn.data.source import Item, Source, merge
 from sketchrnn.data.store import DatasetInfo
+from sketchrnn.data.units import DrawingUnits, nest
 from sketchrnn.errors import UsageError
 
 ROWS = np.array([[10, -20, 1]], np.float32)
 
 
 def source(name: str, *categories: str | None, **info: Any) -> Source:
-    values = {"kind": "drawing", "canvas": 100.0, "licence": "CC0", "credit": name} | info
-    dropped = {"too short": 1}
+    flat = {"name": name, "kind": "drawing", "canvas": 100.0, "licence": "CC0", "credit": name}
     return Source(
-        DatasetInfo(name, **values, dropped=dropped),
+        DatasetInfo(**nest(flat | info), dropped={"too short": 1}),
         iter([Item(ROWS, 0, category) for category in categories]),
     )
 
@@ -39,7 +39,7 @@ def test_drawings_of_another_canvas_are_brought_to_the_first_ones() -> None:
     first, second = both.items
     assert np.array_equal(first.stroke3, ROWS)
     assert np.array_equal(second.stroke3, [[20, -40, 1]])
-    assert both.info.canvas == 100
+    assert both.info.drawing.canvas == 100
 
 
 def test_drives_of_one_city_stay_without_categories() -> None:
@@ -59,9 +59,9 @@ def test_a_file_named_like_a_category_joins_it() -> None:
 
 
 def test_a_grid_stays_only_if_all_have_it() -> None:
-    assert merge([source("a", None, grid=0.5), source("b", None, grid=0.5)]).info.grid == 0.5
-    assert merge([source("a", None, grid=0.5), source("b", None)]).info.grid == 0
-    assert merge([source("a", None), source("b", None, grid=0.5)]).info.grid == 0
+    for first, second, expected in [(0.5, 0.5, 0.5), (0.5, 0, 0), (0, 0.5, 0)]:
+        both = merge([source("a", None, grid=first), source("b", None, grid=second)])
+        assert both.info.drawing.grid == expected
 
 
 @pytest.mark.parametrize("led_to", [(True, False), (False, True), (True, True)])
@@ -76,7 +76,7 @@ def test_steps_to_first_points_go_unless_all_sequences_have_them(led_to: tuple[b
     both = merge(sources)
     expected = [[step, move], [dot, move]] if all(led_to) else [[move], [[0, 0, 1], move]]
     got = [item.stroke3 for item in both.items]
-    assert both.info.first_point == all(led_to) and len(got) == 4
+    assert both.info.drawing.first_point == all(led_to) and len(got) == 4
     for rows, wanted in zip(got, expected * 2, strict=True):
         assert np.array_equal(rows, np.array(wanted, np.float32))
 
@@ -91,4 +91,4 @@ def test_drives_of_other_steps_are_refused() -> None:
 def test_an_item_is_light() -> None:
     item = Item(ROWS, 2)
     assert item.category is None and item.origin == (0.0, 0.0)
-    assert replace(DatasetInfo("a", "drawing"), name="b").categories == []
+    assert replace(DatasetInfo("a", "drawing", units=DrawingUnits()), name="b").categories == []

@@ -64,7 +64,7 @@ def test_every_kind_of_drawings_is_prepared(tmp_path: Path) -> None:
     ):
         dataset = prepare([str(tmp_path / spec)])
         assert dataset.info.kind == "drawing" and dataset.info.categories == names
-        assert dataset.scale() > 1 and dataset.info.canvas > 0
+        assert dataset.scale() > 1 and dataset.info.drawing.canvas > 0
 
 
 def test_every_kind_of_drives_is_prepared(tmp_path: Path) -> None:
@@ -81,7 +81,8 @@ def test_every_kind_of_drives_is_prepared(tmp_path: Path) -> None:
         points.append(np.asarray(dataset.points))
     assert all(np.allclose(points[0], other, atol=0.1) for other in points)
     dataset = prepare([str(tmp_path / "a.gpx")], TrajectoryOptions(20.0, Frame(52, 13)))
-    assert dataset.info.step_s == 20 and dataset.info.frame == {"lat": 52, "lon": 13}
+    units = dataset.info.trajectory
+    assert units.step_s == 20 and units.frame == {"lat": 52, "lon": 13}
 
 
 def test_endings_in_capitals_are_endings(tmp_path: Path) -> None:
@@ -110,10 +111,11 @@ def test_sets_with_and_without_categories_and_first_points_are_one(tmp_path: Pat
     cat = ndjson(tmp_path / "cat.ndjson", "cat")
     (tmp_path / "more").mkdir()
     cats = npz(tmp_path / "more" / "cat.npz", [[0.3, -0.2, 0]])
-    assert prepare([str(cats)]).info.first_point
+    assert prepare([str(cats)]).info.drawing.first_point
     dataset = prepare([f"icons:{tmp_path}", str(cats), str(cat)])
     info = dataset.info
-    assert (info.canvas, info.epsilon, info.first_point) == (24, EPSILON, False)
+    units = info.drawing
+    assert (units.canvas, units.epsilon, units.first_point) == (24, EPSILON, False)
     assert sorted(info.categories) == ["cat", "icons"]
     assert len(dataset.indices("all", "icons")) == 2
     assert len(dataset.indices("all", "cat")) == len(dataset) - 2 == 30 + len(prepare([str(cats)]))
@@ -131,8 +133,9 @@ def test_drives_of_several_specs_share_the_step_and_frame_of_the_first(tmp_path:
             offsets=part.offsets,
         )
     dataset = prepare([str(tmp_path / "a.npz"), str(tmp_path / "b.npz")])
-    assert len(dataset) == 12 and dataset.info.step_s == 10 and dataset.info.categories == []
-    north = 0.1 * Frame(**dataset.info.frame).metres_per_degree[1]
+    units = dataset.info.trajectory
+    assert len(dataset) == 12 and units.step_s == 10 and dataset.info.categories == []
+    north = 0.1 * Frame(**units.frame).metres_per_degree[1]
     assert np.allclose(dataset.origins[6:] - dataset.origins[:6], [0, north], atol=1)
 
 

@@ -9,8 +9,14 @@ from hypothesis import strategies as st
 
 from sketchrnn.data import store
 from sketchrnn.data.store import Dataset, DatasetInfo, StoreWriter
+from sketchrnn.data.units import DrawingUnits, TrajectoryUnits
 from sketchrnn.errors import DataError
 from tests.tiny import drawings, drives, sketch
+
+
+def plain() -> DatasetInfo:
+    """The description of drawings without categories."""
+    return DatasetInfo("x", "drawing", units=DrawingUnits())
 
 
 @settings(max_examples=15)
@@ -20,7 +26,8 @@ def test_what_is_written_is_read(
 ) -> None:
     rng = np.random.default_rng(0)
     folder = tmp_path_factory.mktemp("stores") / "store"
-    info = DatasetInfo("ä b", "trajectory", categories=["a", "b", "c"], frame={"lat": 1, "lon": 2})
+    units = TrajectoryUnits(frame={"lat": 1, "lon": 2})
+    info = DatasetInfo("ä b", "trajectory", categories=["a", "b", "c"], units=units)
     rows = [sketch(rng, length) for length, _, _ in given_]
     origins = rng.normal(0, 1000, (len(rows), 2)).astype(np.float32)
     with StoreWriter(folder, info) as writer:
@@ -35,14 +42,15 @@ def test_what_is_written_is_read(
         assert dataset.split[i] == split
         assert dataset.info.categories[dataset.labels[i]] == "abc"[label]
     assert np.array_equal(dataset.origins, origins)
-    assert dataset.info.name == "ä b" and dataset.info.frame == {"lat": 1, "lon": 2}
+    assert dataset.info.name == "ä b" and dataset.info.trajectory.frame == {"lat": 1, "lon": 2}
 
 
 def test_categories_with_more_training_drawings_come_first(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(store, "BLOCK", 3)  # of many, as in a large store
-    info = DatasetInfo("x", "drawing", categories=["few", "most", "some", "none"])
+    names = ["few", "most", "some", "none"]
+    info = DatasetInfo("x", "drawing", categories=names, units=DrawingUnits())
     with StoreWriter(tmp_path / "store", info) as writer:
         for label, split, count in [(0, 0, 1), (0, 2, 9), (1, 0, 3), (2, 0, 2), (3, 1, 5)]:
             for _ in range(count):
@@ -51,14 +59,15 @@ def test_categories_with_more_training_drawings_come_first(
     assert dataset.info.categories == ["most", "some", "few", "none"]
     for i in range(len(dataset)):
         name = dataset.info.categories[dataset.labels[i]]
-        assert ["few", "most", "some", "none"][int(dataset[i][0, 0])] == name
+        assert names[int(dataset[i][0, 0])] == name
     assert len(dataset.indices("train", "most")) == 3
     assert len(dataset.indices("test", "few")) == 9
     assert len(dataset.indices("all", "none")) == 5
 
 
 def test_a_path_begins_at_its_origin(tmp_path: Path) -> None:
-    with StoreWriter(tmp_path / "a", DatasetInfo("a", "trajectory")) as writer:
+    info = DatasetInfo("a", "trajectory", units=TrajectoryUnits())
+    with StoreWriter(tmp_path / "a", info) as writer:
         writer.add(np.array([[1, 2, 0], [3, -4, 1]], np.float32), 0, origin=(10.0, 20.0))
     dataset = Dataset(tmp_path / "a")
     assert dataset.path(0).tolist() == [[10, 20], [11, 22], [14, 18]]
@@ -74,7 +83,7 @@ def test_the_arrays_are_memory_mapped_and_read_only(tmp_path: Path) -> None:
 def test_a_fault_leaves_nothing_behind(tmp_path: Path) -> None:
     with (
         pytest.raises(KeyError),
-        StoreWriter(tmp_path / "store", DatasetInfo("x", "drawing")) as writer,
+        StoreWriter(tmp_path / "store", plain()) as writer,
     ):
         writer.add(np.ones((2, 3)), 0)
         raise KeyError
@@ -92,7 +101,7 @@ def test_a_fault_leaves_the_store_that_was_there(tmp_path: Path) -> None:
     before = drawings(tmp_path / "store", 5)
     with (
         pytest.raises(DataError, match="x: no usable sequence in it"),
-        StoreWriter(tmp_path / "store", DatasetInfo("x", "drawing")),
+        StoreWriter(tmp_path / "store", plain()),
     ):
         pass
     assert [path.name for path in tmp_path.iterdir()] == ["store"]
@@ -130,7 +139,7 @@ def test_the_scale_is_the_standard_deviation_of_the_training_moves(
 
 @pytest.mark.parametrize(("split", "message"), [(2, "split train is empty"), (0, "are equal")])
 def test_nothing_to_learn_is_said(tmp_path: Path, split: int, message: str) -> None:
-    with StoreWriter(tmp_path / "store", DatasetInfo("x", "drawing")) as writer:
+    with StoreWriter(tmp_path / "store", plain()) as writer:
         writer.add(np.ones((4, 3)), split)
     with pytest.raises(DataError, match=message):
         Dataset(tmp_path / "store").scale()

@@ -19,20 +19,22 @@ def test_trips_become_equal_steps_in_metres() -> None:
     source = from_tracks(tracks(), X, DEFAULT)
     items = list(source.items)
     info = source.info
-    assert (info.kind, info.step_s, info.licence, info.credit) == ("trajectory", 10, "CC0", "me")
+    assert (info.kind, info.licence, info.credit) == ("trajectory", "CC0", "me")
+    assert info.trajectory.step_s == 10
     assert len(items) == 20
     for item in items:
         assert item.stroke3.shape == (29, 3)
         assert item.stroke3[:, 2].tolist() == [0] * 28 + [1]
         assert np.allclose(item.stroke3[:, 0], 67.7, atol=0.2)
         assert np.allclose(item.stroke3[:, 1], 55.6, atol=0.2)
-    frame = Frame(**info.frame)
+    frame = Frame(**info.trajectory.frame)
     assert np.allclose(items[0].origin, frame.to_metres(52.5, 13.4), atol=0.1)
 
 
 def test_another_step_and_frame_can_be_asked_for() -> None:
     source = from_tracks(tracks(), X, TrajectoryOptions(20, Frame(50, 10)))
-    assert source.info.step_s == 20 and source.info.frame == {"lat": 50, "lon": 10}
+    units = source.info.trajectory
+    assert units.step_s == 20 and units.frame == {"lat": 50, "lon": 10}
     assert next(source.items).stroke3.shape == (14, 3)
 
 
@@ -50,14 +52,14 @@ def test_the_step_follows_the_fixes(interval: float, step: float) -> None:
 
 
 def test_long_steps_have_a_longer_protocol() -> None:
-    assert from_tracks(tracks(step=30), X, DEFAULT).info.seen_s == 300
-    assert from_tracks(tracks(step=2), X, DEFAULT).info.horizon_s == 60
+    assert from_tracks(tracks(step=30), X, DEFAULT).info.trajectory.seen_s == 300
+    assert from_tracks(tracks(step=2), X, DEFAULT).info.trajectory.horizon_s == 60
 
 
 def test_a_split_by_driver_needs_drivers() -> None:
     cars = tracks()._replace(vehicle=np.repeat(np.arange(10), 2))
     source = from_tracks(cars, X, TrajectoryOptions(split_by="driver"))
-    assert source.info.split_by == "driver"
+    assert source.info.trajectory.split_by == "driver"
     expected = split_by_driver(np.repeat(np.arange(10), 2))
     assert [item.split for item in source.items] == expected.tolist()
     with pytest.raises(DataError, match="x: the data do not name drivers"):

@@ -114,7 +114,7 @@ def test_drawings_are_scaled_to_the_canvas_of_the_recogniser(tmp_path: Path) -> 
     names = recogniser(("cat", "dog"))
     data = drawings(tmp_path / "store", 60, ("cat", "dog"))
     before = evaluate_recogniser(names, data, "all", None)
-    data.info.canvas *= 2
+    data.info.drawing.canvas *= 2
     data.points = data.points * np.array([2, 2, 1], np.float32)
     assert evaluate_recogniser(names, data, "all", None) == before
 

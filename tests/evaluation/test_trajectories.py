@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from sketchrnn.data.store import SPLITS, Dataset, DatasetInfo, StoreWriter
+from sketchrnn.data.units import TrajectoryUnits
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.evaluation import baselines
 from sketchrnn.evaluation.destinations import destination_errors, starts_and_ends
@@ -191,7 +192,7 @@ def test_the_fitted_temperature_is_that_of_calibrated_regions(tmp_path: Path) ->
     seen = first + rng.normal(0, 60, (120, 1, 2)) * np.arange(7)[:, None]
     rest = predict(made, seen, PredictionSettings(6, 1, 1.0, 5))[:, 0]
     path = np.concatenate((seen, rest), axis=1)
-    info = DatasetInfo("own", "trajectory", step_s=10.0, frame=FRAME, seen_s=60, horizon_s=60)
+    info = DatasetInfo("own", "trajectory", units=TrajectoryUnits(10.0, FRAME, 60, 60))
     with StoreWriter(tmp_path / "own", info) as writer:
         for one in path:
             rows = np.zeros((12, 3), np.float32)

@@ -8,6 +8,7 @@ import pytest
 from tests.golden.record import EXPECTED, record, summary
 
 
+@pytest.mark.timeout(400)  # a minute alone, more where other tests run beside it
 def test_the_commands_give_what_they_gave(tmp_path: Path) -> None:
     expected = json.loads(EXPECTED.read_text(encoding="utf-8"))
     record(tmp_path / "record")

@@ -1,10 +1,10 @@
 """Completers of tiny models, and starts for them."""
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from sketchrnn.data.units import DrawingUnits
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.inference.completion import Completion
 from sketchrnn.inference.drawings import DrawingCompleter
@@ -19,13 +19,14 @@ def artist(end: float = -1.0, **values: Any) -> DrawingCompleter:
     first_point = values.pop("first_point", False)
     made = model(**values)
     made.head.bias.data[2] = end
-    return DrawingCompleter(made, card(made, first_point=first_point))
+    units = DrawingUnits(300.0, 2.0, first_point=first_point)
+    return DrawingCompleter(made, card(made, units=units))
 
 
 def designer() -> DrawingCompleter:
     """A model of icons, whose card has a grid."""
     made = artist()
-    made.card = replace(made.card, grid=6.0)
+    made.card.drawing.grid = 6.0
     return made
 
 

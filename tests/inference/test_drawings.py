@@ -39,7 +39,9 @@ def test_a_start_is_never_altered(
 
 def test_failed_endings_are_sampled_again() -> None:
     made, rows = artist(end=-3.0), scribble(0, 5, 3).to_stroke3()
-    once = ordered(endings_of(made._sample(rows, SamplingSettings(60, 1.0, 7)), made.card.canvas))
+    once = ordered(
+        endings_of(made._sample(rows, SamplingSettings(60, 1.0, 7)), made.card.drawing.canvas)
+    )
     done = made.best_endings(rows, SamplingSettings(60, 1.0, 7))
     failed, left = (sum(one.failed for one in part) for part in (once, done))
     assert failed > 10 and left < failed / 3 and len(done) == 60
@@ -51,7 +53,9 @@ def test_failed_endings_are_sampled_again() -> None:
     # Where the points are limited, an ending that does not end is none that failed.
     short = made.best_endings(rows, SamplingSettings(60, 1.0, 7, max_points=2))
     again = ordered(
-        endings_of(made._sample(rows, SamplingSettings(60, 1.0, 7, max_points=2)), made.card.canvas)
+        endings_of(
+            made._sample(rows, SamplingSettings(60, 1.0, 7, max_points=2)), made.card.drawing.canvas
+        )
     )
     assert [one.score for one in short] == [one.score for one in again]
 
@@ -62,7 +66,7 @@ def test_failed_endings_are_sampled_again_at_a_higher_temperature() -> None:
     for seed in range(5):  # 40 endings of each seed
         for i, temperature in enumerate((0.05, 0.25, 0.45, 0.65)):
             sampled = made._sample(rows, SamplingSettings(40, temperature, seed))
-            failed[i] += sum(one.failed for one in endings_of(sampled, made.card.canvas))
+            failed[i] += sum(one.failed for one in endings_of(sampled, made.card.drawing.canvas))
         left += sum(one.failed for one in made.best_endings(rows, SamplingSettings(40, 0.05, seed)))
     assert (np.diff(failed) < 0).all() and failed[0] > 160
     # Three more tries at the first temperature would leave nearly all of them.

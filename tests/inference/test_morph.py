@@ -119,7 +119,7 @@ def test_decode_returns_the_drawings_of_the_sampler(values: dict[str, Any]) -> N
     for i, drawing in enumerate(drawn):
         assert drawing is not None
         rows = to_stroke3(sampled.moves[i, : sampled.lengths[i]])
-        path = np.cumsum(rows[:, :2], axis=0) * DREAM_CANVAS / made.card.canvas
+        path = np.cumsum(rows[:, :2], axis=0) * DREAM_CANVAS / made.card.drawing.canvas
         assert drawing.last_point - drawing.first_point == pytest.approx(path[-1], abs=0.1)
         points = np.concatenate(drawing.strokes)
         assert (points.min(0) + points.max(0)) / 2 == pytest.approx(DREAM_CANVAS / 2, abs=1e-6)

@@ -10,6 +10,7 @@ from hypothesis import strategies as some
 from scipy.stats import multivariate_normal
 
 from sketchrnn.data.store import Dataset, DatasetInfo, StoreWriter
+from sketchrnn.data.units import DrawingUnits
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import UsageError
 from sketchrnn.evaluation.likelihood import Subset, nll
@@ -22,7 +23,8 @@ lengths = some.lists(some.integers(1, 9), min_size=1, max_size=4).filter(lambda 
 
 def stored(folder: Path, rows: np.ndarray, label: int) -> Dataset:
     """A data set of one drawing, given as its rows."""
-    with StoreWriter(folder, DatasetInfo("made up", "drawing", canvas=300.0)) as writer:
+    info = DatasetInfo("made up", "drawing", units=DrawingUnits(300.0))
+    with StoreWriter(folder, info) as writer:
         writer.add(rows, 2, label)
     return Dataset(folder)
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from sketchrnn.config import RecogniserConfig, TrainConfig, override
 from sketchrnn.data.store import Dataset, DatasetInfo, StoreWriter
+from sketchrnn.data.units import DrawingUnits
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import UsageError
 from sketchrnn.inference.recogniser import log_probs
@@ -135,7 +136,7 @@ def test_dropout_is_for_training_only() -> None:
 
 def lines_and_corners(folder: Path) -> Dataset:
     """Long straight drawings and ones that turn, of many sizes; four times as many of the first."""
-    info = DatasetInfo("forms", "drawing", canvas=300.0)
+    info = DatasetInfo("forms", "drawing", units=DrawingUnits(300.0))
     rng = np.random.default_rng(0)
     with StoreWriter(folder, info) as writer:
         info.categories = ["line", "corner"]

@@ -15,6 +15,7 @@ from sketchrnn.checkpoint.card import read_card
 from sketchrnn.checkpoint.folder import load, load_recogniser
 from sketchrnn.config import RecogniserConfig, TrainConfig
 from sketchrnn.data.store import Dataset, DatasetInfo, StoreWriter
+from sketchrnn.data.units import DrawingUnits
 from sketchrnn.errors import TrainingError, UsageError
 from sketchrnn.evaluation.likelihood import Subset, nll
 from sketchrnn.training import trainer as train
@@ -82,7 +83,8 @@ def assert_equal(one: dict[str, Any], other: dict[str, Any]) -> None:
 def test_it_learns(tmp_path: Path, encoder: str) -> None:
     """Squares of many sizes: each side is as long as the one before, and the fourth is the last."""
     rng = np.random.default_rng(0)
-    with StoreWriter(tmp_path / "store", DatasetInfo("squares", "drawing", canvas=1.0)) as writer:
+    info = DatasetInfo("squares", "drawing", units=DrawingUnits(1.0))
+    with StoreWriter(tmp_path / "store", info) as writer:
         for _ in range(40):
             square = np.array([[1, 0, 0], [0, 1, 0], [-1, 0, 0], [0, -1, 1]], np.float32)
             square[:, :2] *= rng.uniform(10, 50)
@@ -249,7 +251,8 @@ def test_the_best_is_kept(dataset: Dataset, tmp_path: Path) -> None:
 
 
 def few(folder: Path, split: int) -> Dataset:
-    with StoreWriter(folder, DatasetInfo("few", "drawing", canvas=300.0, epsilon=2.0)) as writer:
+    info = DatasetInfo("few", "drawing", units=DrawingUnits(300.0, 2.0))
+    with StoreWriter(folder, info) as writer:
         for i in range(6):
             writer.add(sketch(np.random.default_rng(i), 6), split if i > 3 else 0)
     return Dataset(folder)
@@ -267,7 +270,8 @@ def test_without_a_validation_split_the_training_split_judges(tmp_path: Path) ->
 
 def broken(folder: Path, bad: set[int], settings: TrainConfig, split: int = 0) -> Trainer:
     """A run over drawings some of which hold a move that is too large for floating point."""
-    with StoreWriter(folder / "store", DatasetInfo("bad", "drawing", canvas=1.0)) as writer:
+    info = DatasetInfo("bad", "drawing", units=DrawingUnits(1.0))
+    with StoreWriter(folder / "store", info) as writer:
         for i in range(20 if split == 0 else 22):
             rows = sketch(np.random.default_rng(i), 5)
             rows[2, 0] *= 1e30 if i in bad else 1
@@ -396,7 +400,7 @@ def test_the_card_says_all_there_is(tmp_path: Path) -> None:
     _, card = load(tmp_path / "run")
     assert (card.name, card.kind, card.seed) == ("tiny", "drawing", 0)
     assert card.categories == data.info.categories and card.scale == data.scale()
-    assert (card.canvas, card.epsilon) == (300, 2) and card.longest == 12
+    assert (card.drawing.canvas, card.drawing.epsilon) == (300, 2) and card.longest == 12
     assert card.config == run.model.config and card.command.startswith("python -m sketchrnn train")
     assert card.data[0]["sequences"] == {"train": 48, "valid": 6, "test": 6}
     assert card.data[0].keys() == {"name", "licence", "credit", "sequences", "points"}
@@ -408,8 +412,9 @@ def test_the_card_of_a_city_says_where_it_is(tmp_path: Path) -> None:
     data = drives(tmp_path / "store")
     made = config(position="fourier", shortest_wave=50.0, longest_wave=5000.0, waves=2)
     card = card_for(data, "town", made, FAST, "")
-    assert card.kind == "trajectory" and card.frame == data.info.frame
-    assert (card.step_s, card.seen_s, card.horizon_s, card.longest) == (10, 60, 60, 30)
+    assert card.kind == "trajectory" and card.trajectory.frame == data.info.trajectory.frame
+    units = card.trajectory
+    assert (units.step_s, units.seen_s, units.horizon_s, card.longest) == (10, 60, 60, 30)
 
 
 def test_a_model_without_categories_has_a_card_without_them(tmp_path: Path) -> None:

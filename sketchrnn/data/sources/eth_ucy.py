@@ -16,6 +16,7 @@ import numpy as np
 from sketchrnn.data.source import DataSource, Item, Source, TrajectoryOptions, files_at
 from sketchrnn.data.store import SPLITS, DatasetInfo
 from sketchrnn.data.trajectories import path_item
+from sketchrnn.data.units import TrajectoryUnits
 from sketchrnn.errors import DataError
 from sketchrnn.formats.files import shortened
 
@@ -41,10 +42,12 @@ def open_fold(argument: str, options: TrajectoryOptions) -> Source:
         kind="trajectory",
         licence="academic benchmark",
         credit="Pellegrini et al. 2009 (ETH); Lerner et al. 2007 (UCY)",
-        step_s=STEP_S,
-        frame={"lat": 0.0, "lon": 0.0},  # metres of a scene, which has no place on earth
-        seen_s=round((SEEN - 1) * STEP_S, 6),
-        horizon_s=round(AHEAD * STEP_S, 6),
+        units=TrajectoryUnits(
+            step_s=STEP_S,
+            frame={"lat": 0.0, "lon": 0.0},  # metres of a scene, which has no place on earth
+            seen_s=round((SEEN - 1) * STEP_S, 6),
+            horizon_s=round(AHEAD * STEP_S, 6),
+        ),
     )
 
     def items() -> Iterator[Item]:

@@ -15,6 +15,7 @@ from sketchrnn.data.sources.track_files import read_track_files
 from sketchrnn.data.split import split_of
 from sketchrnn.data.store import SPLITS, DatasetInfo
 from sketchrnn.data.trajectories import Attribution, read_trajectories
+from sketchrnn.data.units import DrawingUnits
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError
 from sketchrnn.trajectories.trajectory import FORMATS
@@ -37,7 +38,7 @@ def open_svg_folder(folder: Path, files: list[Path]) -> Source:
     Each folder inside `folder` is a category; files beside these folders have the name of `folder`
     as category. Without such folders, drawings have no category.
     """
-    info = DatasetInfo(name=folder.name, kind="drawing", canvas=CANVAS, epsilon=EPSILON)
+    info = DatasetInfo(name=folder.name, kind="drawing", units=DrawingUnits(CANVAS, EPSILON))
     return Source(info, _items(folder, files, info))
 
 
@@ -53,7 +54,7 @@ def _items(folder: Path, files: list[Path], info: DatasetInfo) -> Iterator[Item]
         name = file.relative_to(folder)
         category = name.parts[0] if len(name.parts) > 1 else folder.name
         factor = CANVAS / max(drawing.width, drawing.height)
-        rows = drawing.scaled(factor).simplify(info.epsilon).to_stroke3()
+        rows = drawing.scaled(factor).simplify(info.drawing.epsilon).to_stroke3()
         split = SPLITS.index(split_of(str(name)))
         yield Item(rows, split, category if nested else None)
 

@@ -29,6 +29,7 @@ from sketchrnn.data.drawings import drawing_items
 from sketchrnn.data.source import DataSource, Source, TrajectoryOptions, no_files
 from sketchrnn.data.split import split_of
 from sketchrnn.data.store import DatasetInfo
+from sketchrnn.data.units import DrawingUnits
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError, DownloadError
 from sketchrnn.formats.files import read_bounded
@@ -85,9 +86,7 @@ def open_icons(folder: str, options: TrajectoryOptions) -> Source:
         kind="drawing",
         licence=LICENCE,
         credit=CREDIT,
-        canvas=CANVAS,
-        epsilon=EPSILON,
-        grid=GRID,
+        units=DrawingUnits(CANVAS, EPSILON, GRID),
     )
     return Source(info, drawing_items(read_icons(Path(folder), info.dropped)))
 

@@ -24,6 +24,7 @@ from sketchrnn.data.drawings import drawing_items
 from sketchrnn.data.source import DataSource, Source, TrajectoryOptions, no_files
 from sketchrnn.data.split import split_of
 from sketchrnn.data.store import DatasetInfo
+from sketchrnn.data.units import DrawingUnits
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError
 from sketchrnn.formats.curves import check_path_data
@@ -53,8 +54,7 @@ def open_kanjivg(argument: str, options: TrajectoryOptions) -> Source:
         kind="drawing",
         licence=LICENCE,
         credit=CREDIT,
-        canvas=CANVAS,
-        epsilon=EPSILON,
+        units=DrawingUnits(CANVAS, EPSILON),
     )
     return Source(info, drawing_items(read_kanjivg(package_folder())))
 

@@ -30,6 +30,7 @@ from sketchrnn.data.source import (
 from sketchrnn.data.sources.quickdraw_categories import CATEGORIES
 from sketchrnn.data.split import split_of
 from sketchrnn.data.store import DatasetInfo
+from sketchrnn.data.units import DrawingUnits
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.formats.ndjson import SIMPLIFIED_SIZE, Record, read_ndjson
@@ -61,8 +62,7 @@ def open_ndjson(path: str, options: TrajectoryOptions) -> Source:
         kind="drawing",
         licence=LICENCE,
         credit=CREDIT,
-        canvas=CANVAS,
-        epsilon=EPSILON,
+        units=DrawingUnits(CANVAS, EPSILON),
     )
     return Source(info, drawing_items(read_quickdraw(Path(path))))
 

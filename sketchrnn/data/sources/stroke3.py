@@ -15,6 +15,7 @@ import numpy as np
 from sketchrnn.data.drawings import EPSILON, EXTENT, EXTENT_OF_CANVAS
 from sketchrnn.data.source import Item, Source
 from sketchrnn.data.store import SPLITS, DatasetInfo
+from sketchrnn.data.units import DrawingUnits
 from sketchrnn.errors import DataError
 from sketchrnn.formats.npz import load_npz
 
@@ -59,10 +60,12 @@ def _info(path: Path) -> DatasetInfo:
     return DatasetInfo(
         name=path.stem,
         kind="drawing",
-        canvas=extent / EXTENT_OF_CANVAS,
-        epsilon=extent / (EXTENT / EPSILON),  # as fine, for its size, as Quick, Draw!
-        # A first move that is nearly always tiny leads to the first point instead of away from it.
-        first_point=bool(np.quantile(np.abs(first), 0.9) < 0.1 * moves.std()),
+        units=DrawingUnits(
+            canvas=extent / EXTENT_OF_CANVAS,
+            epsilon=extent / (EXTENT / EPSILON),  # as fine, for its size, as Quick, Draw!
+            # A first move that is nearly always tiny leads to the first point, not away from it.
+            first_point=bool(np.quantile(np.abs(first), 0.9) < 0.1 * moves.std()),
+        ),
     )
 
 

@@ -68,7 +68,7 @@ def _open(rows: list[Loss]) -> None:
 def _losses(name: str, _place: City) -> tuple[int, list[Loss]]:
     """Return how many trajectories were tried, and those that the model loses, worst first."""
     model = models.load_trajectory_model(name)
-    protocol, step = Protocol.of(model), model.card.step_s
+    protocol, step = Protocol.of(model), model.card.trajectory.step_s
     numbers, paths = [], []
     for number, drive in _place.drives.items():
         if drive.duration >= protocol.steps * step:

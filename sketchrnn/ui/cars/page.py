@@ -113,7 +113,7 @@ def _on_map(place: City, event: map.Event) -> None:
 def _drive_on(place: City, start: Start, scene: map.Scene, under: DeltaGenerator) -> None:
     """Draw the widgets beside and under the map, and put their results into the scene."""
     model = models.load_trajectory_model(place.name)
-    step = model.card.step_s
+    step = model.card.trajectory.step_s
     drive = start.drive.resample(step)
     st.session_state[starts.ON_THE_MAP] = drive
     steps = len(drive.time) - 1
@@ -150,7 +150,7 @@ def _journey(
 ) -> beside.Journey:
     """What the model makes of a beginning, if it has ever been there."""
     model = models.load_trajectory_model(place.name)
-    step = model.card.step_s
+    step = model.card.trajectory.step_s
     known = model.density_map is None or model.density_map.covers(
         beginning.lat[-1], beginning.lon[-1]
     )
@@ -161,7 +161,7 @@ def _journey(
             "simple methods alone."
         )
     endings = [_ending(completion, beginning, step) for completion in completions]
-    usual = round(model.card.horizon_s / step)
+    usual = round(model.card.trajectory.horizon_s / step)
     longest = max((len(ending.time) - 1 for ending in endings), default=usual)
     times = scores.after(beginning, question.ahead or longest, step)
     truth = drive.at(np.append(beginning.time[-1], times)) if question.ahead else None

@@ -85,7 +85,8 @@ def _dream(city: City) -> Start:
 def _dreamt(name: str, seed: int) -> Trajectory:
     """Return the first sampled trajectory from this seed on that is long enough."""
     model = models.load_trajectory_model(name)
-    longest = 2 * round(model.card.horizon_s / model.card.step_s)
+    units = model.card.trajectory
+    longest = 2 * round(units.horizon_s / units.step_s)
     for attempt in range(seed, seed + DREAMS):
         drive = model.complete(None, k=1, seed=attempt, max_points=longest)[0].whole
         if drive is not None and len(drive.time) > longest / 2:
@@ -132,7 +133,7 @@ def drive_along(city: City, line: np.ndarray) -> Trajectory:
     at = move * np.arange(steps + 1)
     points = np.column_stack([np.interp(at, along, axis) for axis in way.T])
     lat, lon = city.plane.to_degrees(points)
-    return Trajectory(lat, lon, MORNING + card.step_s * np.arange(steps + 1), "drawn")
+    return Trajectory(lat, lon, MORNING + card.trajectory.step_s * np.arange(steps + 1), "drawn")
 
 
 def _check_length(line: np.ndarray, least: float, title: str) -> np.ndarray:

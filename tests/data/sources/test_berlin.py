@@ -272,5 +272,5 @@ def test_build_with_the_true_sumo(tmp_path, monkeypatch, caplog):
 
 def test_berlin_is_shipped() -> None:
     source = open_source("berlin")
-    assert source.info.step_s == 2 and "ODbL" in source.info.licence
+    assert source.info.trajectory.step_s == 2 and "ODbL" in source.info.licence
     assert len(next(source.items).stroke3) > 10

@@ -36,7 +36,9 @@ def test_windows_are_of_people_who_are_together(tmp_path: Path) -> None:
         assert [item.origin for item in windows][:2] == [(3.0, 0.5), (0.0, 1.5)]
         assert windows[0].stroke3[:, :2].tolist() == [[1, 0]] * 19
     info = source.info
-    assert (info.step_s, info.seen_s, info.horizon_s, info.kind) == (0.4, 2.8, 4.8, "trajectory")
+    units = info.trajectory
+    assert (units.step_s, units.seen_s, units.horizon_s) == (0.4, 2.8, 4.8)
+    assert info.kind == "trajectory"
 
 
 def test_no_window_has_a_gap(tmp_path: Path) -> None:

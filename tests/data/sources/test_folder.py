@@ -16,7 +16,7 @@ def test_svgs_come_in_the_size_of_their_canvas(tmp_path: Path) -> None:
     svg(tmp_path / "large.svg", 1000)
     svg(tmp_path / "small.svg", 100)
     source = open_source(str(tmp_path))
-    assert source.info.kind == "drawing" and source.info.canvas == CANVAS
+    assert source.info.kind == "drawing" and source.info.drawing.canvas == CANVAS
     first, second = source.items
     assert np.allclose(first.stroke3, second.stroke3, atol=0.1)
     assert np.allclose(first.stroke3[0], [0.8 * CANVAS, 0, 0], atol=0.1)

@@ -164,7 +164,8 @@ def test_npm_installs_the_pinned_versions_once(
     monkeypatch.setenv("PATH", search, prepend=":")
     dataset = prepare(["icons"])
     assert len(dataset) == 3 and dataset.info.name == "icons"
-    assert (dataset.info.canvas, dataset.info.epsilon, dataset.info.grid) == (24, 0.2, 0.5)
+    units = dataset.info.drawing
+    assert (units.canvas, units.epsilon, units.grid) == (24, 0.2, 0.5)
     assert dataset.info.licence == "MIT (Tabler, Iconoir), ISC (Lucide)"
     calls = (tmp_path / "bin" / "calls").read_text()
     assert calls.endswith(" ".join(f"{part.name}@{part.version}" for part in PACKAGES) + "\n")

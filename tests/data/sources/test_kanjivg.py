@@ -94,4 +94,4 @@ def test_kanjivg_is_there_without_a_network() -> None:
     source = open_source("kanjivg")
     items = [item for item, _ in zip(source.items, range(50), strict=False)]
     assert len(items) == 50 and all(len(item.stroke3) for item in items)
-    assert source.info.canvas == 109 and "CC BY-SA" in source.info.licence
+    assert source.info.drawing.canvas == 109 and "CC BY-SA" in source.info.licence

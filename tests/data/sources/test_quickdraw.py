@@ -139,4 +139,5 @@ def test_quickdraw_keeps_words_and_units(tmp_path: Path) -> None:
     assert np.array_equal(first.stroke3, [[255, 10, 1]])
     assert first.category == "cat" == second.category
     assert SPLITS[first.split] == split_of("1")
-    assert source.info.canvas == CANVAS == pytest.approx(255 / 0.8) and source.info.epsilon == 2
+    units = source.info.drawing
+    assert units.canvas == CANVAS == pytest.approx(255 / 0.8) and units.epsilon == 2

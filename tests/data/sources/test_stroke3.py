@@ -15,18 +15,18 @@ def test_a_stroke_3_file_keeps_its_splits_and_units(tmp_path: Path) -> None:
     source = open_stroke3(npz(tmp_path / "birds.npz"))
     items = list(source.items)
     assert [sum(item.split == split for item in items) for split in range(3)] == [30, 5, 4]
-    assert source.info.name == "birds" and not source.info.first_point
+    assert source.info.name == "birds" and not source.info.drawing.first_point
     large = open_stroke3(npz(tmp_path / "large.npz", size=10.0))
-    assert large.info.canvas == pytest.approx(10 * source.info.canvas, rel=1e-4)
-    assert large.info.epsilon == pytest.approx(10 * source.info.epsilon, rel=1e-4)
+    assert large.info.drawing.canvas == pytest.approx(10 * source.info.drawing.canvas, rel=1e-4)
+    assert large.info.drawing.epsilon == pytest.approx(10 * source.info.drawing.epsilon, rel=1e-4)
     paths = [np.cumsum(item.stroke3[:, :2], axis=0) for item in items if item.split == 0]
     extent = np.median([np.ptp(path, axis=0).max() for path in paths])
-    assert source.info.canvas == pytest.approx(extent / 0.8, rel=1e-5)
+    assert source.info.drawing.canvas == pytest.approx(extent / 0.8, rel=1e-5)
 
 
 def test_a_first_row_that_leads_to_the_first_point_is_seen(tmp_path: Path) -> None:
-    assert open_stroke3(npz(tmp_path / "a.npz", [[0.3, -0.2, 0]])).info.first_point
-    assert not open_stroke3(npz(tmp_path / "b.npz", [[30.0, -20.0, 0]])).info.first_point
+    assert open_stroke3(npz(tmp_path / "a.npz", [[0.3, -0.2, 0]])).info.drawing.first_point
+    assert not open_stroke3(npz(tmp_path / "b.npz", [[30.0, -20.0, 0]])).info.drawing.first_point
 
 
 def test_of_many_stroke_3_files_one_is_in_memory(tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ def test_files_of_users_become_trips(tmp_path: Path, suffix: str) -> None:
     write_trajectories(tmp_path / f"drives{suffix}", some_drives())
     by_file = open_source(f"{tmp_path}/drives{suffix}")
     by_folder = open_source(str(tmp_path))
-    assert by_file.info.name == "drives" and by_file.info.step_s == 10
+    assert by_file.info.name == "drives" and by_file.info.trajectory.step_s == 10
     for one, other in zip(by_file.items, by_folder.items, strict=True):
         assert np.array_equal(one.stroke3, other.stroke3)
 
