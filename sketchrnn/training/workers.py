@@ -80,7 +80,7 @@ class Workers:
         yield
 
 
-class Together(Workers):
+class FabricWorkers(Workers):
     """One of several processes, on one machine or many."""
 
     def __init__(self, devices: int, nodes: int) -> None:
@@ -200,7 +200,7 @@ def gather(devices: int | None, nodes: int | None) -> Workers:
             f"expected {devices * nodes} processes by --devices and --nodes, but torchrun has "
             f"started {os.environ['WORLD_SIZE']}"
         )
-    return Together(devices, nodes)
+    return FabricWorkers(devices, nodes)
 
 
 def _started() -> bool:

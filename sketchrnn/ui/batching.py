@@ -45,7 +45,7 @@ class _Asked:
     written: Future[Sampled] = field(default_factory=Future)
 
 
-class Together:
+class BatchingSampler:
     """Writes endings for all threads that call it."""
 
     def __init__(self, batches: int) -> None:
@@ -131,5 +131,5 @@ def _stop_if_gone() -> None:
         st.session_state.get("batching-still-here")
 
 
-together = Together(min(os.cpu_count() or 1, MOST))
+batching_sampler = BatchingSampler(min(os.cpu_count() or 1, MOST))
 """The queue of the whole server."""

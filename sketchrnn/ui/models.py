@@ -14,7 +14,7 @@ from sketchrnn.checkpoint.magenta_download import PREFIX, VAE
 from sketchrnn.inference.drawings import DrawingCompleter
 from sketchrnn.inference.load import expect_drawings, expect_trajectories
 from sketchrnn.inference.trajectories import TrajectoryCompleter
-from sketchrnn.ui.batching import together
+from sketchrnn.ui.batching import batching_sampler
 
 PREFERRED = ("kanji", "doodles", "icons", "morph", "berlin", "san-francisco", "beijing")
 """The order in which known checkpoints stand; others follow by name."""
@@ -34,7 +34,7 @@ def use_one_thread() -> None:
 def load(name: str) -> DrawingCompleter | TrajectoryCompleter:
     """The model of a shipped checkpoint, or one of Google's (`magenta:cat`)."""
     use_one_thread()
-    return sketchrnn.load(name, sampler=together)
+    return sketchrnn.load(name, sampler=batching_sampler)
 
 
 def load_drawing_model(name: str) -> DrawingCompleter:

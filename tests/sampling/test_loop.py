@@ -16,7 +16,7 @@ from sketchrnn.inference.drawings import DrawingCompleter
 from sketchrnn.model.sketch_rnn import SketchRNN
 from sketchrnn.sampling.loop import FEWEST, Begun, Rules, Sampled, write, write_shared
 from sketchrnn.sampling.sampler import Request, begin
-from sketchrnn.ui.batching import Together
+from sketchrnn.ui.batching import BatchingSampler
 from tests.tiny import card, model, sketch
 
 RULES = Rules()
@@ -99,7 +99,7 @@ def test_many_callers_at_once_get_what_each_gets_alone() -> None:
         return [np.concatenate(one.drawing.strokes) for one in done]
 
     expected = [complete(seed) for seed in range(16)]
-    completer.sampler = Together(2)
+    completer.sampler = BatchingSampler(2)
     line = Barrier(16)
 
     def at_once(seed: int) -> list[np.ndarray]:
@@ -114,7 +114,7 @@ def test_many_callers_at_once_get_what_each_gets_alone() -> None:
 
 
 def test_an_impossible_request_leaves_the_others_alone() -> None:
-    made, together = model(), Together(1)
+    made, together = model(), BatchingSampler(1)
 
     def wrong() -> Begun:
         return begin(made, Request([sketch(np.random.default_rng(0), 3)], 1, 5, 99.0, 0))
