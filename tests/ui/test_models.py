@@ -47,7 +47,7 @@ def test_a_loaded_model_samples_with_those_of_other_visitors(
     monkeypatch.setattr(torch, "set_num_threads", used.append)
     models.use_one_thread.cache_clear()
     drawings, cars = (str(checkpoint(tmp_path / kind, kind)) for kind in ("drawing", "trajectory"))
-    assert models.load(drawings).sampler is models.load(cars).sampler is batching.together
+    assert models.load(drawings).sampler is models.load(cars).sampler is batching.batching_sampler
     assert used == [1]  # once for the server, not once a model
     assert models.load_drawing_model(drawings) is models.load(drawings)
     assert models.load_trajectory_model(cars) is models.load(cars)
