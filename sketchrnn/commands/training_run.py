@@ -51,7 +51,7 @@ from sketchrnn.training.trainer import Trainer
 from sketchrnn.training.transfer import config_from, take_over
 from sketchrnn.training.workers import Workers, gather
 from sketchrnn.trajectories.density_map import CityMap
-from sketchrnn.trajectories.trajectory import Frame
+from sketchrnn.trajectories.frame import Frame
 
 TESTED = 5000
 """Trajectories that a card is measured on, at most, since each is completed a hundred times.

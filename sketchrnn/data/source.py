@@ -17,7 +17,7 @@ import numpy as np
 from sketchrnn.data.store import DatasetInfo
 from sketchrnn.data.units import DrawingUnits
 from sketchrnn.errors import UsageError
-from sketchrnn.trajectories.trajectory import Frame
+from sketchrnn.trajectories.frame import Frame
 
 
 class Item(NamedTuple):

@@ -19,8 +19,9 @@ from sketchrnn.model.sketch_rnn import SketchRNN
 from sketchrnn.sampling.sampler import STANDING
 from sketchrnn.trajectories.density_map import CityMap
 from sketchrnn.trajectories.forecast import SAMPLES, spread
+from sketchrnn.trajectories.frame import Frame
 from sketchrnn.trajectories.path import path_to_stroke3
-from sketchrnn.trajectories.trajectory import Frame, Trajectory
+from sketchrnn.trajectories.trajectory import Trajectory
 
 NEARLY_WHOLE = 1e-6  # of a step: rounding must not cost a start its first step
 

@@ -25,7 +25,7 @@ from sketchrnn.errors import SketchRNNError, UsageError
 
 Result = TypeVar("Result")
 MEETING_PAUSE = 0.1
-"""Seconds between two checks of which processes have arrived."""
+"""Seconds between two checks that all processes have arrived."""
 
 
 class Workers:

@@ -1,7 +1,7 @@
 """A drawing as text in the page's address, so that a link shows the same drawing to others.
 
 Points are rounded to half a pixel, simplified by Ramer-Douglas-Peucker within half a pixel, and
-written as differences, most of which fit into one byte (zigzag varints as in Protocol Buffers,
+written as differences, which mostly fit into one byte (zigzag varints as in Protocol Buffers,
 https://protobuf.dev/programming-guides/encoding/), in base64. A page completes the drawing that it
 decodes from its own text, and encoding that drawing gives the same text. So a link shows exactly
 what its sender saw. Not here: the settings in the address (`choices.py`).

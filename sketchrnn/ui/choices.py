@@ -26,7 +26,7 @@ def buttons(
     key: str | None = None,
     on_change: Callable[[], None] | None = None,
 ) -> Option:
-    """Draw a row of buttons of which one is pressed, at first the first; return its option.
+    """Draw a row of buttons, one of them pressed (at first the first); return its option.
 
     Args:
         label: above the buttons.
@@ -57,7 +57,7 @@ def several(
     default: Sequence[str],
     help: str,
 ) -> list[str]:
-    """Draw a row of buttons of which several can be pressed; `name` is the key in the address."""
+    """Draw a row of buttons; several can be pressed. `name` is the key in the address."""
     text = st.query_params.get(name)
     first = default if text is None else [one for one in options if one in text.split("~")]
     chosen = st.pills(

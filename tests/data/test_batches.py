@@ -102,7 +102,7 @@ def test_a_training_trajectory_does_not_see_its_own_trace(tmp_path: Path) -> Non
 
 
 def test_a_trajectory_may_begin_anywhere(tmp_path: Path) -> None:
-    data = drives(tmp_path / "drives", 40, 30)  # of which the evaluation needs 12
+    data = drives(tmp_path / "drives", 40, 30)  # 30 moves each; the evaluation needs 12
     layout = Layout.of(config(position="relative"), 60.0)
     chosen = data.indices("train")
     rng, train = np.random.default_rng(0), TrainConfig(anywhere=0.5)

@@ -8,7 +8,7 @@ from sketchrnn.data.split import split_by_driver
 from sketchrnn.data.tracks import Tracks
 from sketchrnn.data.trajectories import Attribution, default_step, from_tracks
 from sketchrnn.errors import DataError, UsageError
-from sketchrnn.trajectories.trajectory import Frame
+from sketchrnn.trajectories.frame import Frame
 from tests.data.examples import tracks
 
 X = Attribution("x", "CC0", "me")

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sketchrnn.drawings.drawing import MAX_POINTS, Drawing
+from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError, UsageError
+from sketchrnn.formats.files import MAX_POINTS
 
 WRITABLE = [".svg", ".png", ".gif", ".json", ".ndjson"]
 READABLE = [".svg", ".json", ".ndjson"]

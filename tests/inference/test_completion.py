@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from sketchrnn.inference.completion import endings_of, ordered
-from sketchrnn.sampling.sampler import Sampled
+from sketchrnn.sampling.loop import Sampled
 from tests.inference.completers import artist, scribble
 
 

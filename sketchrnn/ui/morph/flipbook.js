@@ -1,4 +1,4 @@
-// A film of drawings, each of which fades into the next, and a sheet of its steps. The visitor
+// A film of drawings that fade into each other, and a sheet of its steps. The visitor
 // plays, pauses, drags the slider or clicks a step.
 
 import { prefersLessMotion } from "../components/clock.js";
