@@ -57,7 +57,10 @@ class ModelConfig:
     categories: int = 0
     """Number of categories that the model is conditioned on; 0 for an unconditional model."""
     category_size: int = 32
-    """Length of the learned vector of a category."""
+    """Length of the learned vector of a category or of a word."""
+    words: int = 0
+    """Number of tokens, styles and words, that the model is conditioned on instead of categories
+    (`model/vocabulary.py`). Settings of a run give the largest number; the data has fewer."""
     dropout: float = 0.1
     """Share of the recurrent weights dropped in each training batch (DropConnect)."""
     position: str = "canvas"
@@ -103,6 +106,9 @@ class ModelConfig:
             value = getattr(self, name)
             require(1 <= value <= high, name, f"a whole number from 1 to {high}", value)
         require(0 <= self.categories <= 100_000, "categories", "from 0 to 100000", self.categories)
+        require(0 <= self.words <= 100_000, "words", "from 0 to 100000", self.words)
+        both = bool(self.words and self.categories)
+        require(not both, "words", "0 for a model with categories", self.words)
         require(0 <= self.dropout < 1, "dropout", "from 0 to below 1", self.dropout)
         require(0 <= self.guess <= 1000, "guess", "from 0 to 1000", self.guess)
         require(0 <= self.start_pen <= 1, "start_pen", "from 0 to 1", self.start_pen)
@@ -159,14 +165,20 @@ class TrainConfig:
     """Drawings, and drives without a place: each axis is multiplied by a number in 1 ± this."""
     rotate: float = 0.0
     """Drawings, and drives without a place: rotated by a random angle within ± this, radians."""
+    mirror: float = 0.0
+    """Drawings by hand: chance that one is mirrored, left to right. Icons and characters are not,
+    nor are drawings whose name says left or right."""
     position_noise: float = 0.0
-    """Trajectories: noise on the positions, metres, with targets that lead back to the road. What a
-    model draws is never exactly where real cars drive, and neither is what GPS records."""
+    """Noise on the positions, data units, with targets that lead back to the true path. What a
+    model draws is never exactly where people draw or cars drive, so it must learn to go on from
+    there."""
     anywhere: float = 0.0
     """Trajectories: chance that one is read from a random point, as if it began there: a start that
     a user gives is seldom the beginning of a drive."""
     drop_points: float = 0.0
     """Drawings: chance that a point inside a stroke is left out. 0.1 in 2017; see `benchmarks`."""
+    drop_words: float = 0.1
+    """Chance that a drawing is read without its words, and that it is read without each of them."""
     kl_weight: float = 0.5
     """Weight of the KL term (`latent`)."""
     kl_floor: float = 0.2
@@ -190,7 +202,8 @@ class TrainConfig:
             require(getattr(self, name) > 0, name, "above 0", getattr(self, name))
         for name in ("final_rate", "average", "scale_jitter", "drop_points"):
             require(0 <= getattr(self, name) < 1, name, "from 0 to below 1", getattr(self, name))
-        require(0 <= self.anywhere <= 1, "anywhere", "from 0 to 1", self.anywhere)
+        for name in ("anywhere", "mirror", "drop_words"):
+            require(0 <= getattr(self, name) <= 1, name, "from 0 to 1", getattr(self, name))
         for name in (
             "warmup_steps",
             "weight_decay",

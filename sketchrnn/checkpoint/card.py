@@ -23,6 +23,7 @@ from sketchrnn.data.units import (
 from sketchrnn.errors import CheckpointError, SketchRNNError
 from sketchrnn.formats.files import write_atomic
 from sketchrnn.model.surroundings import kind_of
+from sketchrnn.model.vocabulary import Vocabulary
 
 KINDS = ("drawing", "trajectory", "recogniser")
 
@@ -42,7 +43,13 @@ class Card(WithUnits):
     """False for released weights whose scale nobody knows: `scale` is then a guess that suits
     drawings on the canvas, and what is measured on drawings is measured at their own."""
     categories: list[str] = field(default_factory=list)
-    """Most training sequences first."""
+    """Most training sequences first. A model with words knows more names than these."""
+    styles: list[str] = field(default_factory=list)
+    """The styles of the vocabulary of a model with words (`model/vocabulary.py`)."""
+    words: list[str] = field(default_factory=list)
+    """The words of the vocabulary, most training sequences first."""
+    style: str = ""
+    """The style that the model draws in."""
     units: Units = field(kw_only=True)
     """TrajectoryUnits for the kind `trajectory`, else DrawingUnits. `card.trajectory` and
     `card.drawing` return them with their type."""
@@ -68,6 +75,11 @@ class Card(WithUnits):
     def recogniser(self) -> RecogniserConfig:
         """The architecture of a recogniser."""
         return override(RecogniserConfig(), self.model)
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The tokens of a model with words."""
+        return Vocabulary(tuple(self.styles), tuple(self.words))
 
     @property
     def raw(self) -> dict[str, Any]:
@@ -124,12 +136,25 @@ def check_card(card: Card) -> None:
     else:
         kind_of(card.config)  # refuses impossible surroundings
         count = card.config.categories
-    ok = len(card.categories) == len(set(card.categories)) == count
+    ok = len(card.categories) == len(set(card.categories))
+    if card.kind == "recogniser" or not card.config.words:
+        ok = ok and len(card.categories) == count
     _require(ok, card, "categories", f"{count} different names, as the model has")
+    _check_words(card)
     if card.kind == "trajectory":
         _check_trajectory(card.trajectory)
     else:
         _check_drawing(card.drawing)
+
+
+def _check_words(card: Card) -> None:
+    count = card.config.words if card.kind != "recogniser" else 0
+    vocabulary = card.vocabulary
+    ok = vocabulary.size == count or (count == 0 and not card.words)
+    ok = ok and len(set(card.words)) == len(card.words)
+    _require(ok, card, "words", f"{count} different tokens, as the model has")
+    ok = card.style == "" or card.style in card.styles
+    _require(ok, card, "style", "one of the styles of the card")
 
 
 def _check_types(flat: dict[str, Any]) -> None:

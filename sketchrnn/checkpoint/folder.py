@@ -106,7 +106,7 @@ def assemble(card: Card, weights: dict[str, torch.Tensor], path: Path) -> Sketch
     # "meta" allocates no memory: the loaded weights replace the parameters.
     flow_map = kind_of(card.config).read_map(path.parent)
     with torch.device("meta"):
-        model = SketchRNN(card.config, card.scale, flow_map)
+        model = SketchRNN(card.config, card.scale, flow_map, card.vocabulary)
     return _fill(model, weights, path)
 
 

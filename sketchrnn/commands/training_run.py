@@ -36,6 +36,7 @@ from sketchrnn.evaluation.trajectories import (
 )
 from sketchrnn.inference.load import load
 from sketchrnn.inference.recogniser import load_recogniser
+from sketchrnn.model.batch import NO_WORDS
 from sketchrnn.model.sketch_rnn import SketchRNN
 from sketchrnn.training.card import card_for
 from sketchrnn.training.log import Progress
@@ -45,6 +46,7 @@ from sketchrnn.training.settings import (
     default_model,
     default_recogniser,
     read_settings,
+    vocabulary_for,
 )
 from sketchrnn.training.state import STATE
 from sketchrnn.training.trainer import Trainer
@@ -71,7 +73,11 @@ def train(arguments: argparse.Namespace, given: list[str]) -> Card | None:
     config = _train_config(arguments, override(recipe, settings["train"]))
     # The card keeps the command that starts the run anew.
     command = "python -m sketchrnn " + shlex.join(arg for arg in given if arg != "--resume")
-    card = card_for(dataset, out.resolve().name, model_config, config, command)
+    vocabulary = NO_WORDS if base is None else base[1].vocabulary
+    if isinstance(model_config, ModelConfig) and model_config.words and base is None:
+        vocabulary = vocabulary_for(dataset, model_config.words)
+        model_config = override(model_config, {"words": vocabulary.size})
+    card = card_for(dataset, out.resolve().name, model_config, config, command, vocabulary)
     _fill_card(card, settings, base)
     check_card(card)
     trainer = Trainer(dataset, out, model_config, config, card, workers)

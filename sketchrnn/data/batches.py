@@ -11,6 +11,7 @@ import torch
 from sketchrnn.config import TrainConfig
 from sketchrnn.data.store import Dataset
 from sketchrnn.model.batch import Batch, Layout, Sequences, collate
+from sketchrnn.model.vocabulary import words_of
 
 ALL = slice(None)
 
@@ -71,8 +72,8 @@ def training_batch(
 ) -> Batch:
     """Return a batch of some sequences for training, changed at random.
 
-    Drawings are augmented, trajectories get noise on their positions and begin anywhere, as
-    `config` says. An encoder of its `own` reads a random share of each sequence. A trajectory is
+    Drawings are augmented, trajectories begin anywhere, words are dropped, and positions get noise,
+    as `config` says. An encoder of its `own` reads a random share of each sequence. A trajectory is
     hidden from its own view of the flow map.
 
     Args:
@@ -97,14 +98,21 @@ def training_batch(
             augment(sequence, rng, config.scale_jitter, config.rotate, config.drop_points)
             for sequence in rows
         ]
-    if info.kind == "trajectory" and config.position_noise:
+        if config.mirror:
+            chosen = _may_be_mirrored(dataset, indices) & (rng.random(len(rows)) < config.mirror)
+            for sequence in (rows[i] for i in np.flatnonzero(chosen)):
+                sequence[:, 0] *= -1
+    if config.position_noise:
         noise = [position_noise(len(sequence) + 1, config.position_noise, rng) for sequence in rows]
     cuts = _cuts(rows, rng.random(len(rows)))
+    labels = labels_of(dataset, indices, layout)
+    if layout.config.words:
+        labels = layout.vocabulary.drop_words(labels, config.drop_words, rng)
     flow_map, indices = layout.surroundings.flow_map, indices[part]
     sequences = Sequences(
         rows[part],
         origins[part],
-        dataset.labels[indices],
+        labels[part],
         ended[part],
         None if noise is None else noise[part],
         None if flow_map is None else [flow_map.of_one(dataset.path(i)) for i in indices],
@@ -113,21 +121,54 @@ def training_batch(
 
 
 def evaluation_batch(
-    dataset: Dataset, indices: np.ndarray, layout: Layout, given: float = 0.0
+    dataset: Dataset,
+    indices: np.ndarray,
+    layout: Layout,
+    given: float = 0.0,
+    labels: np.ndarray | None = None,
 ) -> Batch:
     """Return a batch of some sequences as they are.
 
-    given: the share of each sequence that is read and not scored, whatever the encoder.
+    Args:
+        dataset: the sequences.
+        indices: of the sequences.
+        layout: of the model.
+        given: the share of each sequence that is read and not scored, whatever the encoder.
+        labels: of the sequences, [B] or [B, W]; those of the data set if None.
     """
     rows = [np.asarray(dataset[i]) for i in indices]
     cuts = _cuts(rows, np.full(len(rows), given))
-    sequences = Sequences(rows, dataset.origins[indices], dataset.labels[indices])
+    labels = labels_of(dataset, indices, layout) if labels is None else labels
+    sequences = Sequences(rows, dataset.origins[indices], labels)
     batch = _collate(sequences, layout, cuts)
     if given and layout.config.encoder != "own":  # whose decoder skips what the encoder reads
         scored = torch.arange(len(batch.inputs))[:, None] >= torch.tensor(cuts)  # [T, B]
         batch.real &= scored
         batch.counted &= scored
     return batch
+
+
+def _may_be_mirrored(dataset: Dataset, indices: np.ndarray) -> np.ndarray:
+    """Return which of some drawings still show what they are called when mirrored, bool [B]."""
+    info, labels = dataset.info, dataset.labels[indices]
+    names = [info.categories[label] if info.categories else "" for label in labels]
+    styles = [info.styles[style] for style in dataset.styles[indices]]
+    return np.array(
+        [
+            style not in ("icon", "character") and not {"left", "right"} & set(words_of(name))
+            for name, style in zip(names, styles, strict=True)
+        ]
+    )
+
+
+def labels_of(dataset: Dataset, indices: np.ndarray, layout: Layout) -> np.ndarray:
+    """Return the categories of some sequences, int [B], or the tokens of their names [B, W]."""
+    labels, info = dataset.labels[indices], dataset.info
+    if not layout.config.words:
+        return labels
+    names = [info.categories[label] if info.categories else "" for label in labels]
+    styles = [info.styles[style] for style in dataset.styles[indices]]
+    return layout.vocabulary.rows(names, styles)
 
 
 def _cuts(rows: list[np.ndarray], shares: np.ndarray) -> list[int]:

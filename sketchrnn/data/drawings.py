@@ -22,7 +22,10 @@ CANVAS = EXTENT / EXTENT_OF_CANVAS
 """Side of the canvas of Quick, Draw! and of a user's own drawings, 318.75 data units."""
 
 
-def drawing_items(drawings: Iterable[tuple[Drawing, str]]) -> Iterator[Item]:
-    """Yield each drawing as an item. `drawings` gives each with the name of its split."""
+def drawing_items(drawings: Iterable[tuple[Drawing, str]], style: str = "") -> Iterator[Item]:
+    """Yield each drawing as an item.
+
+    drawings: each with the name of its split. style: of all of them (`DatasetInfo.styles`).
+    """
     for drawing, split in drawings:
-        yield Item(drawing.to_stroke3(), SPLITS.index(split), drawing.category)
+        yield Item(drawing.to_stroke3(), SPLITS.index(split), drawing.category, style=style)

@@ -27,13 +27,15 @@ class Item(NamedTuple):
     split: int  # index into store.SPLITS
     category: str | None = None
     origin: tuple[float, float] = (0.0, 0.0)  # metres in the frame
+    style: str = ""  # of the drawing (`DatasetInfo.styles`)
 
 
 @dataclass
 class Source:
     """An opened data set: its items, and its properties.
 
-    `prepare` fills `info.categories` while it stores the items; readers fill `info.dropped`.
+    `prepare` fills `info.categories` and `info.styles` while it stores the items, and readers fill
+    `info.dropped`.
     """
 
     info: DatasetInfo

@@ -23,7 +23,7 @@ from sketchrnn.data.store import Dataset, StoreWriter
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.trajectories.frame import Frame
 
-FORM = 2
+FORM = 3
 """Version of the preparation. Raise it when stores change, so that old ones are not used."""
 DEFAULT_OPTIONS = TrajectoryOptions()
 
@@ -90,16 +90,21 @@ def _open_all(specs: Sequence[str], options: TrajectoryOptions) -> Source:
 
 
 def _write(source: Source, folder: Path) -> None:
-    """Store all items, with the categories numbered in the order in which they first appear."""
+    """Store all items, with the categories numbered in the order in which they first appear.
+
+    The styles are numbered likewise.
+    """
     numbers: dict[str, int] = {}
+    styles: dict[str, int] = {}
     with StoreWriter(folder, source.info) as writer:
         items = tqdm(source.items, source.info.name, delay=1, unit=" sequences", disable=None)
         for item in items:
             label = 0
             if item.category is not None:
                 label = numbers.setdefault(item.category, len(numbers))
-            writer.add(item.stroke3, item.split, label, item.origin)
-        source.info.categories = list(numbers)
+            style = styles.setdefault(item.style, len(styles))
+            writer.add(item.stroke3, item.split, label, item.origin, style)
+        source.info.categories, source.info.styles = list(numbers), list(styles)
 
 
 def _fingerprint(files: Sequence[Path]) -> list[tuple[str, int, int]]:

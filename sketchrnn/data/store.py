@@ -4,6 +4,7 @@ A store is a folder of raw little-endian arrays and one `dataset.json`:
     points.f32   float32 [P, 3]  stroke-3 rows of all sequences, one after another, data units
     offsets.i64  int64 [n + 1]   sequence i is points[offsets[i]:offsets[i + 1]]
     labels.i32   int32 [n]       index into `categories`, 0 where there are none
+    styles.u8    uint8 [n]       index into `styles`
     origins.f32  float32 [n, 2]  where a sequence begins on the map, metres; 0 for drawings
     split.u8     uint8 [n]       0 train, 1 valid, 2 test
 A store is written as a stream into a folder beside it, `NAME.part`, which is renamed when whole.
@@ -37,6 +38,7 @@ _ARRAYS: dict[str, tuple[str, tuple[int, ...]]] = {
     "points.f32": ("<f4", (-1, 3)),
     "offsets.i64": ("<i8", (-1,)),
     "labels.i32": ("<i4", (-1,)),
+    "styles.u8": ("u1", (-1,)),
     "origins.f32": ("<f4", (-1, 2)),
     "split.u8": ("u1", (-1,)),
 }
@@ -53,6 +55,8 @@ class DatasetInfo(WithUnits):
     credit: str = ""
     categories: list[str] = field(default_factory=list)
     """Names of the labels, most training sequences first; empty for a set without categories."""
+    styles: list[str] = field(default_factory=lambda: [""])
+    """How the sequences are drawn: doodle, icon or character; "" where nothing is known."""
     units: Units = field(kw_only=True)
     """Those of `kind`; `info.drawing` or `info.trajectory` returns them with their type."""
     dropped: dict[str, int] = field(default_factory=dict)
@@ -79,10 +83,11 @@ class Dataset:
         self.points = self._map("points.f32")
         self.offsets = self._map("offsets.i64")
         self.labels = self._map("labels.i32")
+        self.styles = self._map("styles.u8")
         self.origins = self._map("origins.f32")
         self.split = self._map("split.u8")
         count = len(self.labels)
-        sizes = {len(self.offsets) - 1, count, len(self.origins), len(self.split)}
+        sizes = {len(self.offsets) - 1, count, len(self.styles), len(self.origins), len(self.split)}
         if sizes != {count} or self.offsets[-1] != len(self.points):
             raise self._damaged("its arrays do not fit together")
 
@@ -168,7 +173,7 @@ class StoreWriter:
         self._files = {name: (self._part / name).open("wb") for name in _ARRAYS}
         self._files["offsets.i64"].write(np.zeros(1, "<i8").tobytes())
         self._points = 0
-        self._waiting: list[tuple[int, int, Any, int]] = []  # offset, label, origin, split
+        self._waiting: list[tuple[int, int, int, Any, int]] = []  # in the order of `_ARRAYS`
         self._train: Counter[int] = Counter()  # label -> number of training sequences
         self.count = 0
 
@@ -178,6 +183,7 @@ class StoreWriter:
         split: int,
         label: int = 0,
         origin: tuple[float, float] | np.ndarray = (0.0, 0.0),
+        style: int = 0,
     ) -> None:
         """Add one sequence; a sequence without rows is not stored."""
         if len(stroke3) == 0:
@@ -186,7 +192,7 @@ class StoreWriter:
         self.count += 1
         self._train[label] += split == 0
         self._write("points.f32", stroke3)
-        self._waiting.append((self._points, label, origin, split))
+        self._waiting.append((self._points, label, style, origin, split))
         if len(self._waiting) == BLOCK:
             self._write_waiting()
 

@@ -61,13 +61,17 @@ def evaluate_drawings(
 def labels_for(
     completer: Completer | Recogniser, dataset: Dataset, category: str | None
 ) -> np.ndarray:
-    """Return the model's number of each of the data set's categories, int64 [C].
+    """Return what the model reads of each of the data set's categories, int64 [C] or [C, W].
+
+    A model with words reads the words that it knows.
 
     category: the only one that is needed; the others have the number 0. All if None.
 
     Raises `DataError` if the model does not have a category that is needed.
     """
     names, theirs = completer.card.categories, dataset.info.categories
+    if isinstance(completer, Completer) and completer.model.config.words:
+        return _tokens_for(completer, theirs or [category or dataset.info.name])
     asked = theirs if category is None else [category]
     if not names:
         return np.zeros(max(1, len(theirs)), np.int64)
@@ -86,6 +90,11 @@ def labels_for(
             f"{dataset.info.name} has"
         )
     return np.array([names.index(name) if name in names else 0 for name in theirs])
+
+
+def _tokens_for(completer: Completer, texts: list[str]) -> np.ndarray:
+    """Return the tokens of the known words of each text, int64 [C, W]."""
+    return completer.model.layout.vocabulary.rows(texts, [completer.card.style] * len(texts))
 
 
 def evaluate_recogniser(

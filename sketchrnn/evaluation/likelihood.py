@@ -53,7 +53,8 @@ def nll(
         subset: the sequences to score.
         given: share of each sequence that is read and not scored, 0 to below 1.
         scale: divides the moves instead of the model's own scale.
-        labels: [C], the model's number of each of the data set's categories; equal numbers if None.
+        labels: [C] or [C, W], what the model reads of each of the data set's categories; None if
+            model and data set have the same ones.
 
     Returns: `nll`, `nll_xy` and `nll_pen` in model units, `sequences`, `points`. A latent model
     reads each drawing and reconstructs it from the mean of its code; for such a model `kl` is the
@@ -69,10 +70,8 @@ def nll(
     away = np.zeros(2)  # sum of distances, and their number
     points = 0
     for part in bucketed_batches(dataset.lengths(indices), BATCH, None):
-        batch = evaluation_batch(dataset, indices[part], layout, given)
-        if labels is not None:
-            batch.labels = torch.from_numpy(labels)[batch.labels]
-        batch = batch.to(device)
+        theirs = None if labels is None else labels[dataset.labels[indices[part]]]
+        batch = evaluation_batch(dataset, indices[part], layout, given, theirs).to(device)
         heads = model(batch)
         sums = nll_sums(heads.mixture, batch, model.config.log_sigma_limit)
         xy, pen, kl = xy + float(sums[0]), pen + float(sums[1]), kl + float(heads.kl.sum())

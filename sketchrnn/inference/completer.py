@@ -51,8 +51,8 @@ class SamplingSettings:
     """Number of endings."""
     temperature: float
     seed: int
-    label: int = 0
-    """Number of the category; 0 for a model without categories."""
+    category: str | None = None
+    """A category of the model, or words; None if nothing is known."""
     max_points: int | None = None
     """Limit of points that an ending adds; None for the usual length of a training sequence."""
 
@@ -95,7 +95,8 @@ class Completer(ABC, Generic[Content]):
             k: number of endings, 1 to 1000.
             temperature: 0.01 to 10; the card's default if None.
             seed: 0 or above; the same seed gives the same endings.
-            category: one of the card's categories; the result of `choose` if None.
+            category: one of the card's categories, or any words that the model knows; the result
+                of `choose` if None.
             keep: share of the start to keep, 0 to 1.
             max_points: limit of points that an ending adds, 1 to 10,000; the usual length of a
                 training sequence if None. A completed drawing never exceeds 10,000 points.
@@ -117,34 +118,37 @@ class Completer(ABC, Generic[Content]):
             k,
             self.card.temperature if temperature is None else temperature,
             seed,
-            self.label(category, start),
+            self.choose(start) if category is None else category,
             max_points,
         )
+        self.labels(settings.category)  # refuses what the model does not know
         return self._dream(settings) if start is None else self._endings(start, settings)
 
-    def label(self, category: str | None, start: Drawing | Trajectory | None = None) -> int:
-        """Return the number of a category; that of the category that `choose` returns if None.
+    def labels(self, category: str | None) -> np.ndarray:
+        """Return what the model reads of a category: its number [1], or tokens [1, W] of its words.
 
-        Raises `DataError` if the model does not have the category.
+        Raises `DataError` if the model does not have the category, or does not know a word.
         """
-        names = self.card.categories
-        if category is None:
-            category = self.choose(start)
-        if category is None or (not names and category == ""):
-            return 0
-        if category not in names:
-            some = ", ".join(names[:5]) + ", …" if names else "none: it was trained without"
-            raise DataError(
-                f"the model {self.card.name} has no category {category!r}; it has {some}"
-            )
-        return names.index(category)
+        card = self.card
+        if self.model.config.words:
+            vocabulary = self.model.layout.vocabulary
+            if unknown := vocabulary.unknown(category or ""):
+                raise DataError(f"the model {card.name} does not know the word {unknown[0]!r}")
+            return vocabulary.rows([category or ""], [card.style])
+        if not category:
+            return np.zeros(1, np.int64)
+        if category not in card.categories:
+            some = ", ".join(card.categories[:5])
+            some = some + ", …" if some else "none: it was trained without"
+            raise DataError(f"the model {card.name} has no category {category!r}; it has {some}")
+        return np.array([card.categories.index(category)])
 
     def choose(self, start: Drawing | Trajectory | None) -> str | None:
         """Return the category for a start that the caller gives none for.
 
-        It is the card's first category; None for a model without categories.
+        It is the card's first category; None for a model that needs none.
         """
-        return self.card.categories[0] if self.card.categories else None
+        return self.card.categories[0] if self.model.config.categories else None
 
     @abstractmethod
     def _cut(self, start: Content, keep: float) -> Content:
@@ -187,7 +191,7 @@ class Completer(ABC, Generic[Content]):
                 settings.temperature,
                 settings.seed,
                 origins,
-                np.array([settings.label]),
+                self.labels(settings.category),
             )
             return begin(self.model, request)
 

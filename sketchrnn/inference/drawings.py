@@ -141,7 +141,7 @@ class DrawingCompleter(Completer[Drawing]):
             ending = drawing_after(start, sampled.moves, sampled.finished)
             whole = start if ending is None else joined(start, ending)
             result.append(self._completion(start, ending, whole, sampled))
-        return self._ranked(result, settings.label)
+        return self._ranked(result, settings.category)
 
     def _dream(self, settings: SamplingSettings) -> list[Completion[Drawing]]:
         result = []
@@ -150,7 +150,7 @@ class DrawingCompleter(Completer[Drawing]):
             sampled.moves[:, :2] *= DREAM_CANVAS / self.card.drawing.canvas  # pixels
             whole = centred(sampled.moves, DREAM_CANVAS, sampled.finished)
             result.append(self._completion(None, whole, whole, sampled))
-        return self._ranked(result, settings.label)
+        return self._ranked(result, settings.category)
 
     def _completion(
         self,
@@ -162,10 +162,12 @@ class DrawingCompleter(Completer[Drawing]):
         done = Completion(start, ending, whole, sampled.score, sampled.finished, sampled.scribbled)
         return with_icon(done, self.card.drawing.canvas, self.card.drawing.grid)
 
-    def _ranked(self, endings: list[Completion[Drawing]], label: int) -> list[Completion[Drawing]]:
-        if not self.card.categories or self.recogniser is None:
+    def _ranked(
+        self, endings: list[Completion[Drawing]], category: str | None
+    ) -> list[Completion[Drawing]]:
+        if not category or self.recogniser is None:
             return endings
-        return ranked(endings, self.recogniser, self.card.categories[label])
+        return ranked(endings, self.recogniser, category)
 
 
 def ranked(

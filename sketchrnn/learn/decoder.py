@@ -45,11 +45,6 @@ def open_model(name: str) -> DrawingCompleter:
     return expect_drawings(load(one_of("model", name, model_names())))
 
 
-def category_name(completer: DrawingCompleter, label: int) -> str | None:
-    """Return the name of a category of a model; None for a model without categories."""
-    return completer.card.categories[label] if completer.card.categories else None
-
-
 def example(rng: np.random.Generator) -> Drawing:
     """Return the default drawing: a house in two strokes."""
     return draw_shape("house", rng)

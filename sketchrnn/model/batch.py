@@ -16,7 +16,10 @@ from sketchrnn.config import ModelConfig
 from sketchrnn.model.sequence import START_TOKEN, to_stroke5
 from sketchrnn.model.surroundings import surroundings_of
 from sketchrnn.model.surroundings.base import Surroundings
+from sketchrnn.model.vocabulary import Vocabulary
 from sketchrnn.trajectories.flow_map import FlowMap
+
+NO_WORDS = Vocabulary()
 
 
 @dataclass
@@ -28,7 +31,7 @@ class Batch:
     targets: Tensor  # [T, B, 5] rows, then one end token
     real: Tensor  # [T, B] bool, the real points among the targets
     counted: Tensor  # [T, B] bool, the real points and the end token
-    labels: Tensor  # [B] int64, the category
+    labels: Tensor  # [B] int64, the category; [B, W] tokens of a model with words
     ahead: Tensor | None = None  # [T, B, G, 2] places after each of the next G moves, from the pen
     ahead_known: Tensor | None = None  # [T, B, G] bool, moves that the sequence has
     start: Tensor | None = None  # [S, B, 5] what an encoder reads, padded
@@ -50,15 +53,26 @@ class Layout:
 
     config: ModelConfig
     surroundings: Surroundings
+    vocabulary: Vocabulary = NO_WORDS
 
     @classmethod
-    def of(cls, config: ModelConfig, scale: float, flow_map: FlowMap | None = None) -> Layout:
-        """Return the layout of a model; the arguments are those of `Surroundings`."""
-        return cls(config, surroundings_of(config, scale, flow_map))
+    def of(
+        cls,
+        config: ModelConfig,
+        scale: float,
+        flow_map: FlowMap | None = None,
+        vocabulary: Vocabulary = NO_WORDS,
+    ) -> Layout:
+        """Return the layout of a model; the arguments are those of `SketchRNN`."""
+        return cls(config, surroundings_of(config, scale, flow_map), vocabulary)
 
     def at_scale(self, scale: float) -> Layout:
         """Return the layout for moves that are divided by another scale."""
-        return Layout.of(self.config, scale, self.surroundings.flow_map)
+        return Layout.of(self.config, scale, self.surroundings.flow_map, self.vocabulary)
+
+    def no_labels(self, count: int) -> np.ndarray:
+        """Return the labels of `count` sequences of which nothing is known, int64 [B] or [B, 1]."""
+        return np.zeros((count, 1) if self.config.words else count, np.int64)
 
 
 @dataclass(frozen=True)
@@ -70,7 +84,7 @@ class Sequences:
     origins: np.ndarray | None = None
     """[B, 2] data units, where each sequence begins on the map; 0 if None."""
     labels: np.ndarray | None = None
-    """[B] categories; 0 if None."""
+    """[B] categories or [B, W] tokens; 0 if None."""
     ended: Sequence[bool] | None = None
     """False for a sequence that was cut off, whose end token is not counted; all True if None."""
     position_noise: Sequence[np.ndarray] | None = None
@@ -129,7 +143,7 @@ def collate(
     ended = sequences.ended
     last = lengths if ended is None else lengths - ~np.asarray(ended, bool)
     time = np.arange(steps)[None, :]
-    labels = np.zeros(count) if sequences.labels is None else np.asarray(sequences.labels)
+    labels = layout.no_labels(count) if sequences.labels is None else np.asarray(sequences.labels)
     batch = Batch(
         inputs=_time_first(inputs),
         surroundings=torch.from_numpy(features),

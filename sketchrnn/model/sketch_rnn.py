@@ -4,7 +4,8 @@ Sequence to sequence (Sutskever et al. 2014) with the output density of Graves 2
 `shared`, one recurrent network reads and writes; `own`, a bidirectional one reads the start and its
 last states begin the decoder; `latent`, a bidirectional one gives z (Ha & Eck 2017, section 3.2).
 The surroundings of the pen (`surroundings/`) and a learned vector of the category are inputs beside
-each move. Not here: the density (`mixture.py`) and sampling (`sampling/`).
+each move; instead of a category, it may be the sum of the vectors of words (`vocabulary.py`). Not
+here: the density (`mixture.py`) and sampling (`sampling/`).
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ from torch.nn.functional import dropout
 from torch.nn.utils.rnn import pack_padded_sequence
 
 from sketchrnn.config import ModelConfig
-from sketchrnn.model.batch import Batch, Layout
+from sketchrnn.model.batch import NO_WORDS, Batch, Layout
 from sketchrnn.model.mixture import LOG_SIGMA_LIMIT, head_size, nll_terms, split
 from sketchrnn.model.surroundings.base import Surroundings
+from sketchrnn.model.vocabulary import PADDING, Vocabulary
 from sketchrnn.trajectories.flow_map import FlowMap
 
 CELLS = {"lstm": nn.LSTM, "gru": nn.GRU, "rnn": nn.RNN}
@@ -42,22 +44,33 @@ class SketchRNN(nn.Module):
     units.
     """
 
-    def __init__(self, config: ModelConfig, scale: float, flow_map: FlowMap | None = None) -> None:
+    def __init__(
+        self,
+        config: ModelConfig,
+        scale: float,
+        flow_map: FlowMap | None = None,
+        vocabulary: Vocabulary = NO_WORDS,
+    ) -> None:
         """Initialise the weights.
 
         Args:
             config: the architecture.
             scale: divides the moves, data units.
             flow_map: for surroundings that need one.
+            vocabulary: of a model with words, as large as `config.words`.
         """
         super().__init__()
         self.config = config
         self.scale = float(scale)
-        self.layout = Layout.of(config, self.scale, flow_map)
-        category = config.category_size if config.categories else 0
+        self.layout = Layout.of(config, self.scale, flow_map, vocabulary)
+        category = config.category_size if config.categories or config.words else 0
         if config.categories:
             vectors = torch.randn(config.categories, category)
             self.category = nn.Embedding.from_pretrained(vectors, freeze=False)
+        if config.words:
+            vectors = 0.5 * torch.randn(config.words, category)  # sums of a few have size 1
+            vectors[PADDING] = 0
+            self.words = nn.Embedding.from_pretrained(vectors, freeze=False, padding_idx=PADDING)
         latent = config.latent_size if config.encoder == "latent" else 0
         rnn = CELLS[config.cell]
         inputs = 5 + self.surroundings.embedded_size + category  # F
@@ -100,11 +113,13 @@ class SketchRNN(nn.Module):
         Args:
             moves: stroke-5, [T, B, 5], model units.
             surroundings: features of the moments after these moves, [T, B, P].
-            labels: categories, [B].
+            labels: categories, [B]; of a model with words tokens, [B, W].
         """
         parts = [moves, self.embed_surroundings(surroundings)]
         if self.config.categories:
             parts.append(self.category(labels).expand(moves.shape[0], -1, -1))
+        if self.config.words:
+            parts.append(self.words(labels).sum(1).expand(moves.shape[0], -1, -1))
         return torch.cat(parts, dim=-1)
 
     def embed_surroundings(self, surroundings: Tensor) -> Tensor:

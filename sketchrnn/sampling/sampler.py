@@ -44,7 +44,7 @@ class Request:
     origins: np.ndarray | None = None
     """[B, 2] data units, where each start begins on the map; 0 if None."""
     labels: np.ndarray | None = None
-    """[B] categories; 0 if None."""
+    """[B] categories or [B, W] tokens; 0 if None."""
     codes: np.ndarray | None = None
     """[B, latent_size] z of a latent model. If None, z is encoded from each start, or drawn for an
     empty one. If given, ending k of each start is drawn from the same noise, so that two starts
@@ -73,9 +73,8 @@ def begin(model: SketchRNN, request: Request) -> Begun:
     request.check()
     count, k = len(request.starts), request.k
     generator = torch.Generator().manual_seed(request.seed)
-    label = torch.zeros(count, dtype=torch.int64)
-    if request.labels is not None:
-        label = torch.from_numpy(np.asarray(request.labels)).long()
+    labels = model.layout.no_labels(count) if request.labels is None else request.labels
+    label = torch.from_numpy(np.asarray(labels)).long()
     # The noise comes first: z and the encoder draw from the same generator.
     noise, gumbel = _noise(model, request, generator)
     read = _read(model, request, label, generator)

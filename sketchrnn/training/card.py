@@ -13,6 +13,11 @@ from sketchrnn.checkpoint.card import Card, make_card
 from sketchrnn.config import ModelConfig, RecogniserConfig, TrainConfig, to_dict
 from sketchrnn.data.store import SPLITS, Dataset
 from sketchrnn.errors import UsageError
+from sketchrnn.model.batch import NO_WORDS
+from sketchrnn.model.vocabulary import Vocabulary
+
+OFFERED = 500
+"""A card of a model with words lists this many names, those with the most drawings."""
 
 
 def card_for(
@@ -21,6 +26,7 @@ def card_for(
     model_config: ModelConfig | RecogniserConfig,
     config: TrainConfig,
     command: str,
+    vocabulary: Vocabulary = NO_WORDS,
 ) -> Card:
     """Return the card of a run that begins: all fields but the metrics.
 
@@ -30,10 +36,12 @@ def card_for(
         model_config: the architecture. Raises UsageError if it has other categories than the data.
         config: settings of the run.
         command: the command line, for the record.
+        vocabulary: of a model with words.
     """
     info = dataset.info
     names = isinstance(model_config, RecogniserConfig)
     allowed = sorted({len(info.categories)} | (set() if names else {0}))
+    with_words = isinstance(model_config, ModelConfig) and model_config.words > 0
     if model_config.categories not in allowed:
         raise UsageError(
             f"expected {' or '.join(map(str, allowed))} categories, as many as {info.name} has, "
@@ -46,7 +54,10 @@ def card_for(
         "recogniser" if names else info.kind,
         model_config,
         dataset.scale(),
-        categories=info.categories if model_config.categories else [],
+        categories=_names(info.categories, model_config.categories, with_words),
+        styles=list(vocabulary.styles),
+        words=list(vocabulary.words),
+        style=_main_style(dataset) if with_words else "",
         units=replace(info.units),
         # an ending that is longer than 99.5 % of the training data has gone astray
         longest=int(np.percentile(lengths, 99.5)),
@@ -63,3 +74,16 @@ def card_for(
         command=command,
         seed=config.seed,
     )
+
+
+def _names(known: list[str], categories: int, with_words: bool) -> list[str]:
+    """Return the names that a card lists."""
+    if with_words:
+        return known[:OFFERED]
+    return known if categories else []
+
+
+def _main_style(dataset: Dataset) -> str:
+    """Return the style of most training sequences."""
+    count = np.bincount(dataset.styles[dataset.indices("train")])
+    return dataset.info.styles[int(count.argmax())]

@@ -11,6 +11,7 @@ import numpy as np
 from sketchrnn.config import SPLIT_BY, ModelConfig, RecogniserConfig, TrainConfig
 from sketchrnn.data.store import Dataset
 from sketchrnn.errors import UsageError
+from sketchrnn.model.vocabulary import Vocabulary, build_vocabulary
 
 NAMED = {"name", "licence", "credit"}
 MEASURED = {"step_s", "split_by", "epsilon", "canvas"}
@@ -21,6 +22,10 @@ SECTIONS: dict[str, set[str] | None] = {
     "card": {"temperature"},
 }
 """Sections of a settings file and the settings in each. None: `config.py` checks the fields."""
+MANY = 1000
+"""A model of drawings of more categories is conditioned on the words of their names."""
+VOCABULARY = 8000
+"""Tokens that the vocabulary of such a model has at most."""
 RECOGNISER_RECIPE = TrainConfig(drop_points=0.1, rotate=0.15, weight_decay=1e-2)
 """A recogniser must name a drawing however it is drawn, so its recipe augments and decays more."""
 
@@ -67,6 +72,8 @@ def default_model(dataset: Dataset) -> ModelConfig:
     The wavelengths of the map's Fourier features follow from the data set, in metres.
     """
     info = dataset.info
+    if info.kind == "drawing" and len(info.categories) > MANY:
+        return ModelConfig(words=VOCABULARY, category_size=64)
     if info.kind == "drawing":
         size = 64 if len(info.categories) > 100 else 32
         return ModelConfig(categories=len(info.categories), category_size=size)
@@ -85,6 +92,14 @@ def default_model(dataset: Dataset) -> ModelConfig:
         waves=8,
         guess=round(info.trajectory.horizon_s / info.trajectory.step_s),
     )
+
+
+def vocabulary_for(dataset: Dataset, most: int) -> Vocabulary:
+    """Return the vocabulary of the names and styles of a data set, at most so many tokens."""
+    info, train = dataset.info, dataset.indices("train")
+    count = np.bincount(dataset.labels[train], minlength=len(info.categories))
+    named = zip(info.categories, count.tolist(), strict=True) if info.categories else ()
+    return build_vocabulary(info.styles, named, most)
 
 
 def default_recogniser(dataset: Dataset) -> RecogniserConfig:

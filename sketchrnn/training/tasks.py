@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 
+from sketchrnn.checkpoint.card import Card
 from sketchrnn.config import ModelConfig, RecogniserConfig, TrainConfig
 from sketchrnn.data.batches import augment, training_batch
 from sketchrnn.data.split import evenly_spaced
@@ -78,13 +79,13 @@ def task_for(
     dataset: Dataset,
     model_config: ModelConfig | RecogniserConfig,
     config: TrainConfig,
-    scale: float,
+    card: Card,
     workers: Workers,
 ) -> Task[Any]:
-    """Return the task for an architecture."""
+    """Return the task for an architecture; the card has the scale and the vocabulary."""
     if isinstance(model_config, RecogniserConfig):
-        return RecognitionTask(dataset, model_config, config, scale, workers)
-    return CompletionTask(dataset, model_config, config, scale, workers)
+        return RecognitionTask(dataset, model_config, config, card.scale, workers)
+    return CompletionTask(dataset, model_config, config, card, workers)
 
 
 class CompletionTask:
@@ -95,12 +96,13 @@ class CompletionTask:
         dataset: Dataset,
         model_config: ModelConfig,
         config: TrainConfig,
-        scale: float,
+        card: Card,
         workers: Workers,
     ) -> None:
-        """Train on this data set. Its moves are divided by `scale`, data units, for the model."""
+        """Train on this data set, with the scale and the vocabulary of the card."""
         self.dataset, self.model_config = dataset, model_config
-        self.config, self.scale, self.workers = config, scale, workers
+        self.config, self.scale, self.workers = config, card.scale, workers
+        self.vocabulary = card.vocabulary
         more = model_config.encoder == "latent" or model_config.guess
         self.measure = "loss" if more else "nll"
         kind = kind_of(model_config)
@@ -109,11 +111,11 @@ class CompletionTask:
                 f"position {model_config.position} is for drives, but {dataset.info.name} has none"
             )
         paths = (dataset.path(i) for i in dataset.indices("train"))
-        self.flow_map = kind.build_map(paths, scale)
+        self.flow_map = kind.build_map(paths, card.scale)
 
     def build(self) -> SketchRNN:
         """Return a model with initial weights."""
-        return SketchRNN(self.model_config, self.scale, self.flow_map)
+        return SketchRNN(self.model_config, self.scale, self.flow_map, self.vocabulary)
 
     def loss(self, model: SketchRNN, indices: np.ndarray, rng: np.random.Generator) -> Loss:
         """Return the NLL in nats per point, plus the terms of a latent code and a point forecast.

@@ -70,7 +70,7 @@ class Trainer:
         torch.manual_seed(config.seed)
         self.dataset, self.out, self.config, self.card = dataset, out, config, card
         self.workers = Workers() if workers is None else workers
-        self.task = task_for(dataset, model_config, config, card.scale, self.workers)
+        self.task = task_for(dataset, model_config, config, card, self.workers)
         self.model = self.task.build().to(self.workers.device)
         self._wrapped: Any = self.model  # for the forward pass, from `workers`
         self.average = copy.deepcopy(self.model).requires_grad_(False)

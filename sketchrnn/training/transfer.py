@@ -22,7 +22,12 @@ from sketchrnn.model.sketch_rnn import SketchRNN
 
 
 def config_from(other: ModelConfig, categories: int) -> ModelConfig:
-    """Return the architecture `other` with another number of categories."""
+    """Return the architecture `other` with another number of categories.
+
+    A model with words stays as it is: it reads the words that it knows.
+    """
+    if other.words:
+        return other
     if categories and not other.categories:
         raise UsageError(
             f"expected a model with categories to begin from, as the data has {categories} of "

@@ -16,8 +16,10 @@ from sketchrnn.data.batches import (
     position_noise,
     training_batch,
 )
-from sketchrnn.data.store import Dataset
+from sketchrnn.data.store import Dataset, DatasetInfo, StoreWriter
+from sketchrnn.data.units import DrawingUnits
 from sketchrnn.model.batch import Layout
+from sketchrnn.training.settings import vocabulary_for
 from sketchrnn.trajectories.flow_map import FlowMap
 from tests.tiny import SCALE, config, drawings, drives, sketch
 
@@ -118,3 +120,45 @@ def test_a_trajectory_may_begin_anywhere(tmp_path: Path) -> None:
         assert np.allclose(here, data.path(index)[begin:], atol=1e-2)
     whole = evaluation_batch(data, chosen, layout)
     assert (whole.real.sum(0) == 30).all()
+
+
+def test_a_model_with_words_reads_names_and_styles(tmp_path: Path) -> None:
+    data = drawings(tmp_path / "store", 20, ("hot dog", "cat"))
+    vocabulary = vocabulary_for(data, 10)
+    assert vocabulary.words == ("cat", "dog", "hot")
+    layout = Layout.of(config(words=vocabulary.size), SCALE, vocabulary=vocabulary)
+    batch = evaluation_batch(data, np.arange(2), layout)
+    assert sorted(map(len, map(set, batch.labels.tolist()))) == [2, 2]  # two words; one and 0
+    names = [data.info.categories[label] for label in data.labels[:2]]
+    assert batch.labels.tolist() == vocabulary.rows(names, ["", ""]).tolist()
+    train = TrainConfig(drop_words=1.0)
+    batch = training_batch(data, np.arange(2), layout, train, np.random.default_rng(0))
+    assert not batch.labels.any()
+
+
+def test_only_drawings_by_hand_without_sides_are_mirrored(tmp_path: Path) -> None:
+    info = DatasetInfo("made up", "drawing", units=DrawingUnits(300.0, 2.0))
+    rows = np.array([[5, 1, 0], [7, 2, 1]], np.float32)
+    with StoreWriter(tmp_path / "store", info) as writer:
+        info.categories, info.styles = ["cat", "left hand"], ["doodle", "icon"]
+        for label, style in ((0, 0), (1, 0), (0, 1)):
+            writer.add(rows, 0, label, style=style)
+    data = Dataset(tmp_path / "store")
+    layout = Layout.of(config(), 1.0)
+    train = TrainConfig(mirror=1.0, scale_jitter=0.0)
+    batch = training_batch(data, np.arange(3), layout, train, np.random.default_rng(0))
+    assert batch.targets[:2, :, 0].T.tolist() == [[-5, -7], [5, 7], [5, 7]]
+
+
+def test_noise_on_a_drawing_leads_back_to_it(dataset: Dataset) -> None:
+    layout, chosen = Layout.of(config(position="none"), 1.0), dataset.indices("train")[:4]
+    train = TrainConfig(position_noise=4.0, scale_jitter=0.0)
+    noisy = training_batch(dataset, chosen, layout, train, np.random.default_rng(0))
+    plain = evaluation_batch(dataset, chosen, layout)
+    assert not torch.allclose(noisy.inputs[1:], plain.inputs[1:])
+    # Where the pen was read to be, plus the next target, is the true next point.
+    for column, count in enumerate(dataset.lengths(chosen)):
+        read = noisy.inputs[1 : count + 1, column, :2].cumsum(0)
+        true = plain.targets[:count, column, :2].cumsum(0)
+        error = (read[:-1] + noisy.targets[1:count, column, :2]) - true[1:]
+        assert torch.allclose(error, error[:1].expand_as(error), atol=1e-3)

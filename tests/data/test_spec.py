@@ -116,8 +116,8 @@ def test_sets_with_and_without_categories_and_first_points_are_one(tmp_path: Pat
     info = dataset.info
     units = info.drawing
     assert (units.canvas, units.epsilon, units.first_point) == (24, EPSILON, False)
-    assert sorted(info.categories) == ["cat", "icons"]
-    assert len(dataset.indices("all", "icons")) == 2
+    assert sorted(info.categories) == ["bird", "cat", "cat food"]
+    assert info.styles == ["icon", "doodle"] and np.bincount(dataset.styles).tolist()[0] == 2
     assert len(dataset.indices("all", "cat")) == len(dataset) - 2 == 30 + len(prepare([str(cats)]))
 
 
@@ -217,7 +217,7 @@ def test_berlin_built_anew_is_prepared_anew(
         ("cabspotting:nowhere", "nowhere"),
         ("porto:nowhere.csv", "nowhere.csv"),
         ("eth-ucy:nowhere", "nowhere: expected the folders train, val and test"),
-        ("icons:nowhere", "nowhere: expected the npm packages @tabler/icons, "),
+        ("icons:nowhere", "nowhere: expected the npm package @iconify/json, "),
     ],
 )
 def test_what_is_not_there_is_said(spec: str, message: str, own_cache: Path) -> None:

@@ -25,11 +25,11 @@ def test_the_flat_form_holds_the_defaults_of_the_other_kind() -> None:
 
 
 def test_the_units_stand_between_the_categories_and_the_rest() -> None:
-    info = ["name", "kind", "licence", "credit", "categories", "epsilon", "canvas"]
+    info = ["name", "kind", "licence", "credit", "categories", "styles", "epsilon", "canvas"]
     assert list(DRAWN.raw) == [*info, "grid", "first_point", *TIMES, "dropped"]
     card = list(Card("a", "drawing", {}, 1.0, units=DrawingUnits()).raw)
     units = ["canvas", "epsilon", "grid", "first_point", *TIMES]
-    assert card[card.index("categories") + 1 : card.index("longest")] == units
+    assert card[card.index("style") + 1 : card.index("longest")] == units
 
 
 def test_a_missing_unit_has_its_default() -> None:

@@ -35,7 +35,8 @@ def deaf(made: SketchRNN) -> SketchRNN:
 
 
 def completing(made: SketchRNN, dataset: Dataset, config: TrainConfig = PLAIN) -> CompletionTask:
-    return CompletionTask(dataset, made.config, config, made.scale, Workers())
+    card = replace(card_for(dataset, "made", made.config, config, ""), scale=made.scale)
+    return CompletionTask(dataset, made.config, config, card, Workers())
 
 
 def kl_by_hand(made: SketchRNN, dataset: Dataset, split: str) -> float:

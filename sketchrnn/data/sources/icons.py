@@ -1,12 +1,13 @@
-"""The stroke icons of Tabler, Lucide and Iconoir: about 8,000 line drawings.
+"""Named line icons: the sets of Iconify that are drawn with strokes and may be passed on.
 
-Each set is an npm package of SVG files, 24 units wide, drawn with a round pen. `install` fetches
-pinned versions. Curves become polylines of few points; corners and the ends of arcs are points of
-them exactly. A small filled shape becomes a dot. Left out are icons with larger filled shapes,
-which are no line drawings, logos of brands, and copies of an icon under another name.
+The npm package `@iconify/json` holds them; `install` fetches a pinned version. Curves become
+polylines of few points; corners and the ends of arcs are points of them exactly. A small filled
+shape becomes a dot. Left out are icons with larger filled shapes, logos of brands, icons that are
+crossed out ("-off"), and copies of an icon. Not here: the sets and their names (`icon_sets.py`).
 
 The files begin their strokes anywhere. Here an open stroke begins at its upper left end, and a
-closed one at the left of its top, clockwise. Strokes are in the order of the file.
+closed one at the left of its top, clockwise. Strokes are in the order of the file. The category of
+an icon is the words of its name: "house plus".
 """
 
 from __future__ import annotations
@@ -17,9 +18,8 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from simplification.cutil import simplify_coords
@@ -27,24 +27,21 @@ from simplification.cutil import simplify_coords
 from sketchrnn.data.cache import cache_dir
 from sketchrnn.data.drawings import drawing_items
 from sketchrnn.data.source import DataSource, Source, TrajectoryOptions, no_files
+from sketchrnn.data.sources.icon_sets import CROSSED, Icon, read_sets, set_files
 from sketchrnn.data.split import split_of
 from sketchrnn.data.store import DatasetInfo
 from sketchrnn.data.units import DrawingUnits
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError, DownloadError
-from sketchrnn.formats.files import read_bounded
 from sketchrnn.formats.svg import Outline, parse_outlines
 
 logger = logging.getLogger(__name__)
 
-LICENCE = "MIT (Tabler, Iconoir), ISC (Lucide)"
-CREDIT = (
-    "Tabler Icons, Paweł Kuna; Lucide and its contributors, some of it Feather, "
-    "Cole Bemis (MIT); Iconoir, Luca Burgio"
-)
+PACKAGE, VERSION = "@iconify/json", "2.2.535"
+STYLE = "icon"
 
 CANVAS = 24.0
-"""Width and height of every icon, units."""
+"""Width and height of every icon, units; icons of another size are scaled to it."""
 GRID = 0.5
 """Most ends and corners are on this grid, units."""
 TOLERANCE = 0.2
@@ -58,56 +55,50 @@ DOT = 2.0
 """A filled shape of at most this extent, the width of the pen, is a dot, units."""
 SHORT = 0.1
 """A stroke of at most this extent is a dot, units; Tabler draws its dots 0.01 long."""
+CELL = 1.0
+"""Icons whose strokes pass through the same cells of this side are copies, units."""
+LONGEST = 250
+"""An icon of more points is an illustration and is left out."""
 
 FILLED = "icon with a filled shape"
 BRAND = "logo of a brand"
-TWIN = "icon that is there under another name"
-
-
-class Package(NamedTuple):
-    """An npm package of icons."""
-
-    name: str
-    version: str
-    folder: str  # of its stroke icons
-
-
-PACKAGES = (
-    Package("@tabler/icons", "3.51.0", "icons/outline"),
-    Package("lucide-static", "1.62.0", "icons"),
-    Package("iconoir", "7.12.1", "icons/regular"),
-)
+OFF = "icon that is crossed out"
+VARIANT = "icon in another style"
+LARGE = "icon of too many points"
+TWIN = "copy of another icon"
 
 
 def open_icons(folder: str, options: TrajectoryOptions) -> Source:
     """Return the icons of the npm packages in a folder."""
+    sets = read_sets(Path(folder))
     info = DatasetInfo(
         name="icons",
         kind="drawing",
-        licence=LICENCE,
-        credit=CREDIT,
+        licence=", ".join(sorted({part.licence for part in sets})),
+        credit="; ".join(f"{part.credit} ({part.licence})" for part in sets),
         units=DrawingUnits(CANVAS, EPSILON, GRID),
     )
-    return Source(info, drawing_items(read_icons(Path(folder), info.dropped)))
+    icons = [icon for part in sets for icon in part.icons]
+    return Source(info, drawing_items(read_icons(icons, info.dropped), STYLE))
 
 
 def install() -> Path:
-    """Return the folder of the pinned packages in the cache; npm installs them the first time.
+    """Return the folder of the pinned package in the cache; npm installs it the first time.
 
     DownloadError if npm is missing or fails.
     """
-    folder = cache_dir() / "downloads" / "-".join(["icons", *(part.version for part in PACKAGES)])
+    folder = cache_dir() / "downloads" / f"iconify-{VERSION}"
     if folder.is_dir():
         return folder
     npm = shutil.which("npm")
     if npm is None:
         raise DownloadError("expected npm, which fetches the icons, but it is not installed")
-    wanted = [f"{part.name}@{part.version}" for part in PACKAGES]
-    logger.info("npm installs %s", ", ".join(wanted))
+    wanted = f"{PACKAGE}@{VERSION}"
+    logger.info("npm installs %s", wanted)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=folder.name, dir=folder.parent) as temporary:
         quiet = ["--no-save", "--no-audit", "--no-fund", "--ignore-scripts"]
-        command = [npm, "install", *quiet, "--prefix", temporary, *wanted]
+        command = [npm, "install", *quiet, "--prefix", temporary, wanted]
         done = subprocess.run(command, stdout=sys.stderr, check=False)
         if done.returncode:
             raise DownloadError(
@@ -119,55 +110,66 @@ def install() -> Path:
 
 
 def read_icons(
-    folder: Path, dropped: Counter[str] | dict[str, int]
+    icons: Sequence[Icon], dropped: Counter[str] | dict[str, int]
 ) -> Iterator[tuple[Drawing, str]]:
-    """Yield each icon, by package and name, with its split.
+    """Yield the drawing of each icon, with its split.
 
-    The first word of the name decides the split, so that arrow-up and arrow-up-circle of all
-    packages are in one split.
+    The set and the first word of the name decide the split. So arrow-up and arrow-up-circle of one
+    set are in one split, and a test icon has namesakes in the training split, from other sets.
 
-    Args:
-        folder: node_modules, the folder around it, or the folder of one package.
-        dropped: counts the icons that are left out, by reason.
+    dropped: counts the icons that are left out, by reason.
     """
+    names = {(icon.group, icon.words) for icon in icons}
     seen: set[bytes] = set()
-    for file in icon_files(folder):
-        first = file.stem.split("-", 1)[0]
-        strokes = None if first == "brand" else read_strokes(file)
-        reason = BRAND if first == "brand" else FILLED
-        if strokes is not None:
-            drawing = Drawing(tuple(strokes), CANVAS, CANVAS)
-            looks = b"|".join(sorted(stroke.round(1).tobytes() for stroke in strokes))
-            if looks not in seen:
-                seen.add(looks)
-                yield drawing, split_of(first)
-                continue
-            reason = TWIN
-        dropped[reason] = dropped.get(reason, 0) + 1
+    for icon in icons:
+        reason = _left_out(icon, names)
+        strokes = [] if reason else read_strokes(icon)
+        if strokes is None:
+            reason = FILLED
+        elif not reason:
+            reason = LARGE if sum(map(len, strokes)) > LONGEST else None
+            looks = _looks(strokes)
+            reason = TWIN if looks in seen else reason
+            seen.add(looks)
+        if reason is None:
+            assert strokes is not None
+            drawing = Drawing(tuple(strokes), CANVAS, CANVAS, None, " ".join(icon.words))
+            yield drawing, split_of(f"{icon.group} {icon.words[0]}")
+        else:
+            dropped[reason] = dropped.get(reason, 0) + 1
 
 
-def icon_files(folder: Path) -> list[Path]:
-    """Return the SVG files of the packages in `folder`, by package and name."""
-    places = [
-        base / part.folder
-        for part in PACKAGES
-        for base in (folder / "node_modules" / part.name, folder / part.name, folder)
-    ]
-    files = dict.fromkeys(file for place in places for file in sorted(place.glob("*.svg")))
-    if not files:
-        names = ", ".join(part.name for part in PACKAGES)
-        raise DataError(f"{folder}: expected the npm packages {names} or one of them, found none")
-    return list(files)
+def _left_out(icon: Icon, names: set[tuple[str, tuple[str, ...]]]) -> str | None:
+    """Return why an icon is left out by its name, or None."""
+    if not icon.words or icon.words[0] in ("brand", "logo") or icon.words[-1] == "logo":
+        return BRAND
+    if icon.variant:
+        return VARIANT
+    # "power off" is no crossed-out icon, as there is no icon "power" with the same strokes below.
+    bare = tuple(word for word in icon.words if word not in CROSSED)
+    return OFF if bare != icon.words and bare and (icon.group, bare) in names else None
 
 
-def read_strokes(file: Path) -> list[np.ndarray] | None:
-    """Return the strokes of an icon, float64 [n, 2] in units each; None if a shape is filled."""
+def _looks(strokes: Sequence[np.ndarray]) -> bytes:
+    """Return the cells that strokes pass through, as bytes that are equal for copies."""
+    drawing = Drawing(tuple(strokes), CANVAS, CANVAS).resample(CELL / 4)
+    cells = np.unique((np.concatenate(drawing.strokes) / CELL).round().astype(np.int8), axis=0)
+    return cells.tobytes()
+
+
+def read_strokes(icon: Icon) -> list[np.ndarray] | None:
+    """Return the strokes of an icon, float64 [n, 2] in units each; None if a shape is filled.
+
+    DataError names the icon that is broken or not square.
+    """
     try:
-        outlines, width, height = parse_outlines(read_bounded(file), TOLERANCE / CANVAS)
+        outlines, width, height = parse_outlines(icon.svg, TOLERANCE / CANVAS)
     except DataError as error:
-        raise DataError(f"{file}: {error}") from error
-    if (width, height) != (CANVAS, CANVAS):
-        raise DataError(f"{file}: expected an icon 24 units wide and high, got {width} x {height}")
+        raise DataError(f"{icon.place}: {error}") from error
+    if width != height:
+        raise DataError(f"{icon.place}: expected a square icon, got {width:g} x {height:g}")
+    units = CANVAS / width
+    outlines = [Outline(outline.stroke * units, outline.filled) for outline in outlines]
     if any(outline.filled and _extent(outline.stroke) > DOT for outline in outlines):
         return None
     return [_stroke(outline) for outline in outlines]
@@ -203,13 +205,13 @@ def _extent(points: np.ndarray) -> float:
 
 SOURCE = DataSource(
     spec="icons",
-    summary="8,043 line icons of Tabler, Lucide and Iconoir, fetched once by npm (MIT, ISC)",
+    summary="line icons of Iconify with their names, fetched once by npm (MIT, ISC, Apache, CC BY)",
     open=lambda argument, options: open_icons(str(install()), options),
     files=no_files,
 )
 FOLDER_SOURCE = DataSource(
     spec="icons:DIR",
-    summary="the same from a folder in which npm has installed them, or one of them",
+    summary="the same from a folder in which npm has installed @iconify/json, or one set",
     open=open_icons,
-    files=lambda folder: icon_files(Path(folder)),
+    files=lambda folder: set_files(Path(folder)),
 )

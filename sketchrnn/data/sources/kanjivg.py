@@ -56,7 +56,7 @@ def open_kanjivg(argument: str, options: TrajectoryOptions) -> Source:
         credit=CREDIT,
         units=DrawingUnits(CANVAS, EPSILON),
     )
-    return Source(info, drawing_items(read_kanjivg(package_folder())))
+    return Source(info, drawing_items(read_kanjivg(package_folder()), "character"))
 
 
 def read_kanjivg(folder: Path) -> Iterator[tuple[Drawing, str]]:

@@ -64,7 +64,7 @@ def open_ndjson(path: str, options: TrajectoryOptions) -> Source:
         credit=CREDIT,
         units=DrawingUnits(CANVAS, EPSILON),
     )
-    return Source(info, drawing_items(read_quickdraw(Path(path))))
+    return Source(info, drawing_items(read_quickdraw(Path(path)), "doodle"))
 
 
 def read_quickdraw(path: Path) -> Iterator[tuple[Drawing, str]]:

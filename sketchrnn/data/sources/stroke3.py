@@ -30,7 +30,7 @@ def open_stroke3(path: Path) -> Source:
         # `_info` has read the file too. It is read again when its turn comes, so that of many
         # files only one is in memory.
         for number, sketches in enumerate(read_stroke3(path).values()):
-            yield from (Item(rows, number) for rows in sketches)
+            yield from (Item(rows, number, style="doodle") for rows in sketches)
 
     return Source(_info(path), items())
 

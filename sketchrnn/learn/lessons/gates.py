@@ -20,7 +20,6 @@ from sketchrnn.errors import DataError
 from sketchrnn.learn.cells import GATES, Trace, forward
 from sketchrnn.learn.decoder import (
     Steps,
-    category_name,
     decoder_weights,
     example,
     open_model,
@@ -99,12 +98,12 @@ def run(
     value = number("value", value, -1 if gate == "new" else 0, 1)
     completer = open_model(model)
     drawing = example(rng) if drawing is None else drawing
-    label = completer.label(None, drawing)
+    category = completer.choose(drawing)
     network = completer.model
     rows = completer.rows(drawing)
     if not rows[:, :2].any():
         raise DataError("expected a drawing of two points or more, got one: it has no moves")
-    steps = steps_of(network, [rows], np.array([label]))
+    steps = steps_of(network, [rows], completer.labels(category))
     weights = decoder_weights(network)
     trace = forward("lstm", weights, steps.inputs)
     held = forward("lstm", weights, steps.inputs, clamp={gate: value})
@@ -118,7 +117,7 @@ def run(
     points, lifted = where(completer, steps, drawing)
     figures = Figures(
         model=model,
-        category=category_name(completer, label),
+        category=category,
         points=points,
         lifted=lifted,
         gates={name: trace.gate(name)[:, 0].astype(np.float32) for name in GATES["lstm"]},

@@ -20,7 +20,6 @@ from sketchrnn.inference.drawings import DrawingCompleter
 from sketchrnn.learn.cells import GATES, Trace, forward
 from sketchrnn.learn.decoder import (
     Steps,
-    category_name,
     decoder_weights,
     example,
     open_model,
@@ -111,16 +110,16 @@ def run(
     completer = open_model(model)
     start = example(rng).cut(0.5) if drawing is None else drawing
     done = completer.complete(start, 1, temperature, seed)[0]
-    label = completer.label(None, start)
+    category = completer.choose(start)
     if report is not None:
         report(0.3, None)
     weights = decoder_weights(completer.model)
-    dreams = dream(completer, label, seed)
+    dreams = dream(completer, category, seed)
     dreamt = forward("lstm", weights, dreams.inputs).hidden  # [T', B, U]
     if report is not None:
         report(0.7, None)
     rows = completer.rows(start, done.ending)
-    steps = steps_of(completer.model, [rows], np.array([label]))
+    steps = steps_of(completer.model, [rows], completer.labels(category))
     trace = forward("lstm", weights, steps.inputs)
     found, telling, baseline = signals_of(dreams), [], {}
     here = {name: signal[:, 0] for name, signal in signals_of(steps).items()}
@@ -135,7 +134,7 @@ def run(
         baseline[name] = float(np.abs(other).max())
     figures = Figures(
         model=model,
-        category=category_name(completer, label),
+        category=category,
         strokes=list(done.drawing.strokes),
         points=where(completer, steps, done.drawing)[0],
         given=1 + len(completer.rows(start)),
@@ -152,17 +151,17 @@ def run(
     return figures
 
 
-def dream(completer: DrawingCompleter, label: int, seed: int) -> Steps:
+def dream(completer: DrawingCompleter, category: str | None, seed: int) -> Steps:
     """Return DREAMS drawings of a category, sampled without a start, as inputs of the decoder."""
     first = completer.first_row()
-    labels = np.array([label])
+    labels = completer.labels(category)
     request = Request([first], DREAMS, LONGEST_DREAM, TEMPERATURE, seed, labels=labels)
     sampled = sample_endings(completer.model, request)
     sequences = [
         np.concatenate((first, to_stroke3(moves[:length])))
         for moves, length in zip(sampled.moves, sampled.lengths, strict=True)
     ]
-    return steps_of(completer.model, sequences, labels.repeat(DREAMS))
+    return steps_of(completer.model, sequences, labels.repeat(DREAMS, 0))
 
 
 def signals_of(steps: Steps) -> dict[str, np.ndarray]:

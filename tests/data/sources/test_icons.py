@@ -1,19 +1,24 @@
-"""Icons: what the packages hold, as few points, in one drawing direction, split by first word."""
+"""Icons: what the sets hold, as few points, in one drawing direction, split by set and word."""
 
+import json
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from sketchrnn.data.cache import cache_dir
+from sketchrnn.data.sources.icon_sets import FEWEST, Icon, read_sets, set_files, words_of
 from sketchrnn.data.sources.icons import (
     BRAND,
     FILLED,
-    PACKAGES,
+    OFF,
+    PACKAGE,
     TOLERANCE,
     TWIN,
-    icon_files,
+    VARIANT,
+    VERSION,
     install,
     read_icons,
     read_strokes,
@@ -42,18 +47,43 @@ def package(folder: Path, names: list[str]) -> None:
         icon(folder / "icons" / "regular" / f"{name}.svg", body)
 
 
-def strokes_of(tmp_path: Path, body: str) -> list[list[list[float]]]:
-    strokes = read_strokes(icon(tmp_path / "a.svg", body))
+def iconify(file: Path, bodies: dict[str, str], **info: Any) -> None:
+    """A set of Iconify with these icons, and as many others as a set needs to be read."""
+    # Lines of different lengths, 1 unit of 24 apart.
+    other = LINE.replace("h4", "h9")
+    names = [f"filler-{chr(97 + i // 26)}{chr(97 + i % 26)}" for i in range(FEWEST)]
+    more = {name: other.format(2 * i) for i, name in enumerate(names)}
+    icons = {name: {"body": body} for name, body in (more | bodies).items()}
+    about = {"name": "Some", "author": {"name": "Ann"}, "license": {"spdx": "MIT"}} | info
+    file.parent.mkdir(parents=True, exist_ok=True)
+    prefix = file.stem
+    whole = {"prefix": prefix, "info": about, "icons": icons, "width": 48, "height": 48}
+    file.write_text(json.dumps(whole))
+
+
+LINE = '<path fill="none" stroke="currentColor" d="M4 4h4v{}"/>'
+
+
+def one(body: str) -> Icon:
+    return Icon("a.svg: a", "set", ("a",), False, DOCUMENT.format(HELPER + body).encode())
+
+
+def icons_in(folder: Path) -> list[Icon]:
+    return [found for part in read_sets(folder) for found in part.icons]
+
+
+def strokes_of(body: str) -> list[list[list[float]]]:
+    strokes = read_strokes(one(body))
     assert strokes is not None
     return [stroke.round(6).tolist() for stroke in strokes]
 
 
-def test_straight_shapes_keep_their_corners_and_nothing_else(tmp_path: Path) -> None:
+def test_straight_shapes_keep_their_corners_and_nothing_else() -> None:
     body = (
         '<path d="M4 4h4h12v16H4z"/><line x1="1" y1="2" x2="3" y2="2"/>'
         '<polyline points="1 1 5 5 9 1"/><polygon points="12 2 22 20 2 20"/>'
     )
-    assert strokes_of(tmp_path, body) == [
+    assert strokes_of(body) == [
         [[4, 4], [20, 4], [20, 20], [4, 20], [4, 4]],
         [[1, 2], [3, 2]],
         [[1, 1], [5, 5], [9, 1]],
@@ -71,8 +101,8 @@ def test_straight_shapes_keep_their_corners_and_nothing_else(tmp_path: Path) -> 
         '3 12C3 16.9706 7.02944 21 12 21Z"/>',
     ],
 )
-def test_a_circle_is_few_points_from_its_top_clockwise(tmp_path: Path, body: str) -> None:
-    (stroke,) = (np.array(points) for points in strokes_of(tmp_path, body))
+def test_a_circle_is_few_points_from_its_top_clockwise(body: str) -> None:
+    (stroke,) = (np.array(points) for points in strokes_of(body))
     assert 14 <= len(stroke) <= 18
     assert np.allclose(np.hypot(*(stroke - 12).T), 9, atol=0.01)
     middles = (stroke[1:] + stroke[:-1]) / 2
@@ -81,64 +111,117 @@ def test_a_circle_is_few_points_from_its_top_clockwise(tmp_path: Path, body: str
     assert stroke[1, 0] > stroke[0, 0]
 
 
-def test_a_rounded_rectangle_keeps_the_ends_of_its_arcs(tmp_path: Path) -> None:
-    (stroke,) = strokes_of(tmp_path, '<rect x="3" y="5" width="18" height="14" rx="2"/>')
+def test_a_rounded_rectangle_keeps_the_ends_of_its_arcs() -> None:
+    (stroke,) = strokes_of('<rect x="3" y="5" width="18" height="14" rx="2"/>')
     assert stroke[0] == [5, 5] and len(stroke) == 13
     for end in ([19, 5], [21, 7], [21, 17], [19, 19], [5, 19], [3, 17], [3, 7]):
         assert end in stroke
 
 
-def test_strokes_run_from_above_or_the_left(tmp_path: Path) -> None:
-    down, right = strokes_of(tmp_path, '<path d="M12 20V4"/><path d="M20 9L3 9"/>')
+def test_strokes_run_from_above_or_the_left() -> None:
+    down, right = strokes_of('<path d="M12 20V4"/><path d="M20 9L3 9"/>')
     assert down == [[12, 4], [12, 20]] and right == [[3, 9], [20, 9]]
 
 
-def test_small_filled_shapes_and_short_lines_are_dots(tmp_path: Path) -> None:
+def test_small_filled_shapes_and_short_lines_are_dots() -> None:
     body = (
         '<circle cx="7.5" cy="8" r=".5" fill="currentColor"/><path d="M12 16h.01"/>'
         '<path d="M5 5h4"/>'
     )
-    assert strokes_of(tmp_path, body) == [[[7.5, 8]], [[12.005, 16]], [[5, 5], [9, 5]]]
+    assert strokes_of(body) == [[[7.5, 8]], [[12.005, 16]], [[5, 5], [9, 5]]]
 
 
 def test_what_is_no_line_drawing_of_its_own_is_counted(tmp_path: Path) -> None:
-    folder = tmp_path / "node_modules" / "lucide-static" / "icons"
-    line = '<path d="M2 2h9"/>'
-    icon(folder / "brand-me.svg", line)
-    icon(folder / "house.svg", line)
-    icon(folder / "home.svg", '<path d="M11 2h-9"/>')
-    icon(folder / "moon.svg", '<circle cx="12" cy="12" r="9" fill="currentColor"/>')
+    bodies = {
+        "brand-me": LINE.format(-2),
+        "house": LINE.format(60),
+        "home": LINE.format(60).replace("M4 4h4v60", "M8 64V4H4"),
+        "home-off": LINE.format(61),
+        "log-off": LINE.format(62),
+        "home-bold": LINE.format(63),
+        "moon": '<circle cx="12" cy="12" r="9" fill="currentColor"/>',
+        "sun": '<circle cx="12" cy="12" r="9" fill="currentColor" stroke="currentColor"/>',
+    }
+    iconify(tmp_path / "json" / "some.json", bodies)
     dropped: Counter[str] = Counter()
-    ((drawing, split),) = read_icons(tmp_path, dropped)
-    assert (drawing.width, drawing.height, split) == (24, 24, split_of("home"))
-    assert dropped == {BRAND: 1, TWIN: 1, FILLED: 1}
+    found = {drawing.category: drawing for drawing, _ in read_icons(icons_in(tmp_path), dropped)}
+    assert {"home", "log off"} <= found.keys() and not {"house", "home off", "sun"} & found.keys()
+    assert dropped == {BRAND: 1, TWIN: 1, FILLED: 1, OFF: 1, VARIANT: 1}
+    home = found["home"]
+    assert (home.width, home.height) == (24, 24)  # half of the set's 48
+    assert home.strokes[0].tolist() == [[2, 2], [4, 2], [4, 32]]
 
 
-def test_variants_of_a_name_stay_in_one_split(tmp_path: Path) -> None:
-    words = [f"w{number}" for number in range(40)]
+def test_variants_of_a_name_stay_in_one_split_of_their_set(tmp_path: Path) -> None:
+    words = [f"w{chr(97 + i // 26)}{chr(97 + i % 26)}" for i in range(40)]
     package(tmp_path / "iconoir", [f"{w}{more}" for w in words for more in ("", "-up", "-circle")])
-    splits = [split for _, split in read_icons(tmp_path, {})]
+    icons = icons_in(tmp_path)
+    splits = [split for _, split in read_icons(icons, {})]
     assert len(splits) == 120 and set(splits) == {"train", "valid", "test"}
-    first_words = [file.stem.split("-")[0] for file in icon_files(tmp_path)]
-    assert splits == [split_of(word) for word in first_words]
+    assert splits == [split_of(f"iconoir {found.words[0]}") for found in icons]
 
 
 @pytest.mark.parametrize("inside", ["", "iconoir", "node_modules/iconoir"])
-def test_packages_are_found_wherever_npm_put_them(tmp_path: Path, inside: str) -> None:
-    package(tmp_path / inside, ["a", "b"])
-    assert [file.name for file in icon_files(tmp_path)] == ["a.svg", "b.svg"]
+def test_packages_of_svg_files_are_found_wherever_npm_put_them(tmp_path: Path, inside: str) -> None:
+    folder = tmp_path / "iconoir"
+    package(folder / inside, ["a", "b"])
+    assert [file.name for file in set_files(folder)] == ["a.svg", "b.svg"]
+    assert [found.words for found in icons_in(folder)] == [("a",), ("b",)]
+
+
+@pytest.mark.parametrize("place", ["json", "@iconify/json/json", "node_modules/@iconify/json/json"])
+def test_sets_of_iconify_are_read_with_their_licence(tmp_path: Path, place: str) -> None:
+    iconify(tmp_path / place / "good.json", {"user-plus-02": LINE.format(60)})
+    (found,) = read_sets(tmp_path)
+    assert (found.licence, found.credit) == ("MIT", "Some, Ann")
+    assert ("user", "plus") in [part.words for part in found.icons]
+
+
+@pytest.mark.parametrize(
+    "info",
+    [
+        {"license": {"spdx": "GPL-3.0"}},
+        {"license": {"spdx": "CC-BY-NC-4.0"}},
+        {"license": {}},
+        {"palette": True},
+        {"category": "Logos"},
+    ],
+)
+def test_sets_that_may_not_be_passed_on_or_are_no_line_icons_are_left_out(
+    tmp_path: Path, info: dict[str, Any]
+) -> None:
+    iconify(tmp_path / "json" / "a.json", {})
+    iconify(tmp_path / "json" / "b.json", {}, **info)
+    assert len(read_sets(tmp_path)) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("home", "home"),
+        ("user-plus-02", "user plus"),
+        ("card-freeze-outline-regular", "card freeze"),
+        ("line", "line"),
+        ("letter-a", "letter a"),
+    ],
+)
+def test_a_name_is_its_words_without_variants_and_numbers(name: str, words: str) -> None:
+    assert " ".join(words_of(name)) == words
 
 
 def test_bad_folders_and_files_are_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="expected the npm packages @tabler/icons, lucide-static"):
-        icon_files(tmp_path)
-    path = icon(tmp_path / "a.svg", '<path d="no"/>')
-    with pytest.raises(DataError, match=r"a\.svg: expected path data"):
-        read_strokes(path)
-    large = icon(tmp_path / "large.svg", '<path d="M2 2h9"/>')
-    large.write_text(large.read_text().replace("0 0 24 24", "0 0 32 32"))
-    with pytest.raises(DataError, match=r"24 units wide and high, got 32"):
-        read_strokes(large)
+    with pytest.raises(DataError, match="expected the npm package @iconify/json, one of @iconify"):
+        read_sets(tmp_path)
+    with pytest.raises(DataError, match=r"a\.svg: a: expected path data"):
+        read_strokes(one('<path d="no"/>'))
+    wide = one('<path d="M2 2h9"/>')
+    wide = wide._replace(svg=wide.svg.replace(b"0 0 24 24", b"0 0 32 24"))
+    with pytest.raises(DataError, match=r"expected a square icon, got 32 x 24"):
+        read_strokes(wide)
+    (tmp_path / "json").mkdir()
+    (tmp_path / "json" / "a.json").write_text('{"prefix": "a"}')
+    with pytest.raises(DataError, match=r"a\.json: expected a set of Iconify, got "):
+        read_sets(tmp_path)
 
 
 @pytest.fixture
@@ -166,9 +249,9 @@ def test_npm_installs_the_pinned_versions_once(
     assert len(dataset) == 3 and dataset.info.name == "icons"
     units = dataset.info.drawing
     assert (units.canvas, units.epsilon, units.grid) == (24, 0.2, 0.5)
-    assert dataset.info.licence == "MIT (Tabler, Iconoir), ISC (Lucide)"
+    assert (dataset.info.licence, dataset.info.credit) == ("MIT", "Iconoir, Luca Burgio (MIT)")
     calls = (tmp_path / "bin" / "calls").read_text()
-    assert calls.endswith(" ".join(f"{part.name}@{part.version}" for part in PACKAGES) + "\n")
+    assert calls.endswith(f"{PACKAGE}@{VERSION}\n")
     assert install().is_relative_to(cache_dir()) and prepare(["icons"]).folder == dataset.folder
     assert (tmp_path / "bin" / "calls").read_text() == calls
 
