@@ -111,7 +111,7 @@ def run(
     completer = open_model(model)
     start = example(rng).cut(0.5) if drawing is None else drawing
     done = completer.complete(start, 1, temperature, seed)[0]
-    label = completer.label(None, start)
+    label = completer.label(done.category, start)
     if report is not None:
         report(0.3, None)
     weights = decoder_weights(completer.model)
@@ -119,7 +119,7 @@ def run(
     dreamt = forward("lstm", weights, dreams.inputs).hidden  # [T', B, U]
     if report is not None:
         report(0.7, None)
-    rows = completer.rows(start, done.ending)
+    rows = completer.rows(done.start, done.ending)
     steps = steps_of(completer.model, [rows], np.array([label]))
     trace = forward("lstm", weights, steps.inputs)
     found, telling, baseline = signals_of(dreams), [], {}

@@ -1,0 +1,127 @@
+"""Which of many sampled endings are shown: good ones that differ from each other.
+
+Not here: what makes an ending a failure (`completion.py`), and how many are sampled
+(`drawings.py`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+
+from sketchrnn.drawings.drawing import Drawing
+from sketchrnn.formats.pen import arc_length
+from sketchrnn.inference.completion import Completion, tier
+from sketchrnn.inference.recogniser import Recogniser
+
+ALIKE = 0.03
+"""Chamfer distance below which two endings are alike, as a share of the canvas."""
+MARGIN = 0.05
+"""How far an ending may leave the canvas, as a share of its side."""
+OUTLINE = 32
+"""Points of an ending that are compared."""
+
+
+def select(
+    endings: Sequence[Completion[Drawing]], recogniser: Recogniser | None, k: int
+) -> list[Completion[Drawing]]:
+    """Return K of the endings, best first.
+
+    An ending that is like a better one is chosen only if too few others are left, and one that
+    failed only if no other is left.
+
+    Args:
+        endings: of one category, at least K.
+        recogniser: ranks the endings; None to rank them by likelihood.
+        k: number of endings to return.
+    """
+    tiers = [tier(one.failed, one.ending is None, one.log_prob) for one in endings]
+    score = scores(endings, recogniser)
+    order = sorted(range(len(endings)), key=lambda i: (tiers[i], -score[i]))
+    outlines = [outline(one.ending) for one in endings]
+    fresh: list[int] = []
+    alike: list[int] = []
+    failed: list[int] = []
+    for i in order:
+        if endings[i].failed:
+            failed.append(i)
+        elif len(fresh) < k and all(distance(outlines[i], outlines[j]) >= ALIKE for j in fresh):
+            fresh.append(i)
+        else:
+            alike.append(i)
+    chosen = {*[*fresh, *alike, *failed][:k]}
+    return [endings[i] for i in order if i in chosen]
+
+
+def scores(endings: Sequence[Completion[Drawing]], recogniser: Recogniser | None) -> np.ndarray:
+    """Return the score by which each ending is ranked, float64 [n], higher is better.
+
+    That is the log probability of the category after the ending, by the recogniser. It is the
+    likelihood, nats per point, without a recogniser, without a category that it knows, and for
+    endings that add nothing or failed.
+
+    endings: of one category.
+    """
+    result = np.array([one.log_prob for one in endings])
+    category = endings[0].category
+    if recogniser is None or category not in recogniser.card.categories:
+        return result
+    sound = [i for i, one in enumerate(endings) if one.ending is not None and not one.failed]
+    result[sound] = recogniser.category_log_prob([endings[i].drawing for i in sound], category)
+    return result
+
+
+def strays(ending: Drawing, start: Drawing | None) -> bool:
+    """Return whether an ending leaves the canvas by more than 5 % of its side.
+
+    Parts of the start that lie outside of the canvas extend what the ending may use.
+    """
+    low, high = np.zeros(2), np.array([ending.width, ending.height])
+    if start is not None:
+        given = np.concatenate(start.strokes)
+        low, high = np.minimum(low, given.min(0)), np.maximum(high, given.max(0))
+    points, margin = np.concatenate(ending.strokes), MARGIN * max(ending.width, ending.height)
+    return bool((points < low - margin).any() or (points > high + margin).any())
+
+
+def shared(beliefs: Sequence[tuple[str, float]], k: int) -> list[str]:
+    """Return K names, each at least once if K allows, in proportion to their probabilities.
+
+    beliefs: names and their probabilities, likeliest first. Places are given by the method of
+    D'Hondt (1878): the next goes to the name with the highest probability per place.
+    """
+    places = Counter(name for name, _ in beliefs[:k])
+    for _ in range(k - len(places)):
+        name, _ = max(beliefs, key=lambda pair: pair[1] / (places[pair[0]] + 1))
+        places[name] += 1
+    return list(places.elements())
+
+
+def outline(ending: Drawing | None) -> np.ndarray:
+    """Return points at equal distances along the strokes of an ending, [OUTLINE, 2].
+
+    In shares of the canvas; NaN for an ending that adds nothing.
+    """
+    if ending is None:
+        return np.full((OUTLINE, 2), np.nan)
+    lengths = [arc_length(stroke) for stroke in ending.strokes]
+    before = np.cumsum([0.0, *(length[-1] for length in lengths)])
+    along = np.concatenate([far + length for far, length in zip(before, lengths, strict=False)])
+    at = np.linspace(0, before[-1], OUTLINE)
+    points = np.concatenate(ending.strokes) / max(ending.width, ending.height)
+    return np.column_stack([np.interp(at, along, axis) for axis in points.T])
+
+
+def distance(one: np.ndarray, other: np.ndarray) -> float:
+    """Return the Chamfer distance of two outlines, in shares of the canvas.
+
+    That is the mean of both mean distances from a point of one to the nearest of the other. It is 0
+    if both add nothing, and infinite if one of them does.
+    """
+    empty = np.isnan(one[0, 0]), np.isnan(other[0, 0])
+    if any(empty):
+        return 0.0 if all(empty) else np.inf
+    away = np.hypot(*(one[:, None] - other[None]).transpose(2, 0, 1))  # [OUTLINE, OUTLINE]
+    return float(away.min(0).mean() + away.min(1).mean()) / 2
