@@ -1,7 +1,7 @@
 """Completes drawings: the start and its endings are in the user's pixels.
 
 Not here: which of the sampled endings are returned (`selection.py`), icons on a grid
-(`drawings/icon.py`), latent codes (`morph.py`).
+(`icon.py`), latent codes (`morph.py`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ import numpy as np
 
 from sketchrnn.checkpoint.card import Card
 from sketchrnn.drawings.drawing import Drawing
-from sketchrnn.drawings.icon import make_icon
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.formats.files import MAX_POINTS
 from sketchrnn.inference.completer import (
@@ -27,8 +26,9 @@ from sketchrnn.inference.completer import (
     sample_alone,
 )
 from sketchrnn.inference.completion import Completion, SampledEnding, endings_of
-from sketchrnn.inference.recogniser import Recogniser
-from sketchrnn.inference.selection import select, strays
+from sketchrnn.inference.icon import with_icon
+from sketchrnn.inference.recogniser import GUESSES, Recogniser
+from sketchrnn.inference.selection import select, shared, strays
 from sketchrnn.model.sketch_rnn import SketchRNN
 from sketchrnn.trajectories.trajectory import Trajectory
 
@@ -38,8 +38,9 @@ TRIES_AGAIN = 3
 WARMER = 0.2  # added to the temperature at each try
 HOTTEST = 1.5  # the highest temperature of a try
 ANOTHER_SEED = 2**40  # added to the seed at each try; users' seeds are far smaller
+DREAMT = 50
+"""The first categories of a card, which it draws well, are those of drawings without a start."""
 DREAM_CANVAS = 400.0  # pixels, side of the canvas of a drawing that begins from nothing
-LONGEST_ICON = 250  # points; a longer ending is not made an icon
 
 
 class DrawingCompleter(Completer[Drawing]):
@@ -65,16 +66,28 @@ class DrawingCompleter(Completer[Drawing]):
     def choose(self, start: Drawing | Trajectory | None) -> str | None:
         """Return the category for a start that the caller gives none for.
 
-        It is the start's own category, else the one that the recogniser finds, else the card's
-        first; None for a model without categories.
+        It is the likeliest that `guess` returns; None for a model without categories.
+        """
+        if not isinstance(start, Drawing) or not self.card.categories:
+            return super().choose(start)
+        return self.guess(start)[0][0]
+
+    def guess(self, start: Drawing | None, seed: int = 0) -> list[tuple[str, float]]:
+        """Return what a start may become, with probabilities, likeliest first.
+
+        That is the start's own category, else up to three that the recogniser finds, else the
+        card's first. Without a start, it is three of the card's first categories at random.
+
+        seed: of the choice without a start.
         """
         names = self.card.categories
-        if not isinstance(start, Drawing):
-            return super().choose(start)
+        if start is None:
+            some = np.random.default_rng(seed).permutation(names[:DREAMT])[:GUESSES]
+            return [(str(name), 1 / len(some)) for name in some]
         if start.category in names:
-            return start.category
-        found = None if self.recogniser is None else self.recogniser.choose(start, names)
-        return super().choose(start) if found is None else found
+            return [(start.category, 1.0)]
+        found = [] if self.recogniser is None else self.recogniser.guess(start, names)
+        return found or [(names[0], 1.0)]
 
     def factor(self, drawing: Drawing) -> float:
         """Return data units per pixel.
@@ -145,11 +158,11 @@ class DrawingCompleter(Completer[Drawing]):
             settings: those of the call.
             room: limit of points that holds beside `settings.max_points`.
         """
-        names = self._names(starts[0], settings)
+        tiles = self._names(starts[0], settings)
         limit = min(self._limit(self._rows(starts[0]), settings), room)
-        pool = self._candidates(starts, self._counts(names, limit, settings.k), settings, limit)
+        pool = self._candidates(starts, self._counts(tiles, limit, settings.k), settings, limit)
         for again in range(1, TRIES_AGAIN + 1):
-            missing = names - Counter(one.category for one in pool if not one.failed)
+            missing = tiles - Counter(one.category for one in pool if not one.failed)
             if not missing or settings.max_points is not None:
                 break
             warmer = min(settings.temperature + again * WARMER, HOTTEST)
@@ -159,23 +172,27 @@ class DrawingCompleter(Completer[Drawing]):
                 seed=(settings.seed + again * ANOTHER_SEED) % 2**63,
             )
             pool += self._candidates(starts, missing, retry, limit)
+        chosen = [
+            one
+            for name, k in tiles.items()
+            for one in select([one for one in pool if one.category == name], self.recogniser, k)
+        ]
         units = self.card.drawing
         return [
             with_icon(one, units.canvas, units.grid)
-            for name, k in names.items()
-            for one in select([one for one in pool if one.category == name], self.recogniser, k)
+            for one in sorted(chosen, key=lambda one: one.failed)
         ]
 
     def _names(self, start: Drawing | None, settings: SamplingSettings) -> Counter[str | None]:
-        """Return how many endings complete the drawing as what."""
+        """Return how many endings complete the drawing as what, the likeliest first."""
         if settings.category is not None or not self.card.categories:
             return Counter({settings.category: settings.k})
-        return Counter({self.choose(start): settings.k})
+        return Counter(shared(self.guess(start, settings.seed), settings.k))
 
-    def _counts(self, names: Counter[str | None], limit: int, k: int) -> Counter[str | None]:
+    def _counts(self, tiles: Counter[str | None], limit: int, k: int) -> Counter[str | None]:
         """Return the number of candidates for each name, given the number of endings."""
         many = min(CANDIDATES, CANDIDATES * self.card.longest // limit)
-        return Counter({name: math.ceil(max(many, k) * n / k) for name, n in names.items()})
+        return Counter({name: math.ceil(max(many, k) * n / k) for name, n in tiles.items()})
 
     def _candidates(
         self,
@@ -220,27 +237,6 @@ class DrawingCompleter(Completer[Drawing]):
             ending is not None and strays(ending, start),
             category,
         )
-
-
-def with_icon(done: Completion[Drawing], side: float, grid: float) -> Completion[Drawing]:
-    """Return a completion with its icon; unchanged if the ending is too long for one.
-
-    side: of the canvas, data units. grid: spacing of its grid, data units; 0 if there is none.
-    """
-    if grid == 0 or done.whole is None:
-        return done
-    factor = side / max(done.whole.width, done.whole.height)  # data units per pixel
-    given = None if done.start is None else done.start.scaled(factor)
-    start = () if given is None else given.strokes
-    if done.ending is None:
-        return replace(done, icon=make_icon(start, (), False, side, grid).svg)
-    if done.ending.points > LONGEST_ICON:
-        return done
-    ending = done.ending.scaled(factor)
-    goes_on = given is not None and not given.lifted
-    icon = make_icon(start, ending.strokes, goes_on, side, grid)
-    curves = replace(ending, strokes=tuple(icon.strokes)).scaled(1 / factor)
-    return replace(done, icon=icon.svg, curves=curves)
 
 
 def drawing_after(start: Drawing, moves: np.ndarray, finished: bool) -> Drawing | None:

@@ -204,16 +204,39 @@ def test_the_recogniser_finds_the_category_of_a_start() -> None:
     made.recogniser = recogniser(("owl", "dog", "cat"))
     (found, _), *_ = [pair for pair in made.recogniser.recognise(start) if pair[0] != "owl"]
     assert found in ("cat", "dog") and made.choose(start) == found
-    given, taken = (made.complete(start, 3, category=name) for name in (found, None))
-    assert [one.log_prob for one in given] == [one.log_prob for one in taken]
-    # It sees no more of the start than what is kept, and its own category comes first.
-    assert made.label(None, replace(start, category="bus")) == 0
-    kept = made.complete(start, 2, keep=0.5)
-    same = made.complete(start.cut(0.5), 2, category=made.choose(start.cut(0.5)))
-    assert [one.log_prob for one in kept] == [one.log_prob for one in same]
+    assert made.label(None, replace(start, category="bus")) == 0  # its own category comes first
     assert made.choose(None) == "bus" and artist().choose(start) is None
     made.recogniser = recogniser(("owl", "yeti"))
     assert made.choose(start) == "bus"
+
+
+def test_a_start_of_no_category_becomes_what_it_may_be() -> None:
+    made = artist(categories=3)
+    made.card.categories[:] = ["bus", "cat", "dog"]
+    made.recogniser = recogniser(("owl", "dog", "cat", "bus"))
+    start = scribble(3, 5, 4)
+    names = [name for name, _ in made.guess(start)]
+    assert sorted(names) == ["bus", "cat", "dog"]
+    done = made.complete(start, 6)
+    assert list(dict.fromkeys(one.category for one in done if not one.failed)) == names
+    assert {one.category for one in done} == {*names}
+    assert [one.category for one in made.complete(start, 1)] == names[:1]
+    (only,) = made.complete(start, 1, category=names[0])
+    assert only.log_prob == made.complete(start, 1)[0].log_prob
+    # It sees no more of the start than what is kept, and the start's own category comes first.
+    kept, cut = made.complete(start, 2, keep=0.5), made.complete(start.cut(0.5), 2)
+    assert [one.log_prob for one in kept] == [one.log_prob for one in cut]
+    assert {one.category for one in made.complete(replace(start, category="dog"), 6)} == {"dog"}
+    assert len(made.complete(start, 100)) == 100
+
+
+def test_without_a_start_the_seed_chooses_the_categories() -> None:
+    made = artist(categories=60)
+    dreams = [{one.category for one in made.complete(None, 6, seed=seed)} for seed in (1, 1, 2)]
+    assert dreams[0] == dreams[1] != dreams[2] and len(dreams[0]) == 3
+    assert {name for seed in range(300) for name, _ in made.guess(None, seed)} == {
+        f"kind {i}" for i in range(50)
+    }
 
 
 def test_a_single_point_is_completed_without_the_recogniser() -> None:
