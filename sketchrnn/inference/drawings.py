@@ -18,6 +18,7 @@ from sketchrnn.checkpoint.card import Card
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.formats.files import MAX_POINTS
+from sketchrnn.formats.pen import arc_length
 from sketchrnn.inference.completer import (
     Completer,
     Prompt,
@@ -40,6 +41,8 @@ HOTTEST = 1.5  # the highest temperature of a try
 ANOTHER_SEED = 2**40  # added to the seed at each try; users' seeds are far smaller
 DREAMT = 50
 """The first categories of a card, which it draws well, are those of drawings without a start."""
+GAP = 0.1
+"""Distance between the ends of a closed stroke, as a share of its length."""
 DREAM_CANVAS = 400.0  # pixels, side of the canvas of a drawing that begins from nothing
 
 
@@ -134,10 +137,7 @@ class DrawingCompleter(Completer[Drawing]):
                 f"expected a start of fewer than {MAX_POINTS:,} points, so that an ending fits, "
                 f"got {start.points:,}"
             )
-        # Whether the last stroke goes on may be unknown: half of the candidates try either.
-        unknown = start.lifted is None
-        starts = [replace(start, lifted=one) for one in (True, False)] if unknown else [start]
-        return self._best(starts, settings, room)
+        return self._best(forms(start), settings, room)
 
     def _dream(self, settings: SamplingSettings) -> list[Completion[Drawing]]:
         # A drawing has one point more than moves.
@@ -153,8 +153,7 @@ class DrawingCompleter(Completer[Drawing]):
         caller limits the points, nothing is sampled again, as no ending needs to end.
 
         Args:
-            starts: forms of the start, with a last stroke that is finished or not; None for a
-                drawing that begins from nothing.
+            starts: the `forms` of the start; None for a drawing that begins from nothing.
             settings: those of the call.
             room: limit of points that holds beside `settings.max_points`.
         """
@@ -237,6 +236,19 @@ class DrawingCompleter(Completer[Drawing]):
             ending is not None and strays(ending, start),
             category,
         )
+
+
+def forms(start: Drawing) -> list[Drawing]:
+    """Return the start; with a finished and an unfinished last stroke if it is unknown which it is.
+
+    A stroke that ends where it began is finished.
+    """
+    if start.lifted is not None:
+        return [start]
+    stroke = start.strokes[-1]
+    gap = np.hypot(*(stroke[-1] - stroke[0]))
+    closed = len(stroke) > 1 and gap <= GAP * arc_length(stroke)[-1]
+    return [replace(start, lifted=one) for one in ([True] if closed else [True, False])]
 
 
 def drawing_after(start: Drawing, moves: np.ndarray, finished: bool) -> Drawing | None:

@@ -20,6 +20,8 @@ ALIKE = 0.03
 """Chamfer distance below which two endings are alike, as a share of the canvas."""
 MARGIN = 0.05
 """How far an ending may leave the canvas, as a share of its side."""
+SLIGHT = 0.03
+"""Length of an ending that can hardly be seen, as a share of the canvas."""
 OUTLINE = 32
 """Points of an ending that are compared."""
 
@@ -37,7 +39,7 @@ def select(
         recogniser: ranks the endings; None to rank them by likelihood.
         k: number of endings to return.
     """
-    tiers = [tier(one.failed, one.ending is None, one.log_prob) for one in endings]
+    tiers = [_tier(one) for one in endings]
     score = scores(endings, recogniser)
     order = sorted(range(len(endings)), key=lambda i: (tiers[i], -score[i]))
     outlines = [outline(one.ending) for one in endings]
@@ -53,6 +55,18 @@ def select(
             alike.append(i)
     chosen = {*[*fresh, *alike, *failed][:k]}
     return [endings[i] for i in order if i in chosen]
+
+
+def _tier(one: Completion[Drawing]) -> int:
+    """Return the tier of an ending; those that can hardly be seen are behind the others."""
+    slight = one.ending is not None and length(one.ending) < SLIGHT
+    return max(tier(one.failed, one.ending is None, one.log_prob), 2 if slight else 0)
+
+
+def length(drawing: Drawing) -> float:
+    """Return the length of all strokes, in sides of the canvas."""
+    side = max(drawing.width, drawing.height)
+    return sum(arc_length(stroke)[-1] for stroke in drawing.strokes) / side
 
 
 def scores(endings: Sequence[Completion[Drawing]], recogniser: Recogniser | None) -> np.ndarray:

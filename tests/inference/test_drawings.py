@@ -14,6 +14,7 @@ from sketchrnn.errors import DataError
 from sketchrnn.inference.completer import Prompt, SamplingSettings
 from sketchrnn.inference.completion import Completion, endings_of
 from sketchrnn.inference.drawings import DrawingCompleter
+from sketchrnn.inference.selection import SLIGHT, length
 from tests.inference.completers import artist, check_drawing, designer, same, scribble
 from tests.tiny import recogniser
 
@@ -256,7 +257,7 @@ def test_endings_are_ranked_by_the_probability_of_the_category() -> None:
         made.recogniser = recogniser(("owl", "dog"))
         ranked = made.complete(start, 20, 1.5, category="dog")
         assert {one.category for one in ranked} == {"dog"}
-        sound = [one for one in ranked if one.ending is not None and not one.failed]
+        sound = [one for one in ranked if one.ending and length(one.ending) >= SLIGHT]
         belief = [dict(made.recogniser.recognise(one.drawing))["dog"] for one in sound]
         assert len(sound) > 10 and belief == sorted(belief, reverse=True)
         assert [one.log_prob for one in ranked] != [one.log_prob for one in plain]
@@ -274,5 +275,8 @@ def test_half_of_the_endings_go_on_where_it_is_unknown_whether_the_last_stroke_i
     for done in endings:
         assert done.start is not None
         check_drawing(done.start, done)
+    corners = np.array([[0.0, 0], [99, 0], [99, 99], [0, 9]])
+    closed = Drawing((corners,), 100, 100, lifted=None)
+    assert {done.start.lifted for done in artist().complete(closed, 48) if done.start} == {True}
     known = replace(start, lifted=True)
     assert all(done.start is known for done in artist().complete(known, 48))

@@ -49,6 +49,13 @@ def test_of_endings_that_add_nothing_one_is_enough() -> None:
     assert select([EMPTY] * 4, None, 4) == [EMPTY] * 4
 
 
+def test_endings_that_can_hardly_be_seen_are_behind_the_others() -> None:
+    tick = Drawing((np.array([[5.0, 5], [7, 5]]),), SIDE, SIDE)
+    slight = Completion(None, tick, tick, 9, True)
+    failed, good = replace(ending(60, 8), strayed=True), ending(10, 0)
+    assert select([failed, slight, good], None, 3) == [good, slight, failed]
+
+
 def test_an_ending_may_leave_the_canvas_by_a_little() -> None:
     assert not strays(line(77, 104), None) and not strays(line(-4, -4), None)
     assert strays(line(86), None) and strays(line(50, 106), None) and strays(line(-6), None)
