@@ -18,7 +18,7 @@ from sketchrnn.inference.recogniser import Recogniser
 
 ALIKE = 0.03
 """Chamfer distance below which two endings are alike, as a share of the canvas."""
-MARGIN = 0.05
+MARGIN = 0.1
 """How far an ending may leave the canvas, as a share of its side."""
 SLIGHT = 0.03
 """Length of an ending that can hardly be seen, as a share of the canvas."""
@@ -88,7 +88,7 @@ def scores(endings: Sequence[Completion[Drawing]], recogniser: Recogniser | None
 
 
 def strays(ending: Drawing, start: Drawing | None) -> bool:
-    """Return whether an ending leaves the canvas by more than 5 % of its side.
+    """Return whether an ending leaves the canvas by more than 10 % of its side.
 
     Parts of the start that lie outside of the canvas extend what the ending may use.
     """

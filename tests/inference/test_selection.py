@@ -57,9 +57,9 @@ def test_endings_that_can_hardly_be_seen_are_behind_the_others() -> None:
 
 
 def test_an_ending_may_leave_the_canvas_by_a_little() -> None:
-    assert not strays(line(77, 104), None) and not strays(line(-4, -4), None)
-    assert strays(line(86), None) and strays(line(50, 106), None) and strays(line(-6), None)
-    assert not strays(line(-6), line(-10)) and strays(line(-6), line(10))
+    assert not strays(line(77, 109), None) and not strays(line(-9, -9), None)
+    assert strays(line(91), None) and strays(line(50, 111), None) and strays(line(-11), None)
+    assert not strays(line(-11), line(-20)) and strays(line(-11), line(10))
 
 
 def test_the_distance_of_outlines_is_a_share_of_the_canvas() -> None:
