@@ -14,7 +14,7 @@ from sketchrnn.errors import DataError
 from sketchrnn.inference.completer import Prompt, SamplingSettings
 from sketchrnn.inference.completion import Completion, endings_of
 from sketchrnn.inference.drawings import DrawingCompleter
-from sketchrnn.inference.selection import SLIGHT, length
+from sketchrnn.inference.selection import SLIGHT, fitted, length
 from tests.inference.completers import artist, check_drawing, designer, same, scribble
 from tests.tiny import recogniser
 
@@ -258,7 +258,7 @@ def test_endings_are_ranked_by_the_probability_of_the_category() -> None:
         ranked = made.complete(start, 20, 1.5, category="dog")
         assert {one.category for one in ranked} == {"dog"}
         sound = [one for one in ranked if one.ending and length(one.ending) >= SLIGHT]
-        belief = [dict(made.recogniser.recognise(one.drawing))["dog"] for one in sound]
+        belief = [dict(made.recogniser.recognise(fitted(one.drawing)))["dog"] for one in sound]
         assert len(sound) > 5 and belief == sorted(belief, reverse=True)
         assert [one.log_prob for one in ranked] != [one.log_prob for one in plain]
         # Of a category that the recogniser does not know, the likeliest stands first.

@@ -7,7 +7,7 @@ import pytest
 
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.inference.completion import Completion
-from sketchrnn.inference.selection import ALIKE, distance, outline, select, shared, strays
+from sketchrnn.inference.selection import ALIKE, distance, fitted, outline, select, shared, strays
 
 SIDE = 100.0
 
@@ -82,3 +82,11 @@ def test_names_are_shared_by_their_probabilities() -> None:
     assert shared([("cat", 1.0)], 3) == ["cat"] * 3
     many = shared(beliefs, 850)
     assert many.count("cat") == 500 and many.count("pig") == 50
+
+
+def test_a_drawing_is_fitted_by_its_canvas() -> None:
+    wide = fitted(line(10))
+    assert (wide.width, wide.height) == (24, 24)
+    assert np.array_equal(wide.strokes[0], line(10).strokes[0])
+    dot = Drawing((np.array([[10.0, 50]]),), SIDE, SIDE)
+    assert fitted(dot).width == SIDE
