@@ -67,12 +67,14 @@ def cut(dataset: Dataset, index: int, share: float) -> Cut | None:
     at = int(share * len(rows))
     if at < 2 or at == len(rows):
         return None
-    start = Drawing.from_stroke3(rows[:at], (0, 0), side, side, bool(rows[at - 1, 2]))
+    path = np.cumsum(np.concatenate((np.zeros((1, 2)), rows[:, :2])), axis=0)  # [N + 1, 2]
+    origin = side / 2 - (path.min(0) + path.max(0)) / 2  # so that the whole is in the middle
+    start = Drawing.from_stroke3(rows[:at], origin, side, side, bool(rows[at - 1, 2]))
     rest = drawing_after(start, rows[at:].astype(np.float64), True)
     assert rest is not None
     names = dataset.info.categories
     category = names[dataset.labels[index]] if names else None
-    return Cut(Drawing.from_stroke3(rows, (0, 0), side, side), start, rest, category)
+    return Cut(Drawing.from_stroke3(rows, origin, side, side), start, rest, category)
 
 
 def chamfer(one: np.ndarray, other: np.ndarray) -> float:

@@ -6,9 +6,9 @@
 
 Drawings: starts are test drawings cut in half, with K = 4 endings each. An ending fails if it
 reaches the length limit or scribbles in place (`sketchrnn/drawings/scribble.py`). `given` is the
-share that is left after `complete` has resampled failures, and the last row is the share of real
-drawings that count as scribbles. `--by-category` prints a row for each category with 400 drawings
-or more, at the default temperature of the card.
+share of failures among the endings that `complete` returns, where an ending that leaves the canvas
+fails too. The last row is the share of real drawings that count as scribbles. `--by-category`
+prints a row for each category with 400 drawings or more, at the default temperature of the card.
 
 Trajectories: starts are test trajectories cut at the card's `seen_s`. Columns are the share of
 points within 15 m of a street, of steps that stand still, and of the directions taken at crossings
@@ -23,6 +23,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.command import command_line
+from benchmarks.completion import cut
 from benchmarks.table import show
 from benchmarks.turns import crossings, open_crossings, shares, turns
 from sketchrnn.checkpoint.card import write_card
@@ -34,7 +35,6 @@ from sketchrnn.data.store import Dataset
 from sketchrnn.drawings.scribble import scribbles
 from sketchrnn.evaluation.drawings import labels_for
 from sketchrnn.evaluation.protocol import Protocol, require_trajectories
-from sketchrnn.inference.completer import SamplingSettings
 from sketchrnn.inference.drawings import DrawingCompleter
 from sketchrnn.inference.load import load
 from sketchrnn.inference.trajectories import TrajectoryCompleter
@@ -87,14 +87,15 @@ def failures(
 def given_out(
     model: DrawingCompleter, dataset: Dataset, indices: np.ndarray, temperature: float
 ) -> float:
-    """Return the share of failing endings that are left after `complete` has resampled them."""
-    labels = labels_for(model, dataset, None)[dataset.labels]
-    failed = 0
+    """Return the share of failing endings among those that `complete` returns."""
+    failed = total = 0
     for i in indices:
-        rows = np.asarray(dataset[i])[: max(1, len(dataset[i]) // 2)]
-        settings = SamplingSettings(K, temperature, int(i), int(labels[i]))
-        failed += sum(one.failed for one in model.best_endings(rows, settings))
-    return failed / (K * len(indices))
+        if part := cut(dataset, int(i), 0.5):
+            named = part.category if part.category in model.card.categories else None
+            endings = model.complete(part.start, K, temperature, int(i), named)
+            failed += sum(one.failed for one in endings)
+            total += K
+    return failed / total
 
 
 def drawings(model: DrawingCompleter, dataset: Dataset, per_category: int) -> list[dict[str, Any]]:

@@ -69,7 +69,7 @@ class Recipe2017(Shuffled):
     ) -> None:
         """Take the arguments of `Trainer`."""
         super().__init__(dataset, out, model_config, config, card)
-        self.task = Padded(dataset, model_config, config, card.scale, self.workers)
+        self.task = Padded(dataset, model_config, config, card, self.workers)
         self.optimiser = torch.optim.Adam(self.model.parameters(), lr=config.learning_rate)
 
     def _learning_rate(self, done: float) -> float:
@@ -84,11 +84,11 @@ class Padded(CompletionTask):
         dataset: Dataset,
         model_config: ModelConfig,
         config: TrainConfig,
-        scale: float,
+        card: Card,
         workers: Workers,
     ) -> None:
-        """Take the arguments of `Completing`."""
-        super().__init__(dataset, model_config, config, scale, workers)
+        """Take the arguments of `CompletionTask`."""
+        super().__init__(dataset, model_config, config, card, workers)
         self.longest = int(dataset.lengths(dataset.indices("all")).max())
 
     def loss(self, model: SketchRNN, indices: np.ndarray, rng: np.random.Generator) -> Loss:

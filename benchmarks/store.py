@@ -41,6 +41,7 @@ from sketchrnn.data.sources.quickdraw_categories import CATEGORIES
 from sketchrnn.data.spec import prepare
 from sketchrnn.formats.pen import ENDING_COLOUR, START_COLOUR
 from sketchrnn.model.batch import Layout, bucketed_batches
+from sketchrnn.training.card import card_for
 from sketchrnn.training.settings import default_model
 from sketchrnn.training.tasks import task_for
 from sketchrnn.training.workers import Workers
@@ -157,7 +158,8 @@ def training(raw: Path) -> dict[str, Any]:
     seconds = {}
     for name, workers in (("step_s", Workers()), ("step_part_s", OneOf())):
         workers.device = torch.device("cpu")
-        task = task_for(dataset, default_model(dataset), config, STEP, workers)
+        card = card_for(dataset, "made", default_model(dataset), config, "")
+        task = task_for(dataset, default_model(dataset), config, card, workers)
         model = task.build()
         optimiser = torch.optim.AdamW(model.parameters())
         began = time.process_time()

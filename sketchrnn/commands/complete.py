@@ -38,4 +38,5 @@ def run(arguments: argparse.Namespace, given: list[str]) -> None:
     for path in write_completions(completions, arguments.out):
         print(path)
     if arguments.category is None and model.card.categories:
-        print(f"taken for: {model.choose(start)} (--category names another)", file=sys.stderr)
+        names = ", ".join(dict.fromkeys(str(one.category) for one in completions))
+        print(f"taken for: {names} (--category names another)", file=sys.stderr)

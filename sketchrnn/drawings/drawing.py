@@ -46,8 +46,8 @@ class Drawing:
     category: str | None = None
     """Name of what it shows, or None."""
 
-    lifted: bool = True
-    """False if the pen is still down: the last stroke may go on."""
+    lifted: bool | None = True
+    """Whether the last stroke is finished; None if unknown, as in a file of strokes alone."""
 
     def __post_init__(self) -> None:
         strokes = tuple(_frozen(stroke) for stroke in self.strokes)
@@ -116,8 +116,11 @@ class Drawing:
         write_atomic(path, writer(self))
 
     def to_stroke3(self) -> np.ndarray:
-        """Return the rows float32[N, 3] of `strokes_to_stroke3`, without the times."""
-        return strokes_to_stroke3(self.strokes, self.lifted)
+        """Return the rows float32[N, 3] of `strokes_to_stroke3`, without the times.
+
+        A last stroke of which it is unknown whether it is finished counts as finished.
+        """
+        return strokes_to_stroke3(self.strokes, self.lifted is not False)
 
     @classmethod
     def from_stroke3(
@@ -126,12 +129,11 @@ class Drawing:
         origin: Sequence[float] | np.ndarray,
         width: float,
         height: float,
-        lifted: bool = True,
+        lifted: bool | None = True,
     ) -> Drawing:
         """Return the drawing of rows [N, 3] in pixels; the inverse of `to_stroke3`.
 
-        origin: the first point, (x, y) in pixels. lifted: False if the pen is still down after the
-        last row.
+        origin: the first point, (x, y) in pixels. lifted: that of the drawing.
         """
         strokes = stroke3_to_strokes(stroke3, origin)
         return cls(tuple(strokes), width, height, lifted=lifted)
@@ -224,7 +226,7 @@ def _check_strokes(strokes: tuple[np.ndarray, ...]) -> None:
 
 def _from_svg(content: bytes) -> Drawing:
     strokes, width, height = svg.parse_svg(content)
-    return Drawing(tuple(strokes), width, height)
+    return Drawing(tuple(strokes), width, height, lifted=None)
 
 
 def _from_json(content: bytes) -> Drawing:
@@ -238,7 +240,7 @@ def _from_ndjson(line: bytes) -> Drawing:
 
 
 def _from_record(
-    record: json_drawing.Record | ndjson.Record, category: str | None, lifted: bool = True
+    record: json_drawing.Record | ndjson.Record, category: str | None, lifted: bool | None = None
 ) -> Drawing:
     return Drawing(
         tuple(record["strokes"]),
@@ -252,7 +254,7 @@ def _from_record(
 
 def _to_json(d: Drawing) -> bytes:
     return json_drawing.write_drawing(
-        d.strokes, d.width, d.height, d.times, d.category, d.lifted
+        d.strokes, d.width, d.height, d.times, d.category, d.lifted is not False
     ).encode()
 
 

@@ -8,9 +8,9 @@ model needs (`load.py`), and the loop that samples moves (`sampling/`).
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic
+from typing import Generic, NamedTuple
 
 import numpy as np
 
@@ -52,9 +52,17 @@ class SamplingSettings:
     temperature: float
     seed: int
     category: str | None = None
-    """A category of the model, or words; None if nothing is known."""
+    """A category or words that the model knows; None for the model to find what it may be."""
     max_points: int | None = None
     """Limit of points that an ending adds; None for the usual length of a training sequence."""
+
+
+class Prompt(NamedTuple):
+    """What endings are sampled from."""
+
+    rows: np.ndarray  # stroke-3 [N, 3], data units
+    category: str | None  # as for `Completer.labels`
+    count: int  # number of endings
 
 
 class Completer(ABC, Generic[Content]):
@@ -82,12 +90,12 @@ class Completer(ABC, Generic[Content]):
         keep: float = 1.0,
         max_points: int | None = None,
     ) -> list[Completion[Content]]:
-        """Return K endings, the best first; those that scribble or never end are last.
+        """Return K endings, the best first; those that failed (`Completion.failed`) are last.
 
-        A model with categories and a recogniser ranks drawings by the probability of the category
-        after the ending; other models of drawings rank them by likelihood. For a trajectory the
-        model samples many endings and returns K that represent them, in the order of the number of
-        samples that each represents.
+        The model samples many endings. Of a drawing it returns K good ones that differ. A model
+        with categories and a recogniser ranks them by the probability of the category after the
+        ending; other models rank them by likelihood. Of a trajectory it returns K that represent
+        all, in the order of the number of samples that each represents.
 
         Args:
             start: a `Drawing` or a `Trajectory`, as the model needs it; None samples a whole
@@ -95,8 +103,9 @@ class Completer(ABC, Generic[Content]):
             k: number of endings, 1 to 1000.
             temperature: 0.01 to 10; the card's default if None.
             seed: 0 or above; the same seed gives the same endings.
-            category: one of the card's categories, or any words that the model knows; the result
-                of `choose` if None.
+            category: one of the card's categories, or any words that the model knows. If None, a
+                drawing is completed as the categories that it most likely shows
+                (`DrawingCompleter.guess`), the likeliest first.
             keep: share of the start to keep, 0 to 1.
             max_points: limit of points that an ending adds, 1 to 10,000; the usual length of a
                 training sequence if None. A completed drawing never exceeds 10,000 points.
@@ -114,34 +123,29 @@ class Completer(ABC, Generic[Content]):
             )
         if start is not None:
             start = self._cut(start, keep)
-        settings = SamplingSettings(
-            k,
-            self.card.temperature if temperature is None else temperature,
-            seed,
-            self.choose(start) if category is None else category,
-            max_points,
-        )
-        self.labels(settings.category)  # refuses what the model does not know
+        self.labels([category])  # refuses what the model does not know
+        temperature = self.card.temperature if temperature is None else temperature
+        settings = SamplingSettings(k, temperature, seed, category, max_points)
         return self._dream(settings) if start is None else self._endings(start, settings)
 
-    def labels(self, category: str | None) -> np.ndarray:
-        """Return what the model reads of a category: its number [1], or tokens [1, W] of its words.
+    def labels(self, categories: Sequence[str | None]) -> np.ndarray:
+        """Return what the model reads of each category: numbers [n], or tokens of words [n, W].
 
-        Raises `DataError` if the model does not have the category, or does not know a word.
+        None stands for no category: the number 0, or no words. Raises `DataError` if the model does
+        not have a category, or does not know a word.
         """
-        card = self.card
+        card, texts = self.card, [category or "" for category in categories]
         if self.model.config.words:
             vocabulary = self.model.layout.vocabulary
-            if unknown := vocabulary.unknown(category or ""):
-                raise DataError(f"the model {card.name} does not know the word {unknown[0]!r}")
-            return vocabulary.rows([category or ""], [card.style])
-        if not category:
-            return np.zeros(1, np.int64)
-        if category not in card.categories:
-            some = ", ".join(card.categories[:5])
-            some = some + ", …" if some else "none: it was trained without"
-            raise DataError(f"the model {card.name} has no category {category!r}; it has {some}")
-        return np.array([card.categories.index(category)])
+            for unknown in (word for text in texts for word in vocabulary.unknown(text)):
+                raise DataError(f"the model {card.name} does not know the word {unknown!r}")
+            return vocabulary.rows(texts, [card.style] * len(texts))
+        for text in texts:
+            if text and text not in card.categories:
+                some = ", ".join(card.categories[:5])
+                some = some + ", …" if some else "none: it was trained without"
+                raise DataError(f"the model {card.name} has no category {text!r}; it has {some}")
+        return np.array([card.categories.index(text) if text else 0 for text in texts])
 
     def choose(self, start: Drawing | Trajectory | None) -> str | None:
         """Return the category for a start that the caller gives none for.
@@ -164,38 +168,41 @@ class Completer(ABC, Generic[Content]):
 
     def _sample(
         self,
-        rows: np.ndarray,
+        prompts: Sequence[Prompt],
         settings: SamplingSettings,
-        room: int = MAX_POINTS,
+        steps: int,
         origins: np.ndarray | None = None,
     ) -> Sampled:
-        """Sample the endings of one start.
+        """Sample the endings of one start, those of each prompt after those of the one before.
 
         Args:
-            rows: stroke-3 [N, 3], data units.
+            prompts: what to sample from.
             settings: those of the call.
-            room: limit of points that holds beside `settings.max_points`.
-            origins: [1, 2] data units, where the start begins on the map; the origin if None.
+            steps: limit of points.
+            origins: [B, 2] data units, where each prompt begins on the map; the origin if None.
         """
-        longest = self.card.longest  # points of the longest training sequences
-        steps = settings.max_points
-        if steps is None:
-            # After a start as long as a whole sequence, the model still gets half a sequence.
-            steps = max(longest - len(rows), longest // 2, LEAST_STEPS)
 
         def begun() -> Begun:
             request = Request(
-                [rows],
-                settings.k,
-                min(steps, room),
+                [prompt.rows for prompt in prompts],
+                [prompt.count for prompt in prompts],
+                steps,
                 settings.temperature,
                 settings.seed,
                 origins,
-                self.labels(settings.category),
+                self.labels([prompt.category for prompt in prompts]),
             )
             return begin(self.model, request)
 
         return self.sampler(self.model, begun, Rules(standing=self.standing))
+
+    def _limit(self, rows: np.ndarray, settings: SamplingSettings) -> int:
+        """Return the limit of points of the endings of rows [N, 3]."""
+        if settings.max_points is not None:
+            return settings.max_points
+        longest = self.card.longest  # points of the longest training sequences
+        # After a start as long as a whole sequence, the model still gets half a sequence.
+        return max(longest - len(rows), longest // 2, LEAST_STEPS)
 
 
 def _check_ranges(k: int, keep: float, max_points: int | None) -> None:

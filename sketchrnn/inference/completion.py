@@ -1,7 +1,7 @@
 """One ending of a start, and the order of several endings.
 
-Not here: how an ending is sampled (`completer.py`) and how it is joined to its start (`drawings.py`
-and `trajectories.py`).
+Not here: how an ending is sampled (`completer.py`), how it is joined to its start (`drawings.py`
+and `trajectories.py`), and which endings of a drawing are shown (`selection.py`).
 """
 
 from __future__ import annotations
@@ -41,6 +41,10 @@ class Completion(Generic[Content]):
     scribbled: bool = False
     """True if the ending circles in a small area (`drawings/scribble.py`); False for
     trajectories."""
+    strayed: bool = False
+    """True if the ending leaves the canvas (`selection.strays`); False for trajectories."""
+    category: str | None = None
+    """What the model completed the drawing as; None for a model without categories."""
     share: float | None = None
     """For a trajectory: the share of all samples that this one represents, 0 to 1."""
     icon: str | None = None
@@ -55,8 +59,11 @@ class Completion(Generic[Content]):
 
     @property
     def failed(self) -> bool:
-        """Whether the ending scribbles or reached the limit of points; such endings are last."""
-        return self.scribbled or not self.finished
+        """Whether the ending scribbles, leaves the canvas or reached the limit of points.
+
+        Such endings are last.
+        """
+        return self.scribbled or self.strayed or not self.finished
 
     @property
     def drawing(self) -> Drawing:
@@ -82,9 +89,9 @@ class SampledEnding(NamedTuple):
     score: float  # nats per point
 
     @property
-    def failed(self) -> bool:
-        """Whether the ending scribbles or reached the limit of points."""
-        return self.scribbled or not self.finished
+    def tier(self) -> int:
+        """That of the function `tier`."""
+        return tier(self.scribbled or not self.finished, len(self.moves) == 0, self.score)
 
 
 def endings_of(sampled: Sampled, canvas: float | None) -> list[SampledEnding]:
@@ -106,19 +113,19 @@ def endings_of(sampled: Sampled, canvas: float | None) -> list[SampledEnding]:
 
 
 def ordered(endings: Sequence[SampledEnding]) -> list[SampledEnding]:
-    """Return the endings, likeliest first; those that scribble or never end are last.
+    """Return the endings, likeliest first in each tier."""
+    return sorted(endings, key=lambda one: (one.tier, -one.score))
+
+
+def tier(failed: bool, empty: bool, log_prob: float) -> int:
+    """Return the tier of an ending, 0 to 3; lower tiers are first.
 
     An empty ending has a probability (of the end token), the others have a density, and the two do
     not compare. Empty endings are first if their probability is above one half, and behind all
-    other finished endings if it is not.
+    other finished endings if it is not. Endings that failed are last.
     """
-    return sorted(endings, key=_rank)
-
-
-def _rank(one: SampledEnding) -> tuple[int, float]:
-    """Return the sorting key of an ending; lower keys are first."""
-    if one.failed:
-        return 3, -one.score
-    if len(one.moves) == 0:
-        return (0 if one.score > math.log(0.5) else 2), -one.score
-    return 1, -one.score
+    if failed:
+        return 3
+    if empty:
+        return 0 if log_prob > math.log(0.5) else 2
+    return 1

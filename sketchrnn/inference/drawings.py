@@ -1,11 +1,14 @@
 """Completes drawings: the start and its endings are in the user's pixels.
 
-Not here: the order of sampled endings (`completion.py`), icons on a grid (`drawings/icon.py`),
-latent codes (`morph.py`).
+Not here: which of the sampled endings are returned (`selection.py`), icons on a grid
+(`icon.py`), latent codes (`morph.py`).
 """
 
 from __future__ import annotations
 
+import math
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -13,21 +16,34 @@ import numpy as np
 
 from sketchrnn.checkpoint.card import Card
 from sketchrnn.drawings.drawing import Drawing
-from sketchrnn.drawings.icon import make_icon
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.formats.files import MAX_POINTS
-from sketchrnn.inference.completer import Completer, Sampler, SamplingSettings, sample_alone
-from sketchrnn.inference.completion import Completion, SampledEnding, endings_of, ordered
-from sketchrnn.inference.recogniser import Recogniser
+from sketchrnn.formats.pen import arc_length
+from sketchrnn.inference.completer import (
+    Completer,
+    Prompt,
+    Sampler,
+    SamplingSettings,
+    sample_alone,
+)
+from sketchrnn.inference.completion import Completion, SampledEnding, endings_of
+from sketchrnn.inference.icon import with_icon
+from sketchrnn.inference.recogniser import GUESSES, Recogniser
+from sketchrnn.inference.selection import select, shared, strays
 from sketchrnn.model.sketch_rnn import SketchRNN
 from sketchrnn.trajectories.trajectory import Trajectory
 
+CANDIDATES = 48
+"""Endings of usual length that are sampled; those returned are chosen among them."""
 TRIES_AGAIN = 3
 WARMER = 0.2  # added to the temperature at each try
 HOTTEST = 1.5  # the highest temperature of a try
 ANOTHER_SEED = 2**40  # added to the seed at each try; users' seeds are far smaller
+DREAMT = 50
+"""The first categories of a card, which it draws well, are those of drawings without a start."""
+GAP = 0.1
+"""Distance between the ends of a closed stroke, as a share of its length."""
 DREAM_CANVAS = 400.0  # pixels, side of the canvas of a drawing that begins from nothing
-LONGEST_ICON = 250  # points; a longer ending is not made an icon
 
 
 class DrawingCompleter(Completer[Drawing]):
@@ -53,16 +69,29 @@ class DrawingCompleter(Completer[Drawing]):
     def choose(self, start: Drawing | Trajectory | None) -> str | None:
         """Return the category for a start that the caller gives none for.
 
-        It is the start's own category, else the one that the recogniser finds, else the card's
-        first; None for a model without categories.
+        It is the likeliest that `guess` returns; None for a model without categories.
+        """
+        known = self.guess(start) if isinstance(start, Drawing) and self.card.categories else []
+        return known[0][0] if known else super().choose(start)
+
+    def guess(self, start: Drawing | None, seed: int = 0) -> list[tuple[str, float]]:
+        """Return what a start may become, with probabilities, likeliest first.
+
+        That is the start's own category, else up to three that the recogniser finds, else the
+        card's first; nothing for a model that needs no category. Without a start, it is three of
+        the card's first categories at random.
+
+        seed: of the choice without a start.
         """
         names = self.card.categories
-        if not isinstance(start, Drawing):
-            return super().choose(start)
+        if start is None:
+            some = np.random.default_rng(seed).permutation(names[:DREAMT])[:GUESSES]
+            return [(str(name), 1 / len(some)) for name in some]
         if start.category in names:
-            return start.category
-        found = None if self.recogniser is None else self.recogniser.choose(start, names)
-        return super().choose(start) if found is None else found
+            return [(start.category, 1.0)]
+        found = [] if self.recogniser is None else self.recogniser.guess(start, names)
+        first = super().choose(start)
+        return found if found or first is None else [(first, 1.0)]
 
     def factor(self, drawing: Drawing) -> float:
         """Return data units per pixel.
@@ -86,6 +115,9 @@ class DrawingCompleter(Completer[Drawing]):
             raise UsageError("expected a start or an ending to read, got neither")
         return np.concatenate((self.first_row(), whole.to_stroke3()))
 
+    def _rows(self, start: Drawing | None) -> np.ndarray:
+        return self.first_row() if start is None else self.rows(start)
+
     def first_row(self) -> np.ndarray:
         """Return the row that leads to the first point, stroke-3 [1, 3], or no row, [0, 3].
 
@@ -93,34 +125,6 @@ class DrawingCompleter(Completer[Drawing]):
         first point. A drawing of the user begins at its first point: the step is zero.
         """
         return np.zeros((1 if self.card.drawing.first_point else 0, 3), np.float32)
-
-    def best_endings(
-        self, rows: np.ndarray, settings: SamplingSettings, room: int = MAX_POINTS
-    ) -> list[SampledEnding]:
-        """Return K endings of the rows [N, 3] of a drawing, data units, the best first.
-
-        Endings that scribble or never end are sampled again, up to three times and at a higher
-        temperature each time: at low temperatures a recurrent decoder falls into loops. If the
-        caller limits the points, nothing is sampled again, as no ending needs to end.
-
-        room: limit of points that holds beside `settings.max_points`.
-        """
-        result = ordered(endings_of(self._sample(rows, settings, room), self.card.drawing.canvas))
-        for again in range(1, TRIES_AGAIN + 1):
-            failed = sum(one.failed for one in result)
-            if not failed or settings.max_points is not None:
-                break
-            warmer = min(settings.temperature + again * WARMER, HOTTEST)
-            retry = replace(
-                settings,
-                k=failed,
-                temperature=max(settings.temperature, warmer),
-                seed=(settings.seed + again * ANOTHER_SEED) % 2**63,
-            )
-            anew = endings_of(self._sample(rows, retry, room), self.card.drawing.canvas)
-            # The failed endings are the last of `result`.
-            result = ordered([*result[: settings.k - failed], *anew])
-        return result
 
     def _cut(self, start: Drawing, keep: float) -> Drawing:
         if start.points < 2:
@@ -134,84 +138,119 @@ class DrawingCompleter(Completer[Drawing]):
                 f"expected a start of fewer than {MAX_POINTS:,} points, so that an ending fits, "
                 f"got {start.points:,}"
             )
-        factor = self.factor(start)
-        result = []
-        for sampled in self.best_endings(self.rows(start), settings, room):
-            sampled.moves[:, :2] /= factor  # pixels
-            ending = drawing_after(start, sampled.moves, sampled.finished)
-            whole = start if ending is None else joined(start, ending)
-            result.append(self._completion(start, ending, whole, sampled))
-        return self._ranked(result, settings.category)
+        return self._best(forms(start), settings, room)
 
     def _dream(self, settings: SamplingSettings) -> list[Completion[Drawing]]:
-        result = []
         # A drawing has one point more than moves.
-        for sampled in self.best_endings(self.first_row(), settings, MAX_POINTS - 1):
-            sampled.moves[:, :2] *= DREAM_CANVAS / self.card.drawing.canvas  # pixels
-            whole = centred(sampled.moves, DREAM_CANVAS, sampled.finished)
-            result.append(self._completion(None, whole, whole, sampled))
-        return self._ranked(result, settings.category)
+        return self._best([None], settings, MAX_POINTS - 1)
+
+    def _best(
+        self, starts: Sequence[Drawing | None], settings: SamplingSettings, room: int
+    ) -> list[Completion[Drawing]]:
+        """Return K endings of one start, grouped by category.
+
+        Where too few candidates are good, more are sampled, up to three times and at a higher
+        temperature each time: at low temperatures a recurrent decoder falls into loops. If the
+        caller limits the points, nothing is sampled again, as no ending needs to end.
+
+        Args:
+            starts: the `forms` of the start; None for a drawing that begins from nothing.
+            settings: those of the call.
+            room: limit of points that holds beside `settings.max_points`.
+        """
+        tiles = self._names(starts[0], settings)
+        limit = min(self._limit(self._rows(starts[0]), settings), room)
+        pool = self._candidates(starts, self._counts(tiles, limit, settings.k), settings, limit)
+        for again in range(1, TRIES_AGAIN + 1):
+            missing = tiles - Counter(one.category for one in pool if not one.failed)
+            if not missing or settings.max_points is not None:
+                break
+            warmer = min(settings.temperature + again * WARMER, HOTTEST)
+            retry = replace(
+                settings,
+                temperature=max(settings.temperature, warmer),
+                seed=(settings.seed + again * ANOTHER_SEED) % 2**63,
+            )
+            pool += self._candidates(starts, missing, retry, limit)
+        chosen = [
+            one
+            for name, k in tiles.items()
+            for one in select([one for one in pool if one.category == name], self.recogniser, k)
+        ]
+        units = self.card.drawing
+        return [
+            with_icon(one, units.canvas, units.grid)
+            for one in sorted(chosen, key=lambda one: one.failed)
+        ]
+
+    def _names(self, start: Drawing | None, settings: SamplingSettings) -> Counter[str | None]:
+        """Return how many endings complete the drawing as what, the likeliest first."""
+        known: list[tuple[str, float]] = []
+        if settings.category is None and self.card.categories:
+            known = self.guess(start, settings.seed)
+        return Counter(shared(known, settings.k) if known else {settings.category: settings.k})
+
+    def _counts(self, tiles: Counter[str | None], limit: int, k: int) -> Counter[str | None]:
+        """Return the number of candidates for each name, given the number of endings."""
+        many = min(CANDIDATES, CANDIDATES * self.card.longest // limit)
+        return Counter({name: math.ceil(max(many, k) * n / k) for name, n in tiles.items()})
+
+    def _candidates(
+        self,
+        starts: Sequence[Drawing | None],
+        counts: Counter[str | None],
+        settings: SamplingSettings,
+        limit: int,
+    ) -> list[Completion[Drawing]]:
+        """Return endings, as many of each name as `counts`, in equal parts of each start."""
+        parts = [
+            (start, Prompt(self._rows(start), name, share))
+            for name, count in counts.items()
+            for i, start in enumerate(starts)
+            if (share := (count + i) // len(starts))
+        ]
+        sampled = self._sample([prompt for _, prompt in parts], settings, limit)
+        whose = [(start, prompt.category) for start, prompt in parts for _ in range(prompt.count)]
+        return [
+            self._completion(start, category, ending)
+            for (start, category), ending in zip(
+                whose, endings_of(sampled, self.card.drawing.canvas), strict=True
+            )
+        ]
 
     def _completion(
-        self,
-        start: Drawing | None,
-        ending: Drawing | None,
-        whole: Drawing | None,
-        sampled: SampledEnding,
+        self, start: Drawing | None, category: str | None, sampled: SampledEnding
     ) -> Completion[Drawing]:
-        done = Completion(start, ending, whole, sampled.score, sampled.finished, sampled.scribbled)
-        return with_icon(done, self.card.drawing.canvas, self.card.drawing.grid)
+        side = DREAM_CANVAS if start is None else max(start.width, start.height)
+        moves = sampled.moves * [*2 * [side / self.card.drawing.canvas], 1]  # pixels
+        if start is None:
+            ending = whole = centred(moves, side, sampled.finished)
+        else:
+            ending = drawing_after(start, moves, sampled.finished)
+            whole = start if ending is None else joined(start, ending)
+        return Completion(
+            start,
+            ending,
+            whole,
+            sampled.score,
+            sampled.finished,
+            sampled.scribbled,
+            ending is not None and strays(ending, start),
+            category,
+        )
 
-    def _ranked(
-        self, endings: list[Completion[Drawing]], category: str | None
-    ) -> list[Completion[Drawing]]:
-        if not category or self.recogniser is None:
-            return endings
-        return ranked(endings, self.recogniser, category)
 
+def forms(start: Drawing) -> list[Drawing]:
+    """Return the start; with a finished and an unfinished last stroke if it is unknown which it is.
 
-def ranked(
-    endings: list[Completion[Drawing]], recogniser: Recogniser, category: str
-) -> list[Completion[Drawing]]:
-    """Return the endings, ordered by the probability of the category after each, highest first.
-
-    Endings that failed or add nothing keep their places. If the recogniser does not know the
-    category, all endings do.
-
-    Measured on halves of 239 test drawings, up to 6 a category, with 8 endings each. The first
-    ending is nearer to the true rest: Chamfer distance 11.2 % of the canvas instead of 11.9 %. A
-    nearest-neighbour classifier on training drawings names 18 % of the completed drawings correctly
-    instead of 15 % (real drawings: 21 %). Adding the likelihood to the score improves neither.
+    A stroke that ends where it began is finished.
     """
-    if category not in recogniser.card.categories:
-        return endings
-    places = [i for i, one in enumerate(endings) if one.ending is not None and not one.failed]
-    scores = recogniser.category_log_prob([endings[i].drawing for i in places], category)
-    result = list(endings)
-    for place, best in zip(places, np.argsort(-scores, kind="stable"), strict=True):
-        result[place] = endings[places[best]]
-    return result
-
-
-def with_icon(done: Completion[Drawing], side: float, grid: float) -> Completion[Drawing]:
-    """Return a completion with its icon; unchanged if the ending is too long for one.
-
-    side: of the canvas, data units. grid: spacing of its grid, data units; 0 if there is none.
-    """
-    if grid == 0 or done.whole is None:
-        return done
-    factor = side / max(done.whole.width, done.whole.height)  # data units per pixel
-    given = None if done.start is None else done.start.scaled(factor)
-    start = () if given is None else given.strokes
-    if done.ending is None:
-        return replace(done, icon=make_icon(start, (), False, side, grid).svg)
-    if done.ending.points > LONGEST_ICON:
-        return done
-    ending = done.ending.scaled(factor)
-    goes_on = given is not None and not given.lifted
-    icon = make_icon(start, ending.strokes, goes_on, side, grid)
-    curves = replace(ending, strokes=tuple(icon.strokes)).scaled(1 / factor)
-    return replace(done, icon=icon.svg, curves=curves)
+    if start.lifted is not None:
+        return [start]
+    stroke = start.strokes[-1]
+    gap = np.hypot(*(stroke[-1] - stroke[0]))
+    closed = len(stroke) > 1 and gap <= GAP * arc_length(stroke)[-1]
+    return [replace(start, lifted=one) for one in ([True] if closed else [True, False])]
 
 
 def drawing_after(start: Drawing, moves: np.ndarray, finished: bool) -> Drawing | None:

@@ -37,7 +37,7 @@ def load(
     if card.kind == "trajectory":
         density_map = CityMap.read(find(name_or_path))
         return TrajectoryCompleter(model, card, density_map, sampler)
-    recogniser = shipped_recogniser() if card.categories else None
+    recogniser = shipped_recogniser() if card.categories and card.style in ("", "doodle") else None
     return DrawingCompleter(model, card, recogniser, sampler)
 
 

@@ -59,7 +59,7 @@ def encode(completer: Completer, drawing: Drawing, category: str | None = None) 
     """
     coder = _with_code(completer)
     model = coder.model
-    labels = coder.labels(coder.choose(drawing) if category is None else category)
+    labels = coder.labels([coder.choose(drawing) if category is None else category])
     rows = coder.rows(filling(drawing))  # [N, 3], data units
     batch = collate(Sequences([rows], labels=labels), model.layout, read=[len(rows)])
     assert batch.start is not None and batch.start_surroundings is not None
@@ -120,9 +120,7 @@ def decode(
         raise UsageError("expected codes of finite numbers, got NaN or infinity")
     if temperature is None:
         temperature = card.temperature
-    labels = np.repeat(
-        coder.labels(coder.choose(None) if category is None else category), len(codes), 0
-    )
+    labels = coder.labels([coder.choose(None) if category is None else category] * len(codes))
     starts = len(codes) * [coder.first_row()]
     request = Request(starts, 1, card.longest, temperature, seed, labels=labels, codes=codes)
     sampled = sample_endings(coder.model, request)

@@ -11,7 +11,7 @@ user may draw anything. Not here: the network (`model/recogniser.py`) and its tr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -31,6 +31,9 @@ SHIPPED_NAME = "recogniser"
 LONGEST = 1000
 """The recogniser reads this many points at most; its training drawings are far shorter."""
 BATCH = 128
+GUESSES = 3
+FAR = 0.05
+"""A name this many times as likely as the likeliest is no guess."""
 
 
 def load_recogniser(name_or_path: str | Path = SHIPPED_NAME) -> Recogniser:
@@ -83,16 +86,17 @@ class Recogniser:
         ]
         return [self._best(row, top) for row in self.log_probs([*before, drawing])]
 
-    def choose(self, drawing: Drawing, names: Sequence[str]) -> str | None:
-        """Return the likeliest of these categories.
+    def guess(self, drawing: Drawing, names: Collection[str]) -> list[tuple[str, float]]:
+        """Return up to three of these categories and their probabilities, likeliest first.
 
-        None if the recogniser knows none of them, or if the drawing is a single point.
+        Those far less likely than the first are left out. Empty if the recogniser knows none of
+        them, or if the drawing is a single point.
         """
-        known = [name for name in names if name in self.card.categories]
-        if not known or len(self._rows(drawing)) == 0:
-            return None
-        scores = self.log_probs([drawing])[0]
-        return max(known, key=lambda name: scores[self.card.categories.index(name)])
+        if len(self._rows(drawing)) == 0:
+            return []
+        everything = self.recognise(drawing, len(self.card.categories))
+        found = [(name, p) for name, p in everything if name in names][:GUESSES]
+        return [(name, p) for name, p in found if p >= FAR * found[0][1]]
 
     def category_log_prob(self, drawings: Sequence[Drawing], category: str) -> np.ndarray:
         """Return the log probability of one of the card's categories for each drawing, float32 [n].

@@ -81,7 +81,7 @@ def score_points(
     rows = completer.rows(start, ending)  # [N, 3], data units
     whole = joined(start, ending) if start and ending else start or ending
     assert whole is not None  # `rows` refuses that neither is given
-    labels = completer.labels(completer.choose(start) if category is None else category)
+    labels = completer.labels([completer.choose(start) if category is None else category])
     read = {"shared": None, "own": [0], "latent": [len(rows)]}[model.config.encoder]
     batch = collate(Sequences([rows], labels=labels), model.layout, read)
     # One density before each row, and one before the end token. Double precision keeps the sum of

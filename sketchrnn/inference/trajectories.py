@@ -6,14 +6,19 @@ a single path (`guess.py`).
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 
 from sketchrnn.checkpoint.card import Card
 from sketchrnn.errors import DataError
-from sketchrnn.inference.completer import Completer, Sampler, SamplingSettings, sample_alone
+from sketchrnn.inference.completer import (
+    Completer,
+    Prompt,
+    Sampler,
+    SamplingSettings,
+    sample_alone,
+)
 from sketchrnn.inference.completion import Completion, endings_of, ordered
 from sketchrnn.model.sketch_rnn import SketchRNN
 from sketchrnn.sampling.sampler import STANDING
@@ -86,13 +91,11 @@ class TrajectoryCompleter(Completer[Trajectory]):
         self, start: Trajectory, settings: SamplingSettings
     ) -> list[Completion[Trajectory]]:
         path = self.track(start)
-        if settings.max_points is None:
-            units = self.card.trajectory
-            usual = max(1, round(units.horizon_s / units.step_s))
-            settings = replace(settings, max_points=usual)
+        units = self.card.trajectory
+        limit = settings.max_points or max(1, round(units.horizon_s / units.step_s))
         # K of many samples represent the distribution better than K samples.
-        many = replace(settings, k=max(settings.k, SAMPLES))
-        sampled = self._sample(path_to_stroke3(path), many, origins=path[:1])
+        prompt = Prompt(path_to_stroke3(path), None, max(settings.k, SAMPLES))
+        sampled = self._sample([prompt], settings, limit, path[:1])
         endings = endings_of(sampled, None)
         numbers, counts = spread(sampled.paths()[None], settings.k)  # [1, K] each
         result = []
@@ -100,7 +103,7 @@ class TrajectoryCompleter(Completer[Trajectory]):
             moves, finished, _, score = endings[number]
             ending = self._after(start.lat[-1], start.lon[-1], start.time[-1], moves, start.name)
             whole = start if ending is None else joined(start, ending)
-            share = float(count / many.k)
+            share = float(count / prompt.count)
             result.append(Completion(start, ending, whole, score, finished, share=share))
         return result
 
@@ -109,7 +112,9 @@ class TrajectoryCompleter(Completer[Trajectory]):
             raise DataError(f"{self.card.name} has no map to begin a dream on: expected a map.npz")
         lat, lon = self.density_map.draw(settings.seed)
         origins = self.frame.to_metres(lat, lon)[None]  # [1, 2]
-        sampled = self._sample(np.zeros((0, 3), np.float32), settings, origins=origins)
+        prompt = Prompt(np.zeros((0, 3), np.float32), None, settings.k)
+        limit = self._limit(prompt.rows, settings)
+        sampled = self._sample([prompt], settings, limit, origins)
         result = []
         for moves, finished, _, score in ordered(endings_of(sampled, None)):
             whole = self._after(lat, lon, 0.0, moves, None)

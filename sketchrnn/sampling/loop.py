@@ -47,7 +47,7 @@ class Begun:
 
 @dataclass(frozen=True)
 class Sampled:
-    """K endings of each of B starts; row b K + k is ending k of start b."""
+    """The endings of B starts: those of the first start, then those of the second, and so on."""
 
     moves: np.ndarray  # float32 [R, T, 5] stroke-5, data units; 0 after the end
     lengths: np.ndarray  # int64 [R], moves before the end token

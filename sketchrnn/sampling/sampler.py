@@ -29,12 +29,12 @@ MAX_MOVES = 2_000_000
 
 @dataclass(frozen=True)
 class Request:
-    """The endings that a caller asks for: K of each of B starts."""
+    """The endings that a caller asks for, of each of B starts."""
 
     starts: Sequence[np.ndarray]
     """B stroke-3 arrays [N_i, 3], data units; an empty one begins from nothing."""
-    k: int
-    """Endings of each start."""
+    k: int | Sequence[int]
+    """Endings of each start, K; or of the first start, of the second, …, [B]."""
     steps: int
     """At most so many moves."""
     temperature: float
@@ -48,18 +48,23 @@ class Request:
     codes: np.ndarray | None = None
     """[B, latent_size] z of a latent model. If None, z is encoded from each start, or drawn for an
     empty one. If given, ending k of each start is drawn from the same noise, so that two starts
-    differ by z alone."""
+    differ by z alone; k is then one number."""
 
     def check(self) -> None:
         """Raise `UsageError` for values out of range."""
         if not 0.01 <= self.temperature <= 10:
             raise UsageError(f"temperature must be from 0.01 to 10, but is {self.temperature:g}")
         check_seed(self.seed)
-        if len(self.starts) * self.k * self.steps > MAX_MOVES:
+        if self.endings * self.steps > MAX_MOVES:
             raise UsageError(
                 f"expected at most {MAX_MOVES:,} points of all endings together, "
-                f"got {self.k:,} endings of {self.steps:,}"
+                f"got {self.endings:,} endings of {self.steps:,}"
             )
+
+    @property
+    def endings(self) -> int:
+        """Number of endings of all starts, R."""
+        return len(self.starts) * self.k if isinstance(self.k, int) else sum(self.k)
 
 
 def sample_endings(model: SketchRNN, request: Request, rules: Rules | None = None) -> Sampled:
@@ -71,7 +76,8 @@ def sample_endings(model: SketchRNN, request: Request, rules: Rules | None = Non
 def begin(model: SketchRNN, request: Request) -> Begun:
     """Read the starts of a request and draw the noise, up to where the endings begin."""
     request.check()
-    count, k = len(request.starts), request.k
+    count = len(request.starts)
+    k = request.k if isinstance(request.k, int) else torch.tensor(request.k)
     generator = torch.Generator().manual_seed(request.seed)
     labels = model.layout.no_labels(count) if request.labels is None else request.labels
     label = torch.from_numpy(np.asarray(labels)).long()
@@ -87,8 +93,8 @@ def begin(model: SketchRNN, request: Request) -> Begun:
     return Begun(
         state,
         inputs.repeat_interleave(k, 0),
-        read.path.repeat(k, 1),
-        read.lifted.repeat(k, 1),
+        read.path.repeat(request.k, 1),
+        read.lifted.repeat(request.k, 1),
         *scaled(noise, gumbel, request.temperature),
         request.temperature,
     )
@@ -98,8 +104,9 @@ def _noise(
     model: SketchRNN, request: Request, rng: torch.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return normal noise [T, R, 2] and Gumbel noise [T, R, M + 3]."""
-    count, k = len(request.starts), request.k
-    repeats, own = (1, count * k) if request.codes is None else (count, k)
+    # With codes, all starts share the noise of one.
+    repeats = 1 if request.codes is None else len(request.starts)
+    own = request.endings // repeats
     normal = torch.randn(request.steps, own, 2, generator=rng)
     gumbel = torch.empty(request.steps, own, model.config.mixtures + 3)
     gumbel = -gumbel.exponential_(generator=rng).log()

@@ -78,6 +78,10 @@ class Pad:
         """Undo the last `put`."""
         self._mount(self.past.pop())
 
+    def keep(self) -> None:
+        """Let the next call of `follow` change nothing, also if the example is still there."""
+        self.example = ""
+
     def follow(self, example: str) -> None:
         """Change to another example if the last one is still there, untouched."""
         if example != self.example and self.current() == self.example:

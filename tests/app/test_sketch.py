@@ -205,7 +205,6 @@ def test_settings_leave_the_drawing_alone(models: Path) -> None:
     app = draw(open_page(), STROKES)
     drawing = app.query_params["drawing"]
     app.slider(key="keep").set_value(50).run()
-    app.toggle(key="finished").set_value(False).run()
     app.slider(key="temperature").set_value(1.0).run()
     app.session_state["model"] = "doodles"
     app.run()
@@ -279,12 +278,30 @@ def test_what_the_drawing_looks_like_can_be_taken_as_what_it_becomes(
     save(names.model, names.card, tmp_path / SHIPPED_NAME)
     use(tmp_path, monkeypatch)
     app = draw(open_page(model="doodles"), STROKES)
-    assert app.selectbox(key="category").value == "cat"
+    assert app.selectbox(key="category").value == "Guess"
+    assert {tile["name"] for tile in player(app)["tiles"]} == {"cat", "bus"}
     press(app, next(button.label for button in app.button if button.label.startswith("bus ")))
     assert not app.exception
     assert app.selectbox(key="category").value == "bus"
+    assert {tile["name"] for tile in player(app)["tiles"]} == {""}
     kanji = draw(open_page(), STROKES)  # which the recogniser has never seen
     assert not [button for button in kanji.button if button.label.startswith("bus ")]
+
+
+def test_the_example_stays_where_a_name_is_taken(
+    tiny_models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(tiny_models, tmp_path, dirs_exist_ok=True)
+    names = tiny.recogniser(("cat", "bus"))
+    save(names.model, names.card, tmp_path / SHIPPED_NAME)
+    use(tmp_path, monkeypatch)
+    app = open_page(model="doodles")
+    example = player(app)["start"]
+    press(app, next(button.label for button in app.button if button.label.startswith("bus ")))
+    assert app.selectbox(key="category").value == "bus"
+    assert example and player(app)["start"] == example
+    press(app, "Clear")
+    assert player(app)["start"] == ""
 
 
 def test_a_model_of_google_s_stands_beside_the_shipped_ones(
@@ -315,7 +332,11 @@ def test_five_hundred_points_are_finished_like_any_others(models: Path) -> None:
 def test_a_category_is_chosen_where_the_model_has_some(models: Path) -> None:
     app = open_page(model="doodles", category="bus")
     assert app.selectbox(key="category").value == "bus"
-    assert app.selectbox(key="category").options == ["cat", "bus"]
+    assert app.selectbox(key="category").options == ["Guess", "cat", "bus"]
+    assert {tile["name"] for tile in player(app)["tiles"]} == {""}
+    kanji = open_page()
+    assert not [box for box in kanji.selectbox if box.key == "category"]
+    assert {tile["name"] for tile in player(kanji)["tiles"]} == {""}
 
 
 def test_a_damaged_drawing_in_the_address_is_one_sentence(models: Path) -> None:

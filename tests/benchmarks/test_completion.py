@@ -63,7 +63,10 @@ def test_start_and_rest_of_a_cut_make_up_the_drawing(tmp_path: Path) -> None:
             continue
         rows = data[i]
         seen = np.cumsum(rows[: len(rows) // 2, :2], axis=0)[-1]
-        assert part.start.last_point == pytest.approx(seen, abs=1e-3)
+        moved = part.start.last_point - part.start.first_point
+        assert moved == pytest.approx(seen, abs=1e-3)
+        points, side = np.concatenate(part.whole.strokes), part.whole.width
+        assert (points.min(0) + points.max(0)) / 2 == pytest.approx([side / 2] * 2, abs=1e-3)
         if not part.start.lifted:
             assert np.array_equal(part.rest.strokes[0][0], part.start.last_point)
         assert part.rest.last_point == pytest.approx(part.whole.last_point, abs=1e-3)

@@ -14,7 +14,7 @@ from sketchrnn.model.batch import Sequences, collate
 from sketchrnn.model.sketch_rnn import nll_sums
 from sketchrnn.training.card import card_for
 from sketchrnn.training.workers import Workers
-from tests.tiny import SCALE, config, drawings, model, sketch
+from tests.tiny import config, drawings, model, sketch
 
 
 def test_the_unrolled_network_gives_the_same_outputs() -> None:
@@ -26,7 +26,8 @@ def test_the_unrolled_network_gives_the_same_outputs() -> None:
 
 def test_the_loss_counts_the_padding_in_the_pen_term_only(tmp_path: Path) -> None:
     data, made = drawings(tmp_path, 20), model(**recipe2017.MODEL)
-    task = Padded(data, made.config, TrainConfig(scale_jitter=0.0), SCALE, Workers())
+    card = card_for(data, "made", made.config, TrainConfig(), "")
+    task = Padded(data, made.config, TrainConfig(scale_jitter=0.0), card, Workers())
     index = data.indices("train")[:1]
     batch = collate(Sequences([data[int(index[0])]]), made.layout)
     xy, pen = (float(value) for value in nll_sums(made(batch)[0], batch))

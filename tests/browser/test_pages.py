@@ -96,6 +96,21 @@ def test_the_mind_plays_and_can_be_stopped(open_page: OpenPage) -> None:
     assert page.locator("canvas.paper").count() == 1
 
 
+def test_a_click_on_a_name_completes_all_as_that(open_page: OpenPage) -> None:
+    needs("doodles")
+    needs("recogniser")
+    page = open_page("?model=doodles", **STILL)
+    before = endings(page)
+    start = page.locator("path.start").first.get_attribute("d")
+    name = page.locator(".name").last.inner_text()
+    page.locator(".name").last.click()
+    endings(page, besides=before)
+    page.get_by_role("combobox", name="What it becomes").wait_for()
+    assert page.locator(".name").count() == 0
+    assert f"category={name.replace(' ', '+')}" in page.url.replace("%20", "+")
+    assert page.locator("path.start").first.get_attribute("d") == start
+
+
 def test_an_old_link_to_the_sketch_page_leads_there(open_page: OpenPage) -> None:
     needs("doodles")
     page = open_page("sketch?model=doodles", **STILL)

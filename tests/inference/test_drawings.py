@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError
-from sketchrnn.inference.completer import SamplingSettings
-from sketchrnn.inference.completion import endings_of, ordered
+from sketchrnn.inference.completer import Prompt, SamplingSettings
+from sketchrnn.inference.completion import Completion, endings_of
+from sketchrnn.inference.drawings import DrawingCompleter
+from sketchrnn.inference.selection import SLIGHT, fitted, length
 from tests.inference.completers import artist, check_drawing, designer, same, scribble
 from tests.tiny import recogniser
 
@@ -37,40 +39,40 @@ def test_a_start_is_never_altered(
     assert all(np.array_equal(*pair) for pair in zip(start.strokes, before, strict=True))
 
 
+def failures(made: DrawingCompleter, start: Drawing, temperature: float, seed: int = 7) -> int:
+    """How many of forty endings fail that are sampled only once."""
+    limit = made.card.longest - len(made.rows(start))
+    settings = SamplingSettings(40, temperature, seed)
+    sampled = made._sample([Prompt(made.rows(start), None, 40)], settings, limit)
+    return sum(one.tier == 3 for one in endings_of(sampled, made.card.drawing.canvas))
+
+
+def failed(endings: list[Completion[Drawing]]) -> int:
+    """How many endings scribble or never end."""
+    return sum(one.scribbled or not one.finished for one in endings)
+
+
 def test_failed_endings_are_sampled_again() -> None:
-    made, rows = artist(end=-3.0), scribble(0, 5, 3).to_stroke3()
-    once = ordered(
-        endings_of(made._sample(rows, SamplingSettings(60, 1.0, 7)), made.card.drawing.canvas)
-    )
-    done = made.best_endings(rows, SamplingSettings(60, 1.0, 7))
-    failed, left = (sum(one.failed for one in part) for part in (once, done))
-    assert failed > 10 and left < failed / 3 and len(done) == 60
-    kept = [one.score for one in once if not one.failed]
-    assert set(kept) <= {one.score for one in done}  # the good ones stay
-    assert [one.score for one in done] == [
-        one.score for one in made.best_endings(rows, SamplingSettings(60, 1.0, 7))
-    ]
+    made, start = artist(end=-3.5), scribble(0, 5, 3)
+    done = made.complete(start, 60, 1.0, 7)
+    assert failures(made, start, 1.0) > 20
+    assert failed(done) < 20 and len(done) == 60
+    assert same(done, made.complete(start, 60, 1.0, 7))
     # Where the points are limited, an ending that does not end is none that failed.
-    short = made.best_endings(rows, SamplingSettings(60, 1.0, 7, max_points=2))
-    again = ordered(
-        endings_of(
-            made._sample(rows, SamplingSettings(60, 1.0, 7, max_points=2)), made.card.drawing.canvas
-        )
-    )
-    assert [one.score for one in short] == [one.score for one in again]
+    short = made.complete(start, 60, 1.0, 7, max_points=2)
+    assert failed(short) > 40
 
 
 def test_failed_endings_are_sampled_again_at_a_higher_temperature() -> None:
-    made, rows = artist(end=-3.5), scribble(0, 5, 3).to_stroke3()
-    failed, left = np.zeros(4), 0
-    for seed in range(5):  # 40 endings of each seed
-        for i, temperature in enumerate((0.05, 0.25, 0.45, 0.65)):
-            sampled = made._sample(rows, SamplingSettings(40, temperature, seed))
-            failed[i] += sum(one.failed for one in endings_of(sampled, made.card.drawing.canvas))
-        left += sum(one.failed for one in made.best_endings(rows, SamplingSettings(40, 0.05, seed)))
-    assert (np.diff(failed) < 0).all() and failed[0] > 160
+    made, start = artist(end=-3.5), scribble(0, 5, 3)
+    once = [
+        sum(failures(made, start, temperature, seed) for seed in range(5))  # of 200
+        for temperature in (0.05, 0.25, 0.45, 0.65)
+    ]
+    assert (np.diff(once) < 0).all() and once[0] > 160
+    left = sum(failed(made.complete(start, 48, 0.05, seed)) for seed in range(5))  # of 240
     # Three more tries at the first temperature would leave nearly all of them.
-    assert left < 0.8 * failed[0] * (failed[0] / 200) ** 3
+    assert left < 0.8 * 240 * (once[0] / 200) ** 4
 
 
 def test_a_start_of_five_hundred_points_is_completed() -> None:
@@ -203,16 +205,39 @@ def test_the_recogniser_finds_the_category_of_a_start() -> None:
     made.recogniser = recogniser(("owl", "dog", "cat"))
     (found, _), *_ = [pair for pair in made.recogniser.recognise(start) if pair[0] != "owl"]
     assert found in ("cat", "dog") and made.choose(start) == found
-    given, taken = (made.complete(start, 3, category=name) for name in (found, None))
-    assert [one.log_prob for one in given] == [one.log_prob for one in taken]
-    # It sees no more of the start than what is kept, and its own category comes first.
-    assert made.choose(replace(start, category="bus")) == "bus"
-    kept = made.complete(start, 2, keep=0.5)
-    same = made.complete(start.cut(0.5), 2, category=made.choose(start.cut(0.5)))
-    assert [one.log_prob for one in kept] == [one.log_prob for one in same]
+    assert made.choose(replace(start, category="bus")) == "bus"  # its own category comes first
     assert made.choose(None) == "bus" and artist().choose(start) is None
     made.recogniser = recogniser(("owl", "yeti"))
     assert made.choose(start) == "bus"
+
+
+def test_a_start_of_no_category_becomes_what_it_may_be() -> None:
+    made = artist(categories=3)
+    made.card.categories[:] = ["bus", "cat", "dog"]
+    made.recogniser = recogniser(("owl", "dog", "cat", "bus"))
+    start = scribble(3, 5, 4)
+    names = [name for name, _ in made.guess(start)]
+    assert sorted(names) == ["bus", "cat", "dog"]
+    done = made.complete(start, 6)
+    assert list(dict.fromkeys(one.category for one in done if not one.failed)) == names
+    assert {one.category for one in done} == {*names}
+    assert [one.category for one in made.complete(start, 1)] == names[:1]
+    (only,) = made.complete(start, 1, category=names[0])
+    assert only.log_prob == made.complete(start, 1)[0].log_prob
+    # It sees no more of the start than what is kept, and the start's own category comes first.
+    kept, cut = made.complete(start, 2, keep=0.5), made.complete(start.cut(0.5), 2)
+    assert [one.log_prob for one in kept] == [one.log_prob for one in cut]
+    assert {one.category for one in made.complete(replace(start, category="dog"), 6)} == {"dog"}
+    assert len(made.complete(start, 100)) == 100
+
+
+def test_without_a_start_the_seed_chooses_the_categories() -> None:
+    made = artist(categories=60)
+    dreams = [{one.category for one in made.complete(None, 6, seed=seed)} for seed in (1, 1, 2)]
+    assert dreams[0] == dreams[1] != dreams[2] and len(dreams[0]) == 3
+    assert {name for seed in range(300) for name, _ in made.guess(None, seed)} == {
+        f"kind {i}" for i in range(50)
+    }
 
 
 def test_a_single_point_is_completed_without_the_recogniser() -> None:
@@ -224,24 +249,34 @@ def test_a_single_point_is_completed_without_the_recogniser() -> None:
 def test_endings_are_ranked_by_the_probability_of_the_category() -> None:
     made = artist(end=-2.0, categories=2)
     made.card.categories[:] = ["cat", "dog"]
+    made.card.drawing.canvas = 3000.0  # so that no ending leaves it
     for start in (scribble(3, 5, 4), None):
         made.recogniser = None
         plain = made.complete(start, 20, 1.5, category="dog")
         cats = made.complete(start, 20, 1.5, category="cat")
         made.recogniser = recogniser(("owl", "dog"))
         ranked = made.complete(start, 20, 1.5, category="dog")
-        assert sorted(one.log_prob for one in ranked) == sorted(one.log_prob for one in plain)
-        sound = [one.ending is not None and not one.failed for one in plain]
-        assert 2 < sum(sound) < 20
-        for before, after, moved in zip(plain, ranked, sound, strict=True):
-            assert moved or before.log_prob == after.log_prob
-        belief = [
-            dict(made.recogniser.recognise(one.drawing))["dog"]
-            for one, moved in zip(ranked, sound, strict=True)
-            if moved
-        ]
-        assert belief == sorted(belief, reverse=True)
+        assert {one.category for one in ranked} == {"dog"}
+        sound = [one for one in ranked if one.ending and length(one.ending) >= SLIGHT]
+        belief = [dict(made.recogniser.recognise(fitted(one.drawing)))["dog"] for one in sound]
+        assert len(sound) > 5 and belief == sorted(belief, reverse=True)
         assert [one.log_prob for one in ranked] != [one.log_prob for one in plain]
         # Of a category that the recogniser does not know, the likeliest stands first.
         unknown = made.complete(start, 20, 1.5, category="cat")
         assert [one.log_prob for one in unknown] == [one.log_prob for one in cats]
+
+
+def test_half_of_the_endings_go_on_where_it_is_unknown_whether_the_last_stroke_is_finished() -> (
+    None
+):
+    start = replace(scribble(0, 5, 3), lifted=None)
+    endings = artist().complete(start, 48)
+    assert {done.start.lifted for done in endings if done.start} == {True, False}
+    for done in endings:
+        assert done.start is not None
+        check_drawing(done.start, done)
+    corners = np.array([[0.0, 0], [99, 0], [99, 99], [0, 9]])
+    closed = Drawing((corners,), 100, 100, lifted=None)
+    assert {done.start.lifted for done in artist().complete(closed, 48) if done.start} == {True}
+    known = replace(start, lifted=True)
+    assert all(done.start is known for done in artist().complete(known, 48))

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from sketchrnn.checkpoint.folder import load, save
 from sketchrnn.drawings.drawing import Drawing
@@ -65,12 +66,20 @@ def test_only_the_first_thousand_points_count() -> None:
     assert np.array_equal(log_probs(made, [rows]), log_probs(made, [rows[:1000]]))
 
 
-def test_it_chooses_among_the_common_categories() -> None:
+def test_it_guesses_among_the_common_categories() -> None:
     names = recogniser()
-    ranked = [name for name, _ in names.recognise(TWO)]
-    assert names.choose(TWO, ["bus", "dog", "cat"]) == ranked[0]
-    assert names.choose(TWO, [ranked[2], "house", ranked[1]]) == ranked[1]
-    assert names.choose(TWO, ["house", "tree"]) is None
+    found = names.recognise(TWO)
+    assert names.guess(TWO, ["bus", "dog", "cat"]) == found
+    assert names.guess(TWO, [found[2][0], "house", found[1][0]]) == found[1:]
+    assert names.guess(TWO, ["house", "tree"]) == []
+
+
+def test_it_guesses_three_names_at_most_and_none_that_is_far_less_likely() -> None:
+    four = recogniser(("cat", "dog", "bus", "pig"))
+    assert four.guess(TWO, four.card.categories) == four.recognise(TWO)[:3]
+    four.model.head.weight.data[:] = 0
+    four.model.head.bias.data[:] = torch.tensor([9.0, 8.5, 0.0, 0.0])
+    assert [name for name, _ in four.guess(TWO, four.card.categories)] == ["cat", "dog"]
 
 
 def test_the_log_probability_of_one_category() -> None:
@@ -87,7 +96,7 @@ def test_a_point_is_refused_and_a_dot_is_a_stroke() -> None:
     assert len(recogniser().recognise(dot)) == 3
     with pytest.raises(DataError, match="a single point"):
         recogniser().recognise(replace(dot, lifted=False))
-    assert recogniser().choose(replace(dot, lifted=False), ["cat"]) is None
+    assert recogniser().guess(replace(dot, lifted=False), ["cat"]) == []
 
 
 def test_a_saved_recogniser_gives_the_same_result(tmp_path: Path) -> None:

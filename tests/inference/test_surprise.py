@@ -124,7 +124,9 @@ def test_the_surprise_of_an_ending_agrees_with_its_log_prob() -> None:
     completer.model.head.bias.data[:3] = torch.tensor([-30.0, 0.0, -2.0])  # no stroke is cut short
     for lifted in (True, False):
         start = scribble(5, 6, 4, lifted=lifted)
-        for done in completer.complete(start, 6):
+        drawn = [done for done in completer.complete(start, 30) if done.ending is not None]
+        assert len(drawn) > 6
+        for done in drawn:
             assert done.ending is not None
             added = done.ending.points - (not lifted)
             scores = score_points(completer, start, done.ending)

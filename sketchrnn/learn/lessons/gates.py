@@ -103,7 +103,7 @@ def run(
     rows = completer.rows(drawing)
     if not rows[:, :2].any():
         raise DataError("expected a drawing of two points or more, got one: it has no moves")
-    steps = steps_of(network, [rows], completer.labels(category))
+    steps = steps_of(network, [rows], completer.labels([category]))
     weights = decoder_weights(network)
     trace = forward("lstm", weights, steps.inputs)
     held = forward("lstm", weights, steps.inputs, clamp={gate: value})

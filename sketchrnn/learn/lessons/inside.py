@@ -110,7 +110,7 @@ def run(
     completer = open_model(model)
     start = example(rng).cut(0.5) if drawing is None else drawing
     done = completer.complete(start, 1, temperature, seed)[0]
-    category = completer.choose(start)
+    category = done.category
     if report is not None:
         report(0.3, None)
     weights = decoder_weights(completer.model)
@@ -118,8 +118,8 @@ def run(
     dreamt = forward("lstm", weights, dreams.inputs).hidden  # [T', B, U]
     if report is not None:
         report(0.7, None)
-    rows = completer.rows(start, done.ending)
-    steps = steps_of(completer.model, [rows], completer.labels(category))
+    rows = completer.rows(done.start, done.ending)
+    steps = steps_of(completer.model, [rows], completer.labels([category]))
     trace = forward("lstm", weights, steps.inputs)
     found, telling, baseline = signals_of(dreams), [], {}
     here = {name: signal[:, 0] for name, signal in signals_of(steps).items()}
@@ -154,7 +154,7 @@ def run(
 def dream(completer: DrawingCompleter, category: str | None, seed: int) -> Steps:
     """Return DREAMS drawings of a category, sampled without a start, as inputs of the decoder."""
     first = completer.first_row()
-    labels = completer.labels(category)
+    labels = completer.labels([category])
     request = Request([first], DREAMS, LONGEST_DREAM, TEMPERATURE, seed, labels=labels)
     sampled = sample_endings(completer.model, request)
     sequences = [

@@ -5,10 +5,12 @@ Not here: tiles with captions (`gallery.py`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import streamlit as st
 
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.formats.pen import arc_length, pen_width, schedule
@@ -24,45 +26,72 @@ HTML = """
 _component = build(HERE / "player.js", HTML, TILES, HERE / "player.css")
 
 
+@dataclass(frozen=True)
+class Tile:
+    """One ending of a start."""
+
+    ending: Drawing | None
+    """The added part; None where the model added nothing."""
+    note: str
+    """A few words on the ending, for the tooltip and for screen readers."""
+    fault: str
+    """What is written on the tile, often empty."""
+    name: str
+    """What is written below the tile, as a button; often empty."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """How all tiles are shown."""
+
+    picked: int
+    """The number of the marked tile."""
+    token: str
+    """The animation starts anew when it changes."""
+    side: float
+    """Of the canvas, px."""
+    small: bool
+    """All tiles are in one row."""
+
+
 def show(
     start: Drawing | None,
-    endings: Sequence[Drawing | None],
-    notes: Sequence[str],
-    faults: Sequence[str],
-    picked: int,
-    token: str,
-    side: float,
-    small: bool,
+    tiles: Sequence[Tile],
+    look: Look,
+    take: Callable[[str], None],
     key: str,
 ) -> int | None:
     """Draw the tiles; return the number of the tile that was just clicked, or None.
 
     Args:
         start: is on every tile.
-        endings: the added part of each completion, None where the model added nothing.
-        notes: a few words on each ending, for tooltips and screen readers.
-        faults: what is written on each tile, often empty.
-        picked: the number of the marked tile.
-        token: the animation starts anew when it changes.
-        side: of the canvas, px.
-        small: all tiles are in one row.
+        tiles: one for each ending.
+        look: of the tiles.
+        take: called with the name below a tile when it is clicked.
         key: of the component on the page.
     """
-    box = box_of([drawing for drawing in [start, *endings] if drawing is not None], side)
+    endings = [tile.ending for tile in tiles]
+    box = box_of([drawing for drawing in [start, *endings] if drawing is not None], look.side)
     data = {
-        "token": token,
+        "token": look.token,
         "box": box,
         "width": pen_width(box[2], box[3]),
         "start": "" if start is None else path(start),
-        "picked": picked,
+        "picked": look.picked,
         "label": "Ending",
-        "small": small,
+        "small": look.small,
         "tiles": [
-            {"strokes": strokes, "note": note, "fault": fault}
-            for strokes, note, fault in zip(pen_times(endings, side), notes, faults, strict=True)
+            {"strokes": strokes, "note": tile.note, "fault": tile.fault, "name": tile.name}
+            for strokes, tile in zip(pen_times(endings, look.side), tiles, strict=True)
         ],
     }
-    return _component(data=data, key=key, on_picked_change=lambda: None).picked
+
+    def named() -> None:
+        if name := st.session_state[key].named:
+            take(name)
+
+    clicked = _component(data=data, key=key, on_picked_change=lambda: None, on_named_change=named)
+    return clicked.picked
 
 
 def path(drawing: Drawing) -> str:

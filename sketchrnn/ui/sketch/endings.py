@@ -6,6 +6,7 @@ Not here: the canvas and the settings (`page.py`).
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import streamlit as st
@@ -28,10 +29,9 @@ class Settings:
 
     model: str
     category: str | None
+    """What the drawing becomes; None for the model to guess."""
     start: str
     """The drawing as `address.encode` writes it."""
-    finished: bool
-    """Whether the last stroke is finished."""
     keep: int
     """Share of the start, percent."""
     k: int
@@ -48,7 +48,8 @@ class Settings:
         drawing = address.decode(self.start, SIDE)
         if drawing is None:
             return None
-        return replace(drawing, lifted=self.finished).cut(self.keep / 100)
+        # A lifted mouse does not say whether the stroke is finished.
+        return replace(drawing, lifted=None).cut(self.keep / 100)
 
 
 @dataclass(frozen=True)
@@ -86,11 +87,14 @@ def _scores(settings: Settings, number: int) -> PointScores:
     """The scores of all points of a start and one of its endings."""
     done = complete(settings).completions[number]
     model = models.load_drawing_model(settings.model)
-    return score_points(model, done.start, done.ending, settings.category)
+    return score_points(model, done.start, done.ending, done.category)
 
 
-def show(settings: Settings) -> None:
-    """Draw the tiles, and what goes with the picked one."""
+def show(settings: Settings, take: Callable[[str], None]) -> None:
+    """Draw the tiles, and what goes with the picked one.
+
+    take: called with the name of a tile when it is clicked.
+    """
     endings = complete(settings)
     if st.session_state.get("picked_for") != settings:
         st.session_state["picked_for"], st.session_state["picked"] = settings, 0
@@ -106,7 +110,7 @@ def show(settings: Settings) -> None:
             "its density, which is below 0 where the model was sure.",
         )
     with tiles:
-        _tiles(settings, endings, small=thinking)
+        _tiles(settings, endings, thinking, take)
     completion = endings.completions[st.session_state["picked"]]
     with buttons:
         st.button(
@@ -123,24 +127,20 @@ def show(settings: Settings) -> None:
                 args=(completion.whole,),
                 help="Puts this ending onto the canvas, so that you can draw on",
             )
-            downloads.completion(completion, settings.category or settings.model)
+            downloads.completion(completion, completion.category or settings.model)
     if thinking and completion.whole is not None:
         _mind(settings, completion.whole)
     _say(settings, endings)
 
 
-def _tiles(settings: Settings, endings: Endings, small: bool) -> None:
-    clicked = player.show(
-        settings.given(),
-        [c.shown for c in endings.completions],
-        [_note(completion) for completion in endings.completions],
-        [_fault(completion) for completion in endings.completions],
-        st.session_state["picked"],
-        token=repr(settings),
-        side=settings.side,
-        small=small,
-        key="player",
-    )
+def _tiles(settings: Settings, endings: Endings, small: bool, take: Callable[[str], None]) -> None:
+    guessed = settings.category is None
+    tiles = [
+        player.Tile(one.shown, _note(one), _fault(one), (guessed and one.category) or "")
+        for one in endings.completions
+    ]
+    look = player.Look(st.session_state["picked"], repr(settings), settings.side, small)
+    clicked = player.show(settings.given(), tiles, look, take, key="player")
     if clicked is not None and clicked != st.session_state["picked"]:
         st.session_state["picked"] = clicked
         st.rerun(scope="fragment")
@@ -164,12 +164,15 @@ def _say(settings: Settings, endings: Endings) -> None:
         return
     if endings.completions[0].failed:
         st.warning(
-            "None of these is a good ending: the model goes round in circles or never ends, also "
-            "when tried warmer. Another start or a higher temperature may help."
+            "None of these is a good ending: the model goes round in circles, leaves the canvas "
+            "or never ends, also when tried warmer. Another start or a higher temperature may help."
         )
     if endings.empty:
         st.caption(f"{endings.empty} of {settings.k} times: {FINISHED}")
-    st.caption(f"The best stands first; all took {endings.seconds:.2f} s. Click one to pick it.")
+    hint = "Click one to pick it"
+    if settings.category is None and endings.completions[0].category is not None:
+        hint += ", or a name to complete all as that"
+    st.caption(f"The best stands first; all took {endings.seconds:.2f} s. {hint}.")
 
 
 def _note(completion: Completion) -> str:
@@ -185,11 +188,12 @@ def _fault(completion: Completion) -> str:
         return "finished"
     if completion.scribbled:
         return "goes in circles"
-    return "" if completion.finished else "never ends"
+    if not completion.finished:
+        return "never ends"
+    return "leaves the canvas" if completion.strayed else ""
 
 
 def _accept(drawing: Drawing) -> None:
     pad: Pad = st.session_state["pad"]
     pad.put_fitted(drawing)
     st.session_state["keep"] = 100
-    st.session_state["finished"] = True

@@ -15,6 +15,10 @@ from sketchrnn.ui.pad import SIDE, Pad
 from sketchrnn.ui.sketch import endings, recogniser
 
 ENDINGS = 6
+GUESS = "Guess"
+"""The first choice of what a drawing becomes."""
+GUESSED = "cat"
+"""The example of a drawing whose category is guessed."""
 SEED = 1  # at first
 
 
@@ -37,12 +41,13 @@ def _workbench(names: list[str]) -> None:
         magenta.offer()
     with st.container(horizontal=True, gap="medium"):
         with st.container(width=SIDE + 2, key="pad-column"):
-            example = category or model.removeprefix(PREFIX)
-            start, finished = _draw(example, models.card(model).categories)
+            categories = models.card(model).categories
+            example = category or (GUESSED if categories else model.removeprefix(PREFIX))
+            start = _draw(example, categories)
         results = st.container(width="stretch", key="endings-column")
-    settings = _settings(model, category, start, finished)
+    settings = _settings(model, category, start)
     with results, friendly():
-        endings.show(settings)
+        endings.show(settings, _take_category)
 
 
 def _choose_model(names: list[str]) -> str:
@@ -57,20 +62,22 @@ def _take_default_temperature() -> None:
 
 
 def _choose_category(model: str) -> str | None:
+    """Return what the drawing becomes; None for the model to guess, or without categories."""
     categories = models.card(model).categories
     if not categories:
         return None
-    return st.selectbox(
+    chosen = st.selectbox(
         "What it becomes (type to search)",
-        categories,
+        [GUESS, *categories],
         key="category",
         bind="query-params",
         width=260,
     )
+    return None if chosen == GUESS else chosen
 
 
-def _draw(example_name: str, categories: list[str]) -> tuple[str, bool]:
-    """Draw the canvas and its buttons; return the drawing, and whether its last stroke is done."""
+def _draw(example_name: str, categories: list[str]) -> str:
+    """Draw the canvas and its buttons; return the drawing."""
     example = address.encode(examples.start(example_name, SIDE))
     if "pad" not in st.session_state:
         st.session_state["pad"] = Pad(_from_address() or example, example)
@@ -85,13 +92,6 @@ def _draw(example_name: str, categories: list[str]) -> tuple[str, bool]:
         if pad.past:
             st.button("Take back", on_click=pad.take_back)
         pad.opener("open")
-        finished = st.toggle(
-            "My last stroke is finished",
-            value=True,
-            key="finished",
-            bind="query-params",
-            help="Off: the model goes on with your last stroke before it lifts the pen.",
-        )
     if pad.fault:
         st.error(pad.fault)
     if text == address.EMPTY:
@@ -99,12 +99,14 @@ def _draw(example_name: str, categories: list[str]) -> tuple[str, bool]:
     elif text == example:
         st.caption("This start is an example. Clear it and draw your own, or add to it.")
     _to_address(text, example)
-    return text, finished
+    return text
 
 
 def _take_category(name: str) -> None:
-    """Complete the drawing as what it looks like."""
+    """Complete the drawing as this."""
     st.session_state["category"] = name
+    pad: Pad = st.session_state["pad"]
+    pad.keep()
 
 
 def _from_address() -> str | None:
@@ -125,7 +127,7 @@ def _to_address(text: str, example: str) -> None:
         st.caption("This drawing is too long for a link: share it as a file.")
 
 
-def _settings(model: str, category: str | None, start: str, finished: bool) -> endings.Settings:
+def _settings(model: str, category: str | None, start: str) -> endings.Settings:
     columns = st.columns(4, gap="medium")
     k = columns[0].slider("Endings", 1, 9, ENDINGS, key="endings", bind="query-params")
     temperature = choices.temperature(
@@ -146,4 +148,4 @@ def _settings(model: str, category: str | None, start: str, finished: bool) -> e
         help="The model sees only this share of your points and draws the rest itself.",
     )
     seed = choices.seed(columns[3], SEED, "seed", "endings")
-    return endings.Settings(model, category, start, finished, keep, k, temperature, seed)
+    return endings.Settings(model, category, start, keep, k, temperature, seed)

@@ -1,0 +1,158 @@
+"""Which of many sampled endings are shown: good ones that differ from each other.
+
+Not here: what makes an ending a failure (`completion.py`), and how many are sampled
+(`drawings.py`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from sketchrnn.drawings.drawing import Drawing
+from sketchrnn.formats.pen import arc_length
+from sketchrnn.inference.completion import Completion, tier
+from sketchrnn.inference.recogniser import Recogniser
+
+ALIKE = 0.03
+"""Chamfer distance below which two endings are alike, as a share of the canvas."""
+MARGIN = 0.1
+"""How far an ending may leave the canvas, as a share of its side."""
+SLIGHT = 0.03
+"""Length of an ending that can hardly be seen, as a share of the canvas."""
+FITTED = 1.2
+"""Side of a canvas that fits a finished drawing, in extents of the drawing."""
+OUTLINE = 32
+"""Points of an ending that are compared."""
+
+
+def select(
+    endings: Sequence[Completion[Drawing]], recogniser: Recogniser | None, k: int
+) -> list[Completion[Drawing]]:
+    """Return K of the endings, best first.
+
+    An ending that is like a better one is chosen only if too few others are left, and one that
+    failed only if no other is left.
+
+    Args:
+        endings: of one category, at least K.
+        recogniser: ranks the endings; None to rank them by likelihood.
+        k: number of endings to return.
+    """
+    tiers = [_tier(one) for one in endings]
+    score = scores(endings, recogniser)
+    order = sorted(range(len(endings)), key=lambda i: (tiers[i], -score[i]))
+    fresh: dict[int, np.ndarray] = {}  # with their outlines
+    alike: list[int] = []
+    failed: list[int] = []
+    for i in order:
+        if endings[i].failed:
+            failed.append(i)
+            continue
+        shape = outline(endings[i].ending) if len(fresh) < k else None
+        if shape is not None and all(distance(shape, one) >= ALIKE for one in fresh.values()):
+            fresh[i] = shape
+        else:
+            alike.append(i)
+    chosen = {*[*fresh, *alike, *failed][:k]}
+    return [endings[i] for i in order if i in chosen]
+
+
+def _tier(one: Completion[Drawing]) -> int:
+    """Return the tier of an ending; those that can hardly be seen are behind the others."""
+    slight = one.ending is not None and length(one.ending) < SLIGHT
+    return max(tier(one.failed, one.ending is None, one.log_prob), 2 if slight else 0)
+
+
+def length(drawing: Drawing) -> float:
+    """Return the length of all strokes, in sides of the canvas."""
+    side = max(drawing.width, drawing.height)
+    return sum(arc_length(stroke)[-1] for stroke in drawing.strokes) / side
+
+
+def scores(endings: Sequence[Completion[Drawing]], recogniser: Recogniser | None) -> np.ndarray:
+    """Return the score by which each ending is ranked, float64 [n], higher is better.
+
+    That is the log probability of the category after the ending, by the recogniser. It is the
+    likelihood, nats per point, without a recogniser, without a category that it knows, and for
+    endings that add nothing or failed. Adding the likelihood to the log probability helps neither
+    the first nor the mean of six endings.
+
+    endings: of one category.
+    """
+    result = np.array([one.log_prob for one in endings])
+    category = endings[0].category
+    if recogniser is None or category not in recogniser.card.categories:
+        return result
+    sound = [i for i, one in enumerate(endings) if one.ending is not None and not one.failed]
+    drawings = [fitted(endings[i].drawing) for i in sound]
+    result[sound] = recogniser.category_log_prob(drawings, category)
+    return result
+
+
+def fitted(drawing: Drawing) -> Drawing:
+    """Return a finished drawing on a canvas of 1.2 times its extent.
+
+    It is recognised better so than on the user's canvas, of which it may fill a small part: most
+    drawings that the recogniser learnt from fill theirs.
+    """
+    extent = float(np.ptp(np.concatenate(drawing.strokes), axis=0).max())
+    side = FITTED * extent or drawing.width
+    return replace(drawing, width=side, height=side)
+
+
+def strays(ending: Drawing, start: Drawing | None) -> bool:
+    """Return whether an ending leaves the canvas by more than 10 % of its side.
+
+    Parts of the start that lie outside of the canvas extend what the ending may use.
+    """
+    low, high = np.zeros(2), np.array([ending.width, ending.height])
+    if start is not None:
+        given = np.concatenate(start.strokes)
+        low, high = np.minimum(low, given.min(0)), np.maximum(high, given.max(0))
+    points, margin = np.concatenate(ending.strokes), MARGIN * max(ending.width, ending.height)
+    return bool((points < low - margin).any() or (points > high + margin).any())
+
+
+def shared(beliefs: Sequence[tuple[str, float]], k: int) -> list[str]:
+    """Return K names, each at least once if K allows, in proportion to their probabilities.
+
+    beliefs: names and their probabilities, likeliest first. Places are given by the method of
+    D'Hondt (1878): the next goes to the name with the highest probability per place.
+    """
+    places = Counter(name for name, _ in beliefs[:k])
+    for _ in range(k - len(places)):
+        name, _ = max(beliefs, key=lambda pair: pair[1] / (places[pair[0]] + 1))
+        places[name] += 1
+    return list(places.elements())
+
+
+def outline(ending: Drawing | None) -> np.ndarray:
+    """Return points at equal distances along the strokes of an ending, [OUTLINE, 2].
+
+    In shares of the canvas; NaN for an ending that adds nothing.
+    """
+    if ending is None:
+        return np.full((OUTLINE, 2), np.nan)
+    lengths = [arc_length(stroke) for stroke in ending.strokes]
+    before = np.cumsum([0.0, *(length[-1] for length in lengths)])
+    along = np.concatenate([far + length for far, length in zip(before, lengths, strict=False)])
+    at = np.linspace(0, before[-1], OUTLINE)
+    points = np.concatenate(ending.strokes) / max(ending.width, ending.height)
+    return np.column_stack([np.interp(at, along, axis) for axis in points.T])
+
+
+def distance(one: np.ndarray, other: np.ndarray) -> float:
+    """Return the Chamfer distance of two outlines, in shares of the canvas.
+
+    That is the mean of both mean distances from a point of one to the nearest of the other. It is 0
+    if both add nothing, and infinite if one of them does.
+    """
+    empty = np.isnan(one[0, 0]), np.isnan(other[0, 0])
+    if any(empty):
+        return 0.0 if all(empty) else np.inf
+    away = np.hypot(*(one[:, None] - other[None]).transpose(2, 0, 1))  # [OUTLINE, OUTLINE]
+    return float(away.min(0).mean() + away.min(1).mean()) / 2
