@@ -116,5 +116,5 @@ def _placed(segments: Segments, owner: np.ndarray, distortion: Distortion | None
     if distortion is not None:
         scale = scale * distortion.size[:, None]
         middle += distortion.shift * (room - scale * (high - low)) / 2
-    origin = middle - scale * (low + high) / 2
-    return ends * scale[owner, None] + origin[owner, None]
+    centre = (low + high) / 2
+    return (ends - centre[owner, None]) * scale[owner, None] + middle[owner, None]

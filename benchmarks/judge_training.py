@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy
-from torch.optim.swa_utils import AveragedModel
+from torch.optim.swa_utils import AveragedModel, update_bn
 from tqdm import tqdm
 
 from benchmarks.judge_network import Judge, JudgeNetwork, judged
@@ -37,6 +37,9 @@ SMOOTHING = 0.1
 """Of the labels (Szegedy et al. 2016, section 7)."""
 AVERAGE = 0.995
 """Largest share of the past in the running average of the weights, which is the result."""
+
+STATISTICS = 10
+"""Batches from which the statistics of batch normalisation are taken at the end."""
 
 
 class Length(NamedTuple):
@@ -77,17 +80,22 @@ def train(dataset: Dataset, names: Sequence[str], length: Length, seed: int) -> 
     segments, targets = segments_of(drawings), torch.from_numpy(labels)
     chance = 1 / np.sqrt(np.bincount(labels))[labels]
     chance /= chance.sum()
+    size = min(BATCH, len(drawings))
+
+    def batch() -> tuple[Tensor, Tensor]:
+        chosen = rng.choice(len(drawings), size, p=chance)
+        images = rasters(segments.take(chosen), random_distortion(size, rng))
+        return torch.from_numpy(images), targets[chosen]
+
     network = JudgeNetwork(len(names)).to(memory_format=torch.channels_last)  # pyright: ignore
-    average = AveragedModel(network, avg_fn=_averaged, use_buffers=True)
+    average = AveragedModel(network, avg_fn=_averaged)
     optimiser = torch.optim.AdamW(network.parameters(), RATE, weight_decay=WEIGHT_DECAY)
-    steps, begin = math.ceil(length.epochs * len(drawings) / BATCH), time.monotonic()
+    steps, begin = math.ceil(length.epochs * len(drawings) / size), time.monotonic()
     bar = tqdm(total=1.0, desc="judge", bar_format="{desc} {percentage:3.0f}% {postfix}")
     step, done = 0, 0.0
     while done < 1:
-        chosen = rng.choice(len(drawings), BATCH, p=chance)
-        images = rasters(segments.take(chosen), random_distortion(BATCH, rng))
-        logits = network(torch.from_numpy(images))
-        loss = cross_entropy(logits, targets[chosen], label_smoothing=SMOOTHING)
+        images, truth = batch()
+        loss = cross_entropy(network(images), truth, label_smoothing=SMOOTHING)
         optimiser.param_groups[0]["lr"] = _rate(done)
         optimiser.zero_grad()
         loss.backward()
@@ -100,6 +108,8 @@ def train(dataset: Dataset, names: Sequence[str], length: Length, seed: int) -> 
         bar.set_postfix_str(f"step {step}, loss {loss.item():.3f}", refresh=False)
         bar.update(min(done, 1) - bar.n)
     bar.close()
+    # Averaged weights need batch statistics of their own (Izmailov et al. 2018, section 3.2).
+    update_bn((batch()[0] for _ in range(STATISTICS)), average)
     assert isinstance(average.module, JudgeNetwork)
     return Judge(average.module.eval().requires_grad_(False), list(names))
 
