@@ -128,7 +128,7 @@ def parser() -> argparse.ArgumentParser:
     which.add_argument("--categories", nargs="+", default=CATEGORIES, metavar="NAME")
     which.add_argument("--commonest", type=int, metavar="N", help="the N commonest categories")
     length = made.add_mutually_exclusive_group()
-    length.add_argument("--epochs", type=float, default=18, help="passes over the data (18)")
+    length.add_argument("--epochs", type=float, default=20, help="passes over the data (20)")
     length.add_argument("--minutes", type=float)
     made.add_argument("--seed", type=int, default=0)
     made = commands.add_parser("score", help="judge what models complete")

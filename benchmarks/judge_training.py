@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +19,7 @@ from torch.optim.swa_utils import AveragedModel, update_bn
 from tqdm import tqdm
 
 from benchmarks.judge_network import Judge, JudgeNetwork, judged
-from benchmarks.judge_raster import random_distortion, rasters, segments_of
+from benchmarks.judge_raster import Segments, random_distortion, rasters, segments_of
 from benchmarks.sheet import placed
 from sketchrnn.data.split import evenly_spaced
 from sketchrnn.data.store import Dataset
@@ -37,16 +37,31 @@ SMOOTHING = 0.1
 """Of the labels (Szegedy et al. 2016, section 7)."""
 AVERAGE = 0.995
 """Largest share of the past in the running average of the weights, which is the result."""
-
 STATISTICS = 10
 """Batches from which the statistics of batch normalisation are taken at the end."""
 
 
 class Length(NamedTuple):
-    """How long to train: a number of passes over the drawings, or minutes if they are given."""
+    """How long to train: passes over the drawings, or minutes if they are given.
+
+    With minutes, the result depends on the speed of the machine.
+    """
 
     epochs: float
     minutes: float | None = None
+
+    def steps(self, drawings: int) -> Iterator[float]:
+        """Yield the share of the training that is done, 0 to 1, before each step."""
+        begin, count, done = time.monotonic(), 0, 0.0
+        total = math.ceil(self.epochs * drawings / min(BATCH, drawings))
+        with tqdm(total=100, desc="judge", unit="%", mininterval=5) as bar:
+            while done < 1:
+                yield done
+                count += 1
+                done = count / total
+                if self.minutes is not None:
+                    done = (time.monotonic() - begin) / (60 * self.minutes)
+                bar.update(100 * min(done, 1) - bar.n)
 
 
 def commonest(dataset: Dataset, count: int) -> list[str]:
@@ -69,47 +84,45 @@ def drawings_of(
     return [placed(dataset[index], units, units.canvas) for index in found], np.array(labels)
 
 
-def train(dataset: Dataset, names: Sequence[str], length: Length, seed: int) -> Judge:
-    """Return a judge of these categories, trained on the training split.
+class Examples(NamedTuple):
+    """The n training drawings."""
 
-    length: minutes, if given, make the result depend on the speed of the machine.
-    """
-    torch.manual_seed(seed)
-    rng = np.random.default_rng(seed)
+    segments: Segments
+    labels: np.ndarray  # int64 [n]
+    chance: np.ndarray  # float64 [n], of being drawn; larger in rare categories
+
+    def batch(self, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
+        """Return distorted images [B, SIDE, SIDE] and their labels [B]."""
+        chosen = rng.choice(len(self.labels), min(BATCH, len(self.labels)), p=self.chance)
+        distortion = random_distortion(len(chosen), rng)
+        images = rasters(self.segments.take(chosen), distortion)
+        return torch.from_numpy(images), torch.from_numpy(self.labels[chosen])
+
+
+def examples_of(dataset: Dataset, names: Sequence[str]) -> Examples:
+    """Return the training drawings of some categories, at most `MOST` of each."""
     drawings, labels = drawings_of(dataset, "train", names, MOST)
-    segments, targets = segments_of(drawings), torch.from_numpy(labels)
     chance = 1 / np.sqrt(np.bincount(labels))[labels]
-    chance /= chance.sum()
-    size = min(BATCH, len(drawings))
+    return Examples(segments_of(drawings), labels, chance / chance.sum())
 
-    def batch() -> tuple[Tensor, Tensor]:
-        chosen = rng.choice(len(drawings), size, p=chance)
-        images = rasters(segments.take(chosen), random_distortion(size, rng))
-        return torch.from_numpy(images), targets[chosen]
 
-    network = JudgeNetwork(len(names)).to(memory_format=torch.channels_last)  # pyright: ignore
+def train(dataset: Dataset, names: Sequence[str], length: Length, seed: int) -> Judge:
+    """Return a judge of these categories, trained on the training split."""
+    torch.manual_seed(seed)
+    rng, examples = np.random.default_rng(seed), examples_of(dataset, names)
+    network = JudgeNetwork(len(names))
     average = AveragedModel(network, avg_fn=_averaged)
-    optimiser = torch.optim.AdamW(network.parameters(), RATE, weight_decay=WEIGHT_DECAY)
-    steps, begin = math.ceil(length.epochs * len(drawings) / size), time.monotonic()
-    bar = tqdm(total=1.0, desc="judge", bar_format="{desc} {percentage:3.0f}% {postfix}")
-    step, done = 0, 0.0
-    while done < 1:
-        images, truth = batch()
-        loss = cross_entropy(network(images), truth, label_smoothing=SMOOTHING)
-        optimiser.param_groups[0]["lr"] = _rate(done)
+    optimiser = torch.optim.AdamW(network.parameters(), weight_decay=WEIGHT_DECAY)
+    for done in length.steps(len(examples.labels)):
+        optimiser.param_groups[0]["lr"] = learning_rate(done)
+        images, labels = examples.batch(rng)
+        loss = cross_entropy(network(images), labels, label_smoothing=SMOOTHING)
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
         average.update_parameters(network)
-        step += 1
-        done = step / steps
-        if length.minutes is not None:
-            done = (time.monotonic() - begin) / (60 * length.minutes)
-        bar.set_postfix_str(f"step {step}, loss {loss.item():.3f}", refresh=False)
-        bar.update(min(done, 1) - bar.n)
-    bar.close()
     # Averaged weights need batch statistics of their own (Izmailov et al. 2018, section 3.2).
-    update_bn((batch()[0] for _ in range(STATISTICS)), average)
+    update_bn((examples.batch(rng)[0] for _ in range(STATISTICS)), average)
     assert isinstance(average.module, JudgeNetwork)
     return Judge(average.module.eval().requires_grad_(False), list(names))
 
@@ -119,7 +132,7 @@ def _averaged(past: Tensor, now: Tensor, count: Tensor | int) -> Tensor:
     return now + min(AVERAGE, (1 + int(count)) / (10 + int(count))) * (past - now)
 
 
-def _rate(done: float) -> float:
+def learning_rate(done: float) -> float:
     """Return the learning rate after a share of the training, 0 to 1."""
     if done < WARM_UP:
         return RATE * max(done, 1e-3) / WARM_UP
