@@ -45,6 +45,7 @@ from benchmarks.judge_sheet import sheet
 from benchmarks.judge_training import Length, accuracy, commonest, train
 from benchmarks.table import show
 from sketchrnn.data.spec import prepare
+from sketchrnn.errors import UsageError
 from sketchrnn.formats.files import write_atomic
 
 CATEGORIES = [
@@ -80,6 +81,8 @@ def run_score(chosen: argparse.Namespace) -> None:
     """Complete test drawings, judge them, print the tables, and write the files."""
     judge, dataset = load_judge(chosen.judge), prepare(chosen.data)
     names = chosen.categories or judge.names
+    if unknown := [name for name in names if name not in judge.names]:
+        raise UsageError(f"expected names that the judge knows, got {unknown[0]!r}")
     protocol = Protocol(
         chosen.shares, chosen.k, chosen.temperature, chosen.seeds, chosen.unselected
     )

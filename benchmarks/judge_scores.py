@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,6 +21,7 @@ from sketchrnn.data.drawings import EXTENT_OF_CANVAS
 from sketchrnn.data.split import evenly_spaced
 from sketchrnn.data.store import Dataset
 from sketchrnn.drawings.drawing import Drawing
+from sketchrnn.errors import UsageError
 from sketchrnn.inference.completion import Completion, endings_of
 from sketchrnn.inference.drawings import DrawingCompleter, drawing_after, joined
 from sketchrnn.inference.load import expect_drawings, load
@@ -97,8 +97,10 @@ def entries(models: Sequence[str], names: Sequence[str]) -> list[Entry]:
             single[category] = expect_drawings(load(path))
             continue
         model = expect_drawings(load(text))
-        known = model.card.categories or names
-        result.append(Entry(Path(text).name, {name: model for name in names if name in known}))
+        known = [name for name in names if name in (model.card.categories or names)]
+        if not known:
+            raise UsageError(f"expected a model of some of the judged categories, got {text}")
+        result.append(Entry(text, dict.fromkeys(known, model)))
     if single:
         result.append(Entry("one for each category", single))
     return result

@@ -26,6 +26,7 @@ from benchmarks.judge_scores import (
 )
 from benchmarks.judge_sheet import TILE, sheet
 from sketchrnn.data.store import Dataset
+from sketchrnn.errors import UsageError
 from sketchrnn.inference.drawings import DrawingCompleter
 from tests.checkpoint.test_magenta import write
 from tests.data.examples import npz
@@ -127,8 +128,10 @@ def test_files_of_single_categories_make_up_one_entry(tmp_path: Path) -> None:
     file = write(tmp_path / "cat.gen.json")
     tiny = str(checkpoint(tmp_path / "tiny", categories=2))
     made = entries([f"kind 1={file}", tiny, str(file)], NAMES)
-    assert [entry.name for entry in made] == ["tiny", "cat.gen.json", "one for each category"]
+    assert [entry.name for entry in made] == [tiny, str(file), "one for each category"]
     assert [list(entry.models) for entry in made] == [[*NAMES], [*NAMES], ["kind 1"]]
+    with pytest.raises(UsageError, match="some of the judged categories"):
+        entries([tiny], ["cat"])
 
 
 def test_a_run_trains_a_judge_and_prints_and_writes_its_scores(
@@ -142,18 +145,15 @@ def test_a_run_trains_a_judge_and_prints_and_writes_its_scores(
     about = json.loads((folder / "judge.json").read_text())
     assert sorted(about["names"]) == ["birds", "cats"] and 0 <= about["accuracy"] <= 1
     capsys.readouterr()
-    given = [
-        "--model",
-        str(checkpoint(tmp_path / "pen")),
-        f"cats={write(tmp_path / 'cat.gen.json')}",
-    ]
+    pen, cats = checkpoint(tmp_path / "pen"), write(tmp_path / "cats.gen.json")
+    given = ["--model", str(pen), f"cats={cats}"]
     given += ["--shares", "0.5", "--seeds", "0", "-k", "2", "--limit", "6", "--unselected"]
     given += ["--json", str(tmp_path / "out.json"), "--sheet", str(tmp_path / "sheet.png")]
     main(["score", "--judge", str(folder), "--data", *data, *given])
     written = json.loads((tmp_path / "out.json").read_text())
     lines = capsys.readouterr().out.splitlines()
     assert json.loads(lines[-1]) == written["rows"] and Path(tmp_path / "sheet.png").is_file()
-    assert [line["model"] for line in written["rows"]] == ["pen", "one for each category"]
+    assert [line["model"] for line in written["rows"]] == [str(pen), "one for each category"]
     assert [line["starts"] for line in written["rows"]] == [6, 3]
     assert written["parts"][1]["categories"].keys() == {"cats"}
     for line in written["rows"]:
