@@ -14,7 +14,8 @@ split alone, never sees strokes, and the package never uses it. `score` cuts tes
     unselected  K endings as the model samples them, with `--unselected`
 
 `…_error` is the standard error over starts, `…/real` the ratio to real drawings. A table of the
-categories comes first. CATEGORY=FILE is a model that completes this category alone, such as one of
+categories comes first. `--lifted` hides from the models that the last stroke of a start is cut, as
+a file of a drawing does; nearly all starts are cut within a stroke. CATEGORY=FILE is a model that completes this category alone, such as one of
 Magenta's decoders.
 """
 
@@ -84,7 +85,12 @@ def run_score(chosen: argparse.Namespace) -> None:
     if unknown := [name for name in names if name not in judge.names]:
         raise UsageError(f"expected names that the judge knows, got {unknown[0]!r}")
     protocol = Protocol(
-        chosen.shares, chosen.k, chosen.temperature, chosen.seeds, chosen.unselected
+        chosen.shares,
+        chosen.k,
+        chosen.temperature,
+        chosen.seeds,
+        lifted=chosen.lifted,
+        unselected=chosen.unselected,
     )
     drawings = held_out(dataset, names, chosen.limit)
     results = [
@@ -99,6 +105,7 @@ def run_score(chosen: argparse.Namespace) -> None:
         write_atomic(chosen.sheet, sheet(results[0]))
     if chosen.json:
         about = {"judge": str(chosen.judge), "data": dataset.info.name, "k": chosen.k}
+        about |= {"lifted": chosen.lifted}
         parts = [result.about | {"categories": by_category(result)} for result in results]
         text = json.dumps(about | {"seeds": chosen.seeds, "rows": rows, "parts": parts}, indent=1)
         write_atomic(chosen.json, (text + "\n").encode())
@@ -145,6 +152,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2])
     made.add_argument("--temperature", nargs="+", type=float, default=[None], metavar="T")
     made.add_argument("-k", "--k", type=int, default=6, help="endings of each start (6)")
+    made.add_argument("--lifted", action="store_true", help="starts end with the pen up")
     made.add_argument("--unselected", action="store_true")
     made.add_argument("--sheet", type=Path, metavar="FILE.png", help="of the first row")
     made.add_argument("--json", type=Path, metavar="FILE")

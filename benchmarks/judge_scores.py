@@ -57,6 +57,9 @@ class Protocol(NamedTuple):
     temperatures: Sequence[float | None] = (None,)
     """None is the default of the model."""
     seeds: Sequence[int] = (0, 1, 2)
+    lifted: bool = False
+    """Whether starts look as if their last stroke were finished, even where it is cut. Files of
+    drawings do not say otherwise."""
     unselected: bool = False
     """Whether to judge K endings that are not chosen from others, too."""
 
@@ -124,11 +127,15 @@ def held_out(dataset: Dataset, names: Sequence[str], limit: int) -> list[Drawing
     return drawings
 
 
-def cut(drawing: Drawing, share: float) -> Cut:
-    """Return a drawing of a category cut after a share of its points, two at least."""
+def cut(drawing: Drawing, share: float, lifted: bool = False) -> Cut:
+    """Return a drawing of a category cut after a share of its points, two at least.
+
+    lifted: whether the pen is up after the start even if a stroke is cut.
+    """
     assert drawing.category is not None
     start = drawing.cut(max(share, 2 / drawing.points))
-    return Cut(drawing, replace(start, category=None), drawing.category)
+    start = replace(start, category=None, lifted=start.lifted or lifted)
+    return Cut(drawing, start, drawing.category)
 
 
 def score(
@@ -139,7 +146,7 @@ def score(
     usual = next(iter(entry.models.values())).card.temperature
     results = []
     for share in protocol.shares:
-        cuts = [cut(drawing, share) for drawing in mine]
+        cuts = [cut(drawing, share, protocol.lifted) for drawing in mine]
         given = {
             "real": _means(recognised(judge, cuts, [[part.whole] for part in cuts])),
             "start": _means(recognised(judge, cuts, [[part.start] for part in cuts])),

@@ -66,6 +66,8 @@ def test_a_start_is_the_first_points_of_its_drawing(dataset: Dataset) -> None:
         assert len(given) == round(0.5 * drawing.points) and part.start.category is None
         assert np.array_equal(given, np.concatenate(drawing.strokes)[: len(given)])
         assert cut(drawing, 0.01).start.points == 2
+        assert part.start.lifted == drawing.cut(0.5).lifted
+        assert cut(drawing, 0.5, lifted=True).start.lifted
 
 
 def test_unselected_endings_continue_their_own_start(dataset: Dataset) -> None:
