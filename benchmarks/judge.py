@@ -14,9 +14,9 @@ split alone, never sees strokes, and the package never uses it. `score` cuts tes
     unselected  K endings as the model samples them, with `--unselected`
 
 `…_error` is the standard error over starts, `…/real` the ratio to real drawings. A table of the
-categories comes first. `--lifted` hides from the models that the last stroke of a start is cut, as
-a file of a drawing does; nearly all starts are cut within a stroke. CATEGORY=FILE is a model that completes this category alone, such as one of
-Magenta's decoders.
+categories comes first. CATEGORY=FILE is a model that completes this category alone, such as one of
+Magenta's decoders. Nearly all starts are cut within a stroke; `--lifted` hides this from the
+models, as a file of a drawing does.
 """
 
 from __future__ import annotations

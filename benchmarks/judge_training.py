@@ -65,7 +65,9 @@ class Length(NamedTuple):
 
 
 def commonest(dataset: Dataset, count: int) -> list[str]:
-    """Return the categories with the most training drawings."""
+    """Return the categories with the most training drawings, DataError if there are none."""
+    if not dataset.info.categories:
+        raise DataError(f"{dataset.info.name}: expected drawings with categories, got none")
     return dataset.info.categories[:count]
 
 
