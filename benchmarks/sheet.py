@@ -22,6 +22,7 @@ from simplification.cutil import simplify_coords
 from benchmarks.command import command_line
 from sketchrnn.data.spec import prepare
 from sketchrnn.data.store import Dataset
+from sketchrnn.data.units import DrawingUnits
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.drawings.icon import PEN
 from sketchrnn.drawings.joints import round_to
@@ -86,15 +87,23 @@ def blocks_of(
 
 
 def _row(model: DrawingCompleter, stroke3: np.ndarray, k: int, category: str) -> Row:
-    card, units = model.card, model.card.drawing
-    rows = stroke3[1:] if units.first_point else stroke3
-    path = np.concatenate([np.zeros((1, 2)), np.cumsum(rows[:, :2], axis=0)])
-    origin = (units.canvas - path.min(axis=0) - path.max(axis=0)) / 2
-    if units.grid:  # the drawing was on the grid, but its first point is not stored
-        origin = np.array([round_to(value, units.grid) for value in origin])
-    whole = Drawing.from_stroke3(rows, origin, units.canvas, units.canvas)
+    card = model.card
+    whole = placed(stroke3, card.drawing, card.drawing.canvas)
     named = category if category in card.categories else None
     return Row(whole, model.complete(whole.cut(0.5), k, category=named))
+
+
+def placed(stroke3: np.ndarray, units: DrawingUnits, side: float) -> Drawing:
+    """Return a sequence [N, 3] as a drawing in the middle of a canvas, on the grid if it has one.
+
+    side: of the canvas, data units.
+    """
+    rows = stroke3[1:] if units.first_point else stroke3
+    path = np.concatenate([np.zeros((1, 2)), np.cumsum(rows[:, :2], axis=0)])
+    origin = (side - path.min(axis=0) - path.max(axis=0)) / 2
+    if units.grid:  # the drawing was on the grid, but its first point is not stored
+        origin = np.array([round_to(value, units.grid) for value in origin])
+    return Drawing.from_stroke3(rows, origin, side, side)
 
 
 def sheet(model: DrawingCompleter, blocks: Sequence[Block], k: int) -> str:
