@@ -45,20 +45,25 @@ def select(
     tiers = [_tier(one) for one in endings]
     score = scores(endings, recogniser)
     order = sorted(range(len(endings)), key=lambda i: (tiers[i], -score[i]))
-    fresh: dict[int, np.ndarray] = {}  # with their outlines
-    alike: list[int] = []
-    failed: list[int] = []
-    for i in order:
-        if endings[i].failed:
-            failed.append(i)
-            continue
-        shape = outline(endings[i].ending) if len(fresh) < k else None
-        if shape is not None and all(distance(shape, one) >= ALIKE for one in fresh.values()):
-            fresh[i] = shape
-        else:
-            alike.append(i)
-    chosen = {*[*fresh, *alike, *failed][:k]}
+    good = [i for i in order if not endings[i].failed]
+    # If all good ones are needed, none has to be compared.
+    fresh = [] if len(good) <= k else _differing(endings, good, k)
+    chosen = {*[*fresh, *(i for i in order if i not in fresh)][:k]}
     return [endings[i] for i in order if i in chosen]
+
+
+def _differing(
+    endings: Sequence[Completion[Drawing]], order: Sequence[int], k: int
+) -> dict[int, np.ndarray]:
+    """Return up to K of the endings that `order` lists, none like one before, with outlines."""
+    fresh: dict[int, np.ndarray] = {}
+    for i in order:
+        if len(fresh) == k:
+            break
+        shape = outline(endings[i].ending)
+        if all(distance(shape, one) >= ALIKE for one in fresh.values()):
+            fresh[i] = shape
+    return fresh
 
 
 def _tier(one: Completion[Drawing]) -> int:
