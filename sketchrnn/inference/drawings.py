@@ -71,15 +71,15 @@ class DrawingCompleter(Completer[Drawing]):
 
         It is the likeliest that `guess` returns; None for a model without categories.
         """
-        if not isinstance(start, Drawing) or not self.card.categories:
-            return super().choose(start)
-        return self.guess(start)[0][0]
+        found = self.guess(start) if isinstance(start, Drawing) else []
+        return found[0][0] if found else super().choose(start)
 
     def guess(self, start: Drawing | None, seed: int = 0) -> list[tuple[str, float]]:
         """Return what a start may become, with probabilities, likeliest first.
 
         That is the start's own category, else up to three that the recogniser finds, else the
-        card's first. Without a start, it is three of the card's first categories at random.
+        card's first. Without a start, it is three of the card's first categories at random. Empty
+        for a model without categories.
 
         seed: of the choice without a start.
         """
@@ -90,7 +90,8 @@ class DrawingCompleter(Completer[Drawing]):
         if start.category in names:
             return [(start.category, 1.0)]
         found = [] if self.recogniser is None else self.recogniser.guess(start, names)
-        return found or [(names[0], 1.0)]
+        first = super().choose(start)
+        return found or ([] if first is None else [(first, 1.0)])
 
     def factor(self, drawing: Drawing) -> float:
         """Return data units per pixel.
@@ -184,9 +185,8 @@ class DrawingCompleter(Completer[Drawing]):
 
     def _names(self, start: Drawing | None, settings: SamplingSettings) -> Counter[str | None]:
         """Return how many endings complete the drawing as what, the likeliest first."""
-        if settings.category is not None or not self.card.categories:
-            return Counter({settings.category: settings.k})
-        return Counter(shared(self.guess(start, settings.seed), settings.k))
+        found = [] if settings.category is not None else self.guess(start, settings.seed)
+        return Counter(shared(found, settings.k) if found else {settings.category: settings.k})
 
     def _counts(self, tiles: Counter[str | None], limit: int, k: int) -> Counter[str | None]:
         """Return the number of candidates for each name, given the number of endings."""
