@@ -206,14 +206,15 @@ def _sampled(model: DrawingCompleter, cuts: Sequence[Cut], draw: Draw) -> Iterat
     """Yield the completed drawings of each start, all sampled in one batch."""
     card = model.card
     rows = [model.rows(part.start) for part in cuts]
-    labels = [model.label(part.category if card.categories else None) for part in cuts]
+    named = model.model.config.words or card.categories
+    labels = model.labels([part.category if named else None for part in cuts])
     request = Request(
         rows,
         draw.k,
         max(card.longest - min(map(len, rows)), card.longest // 2),
         draw.temperature or card.temperature,
         draw.seed,
-        labels=np.array(labels),
+        labels=labels,
     )
     sampled = endings_of(sample_endings(model.model, request), None)
     for number, part in enumerate(cuts):

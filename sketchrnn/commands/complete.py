@@ -18,7 +18,7 @@ def add_parser(commands: Commands) -> Parser:
     parser.add_argument(
         "--temperature", type=float, help="0.01 to 10; what goes in circles is drawn anew warmer"
     )
-    parser.add_argument("--category")
+    parser.add_argument("--category", help="what a drawing becomes; guessed if not given")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, required=True, metavar="FILE")
     return parser

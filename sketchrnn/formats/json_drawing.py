@@ -33,7 +33,7 @@ class Record(TypedDict):
     height: float
     times: list[np.ndarray] | None  # each float64[n], milliseconds
     category: str | None
-    lifted: bool
+    lifted: bool | None  # None in the data of a canvas, which do not say it
 
 
 def parse_drawing(text: str | bytes) -> Record:
@@ -57,7 +57,7 @@ def parse_drawing(text: str | bytes) -> Record:
         height=height,
         times=times,
         category=parse_text(fields, "category"),
-        lifted=fields.get("lifted") is not False,
+        lifted=None if "objects" in fields else fields.get("lifted") is not False,
     )
 
 

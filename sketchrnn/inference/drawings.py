@@ -71,15 +71,15 @@ class DrawingCompleter(Completer[Drawing]):
 
         It is the likeliest that `guess` returns; None for a model without categories.
         """
-        known = self.guess(start) if isinstance(start, Drawing) and self.card.categories else []
-        return known[0][0] if known else super().choose(start)
+        found = self.guess(start) if isinstance(start, Drawing) else []
+        return found[0][0] if found else super().choose(start)
 
     def guess(self, start: Drawing | None, seed: int = 0) -> list[tuple[str, float]]:
         """Return what a start may become, with probabilities, likeliest first.
 
         That is the start's own category, else up to three that the recogniser finds, else the
-        card's first; nothing for a model that needs no category. Without a start, it is three of
-        the card's first categories at random.
+        card's first. Without a start, it is three of the card's first categories at random. Empty
+        for a model without categories.
 
         seed: of the choice without a start.
         """
@@ -91,7 +91,7 @@ class DrawingCompleter(Completer[Drawing]):
             return [(start.category, 1.0)]
         found = [] if self.recogniser is None else self.recogniser.guess(start, names)
         first = super().choose(start)
-        return found if found or first is None else [(first, 1.0)]
+        return found or ([] if first is None else [(first, 1.0)])
 
     def factor(self, drawing: Drawing) -> float:
         """Return data units per pixel.
@@ -185,10 +185,8 @@ class DrawingCompleter(Completer[Drawing]):
 
     def _names(self, start: Drawing | None, settings: SamplingSettings) -> Counter[str | None]:
         """Return how many endings complete the drawing as what, the likeliest first."""
-        known: list[tuple[str, float]] = []
-        if settings.category is None and self.card.categories:
-            known = self.guess(start, settings.seed)
-        return Counter(shared(known, settings.k) if known else {settings.category: settings.k})
+        found = [] if settings.category is not None else self.guess(start, settings.seed)
+        return Counter(shared(found, settings.k) if found else {settings.category: settings.k})
 
     def _counts(self, tiles: Counter[str | None], limit: int, k: int) -> Counter[str | None]:
         """Return the number of candidates for each name, given the number of endings."""

