@@ -22,10 +22,10 @@ from sketchrnn.data.split import evenly_spaced
 from sketchrnn.data.store import Dataset
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import UsageError
-from sketchrnn.inference.completion import Completion, endings_of
-from sketchrnn.inference.drawings import DrawingCompleter, drawing_after, joined
+from sketchrnn.inference.completer import SamplingSettings
+from sketchrnn.inference.completion import Completion
+from sketchrnn.inference.drawings import DrawingCompleter
 from sketchrnn.inference.load import expect_drawings, load
-from sketchrnn.sampling.sampler import Request, sample_endings
 
 MOST_STARTS = 100_000
 """Start i of seed s is completed with the seed `MOST_STARTS` s + i."""
@@ -205,25 +205,12 @@ def complete_unselected(entry: Entry, cuts: Sequence[Cut], draw: Draw) -> list[l
 def _sampled(model: DrawingCompleter, cuts: Sequence[Cut], draw: Draw) -> Iterator[list[Drawing]]:
     """Yield the completed drawings of each start, all sampled in one batch."""
     card = model.card
-    rows = [model.rows(part.start) for part in cuts]
     named = model.model.config.words or card.categories
-    labels = model.labels([part.category if named else None for part in cuts])
-    request = Request(
-        rows,
-        draw.k,
-        max(card.longest - min(map(len, rows)), card.longest // 2),
-        draw.temperature or card.temperature,
-        draw.seed,
-        labels=labels,
-    )
-    sampled = endings_of(sample_endings(model.model, request), None)
-    for number, part in enumerate(cuts):
-        start, drawings = part.start, []
-        for one in sampled[number * draw.k : (number + 1) * draw.k]:
-            one.moves[:, :2] /= model.factor(start)  # canvas units
-            ending = drawing_after(start, one.moves, one.finished)
-            drawings.append(start if ending is None else joined(start, ending))
-        yield drawings
+    settings = SamplingSettings(draw.k, draw.temperature or card.temperature, draw.seed)
+    asked = [(part.start, part.category if named else None, draw.k) for part in cuts]
+    sampled = model.sample(asked, settings)
+    for first in range(0, len(sampled), draw.k):
+        yield [one.drawing for one in sampled[first : first + draw.k]]
 
 
 def recognised(

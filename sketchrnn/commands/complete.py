@@ -18,7 +18,9 @@ def add_parser(commands: Commands) -> Parser:
     parser.add_argument(
         "--temperature", type=float, help="0.01 to 10; what goes in circles is drawn anew warmer"
     )
-    parser.add_argument("--category", help="what a drawing becomes; guessed if not given")
+    becomes = parser.add_mutually_exclusive_group()
+    becomes.add_argument("--category", help="what a drawing becomes; guessed if not given")
+    becomes.add_argument("--words", help="the same in any words, for a model that knows words")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, required=True, metavar="FILE")
     return parser
@@ -32,11 +34,13 @@ def run(arguments: argparse.Namespace, given: list[str]) -> None:
     model = load(arguments.model)
     check_output(arguments.out, model.card.kind)
     start = read_start(arguments.start, model.card.kind)
+    category = arguments.category if arguments.words is None else arguments.words
     completions = model.complete(
-        start, arguments.k, arguments.temperature, arguments.seed, arguments.category
+        start, arguments.k, arguments.temperature, arguments.seed, category
     )
     for path in write_completions(completions, arguments.out):
         print(path)
-    if arguments.category is None and model.card.categories:
-        names = ", ".join(dict.fromkeys(str(one.category) for one in completions))
+    guessed = [one.category for one in completions if one.category is not None]
+    if category is None and guessed:
+        names = ", ".join(dict.fromkeys(guessed))
         print(f"taken for: {names} (--category names another)", file=sys.stderr)

@@ -201,19 +201,36 @@ class DrawingCompleter(Completer[Drawing]):
         limit: int,
     ) -> list[Completion[Drawing]]:
         """Return endings, as many of each name as `counts`, in equal parts of each start."""
-        parts = [
-            (start, Prompt(self._rows(start), name, share))
+        asked = [
+            (start, name, share)
             for name, count in counts.items()
             for i, start in enumerate(starts)
             if (share := (count + i) // len(starts))
         ]
-        sampled = self._sample([prompt for _, prompt in parts], settings, limit)
-        whose = [(start, prompt.category) for start, prompt in parts for _ in range(prompt.count)]
+        return self.sample(asked, settings, limit)
+
+    def sample(
+        self,
+        asked: Sequence[tuple[Drawing | None, str | None, int]],
+        settings: SamplingSettings,
+        limit: int | None = None,
+    ) -> list[Completion[Drawing]]:
+        """Return endings of several starts as they are sampled, in one batch: none is left out.
+
+        Args:
+            asked: for each start its category and the number of its endings.
+            settings: temperature and seed of the call.
+            limit: of the points of an ending; the usual length after the shortest start if None.
+        """
+        prompts = [Prompt(self._rows(start), name, count) for start, name, count in asked]
+        if limit is None:
+            limit = max(self._limit(prompt.rows, settings) for prompt in prompts)
+        sampled = self._sample(prompts, settings, limit)
+        whose = [(start, name) for start, name, count in asked for _ in range(count)]
+        endings = endings_of(sampled, self.card.drawing.canvas)
         return [
-            self._completion(start, category, ending)
-            for (start, category), ending in zip(
-                whose, endings_of(sampled, self.card.drawing.canvas), strict=True
-            )
+            self._completion(start, name, ending)
+            for (start, name), ending in zip(whose, endings, strict=True)
         ]
 
     def _completion(

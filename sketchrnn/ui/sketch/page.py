@@ -63,15 +63,16 @@ def _take_default_temperature() -> None:
 
 def _choose_category(model: str) -> str | None:
     """Return what the drawing becomes; None for the model to guess, or without categories."""
-    categories = models.card(model).categories
-    if not categories:
+    card = models.card(model)
+    if not card.categories:
         return None
     chosen = st.selectbox(
-        "What it becomes (type to search)",
-        [GUESS, *categories],
+        "What it becomes (type any words)" if card.words else "What it becomes (type to search)",
+        [GUESS, *card.categories],
         key="category",
         bind="query-params",
         width=260,
+        accept_new_options=bool(card.words),
     )
     return None if chosen == GUESS else chosen
 

@@ -1,0 +1,58 @@
+"""Best endings: real beginnings, the category that was asked for, and a size like real drawings."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from scripts.best_endings import FILL, LEAST, best_endings, choose
+from sketchrnn.data.store import Dataset
+from sketchrnn.errors import UsageError
+from sketchrnn.inference.drawings import DrawingCompleter
+from sketchrnn.inference.selection import fitted
+from tests import tiny
+from tests.inference.completers import artist
+
+NAMES = ("cat", "dog", "bus")
+
+
+@pytest.fixture(scope="module")
+def dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    return tiny.drawings(tmp_path_factory.mktemp("data") / "store", 60, NAMES)
+
+
+def painter(dataset: Dataset) -> DrawingCompleter:
+    made = artist(categories=3)
+    made.card.categories[:] = dataset.info.categories
+    made.recogniser = tiny.recogniser(NAMES)
+    return made
+
+
+def test_the_best_endings_are_named_by_the_recogniser(dataset: Dataset) -> None:
+    made = painter(dataset)
+    assert made.recogniser is not None
+    chosen = dataset.indices("train")[:12].tolist()
+    found = list(best_endings(made, dataset, chosen, 3))
+    assert 0 < len(found) <= len(chosen)
+    for one in found:
+        assert one.category in NAMES
+        points = np.concatenate(one.strokes)
+        assert np.ptp(points, axis=0).max() == pytest.approx(FILL * one.width)
+        score = made.recogniser.category_log_prob([fitted(one)], str(one.category))
+        assert score[0] > np.log(LEAST) - 1e-3
+    again = best_endings(made, dataset, chosen, 3)
+    assert [one.points for one in again] == [one.points for one in found]
+
+
+def test_small_categories_are_chosen_more_often(tmp_path: Path) -> None:
+    data = tiny.drawings(tmp_path / "store", 300, ("cat", "cat", "cat", "dog"))
+    chosen = choose(data, 60, np.random.default_rng(0))
+    assert len(set(chosen.tolist())) == 60 and set(data.split[chosen]) == {0}
+    share = np.bincount(data.labels[chosen], minlength=4)[3] / 60
+    assert len(choose(data, 10_000, np.random.default_rng(0))) == len(data.indices("train"))
+    assert 0.1 < share < 0.5
+
+
+def test_a_model_without_a_recogniser_is_refused(dataset: Dataset) -> None:
+    with pytest.raises(UsageError, match="expected a model with a recogniser"):
+        list(best_endings(artist(), dataset, [0], 0))
