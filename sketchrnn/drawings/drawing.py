@@ -46,8 +46,9 @@ class Drawing:
     category: str | None = None
     """Name of what it shows, or None."""
 
-    lifted: bool | None = True
-    """Whether the last stroke is finished; None if unknown, as in a file of strokes alone."""
+    lifted: bool | None = None
+    """Whether the last stroke is finished; None if unknown, as in a file of strokes alone. Then half
+    of the candidates for an ending continue the stroke."""
 
     def __post_init__(self) -> None:
         strokes = tuple(_frozen(stroke) for stroke in self.strokes)

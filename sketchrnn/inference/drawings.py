@@ -279,7 +279,7 @@ def drawing_after(start: Drawing, moves: np.ndarray, finished: bool) -> Drawing 
     path = first + np.cumsum(moves[:, :2], axis=0)  # [N, 2]
     ends = np.flatnonzero(moves[:, 2] > 0) + 1  # a row with a lifted pen is the last of its stroke
     strokes = [part for part in np.split(path, ends) if len(part)]
-    if not start.lifted:
+    if start.lifted is False:
         strokes[0] = np.concatenate((first[None], strokes[0]))
     lifted = finished or bool(moves[-1, 2] > 0)
     return Drawing(tuple(strokes), start.width, start.height, None, start.category, lifted)
@@ -305,6 +305,6 @@ def joined(start: Drawing, ending: Drawing) -> Drawing:
     point and extends the start's last stroke.
     """
     strokes, added = list(start.strokes), list(ending.strokes)
-    if not start.lifted:
+    if start.lifted is False:
         strokes[-1] = np.concatenate((strokes[-1], added.pop(0)[1:]))
     return replace(start, strokes=tuple(strokes + added), times=None, lifted=ending.lifted)

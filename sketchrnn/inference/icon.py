@@ -30,7 +30,7 @@ def with_icon(done: Completion[Drawing], side: float, grid: float) -> Completion
     if done.ending.points > LONGEST_ICON:
         return done
     ending = done.ending.scaled(factor)
-    goes_on = given is not None and not given.lifted
+    goes_on = given is not None and given.lifted is False
     icon = make_icon(start, ending.strokes, goes_on, side, grid)
     curves = replace(ending, strokes=tuple(icon.strokes)).scaled(1 / factor)
     return replace(done, icon=icon.svg, curves=curves)

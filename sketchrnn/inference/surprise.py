@@ -99,7 +99,7 @@ def score_points(
     extra = len(rows) - (count - 1)
     surprise = np.append(nats[:extra].sum(), nats[extra:])  # [count]
     # The first point of an ending that continues a stroke is the start's last point.
-    added = ending.points - (start is not None and not start.lifted) if ending else 0
+    added = ending.points - (start is not None and start.lifted is False) if ending else 0
     pixels = model.scale / completer.factor(whole)  # per model unit
     return PointScores(
         pieces=[_pieces(*pair) for pair in zip(whole.strokes, read, strict=True)],
