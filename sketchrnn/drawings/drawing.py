@@ -47,8 +47,8 @@ class Drawing:
     """Name of what it shows, or None."""
 
     lifted: bool | None = None
-    """Whether the last stroke is finished; None if unknown, as in a file of strokes alone. Then half
-    of the candidates for an ending continue the stroke."""
+    """Whether the last stroke is finished; None if unknown, as in a file of strokes alone. Half of
+    the candidates for an ending then continue the stroke."""
 
     def __post_init__(self) -> None:
         strokes = tuple(_frozen(stroke) for stroke in self.strokes)
