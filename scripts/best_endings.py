@@ -13,6 +13,7 @@ out. The judge of the benchmarks has no part in it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +29,7 @@ from sketchrnn.formats.ndjson import write_line
 from sketchrnn.inference.completer import SamplingSettings
 from sketchrnn.inference.drawings import DrawingCompleter
 from sketchrnn.inference.load import expect_drawings, load
+from sketchrnn.inference.morph import filling
 from sketchrnn.inference.selection import fitted
 
 CANDIDATES = 16
@@ -38,8 +40,6 @@ SHARES = (0.05, 0.7)
 """Range of the share of a drawing that is its beginning."""
 LEAST = 0.5
 """Probability of the category that the recogniser must give to the best ending."""
-FILL = 0.8
-"""Share of the canvas that the drawings fill, as those of Quick, Draw!."""
 
 
 def best_endings(
@@ -71,7 +71,7 @@ def best_endings(
         if score > max(np.log(LEAST), best[whose][0] if whose in best else -np.inf):
             best[whose] = score, endings[i].drawing
     for whose, (_, drawing) in sorted(best.items()):
-        yield _named(drawing, asked[whose][1])
+        yield replace(filling(drawing), category=asked[whose][1], times=None, lifted=None)
 
 
 def choose(dataset: Dataset, count: int, rng: np.random.Generator) -> np.ndarray:
@@ -94,16 +94,6 @@ def _beginning(dataset: Dataset, index: int, share: float) -> Drawing:
     origin = side / 2 - (path.min(0) + path.max(0)) / 2
     at = max(1, int(share * len(rows)))
     return Drawing.from_stroke3(rows[:at], origin, side, side, bool(rows[at - 1, 2]))
-
-
-def _named(drawing: Drawing, category: str) -> Drawing:
-    """Return the drawing with its category, on a canvas that it fills as real drawings do."""
-    points = np.concatenate(drawing.strokes)
-    low, high = points.min(0), points.max(0)
-    side = float((high - low).max()) / FILL
-    shift = (side - low - high) / 2
-    strokes = tuple(stroke + shift for stroke in drawing.strokes)
-    return Drawing(strokes, side, side, None, category)
 
 
 def main() -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from scripts.best_endings import FILL, LEAST, best_endings, choose
+from scripts.best_endings import LEAST, best_endings, choose
+from sketchrnn.data.drawings import EXTENT_OF_CANVAS
 from sketchrnn.data.store import Dataset
 from sketchrnn.errors import UsageError
 from sketchrnn.inference.drawings import DrawingCompleter
@@ -37,7 +38,7 @@ def test_the_best_endings_are_named_by_the_recogniser(dataset: Dataset) -> None:
     for one in found:
         assert one.category in NAMES
         points = np.concatenate(one.strokes)
-        assert np.ptp(points, axis=0).max() == pytest.approx(FILL * one.width)
+        assert np.ptp(points, axis=0).max() == pytest.approx(EXTENT_OF_CANVAS * one.width)
         score = made.recogniser.category_log_prob([fitted(one)], str(one.category))
         assert score[0] > np.log(LEAST) - 1e-3
     again = best_endings(made, dataset, chosen, 3)

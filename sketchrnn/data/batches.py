@@ -150,25 +150,26 @@ def evaluation_batch(
 
 def _may_be_mirrored(dataset: Dataset, indices: np.ndarray) -> np.ndarray:
     """Return which of some drawings still show what they are called when mirrored, bool [B]."""
-    info, labels = dataset.info, dataset.labels[indices]
-    names = [info.categories[label] if info.categories else "" for label in labels]
-    styles = [info.styles[style] for style in dataset.styles[indices]]
     return np.array(
         [
             style not in ("icon", "character") and not {"left", "right"} & set(words_of(name))
-            for name, style in zip(names, styles, strict=True)
+            for name, style in zip(*_names_and_styles(dataset, indices), strict=True)
         ]
     )
 
 
 def labels_of(dataset: Dataset, indices: np.ndarray, layout: Layout) -> np.ndarray:
     """Return the categories of some sequences, int [B], or the tokens of their names [B, W]."""
-    labels, info = dataset.labels[indices], dataset.info
     if not layout.config.words:
-        return labels
-    names = [info.categories[label] if info.categories else "" for label in labels]
-    styles = [info.styles[style] for style in dataset.styles[indices]]
-    return layout.vocabulary.rows(names, styles)
+        return dataset.labels[indices]
+    return layout.vocabulary.rows(*_names_and_styles(dataset, indices))
+
+
+def _names_and_styles(dataset: Dataset, indices: np.ndarray) -> tuple[list[str], list[str]]:
+    """Return the category of each sequence, "" where there is none, and its style."""
+    info = dataset.info
+    names = [info.categories[n] if info.categories else "" for n in dataset.labels[indices]]
+    return names, [info.styles[n] for n in dataset.styles[indices]]
 
 
 def _cuts(rows: list[np.ndarray], shares: np.ndarray) -> list[int]:

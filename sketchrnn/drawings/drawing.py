@@ -119,7 +119,7 @@ class Drawing:
     def to_stroke3(self) -> np.ndarray:
         """Return the rows float32[N, 3] of `strokes_to_stroke3`, without the times.
 
-        A last stroke of which it is unknown whether it is finished counts as finished.
+        A last stroke counts as finished unless `lifted` is False.
         """
         return strokes_to_stroke3(self.strokes, self.lifted is not False)
 

@@ -107,8 +107,8 @@ def scores(endings: Sequence[Completion[Drawing]], recogniser: Recogniser | None
 def fitted(drawing: Drawing) -> Drawing:
     """Return a finished drawing on a canvas of 1.2 times its extent.
 
-    It is recognised better so than on the user's canvas, of which it may fill a small part: most
-    drawings that the recogniser learnt from fill theirs.
+    Most drawings that the recogniser learnt from fill their canvas. A user's drawing may fill a
+    small part of its own, and is then recognised less often.
     """
     extent = float(np.ptp(np.concatenate(drawing.strokes), axis=0).max())
     side = FITTED * extent or drawing.width

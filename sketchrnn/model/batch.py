@@ -71,7 +71,7 @@ class Layout:
         return Layout.of(self.config, scale, self.surroundings.flow_map, self.vocabulary)
 
     def no_labels(self, count: int) -> np.ndarray:
-        """Return the labels of `count` sequences of which nothing is known, int64 [B] or [B, 1]."""
+        """Return the labels of `count` unnamed sequences, int64 [B] or [B, 1]."""
         return np.zeros((count, 1) if self.config.words else count, np.int64)
 
 
