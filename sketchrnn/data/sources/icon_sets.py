@@ -108,22 +108,24 @@ def _read_json(file: Path) -> IconSet | None:
         # `@iconify-json/NAME` has the description of its set in a file of its own.
         apart = file.with_name("info.json")
         info = raw["info"] if "info" in raw else json.loads(apart.read_text(encoding="utf-8"))
-        icons = raw["icons"]
+        prefix = str(raw["prefix"])
+        bodies = {name: str(icon["body"]) for name, icon in raw["icons"].items()}
         licence, author = info["license"].get("spdx"), info["author"]["name"]
         width = float(raw.get("width", 16))
         height = float(raw.get("height", 16))
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise DataError(f"{file}: expected a set of Iconify, got {error!r:.80}") from None
     category = str(info.get("category", "")).lower()
     if licence not in LICENCES or info.get("palette") or any(w in category for w in LEFT_OUT):
         return None
-    prefix, found = str(raw["prefix"]), []
-    for name, icon in sorted(icons.items()):
+    found = []
+    for name, body in sorted(bodies.items()):
+        icon = raw["icons"][name]
         size = float(icon.get("width", width)), float(icon.get("height", height))
         corner = float(icon.get("left", 0)), float(icon.get("top", 0))
-        if not _stroked(icon["body"]) or size[0] != size[1]:
+        if not _stroked(body) or size[0] != size[1]:
             continue
-        found.append(_icon(str(file), prefix, name, _document(icon["body"], corner, size)))
+        found.append(_icon(str(file), prefix, name, _document(body, corner, size)))
     if len(found) < FEWEST:
         return None
     return IconSet(LICENCES[licence], f"{info['name']}, {author}", found)

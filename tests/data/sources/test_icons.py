@@ -219,9 +219,12 @@ def test_bad_folders_and_files_are_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"expected a square icon, got 32 x 24"):
         read_strokes(wide)
     (tmp_path / "json").mkdir()
-    (tmp_path / "json" / "a.json").write_text('{"prefix": "a"}')
-    with pytest.raises(DataError, match=r"a\.json: expected a set of Iconify, got "):
-        read_sets(tmp_path)
+    about = {"name": "Some", "author": {"name": "Ann"}, "license": {"spdx": "MIT"}}
+    bodiless = {"prefix": "a", "info": about, "icons": {"home": {}}}
+    for broken in ({"prefix": "a"}, {"info": about, "icons": {}}, bodiless, []):
+        (tmp_path / "json" / "a.json").write_text(json.dumps(broken))
+        with pytest.raises(DataError, match=r"a\.json: expected a set of Iconify, got "):
+            read_sets(tmp_path)
 
 
 @pytest.fixture
