@@ -21,8 +21,8 @@ from safetensors.torch import load_file
 from safetensors.torch import save as serialise
 from torch import Tensor, nn
 
-from benchmarks.judge_raster import SIDE, rasters, segments_of
 from sketchrnn.drawings.drawing import Drawing
+from sketchrnn.drawings.raster import SIDE, rasters, segments_of
 from sketchrnn.errors import CheckpointError
 from sketchrnn.formats.files import write_atomic
 

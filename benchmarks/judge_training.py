@@ -19,11 +19,11 @@ from torch.optim.swa_utils import AveragedModel, update_bn
 from tqdm import tqdm
 
 from benchmarks.judge_network import Judge, JudgeNetwork, judged
-from benchmarks.judge_raster import Segments, random_distortion, rasters, segments_of
 from benchmarks.sheet import placed
 from sketchrnn.data.split import evenly_spaced
 from sketchrnn.data.store import Dataset
 from sketchrnn.drawings.drawing import Drawing
+from sketchrnn.drawings.raster import Segments, random_distortion, rasters, segments_of
 from sketchrnn.errors import DataError
 
 MOST = 900

@@ -3,10 +3,10 @@
     python -m scripts.best_endings --model doodles --data SPEC … --out own.ndjson
 
 In training a model goes on from points that people drew, but when it completes a drawing it goes on
-from its own. Here it completes beginnings of training drawings many times, and the recogniser
+from its own. Here it completes beginnings of training drawings many times, and the critic
 chooses the best ending of each. A model that is then trained on real and on these drawings draws
 such endings at the first try. This is expert iteration (Anthony et al. 2017, arXiv:1705.08439) with
-the choice among many endings as the expert. Drawings that the recogniser does not name are left
+the choice among many endings as the expert. Drawings that the critic does not name are left
 out. The judge of the benchmarks has no part in it.
 """
 
@@ -30,6 +30,7 @@ from sketchrnn.inference.completer import SamplingSettings
 from sketchrnn.inference.drawings import DrawingCompleter
 from sketchrnn.inference.load import expect_drawings, load
 from sketchrnn.inference.morph import filling
+from sketchrnn.inference.recogniser import Recogniser
 from sketchrnn.inference.selection import fitted
 
 CANDIDATES = 16
@@ -39,7 +40,7 @@ TOGETHER = 48
 SHARES = (0.05, 0.7)
 """Range of the share of a drawing that is its beginning."""
 LEAST = 0.5
-"""Probability of the category that the recogniser must give to the best ending."""
+"""Probability of the category that the critic must give to the best ending."""
 
 
 def best_endings(
@@ -48,14 +49,14 @@ def best_endings(
     """Yield the best completed drawing of each beginning, if it is good.
 
     Args:
-        model: with categories or words, and a recogniser.
-        dataset: drawings with categories that the recogniser knows.
+        model: with categories or words, and a critic.
+        dataset: drawings with categories that the critic knows.
         indices: of the drawings.
         seed: of the cuts and of the endings.
     """
-    if model.recogniser is None:
-        raise UsageError(f"expected a model with a recogniser, but {model.card.name} has none")
-    rng, known = np.random.default_rng(seed), model.recogniser.card.categories
+    if not isinstance(model.critic, Recogniser):
+        raise UsageError(f"expected a model with a critic, but {model.card.name} has none")
+    rng, known = np.random.default_rng(seed), model.critic.card.categories
     asked = []
     for index in indices:
         start = _beginning(dataset, index, rng.uniform(*SHARES))
@@ -63,7 +64,7 @@ def best_endings(
     settings = SamplingSettings(CANDIDATES, model.card.temperature, seed)
     endings = model.sample(asked, settings)
     sound = [i for i, one in enumerate(endings) if one.ending is not None and not one.failed]
-    scores = model.recogniser.log_probs([fitted(endings[i].drawing) for i in sound])
+    scores = model.critic.log_probs([fitted(endings[i].drawing) for i in sound])
     best: dict[int, tuple[float, Drawing]] = {}
     for i, row in zip(sound, scores, strict=True):
         whose = i // CANDIDATES

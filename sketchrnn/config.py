@@ -15,6 +15,8 @@ Encoder = Literal["shared", "own", "latent"]
 NotFinite = Literal["stop", "skip"]
 SPLIT_BY = ("time", "driver")
 """Drives are tested on later ones, or on those of drivers who were never trained on."""
+READS = ("strokes", "picture")
+"""What a recogniser reads of a drawing."""
 Config = TypeVar("Config", "ModelConfig", "RecogniserConfig", "TrainConfig")
 
 
@@ -123,8 +125,13 @@ class RecogniserConfig:
 
     categories: int = 2
     """How many names there are."""
+    reads: str = "strokes"
+    """`strokes` for a recurrent network that reads them in order, `picture` for a convolutional
+    network that sees the finished picture."""
+    words: bool = False
+    """Whether the names are words: a drawing of an "alarm clock" is named by alarm and by clock."""
     hidden: int = 128
-    """Units in each layer and direction."""
+    """Units in each layer and direction; of the last layer but one of a convolutional network."""
     layers: int = 2
     """Layers, of one network that reads ahead and one that reads backwards each."""
     dropout: float = 0.3
@@ -137,6 +144,8 @@ class RecogniserConfig:
             value = getattr(self, name)
             require(low <= value <= high, name, f"a whole number from {low} to {high}", value)
         require(0 <= self.dropout < 1, "dropout", "from 0 to below 1", self.dropout)
+        require(self.reads in READS, "reads", f"one of {', '.join(READS)}", self.reads)
+        require(isinstance(self.words, bool), "words", "true or false", self.words)
 
 
 @dataclass(frozen=True)

@@ -25,13 +25,13 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
 def painter(dataset: Dataset) -> DrawingCompleter:
     made = artist(categories=3)
     made.card.categories[:] = dataset.info.categories
-    made.recogniser = tiny.recogniser(NAMES)
+    made.critic = tiny.recogniser(NAMES)
     return made
 
 
-def test_the_best_endings_are_named_by_the_recogniser(dataset: Dataset) -> None:
+def test_the_best_endings_are_named_by_the_critic(dataset: Dataset) -> None:
     made = painter(dataset)
-    assert made.recogniser is not None
+    assert made.critic is not None
     chosen = dataset.indices("train")[:12].tolist()
     found = list(best_endings(made, dataset, chosen, 3))
     assert 0 < len(found) <= len(chosen)
@@ -39,7 +39,7 @@ def test_the_best_endings_are_named_by_the_recogniser(dataset: Dataset) -> None:
         assert one.category in NAMES
         points = np.concatenate(one.strokes)
         assert np.ptp(points, axis=0).max() == pytest.approx(EXTENT_OF_CANVAS * one.width)
-        score = made.recogniser.category_log_prob([fitted(one)], str(one.category))
+        score = made.critic.score([fitted(one)], str(one.category))
         assert score[0] > np.log(LEAST) - 1e-3
     again = best_endings(made, dataset, chosen, 3)
     assert [one.points for one in again] == [one.points for one in found]
@@ -54,6 +54,6 @@ def test_small_categories_are_chosen_more_often(tmp_path: Path) -> None:
     assert 0.1 < share < 0.5
 
 
-def test_a_model_without_a_recogniser_is_refused(dataset: Dataset) -> None:
-    with pytest.raises(UsageError, match="expected a model with a recogniser"):
+def test_a_model_without_a_critic_is_refused(dataset: Dataset) -> None:
+    with pytest.raises(UsageError, match="expected a model with a critic"):
         list(best_endings(artist(), dataset, [0], 0))

@@ -17,16 +17,17 @@ from safetensors.torch import save as serialise
 from sketchrnn.checkpoint.card import Card, read_card, write_card
 from sketchrnn.errors import CheckpointError
 from sketchrnn.formats.files import write_atomic
-from sketchrnn.model.recogniser import RecogniserNetwork
+from sketchrnn.model.picture import PictureNetwork
+from sketchrnn.model.recogniser import RecogniserNetwork, build_recogniser
 from sketchrnn.model.sketch_rnn import SketchRNN
 from sketchrnn.model.surroundings import kind_of
 
 SHIPPED = Path(__file__).resolve().parents[2] / "checkpoints"
 """The folder of the shipped checkpoints, beside the package."""
-Network = TypeVar("Network", SketchRNN, RecogniserNetwork)
+Network = TypeVar("Network", bound=SketchRNN | RecogniserNetwork | PictureNetwork)
 
 
-def save(model: SketchRNN | RecogniserNetwork, card: Card, folder: Path) -> None:
+def save(model: SketchRNN | RecogniserNetwork | PictureNetwork, card: Card, folder: Path) -> None:
     """Write a checkpoint: the weights, then the flow map if there is one, and last the card."""
     folder.mkdir(parents=True, exist_ok=True)
     weights = {name: value.contiguous() for name, value in model.state_dict().items()}
@@ -70,7 +71,7 @@ def load(name_or_path: str | Path, device: str = "cpu") -> tuple[SketchRNN, Card
 
 def load_recogniser(
     name_or_path: str | Path, device: str = "cpu"
-) -> tuple[RecogniserNetwork, Card]:
+) -> tuple[RecogniserNetwork | PictureNetwork, Card]:
     """Load a recogniser and its card. Raises CheckpointError if it is damaged."""
     folder = find(name_or_path)
     card = read_card(folder)
@@ -79,7 +80,7 @@ def load_recogniser(
             f"{card.name}: expected a recogniser, got a model of kind {card.kind}"
         )
     with torch.device("meta"):
-        model = RecogniserNetwork(card.recogniser, card.scale)
+        model = build_recogniser(card.recogniser, card.scale)
     return _fill(model, *_read_weights(folder, device)), card
 
 

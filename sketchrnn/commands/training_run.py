@@ -43,6 +43,7 @@ from sketchrnn.training.log import Progress
 from sketchrnn.training.settings import (
     NAMED,
     RECOGNISER_RECIPE,
+    VOCABULARY,
     default_model,
     default_recogniser,
     read_settings,
@@ -74,7 +75,9 @@ def train(arguments: argparse.Namespace, given: list[str]) -> Card | None:
     # The card keeps the command that starts the run anew.
     command = "python -m sketchrnn " + shlex.join(arg for arg in given if arg != "--resume")
     vocabulary = NO_WORDS if base is None else base[1].vocabulary
-    if isinstance(model_config, ModelConfig) and model_config.words and base is None:
+    if isinstance(model_config, RecogniserConfig) and model_config.words:
+        vocabulary = vocabulary_for(dataset, VOCABULARY)
+    elif isinstance(model_config, ModelConfig) and model_config.words and base is None:
         vocabulary = vocabulary_for(dataset, model_config.words)
         model_config = override(model_config, {"words": vocabulary.size})
     card = card_for(dataset, out.resolve().name, model_config, config, command, vocabulary)

@@ -16,6 +16,7 @@ from sketchrnn.evaluation.likelihood import Subset, nll
 from sketchrnn.inference.completer import Completer
 from sketchrnn.inference.recogniser import Recogniser, log_probs
 from sketchrnn.model.recogniser import beginning
+from sketchrnn.model.vocabulary import named_by
 
 
 def evaluate_drawings(
@@ -97,6 +98,19 @@ def _tokens_for(completer: Completer, texts: list[str]) -> np.ndarray:
     return completer.model.layout.vocabulary.rows(texts, [completer.card.style] * len(texts))
 
 
+def _named(
+    recogniser: Recogniser, dataset: Dataset, labels: np.ndarray, category: str | None
+) -> np.ndarray:
+    """Return which of a recogniser's names are right for drawings with these labels, bool [n, C].
+
+    The arguments and the errors are those of `labels_for`.
+    """
+    names = recogniser.card.categories
+    if recogniser.card.recogniser.words:
+        return named_by(dataset.info.categories, names)[labels.astype(np.int64)].toarray() > 0
+    return np.eye(len(names), dtype=bool)[labels_for(recogniser, dataset, category)[labels]]
+
+
 def evaluate_recogniser(
     recogniser: Recogniser, dataset: Dataset, split: str, category: str | None
 ) -> dict[str, Any]:
@@ -119,15 +133,16 @@ def evaluate_recogniser(
     indices = dataset.indices(split, category)
     if len(indices) == 0:
         raise DataError(f"{info.name}: no drawing in the split {split}")
-    truth = labels_for(recogniser, dataset, category)[dataset.labels[indices]]
+    truth = _named(recogniser, dataset, dataset.labels[indices], category)  # [n, C]
     ratio = card.drawing.canvas / info.drawing.canvas
     units = np.array([ratio, ratio, 1], np.float32)
 
     def hits(share: float) -> dict[str, float]:
         rows = [beginning(dataset[i], share) * units for i in indices]
         scores = log_probs(recogniser.model, rows)
-        # How many categories are likelier than the true one, [n].
-        before = (scores > scores[np.arange(len(truth)), truth][:, None]).sum(1)
+        # How many categories are likelier than the true one, or the likeliest true word, [n].
+        right = np.where(truth, scores, -np.inf).max(1)
+        before = np.where(truth.any(1), (scores > right[:, None]).sum(1), scores.shape[1])
         return {"top1": float((before < 1).mean()), "top5": float((before < 5).mean())}
 
     return {

@@ -45,6 +45,9 @@ class Completion(Generic[Content]):
     """True if the ending leaves the canvas (`selection.strays`); False for trajectories."""
     category: str | None = None
     """What the model completed the drawing as; None for a model without categories."""
+    character: str | None = None
+    """The character that the drawing is, empty if it is none; None for a model that draws other
+    things."""
     share: float | None = None
     """For a trajectory: the share of all samples that this one represents, 0 to 1."""
     icon: str | None = None

@@ -19,6 +19,7 @@ from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.formats.files import MAX_POINTS
 from sketchrnn.formats.pen import arc_length
+from sketchrnn.inference.characters import Characters
 from sketchrnn.inference.completer import (
     Completer,
     Prompt,
@@ -29,7 +30,7 @@ from sketchrnn.inference.completer import (
 from sketchrnn.inference.completion import Completion, SampledEnding, endings_of
 from sketchrnn.inference.icon import with_icon
 from sketchrnn.inference.recogniser import GUESSES, Recogniser
-from sketchrnn.inference.selection import select, shared, strays
+from sketchrnn.inference.selection import Critic, select, shared, strays
 from sketchrnn.model.sketch_rnn import SketchRNN
 from sketchrnn.trajectories.trajectory import Trajectory
 
@@ -47,7 +48,7 @@ DREAM_CANVAS = 400.0  # pixels, side of the canvas of a drawing that begins from
 
 
 class DrawingCompleter(Completer[Drawing]):
-    """A model of drawings; one with categories also has a recogniser."""
+    """A model of drawings; one with categories also has recognisers."""
 
     kind: Literal["drawing"] = "drawing"
     content = Drawing
@@ -57,14 +58,20 @@ class DrawingCompleter(Completer[Drawing]):
         model: SketchRNN,
         card: Card,
         recogniser: Recogniser | None = None,
+        critic: Critic | None = None,
         sampler: Sampler = sample_alone,
     ) -> None:
         """Wrap a loaded model.
 
-        recogniser: finds the category of a start and ranks the endings by it.
+        Args:
+            model: the network.
+            card: of the model.
+            recogniser: finds the category of a start.
+            critic: ranks the endings. Characters also name them.
+            sampler: samples the endings.
         """
         super().__init__(model, card, sampler)
-        self.recogniser = recogniser
+        self.recogniser, self.critic = recogniser, critic
 
     def choose(self, start: Drawing | Trajectory | None) -> str | None:
         """Return the category for a start that the caller gives none for.
@@ -175,13 +182,20 @@ class DrawingCompleter(Completer[Drawing]):
         chosen = [
             one
             for name, k in tiles.items()
-            for one in select([one for one in pool if one.category == name], self.recogniser, k)
+            for one in select([one for one in pool if one.category == name], self.critic, k)
         ]
         units = self.card.drawing
         return [
-            with_icon(one, units.canvas, units.grid)
+            self._with_character(with_icon(one, units.canvas, units.grid))
             for one in sorted(chosen, key=lambda one: one.failed)
         ]
+
+    def _with_character(self, one: Completion[Drawing]) -> Completion[Drawing]:
+        """Return a completion that says which character it is, if the critic knows characters."""
+        if one.whole is None or not isinstance(self.critic, Characters):
+            return one
+        match = self.critic.match(one.drawing)
+        return replace(one, character=match.character if match.real else "")
 
     def _names(self, start: Drawing | None, settings: SamplingSettings) -> Counter[str | None]:
         """Return how many endings complete the drawing as what, the likeliest first."""

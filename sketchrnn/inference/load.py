@@ -12,9 +12,10 @@ from sketchrnn.checkpoint.card import read_card
 from sketchrnn.checkpoint.folder import SHIPPED, find, list_names
 from sketchrnn.checkpoint.folder import load as load_checkpoint
 from sketchrnn.errors import UsageError
+from sketchrnn.inference.characters import Characters
 from sketchrnn.inference.completer import Sampler, sample_alone
 from sketchrnn.inference.drawings import DrawingCompleter
-from sketchrnn.inference.recogniser import shipped_recogniser
+from sketchrnn.inference.recogniser import CRITICS, shipped_recogniser
 from sketchrnn.inference.trajectories import TrajectoryCompleter
 from sketchrnn.trajectories.density_map import CityMap
 
@@ -37,8 +38,13 @@ def load(
     if card.kind == "trajectory":
         density_map = CityMap.read(find(name_or_path))
         return TrajectoryCompleter(model, card, density_map, sampler)
-    recogniser = shipped_recogniser() if card.categories and card.style in ("", "doodle") else None
-    return DrawingCompleter(model, card, recogniser, sampler)
+    if not card.categories:
+        characters = Characters.read(find(name_or_path))
+        return DrawingCompleter(model, card, None, characters, sampler)
+    critic = shipped_recogniser(CRITICS.get(card.style, ""))
+    # Only doodles have a recogniser of beginnings. For others the critic must do.
+    recogniser = shipped_recogniser() if card.style in ("", "doodle") else critic
+    return DrawingCompleter(model, card, recogniser, critic, sampler)
 
 
 def expect_drawings(model: DrawingCompleter | TrajectoryCompleter) -> DrawingCompleter:

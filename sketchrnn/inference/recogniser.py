@@ -25,9 +25,14 @@ from sketchrnn.checkpoint.folder import load_recogniser as load_network
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError
 from sketchrnn.model.batch import bucketed_batches
-from sketchrnn.model.recogniser import RecogniserNetwork, collate_reading
+from sketchrnn.model.picture import PictureNetwork
+from sketchrnn.model.recogniser import RecogniserNetwork
+from sketchrnn.model.vocabulary import words_of
 
 SHIPPED_NAME = "recogniser"
+"""Reads strokes, so that it can name the beginning of a doodle."""
+CRITICS = {"": "critic", "doodle": "critic", "icon": "icon-critic"}
+"""For each style of drawings the recogniser that sees pictures: it ranks finished drawings."""
 LONGEST = 1000
 """The recogniser reads this many points at most; its training drawings are far shorter."""
 BATCH = 128
@@ -41,18 +46,20 @@ def load_recogniser(name_or_path: str | Path = SHIPPED_NAME) -> Recogniser:
     return Recogniser(*load_network(name_or_path))
 
 
-def shipped_recogniser() -> Recogniser | None:
-    """Return the shipped recogniser, loaded once; None if there is none."""
-    return _load_once(find(SHIPPED_NAME)) if SHIPPED_NAME in list_names() else None
+def shipped_recogniser(name: str = SHIPPED_NAME) -> Recogniser | None:
+    """Return a shipped recogniser, loaded once; None if there is none of this name."""
+    return _load_once(find(name)) if name in list_names() else None
 
 
-@lru_cache(maxsize=1)
+@lru_cache
 def _load_once(folder: Path) -> Recogniser:
     return load_recogniser(folder)
 
 
 @torch.inference_mode()
-def log_probs(model: RecogniserNetwork, sequences: Sequence[np.ndarray]) -> np.ndarray:
+def log_probs(
+    model: RecogniserNetwork | PictureNetwork, sequences: Sequence[np.ndarray]
+) -> np.ndarray:
     """Return the log probabilities of the categories, float32 [n, C].
 
     sequences: n stroke-3 arrays [N_i, 3], data units.
@@ -62,7 +69,7 @@ def log_probs(model: RecogniserNetwork, sequences: Sequence[np.ndarray]) -> np.n
     lengths = np.array([len(rows) for rows in sequences])
     result = np.zeros((len(sequences), model.config.categories), np.float32)
     for part in bucketed_batches(lengths, BATCH, None):
-        reading = collate_reading([sequences[i][:LONGEST] for i in part], model.scale)
+        reading = model.read([sequences[i][:LONGEST] for i in part])
         result[part] = model(reading.to(device)).log_softmax(-1).cpu().numpy()
     return result
 
@@ -70,7 +77,7 @@ def log_probs(model: RecogniserNetwork, sequences: Sequence[np.ndarray]) -> np.n
 class Recogniser:
     """A recogniser's network and its card."""
 
-    def __init__(self, model: RecogniserNetwork, card: Card) -> None:
+    def __init__(self, model: RecogniserNetwork | PictureNetwork, card: Card) -> None:
         """Wrap a loaded network."""
         self.model, self.card = model, card
 
@@ -98,17 +105,29 @@ class Recogniser:
         found = [(name, p) for name, p in everything if name in names][:GUESSES]
         return [(name, p) for name, p in found if p >= FAR * found[0][1]]
 
-    def category_log_prob(self, drawings: Sequence[Drawing], category: str) -> np.ndarray:
-        """Return the log probability of one of the card's categories for each drawing, float32 [n].
+    def score(self, drawings: Sequence[Drawing], category: str | None) -> np.ndarray | None:
+        """Return the log probability of a category for each drawing, float32 [n].
 
-        It is -inf for a single point, which shows nothing.
+        It is the mean over the known words of a category that is named by words. It is -inf for a
+        single point, which shows nothing. None if the recogniser does not know the category.
         """
+        columns = [] if category is None else self._columns(category)
+        if not columns:
+            return None
         rows = [self._rows(drawing) for drawing in drawings]
         visible = np.array([len(part) > 0 for part in rows], bool)
         result = np.full(len(rows), -np.inf, np.float32)
         scores = log_probs(self.model, [part for part in rows if len(part)])
-        result[visible] = scores[:, self.card.categories.index(category)]
+        result[visible] = scores[:, columns].mean(1)
         return result
+
+    def _columns(self, category: str) -> list[int]:
+        """Return which of the card's categories name a category: itself, or its known words."""
+        names = self.card.categories
+        if category in names:
+            return [names.index(category)]
+        known = dict.fromkeys(words_of(category)) if self.card.recogniser.words else ()
+        return [names.index(word) for word in known if word in names]
 
     def log_probs(self, drawings: Sequence[Drawing]) -> np.ndarray:
         """Return the log probability of each of the card's categories, float32 [n, C]."""

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Protocol
 
 import numpy as np
 
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.formats.pen import arc_length
 from sketchrnn.inference.completion import Completion, tier
-from sketchrnn.inference.recogniser import Recogniser
 
 ALIKE = 0.03
 """Chamfer distance below which two endings are alike, as a share of the canvas."""
@@ -29,8 +29,16 @@ OUTLINE = 32
 """Points of an ending that are compared."""
 
 
+class Critic(Protocol):
+    """Ranks finished drawings."""
+
+    def score(self, drawings: Sequence[Drawing], category: str | None) -> np.ndarray | None:
+        """Return a score for each drawing [n], higher is better; None for an unknown category."""
+        ...
+
+
 def select(
-    endings: Sequence[Completion[Drawing]], recogniser: Recogniser | None, k: int
+    endings: Sequence[Completion[Drawing]], critic: Critic | None, k: int
 ) -> list[Completion[Drawing]]:
     """Return K of the endings, best first.
 
@@ -45,11 +53,11 @@ def select(
 
     Args:
         endings: of one category, at least K.
-        recogniser: ranks the endings; None to rank them by likelihood.
+        critic: ranks the endings; None to rank them by likelihood.
         k: number of endings to return.
     """
     tiers = [_tier(one) for one in endings]
-    score = scores(endings, recogniser)
+    score = scores(endings, critic)
     order = sorted(range(len(endings)), key=lambda i: (tiers[i], -score[i]))
     good = [i for i in order if not endings[i].failed]
     # If all good ones are needed, none has to be compared.
@@ -84,11 +92,11 @@ def length(drawing: Drawing) -> float:
     return sum(arc_length(stroke)[-1] for stroke in drawing.strokes) / side
 
 
-def scores(endings: Sequence[Completion[Drawing]], recogniser: Recogniser | None) -> np.ndarray:
+def scores(endings: Sequence[Completion[Drawing]], critic: Critic | None) -> np.ndarray:
     """Return the score by which each ending is ranked, float64 [n], higher is better.
 
-    That is the log probability of the category after the ending, by the recogniser. It is the
-    likelihood, nats per point, without a recogniser, without a category that it knows, and for
+    That is the log probability of the category after the ending, by the critic. It is the
+    likelihood, nats per point, without a critic, without a category that it knows, and for
     endings that add nothing or failed. Adding the likelihood to the log probability helps neither
     the first nor the mean of six endings.
 
@@ -96,18 +104,18 @@ def scores(endings: Sequence[Completion[Drawing]], recogniser: Recogniser | None
     """
     result = np.array([one.log_prob for one in endings])
     category = endings[0].category
-    if recogniser is None or category not in recogniser.card.categories:
-        return result
     sound = [i for i, one in enumerate(endings) if one.ending is not None and not one.failed]
     drawings = [fitted(endings[i].drawing) for i in sound]
-    result[sound] = recogniser.category_log_prob(drawings, category)
+    found = None if critic is None else critic.score(drawings, category)
+    if found is not None:
+        result[sound] = found
     return result
 
 
 def fitted(drawing: Drawing) -> Drawing:
     """Return a finished drawing on a canvas of 1.2 times its extent.
 
-    Most drawings that the recogniser learnt from fill their canvas. A user's drawing may fill a
+    Most drawings that the critic learnt from fill their canvas. A user's drawing may fill a
     small part of its own, and is then recognised less often.
     """
     extent = float(np.ptp(np.concatenate(drawing.strokes), axis=0).max())

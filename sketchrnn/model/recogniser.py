@@ -4,7 +4,8 @@ Each layer is one LSTM that reads forwards and one that reads backwards (Schuste
 The last states of both, and the mean and the maximum of their outputs over all points, are the
 inputs of one linear layer, as in Google's tutorial on Quick, Draw! except for the pooling. The
 training data are beginnings of drawings (`training/tasks.py`), so that unfinished drawings are
-recognised too. Not here: drawings in pixels, and names (`inference/recogniser.py`).
+recognised too. Not here: the network that sees pictures (`picture.py`), drawings in pixels, and
+names (`inference/recogniser.py`).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from torch import Tensor, nn
 from torch.nn.functional import dropout
 
 from sketchrnn.config import ModelConfig, RecogniserConfig
+from sketchrnn.model.picture import PictureNetwork
 from sketchrnn.model.sketch_rnn import initialise_recurrent
 from sketchrnn.model.surroundings.canvas import CanvasSurroundings
 
@@ -95,6 +97,10 @@ class RecogniserNetwork(nn.Module):
         if not self.head.weight.is_meta:
             initialise_recurrent(self, forget=True)
 
+    def read(self, sequences: Sequence[np.ndarray]) -> Reading:
+        """Return stroke-3 sequences [N_i, 3], data units, as the network reads them."""
+        return collate_reading(sequences, self.scale)
+
     def forward(self, reading: Reading) -> Tensor:
         """Return the logits of the categories [B, C]; padding changes nothing.
 
@@ -117,6 +123,12 @@ class RecogniserNetwork(nn.Module):
         most = below.masked_fill(~real, -torch.inf).amax(0)
         pooled = torch.cat((last, back[0], mean, most), dim=-1)  # [B, 6 hidden]
         return self.head(dropout(pooled, self.config.dropout, self.training))
+
+
+def build_recogniser(config: RecogniserConfig, scale: float) -> RecogniserNetwork | PictureNetwork:
+    """Return a network that reads what the configuration says, with initial weights."""
+    kind = PictureNetwork if config.reads == "picture" else RecogniserNetwork
+    return kind(config, scale)
 
 
 def _take(values: Tensor, moments: Tensor) -> Tensor:

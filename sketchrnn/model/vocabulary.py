@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from scipy.sparse import csr_matrix
 
 PADDING = 0
 """The token of no word; its vector is 0."""
@@ -71,6 +72,22 @@ class Vocabulary:
 def words_of(text: str) -> list[str]:
     """Return the words of a text in lower case: letters and digits of any script."""
     return _WORD.findall(text.lower())
+
+
+def named_by(texts: Sequence[str], names: Sequence[str]) -> csr_matrix:
+    """Return how much of each text is each name, float64 [T, C]; the rows sum to 1 or to 0.
+
+    A text that is no name consists of its words, equal parts of those that are names.
+    """
+    number = {name: i for i, name in enumerate(names)}
+    rows, columns, shares = [], [], []
+    for row, text in enumerate(texts):
+        parts = [text] if text in number else dict.fromkeys(words_of(text))
+        found = [number[part] for part in parts if part in number]
+        rows += [row] * len(found)
+        columns += found
+        shares += [1 / len(found)] * len(found)
+    return csr_matrix((shares, (rows, columns)), (len(texts), len(names)))
 
 
 def build_vocabulary(

@@ -36,11 +36,12 @@ def card_for(
         model_config: the architecture. Raises UsageError if it has other categories than the data.
         config: settings of the run.
         command: the command line, for the record.
-        vocabulary: of a model with words.
+        vocabulary: of a model with words. A recogniser with words names its words.
     """
     info = dataset.info
     names = isinstance(model_config, RecogniserConfig)
-    allowed = sorted({len(info.categories)} | (set() if names else {0}))
+    known = list(vocabulary.words) if names and model_config.words else info.categories
+    allowed = sorted({len(known)} | (set() if names else {0}))
     with_words = isinstance(model_config, ModelConfig) and model_config.words > 0
     if model_config.categories not in allowed:
         raise UsageError(
@@ -54,9 +55,9 @@ def card_for(
         "recogniser" if names else info.kind,
         model_config,
         dataset.scale(),
-        categories=_names(info.categories, model_config.categories, with_words),
-        styles=list(vocabulary.styles),
-        words=list(vocabulary.words),
+        categories=_names(known, model_config.categories, with_words),
+        styles=list(vocabulary.styles) if with_words else [],
+        words=list(vocabulary.words) if with_words else [],
         style=_main_style(dataset) if with_words else "",
         units=replace(info.units),
         # an ending that is longer than 99.5 % of the training data has gone astray

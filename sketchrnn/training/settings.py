@@ -103,11 +103,16 @@ def vocabulary_for(dataset: Dataset, most: int) -> Vocabulary:
 
 
 def default_recogniser(dataset: Dataset) -> RecogniserConfig:
-    """Return the default architecture of a recogniser for the categories of a data set."""
+    """Return the default architecture of a recogniser for a data set.
+
+    Many categories are named by their words.
+    """
     info = dataset.info
     if info.kind != "drawing" or len(info.categories) < 2:
         raise UsageError(
             f"expected drawings of two categories or more to tell apart, but {info.name} is of "
             f"kind {info.kind} and has {len(info.categories)}"
         )
-    return RecogniserConfig(categories=len(info.categories))
+    words = len(info.categories) > MANY
+    names = vocabulary_for(dataset, VOCABULARY).words if words else info.categories
+    return RecogniserConfig(categories=len(names), words=words)

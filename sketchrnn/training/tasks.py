@@ -23,9 +23,11 @@ from sketchrnn.data.store import Dataset
 from sketchrnn.errors import UsageError
 from sketchrnn.evaluation.likelihood import Subset, nll
 from sketchrnn.inference.recogniser import log_probs
-from sketchrnn.model.recogniser import RecogniserNetwork, beginning, collate_reading
+from sketchrnn.model.picture import PictureNetwork
+from sketchrnn.model.recogniser import RecogniserNetwork, beginning, build_recogniser
 from sketchrnn.model.sketch_rnn import SketchRNN, guess_error, nll_sums
 from sketchrnn.model.surroundings import kind_of
+from sketchrnn.model.vocabulary import named_by
 from sketchrnn.training.workers import Workers
 
 VALID_LIMIT = 2000
@@ -53,7 +55,7 @@ class Loss(NamedTuple):
     points: int  # that the model read, without padding
 
 
-Network = TypeVar("Network", SketchRNN, RecogniserNetwork)
+Network = TypeVar("Network", SketchRNN, RecogniserNetwork | PictureNetwork)
 
 
 class Task(Protocol[Network]):
@@ -84,7 +86,7 @@ def task_for(
 ) -> Task[Any]:
     """Return the task for an architecture; the card has the scale and the vocabulary."""
     if isinstance(model_config, RecogniserConfig):
-        return RecognitionTask(dataset, model_config, config, card.scale, workers)
+        return RecognitionTask(dataset, model_config, config, card, workers)
     return CompletionTask(dataset, model_config, config, card, workers)
 
 
@@ -173,38 +175,50 @@ class RecognitionTask:
         dataset: Dataset,
         model_config: RecogniserConfig,
         config: TrainConfig,
-        scale: float,
+        card: Card,
         workers: Workers,
     ) -> None:
-        """Train on this data set. Its moves are divided by `scale`, data units, for the model."""
+        """Train on this data set, with the scale and the names of the card."""
         self.dataset, self.model_config = dataset, model_config
-        self.config, self.scale, self.workers = config, scale, workers
+        self.config, self.scale, self.workers = config, card.scale, workers
+        texts = dataset.info.categories
+        self.named = named_by(texts, card.categories)
         labels = dataset.labels[dataset.indices("train")]
-        count = np.bincount(labels, minlength=model_config.categories)
+        count = np.bincount(labels, minlength=len(texts)) @ self.named
         # a category without training drawings counts as half a drawing: log 0 is not finite
         share = np.maximum(count, 0.5) / len(labels)
         raised = (1 - FREQUENCY) * np.log(share)
         self.raised = torch.from_numpy(raised.astype(np.float32))  # [C]
 
-    def build(self) -> RecogniserNetwork:
+    def build(self) -> RecogniserNetwork | PictureNetwork:
         """Return a model with initial weights."""
-        return RecogniserNetwork(self.model_config, self.scale)
+        return build_recogniser(self.model_config, self.scale)
 
-    def loss(self, model: RecogniserNetwork, indices: np.ndarray, rng: np.random.Generator) -> Loss:
+    def loss(
+        self,
+        model: RecogniserNetwork | PictureNetwork,
+        indices: np.ndarray,
+        rng: np.random.Generator,
+    ) -> Loss:
         """Return the cross-entropy in nats per drawing; only `total` has smoothed labels."""
         device, part = self.workers.device, self.workers.part(len(indices))
         rows = [np.asarray(self.dataset[i])[: self.config.max_points] for i in indices]
         # Every process augments the whole batch, so that all draw the same random numbers.
         changed = [self._changed(beginning, rng) for beginning in cut_beginnings(rows, rng)]
-        reading = collate_reading(changed[part], self.scale)
-        labels = torch.from_numpy(self.dataset.labels[indices[part]].astype(np.int64)).to(device)
+        reading = model.read(changed[part])
+        truth = self._truth(indices[part]).to(device)
         logits = model(reading.to(device)) + self.raised.to(device)
-        total = cross_entropy(logits, labels, label_smoothing=SMOOTHING)
+        total = cross_entropy(logits, truth, label_smoothing=SMOOTHING)
         return Loss(
-            self.workers.mean(total, len(labels)),
-            self.workers.mean(cross_entropy(logits, labels), len(labels)),
-            self.workers.sum(int(reading.lengths.sum())),
+            self.workers.mean(total, len(truth)),
+            self.workers.mean(cross_entropy(logits, truth), len(truth)),
+            self.workers.sum(sum(map(len, changed[part]))),
         )
+
+    def _truth(self, indices: np.ndarray) -> Tensor:
+        """Return the shares of the names of drawings, float32 [B, C]."""
+        rows = self.named[self.dataset.labels[indices].astype(np.int64)]
+        return torch.from_numpy(rows.toarray().astype(np.float32))
 
     def _changed(self, rows: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         """Return the drawing augmented and randomly scaled, half of the time mirrored."""
@@ -214,17 +228,17 @@ class RecognitionTask:
         rows[:, :2] *= np.array([rng.choice((-size, size)), size], np.float32)
         return rows
 
-    def score(self, model: RecogniserNetwork, split: str) -> float:
+    def score(self, model: RecogniserNetwork | PictureNetwork, split: str) -> float:
         """Return the mean cross-entropy in nats of whole drawings and of first halves.
 
         The logits are adjusted as in training, since the split has the same shares.
         """
         indices = self.dataset.indices(split)
         indices = indices[evenly_spaced(len(indices), VALID_LIMIT)]
-        truth = np.tile(self.dataset.labels[indices], 2)
+        truth = self._truth(np.tile(indices, 2))
         rows = [beginning(self.dataset[i], share) for share in (0.5, 1.0) for i in indices]
         scores = torch.from_numpy(log_probs(model, rows)) + self.raised
-        return float(cross_entropy(scores, torch.from_numpy(truth.astype(np.int64))))
+        return float(cross_entropy(scores, truth))
 
 
 def cut_beginnings(sequences: Sequence[np.ndarray], rng: np.random.Generator) -> list[np.ndarray]:

@@ -59,7 +59,7 @@ def take_over(
             f"expected the architecture of the model to begin from, {expected}, got {model.config}"
         )
     weights, known = dict(other.state_dict()), card.categories
-    if known:
+    if other.config.categories:  # a model with words keeps the vectors of its tokens
         vectors = weights.pop("category.weight")  # [C, V]
         if names:
             rows = [_vector(vectors, known, name) for name in names]

@@ -251,17 +251,17 @@ def test_endings_are_ranked_by_the_probability_of_the_category() -> None:
     made.card.categories[:] = ["cat", "dog"]
     made.card.drawing.canvas = 3000.0  # so that no ending leaves it
     for start in (scribble(3, 5, 4), None):
-        made.recogniser = None
+        made.critic = None
         plain = made.complete(start, 20, 1.5, category="dog")
         cats = made.complete(start, 20, 1.5, category="cat")
-        made.recogniser = recogniser(("owl", "dog"))
+        made.critic = recogniser(("owl", "dog"))
         ranked = made.complete(start, 20, 1.5, category="dog")
         assert {one.category for one in ranked} == {"dog"}
         sound = [one for one in ranked if one.ending and length(one.ending) >= SLIGHT]
-        belief = [dict(made.recogniser.recognise(fitted(one.drawing)))["dog"] for one in sound]
+        belief = [dict(made.critic.recognise(fitted(one.drawing)))["dog"] for one in sound]
         assert len(sound) > 5 and belief == sorted(belief, reverse=True)
         assert [one.log_prob for one in ranked] != [one.log_prob for one in plain]
-        # Of a category that the recogniser does not know, the likeliest stands first.
+        # Of a category that the critic does not know, the likeliest stands first.
         unknown = made.complete(start, 20, 1.5, category="cat")
         assert [one.log_prob for one in unknown] == [one.log_prob for one in cats]
 

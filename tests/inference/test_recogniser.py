@@ -86,9 +86,9 @@ def test_the_log_probability_of_one_category() -> None:
     names = recogniser()
     expected = np.log(dict(names.recognise(TWO))["dog"])
     point = Drawing((np.array([[5.0, 5]]),), 100, 100, lifted=False)
-    belief = names.category_log_prob([TWO, point, TWO], "dog")
+    belief = names.score([TWO, point, TWO], "dog")
     assert belief == pytest.approx([expected, -np.inf, expected], abs=1e-5)
-    assert names.category_log_prob([], "cat").tolist() == []
+    assert names.score([], "cat").tolist() == []
 
 
 def test_a_point_is_refused_and_a_dot_is_a_stroke() -> None:

@@ -9,6 +9,7 @@ import torch
 from sketchrnn.errors import UsageError
 from sketchrnn.model.batch import Sequences, collate
 from sketchrnn.model.sketch_rnn import SketchRNN
+from sketchrnn.model.vocabulary import Vocabulary
 from sketchrnn.training.transfer import config_from, take_over
 from tests.tiny import SCALE, card, config, model, sketch
 
@@ -50,6 +51,16 @@ def test_a_model_without_categories_begins_as_that_of_its_name(kind: dict[str, A
 def test_a_model_without_categories_begins_from_another() -> None:
     other = model()
     assert torch.equal(said(begun(other, [], []), 0), said(other, 0))
+
+
+def test_a_model_with_words_keeps_the_vectors_of_its_tokens() -> None:
+    vocabulary = Vocabulary(("doodle",), ("cat", "dog"))
+    other = SketchRNN(config(words=vocabulary.size), SCALE, vocabulary=vocabulary)
+    about = card(other, categories=["cat", "hot dog"], words=["cat", "dog"], styles=["doodle"])
+    made = SketchRNN(config_from(other.config, 7), SCALE, vocabulary=vocabulary)
+    take_over(made, ["bird"], other, about)
+    rows = zip(made.state_dict().items(), other.state_dict().values(), strict=True)
+    assert all(torch.equal(one, same) for (_, one), same in rows)
 
 
 def test_what_does_not_fit_is_refused() -> None:

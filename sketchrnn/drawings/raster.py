@@ -1,9 +1,9 @@
-"""Rasters of drawings for the judge: grey images of a pen of one width, whatever a drawing's size.
+"""Rasters of drawings: grey images of a pen of one width, whatever a drawing's size.
 
 Drawings are kept as segments. A batch is distorted, fitted to its extent and drawn in one go: each
 segment becomes evenly spaced drops of ink, and each drop is shared among the four nearest pixels in
 proportion to their distance (bilinear splatting), which makes the edges smooth. Not here: the
-network (`judge_network.py`).
+networks that see them (`model/picture.py`).
 """
 
 from __future__ import annotations

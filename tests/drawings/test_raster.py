@@ -1,10 +1,10 @@
-"""Tests of `benchmarks.judge_raster`: ink, fitting, and distortions."""
+"""Tests of `sketchrnn.drawings.raster`: ink, fitting, and distortions."""
 
 import numpy as np
 import pytest
 
-from benchmarks.judge_raster import MARGIN, SIDE, random_distortion, rasters, segments_of
 from sketchrnn.drawings.drawing import Drawing
+from sketchrnn.drawings.raster import MARGIN, SIDE, random_distortion, rasters, segments_of
 
 MIDDLE = slice(SIDE // 2 - 1, SIDE // 2 + 1)
 ROOM = SIDE - 2 * MARGIN
