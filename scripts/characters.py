@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from benchmarks.command import command_line
 from sketchrnn.checkpoint.folder import find
-from sketchrnn.data.sources.kanjivg import package_folder, read_kanjivg
+from sketchrnn.data.sources.kanjivg import characters, package_folder, read_character
 from sketchrnn.inference.characters import FILE, Characters, outlines
 
 
@@ -19,14 +19,10 @@ def main() -> None:
     parser = command_line(__doc__)
     parser.add_argument("--model", default="kanji", metavar="NAME|PATH")
     folder = find(parser.parse_args().model)
-    source = package_folder()
-    names, strokes = [], []
-    for file, (drawing, _) in zip(sorted(source.glob("*.svg")), read_kanjivg(source), strict=True):
-        if "-" not in file.stem:  # a variant
-            names.append(chr(int(file.stem, 16)))
-            strokes.append(outlines(drawing))
-    Characters(names, strokes).write(folder)
-    print(f"{folder / FILE}: {len(names):,} characters")
+    files = characters(package_folder())
+    strokes = [outlines(read_character(file)) for file in files.values()]
+    Characters(list(files), strokes).write(folder)
+    print(f"{folder / FILE}: {len(files):,} characters")
 
 
 if __name__ == "__main__":

@@ -68,14 +68,23 @@ def read_kanjivg(folder: Path) -> Iterator[tuple[Drawing, str]]:
     if not files:
         raise DataError(f"{folder}: expected the .svg files of KanjiVG, found none")
     for file in files:
-        try:
-            strokes = parse_svg(read_bounded(file).decode(errors="replace"))
-            drawing = Drawing(
-                tuple(simplify_coords(stroke, EPSILON) for stroke in strokes), CANVAS, CANVAS
-            )
-        except DataError as error:
-            raise DataError(f"{file}: {error}") from error
-        yield drawing, split_of(character_of(file.stem))
+        yield read_character(file), split_of(character_of(file.stem))
+
+
+def read_character(file: Path) -> Drawing:
+    """Return the simplified drawing in one file; DataError names the file if it is broken."""
+    try:
+        strokes = parse_svg(read_bounded(file).decode(errors="replace"))
+        return Drawing(
+            tuple(simplify_coords(stroke, EPSILON) for stroke in strokes), CANVAS, CANVAS
+        )
+    except DataError as error:
+        raise DataError(f"{file}: {error}") from error
+
+
+def characters(folder: Path) -> dict[str, Path]:
+    """Return the file of each character, without its variants."""
+    return {chr(int(path.stem, 16)): path for path in sorted(folder.glob("?????.svg"))}
 
 
 def character_of(stem: str) -> str:
