@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from sketchrnn.drawings.drawing import GIF_SECONDS, Drawing
+from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError, UsageError
-from sketchrnn.formats import ndjson, picture
+from sketchrnn.formats import picture
+from sketchrnn.formats.drawing_files import GIF_SECONDS
 from sketchrnn.formats.files import write_atomic
 from sketchrnn.formats.pen import Scene
 from sketchrnn.inference.completion import Completion
@@ -65,7 +66,7 @@ def write_completions(completions: Sequence[Completion], path: Path) -> list[Pat
         write_trajectories(path, [done.trajectory for done in full])
         return [path]
     if suffix == ".ndjson":
-        write_atomic(path, b"".join(_line(done.drawing) for done in full))
+        write_atomic(path, b"".join(done.drawing.dump(suffix) for done in full))
         return [path]
     files = [path, *(path.with_stem(f"{path.stem}-{i}") for i in range(2, len(full) + 1))]
     for file, done in zip(files, full, strict=True):
@@ -76,12 +77,6 @@ def write_completions(completions: Sequence[Completion], path: Path) -> list[Pat
         else:
             done.drawing.write(file)
     return files
-
-
-def _line(whole: Drawing) -> bytes:
-    return ndjson.write_line(
-        whole.strokes, whole.width, whole.height, whole.times, whole.category
-    ).encode()
 
 
 def _picture(done: Completion[Drawing], suffix: str) -> bytes:

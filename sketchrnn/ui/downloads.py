@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import numpy as np
 import streamlit as st
@@ -42,8 +40,8 @@ def film(sheet: Drawing, reel: Sequence[Sequence[np.ndarray]], side: float, name
         name: of the files, without an ending.
     """
     files: Files = {
-        "SVG of the steps": (".svg", "image/svg+xml", lambda: _plain(sheet, ".svg")),
-        "PNG of the steps": (".png", "image/png", lambda: _plain(sheet, ".png")),
+        "SVG of the steps": (".svg", "image/svg+xml", lambda: sheet.dump(".svg")),
+        "PNG of the steps": (".png", "image/png", lambda: sheet.dump(".png")),
         "GIF, animated": (".gif", "image/gif", lambda: picture.film_bytes(reel, side, side)),
     }
     _menu(files, name)
@@ -63,9 +61,9 @@ def _formats(whole: Drawing, start: Sequence[np.ndarray], ending: Sequence[np.nd
     """The formats of a drawing; in pictures its start and its ending have different colours."""
     scene = Scene(start, ending, whole.width, whole.height)
     return {
-        "SVG": (".svg", "image/svg+xml", lambda: _plain(whole, ".svg")),
+        "SVG": (".svg", "image/svg+xml", lambda: whole.dump(".svg")),
         "PNG": (".png", "image/png", lambda: picture.png_bytes(scene)),
-        "JSON": (".json", "application/json", lambda: _plain(whole, ".json")),
+        "JSON": (".json", "application/json", lambda: whole.dump(".json")),
         "SVG, animated": (
             "-animated.svg",
             "image/svg+xml",
@@ -92,11 +90,3 @@ def _menu(files: Files, name: str) -> None:
     with st.popover("Download"):
         for label, (ending, mime, make) in files.items():
             st.download_button(label, make, name + ending, mime, width="stretch", on_click="ignore")
-
-
-def _plain(drawing: Drawing, suffix: str) -> bytes:
-    """The bytes of the file that `Drawing.write` makes."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"drawing{suffix}"
-        drawing.write(path)
-        return path.read_bytes()

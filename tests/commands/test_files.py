@@ -1,5 +1,6 @@
 """Tests of `files`: which suffixes are read and written, and what the files hold."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -41,6 +42,24 @@ def test_further_drawings_are_written_beside_the_first(
         else:
             with Image.open(file) as picture:
                 assert picture.size[0] > 100
+
+
+@pytest.mark.parametrize(("lifted", "last"), [(True, "person"), (False, "both")])
+def test_json_marks_the_strokes_of_the_model(tmp_path: Path, lifted: bool, last: str) -> None:
+    start = replace(scribble(0, 6, 3), lifted=lifted)
+    done = artist().complete(start, 1)
+    write_completions(done, tmp_path / "cat.json")
+    read = Drawing.read(tmp_path / "cat.json")
+    added = len(read.strokes) - 2
+    assert read.drawn_by == ("person", last, *["model"] * added)
+    assert Drawing.read(tmp_path / "cat.json").cut(0.01).drawn_by == ("person",)
+    again = artist().complete(replace(read, lifted=True), 1)[0].drawing.drawn_by
+    assert again is not None and again[: len(read.strokes)] == read.drawn_by
+
+
+def test_what_the_model_draws_alone_is_its_own(tmp_path: Path) -> None:
+    write_completions(artist().complete(None, 1), tmp_path / "dream.json")
+    assert set(Drawing.read(tmp_path / "dream.json").drawn_by or ()) == {"model"}
 
 
 def test_icons_are_written_as_svg_for_designers(tmp_path: Path) -> None:

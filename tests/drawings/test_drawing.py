@@ -1,6 +1,7 @@
 """Drawing: its rules, stroke-3 and back, cutting and simplifying, and its files."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.formats.files import MAX_POINTS
+from sketchrnn.formats.json_drawing import AUTHORS
 
 WRITABLE = [".svg", ".png", ".gif", ".json", ".ndjson"]
 READABLE = [".svg", ".json", ".ndjson"]
@@ -35,6 +37,7 @@ def drawings(draw: st.DrawFn, decimals: int = 2, timed: bool = False) -> Drawing
         times=times,
         category=draw(st.sampled_from([None, "cat", "ぬ <&>"])),
         lifted=draw(st.booleans()),
+        drawn_by=tuple(rng.choice(AUTHORS, len(sizes)).tolist()) if timed else None,
     )
 
 
@@ -213,6 +216,8 @@ def test_cut_keeps_the_first_points_untouched(made: Drawing, fraction: float):
     assert start.category == made.category
     if made.times is not None:
         assert start.times is not None and len(start.times[-1]) == len(start.strokes[-1])
+    if made.drawn_by is not None:
+        assert start.drawn_by == made.drawn_by[: len(start.strokes)]
 
 
 @pytest.mark.parametrize("value", [-1.0, float("nan")])
@@ -245,6 +250,8 @@ def test_files_keep_points_to_a_hundredth_of_a_pixel(
         assert back.times is not None and made.times is not None
         for first, second in zip(back.times, made.times, strict=True):
             np.testing.assert_array_equal(first, second)
+    if ending == ".json":
+        assert back.drawn_by == made.drawn_by
     # The other formats do not say whether the last stroke is finished.
     assert back.lifted == (made.lifted if ending == ".json" else None)
 
@@ -278,6 +285,9 @@ BROKEN = {
     "triple.json": ('{"strokes": [[[1, 2, 3]]]}', "points [x, y]"),
     "size.json": ('{"width": "wide", "height": 3, "strokes": [[[1, 2]]]}', "width and height"),
     "times.json": ('{"strokes": [[[1, 2]]], "times": [[1, 2]]}', "one time for each point"),
+    "authors.json": ('{"strokes": [[[1, 2]]], "drawn_by": []}', "one for each stroke, got []"),
+    "author.json": ('{"strokes": [[[1, 2]]], "drawn_by": [["I"]]}', "person, model, both, got"),
+    "line.json": ('{"drawing": [[[1], [2]]', "expected JSON"),
     "category.json": ('{"strokes": [[[1, 2]]], "category": 3}', "category to be a text"),
     "deep.json": ("[" * 100_000, "expected JSON"),
     "nan.ndjson": ('{"drawing": [[[0, NaN], [1, 2]]]}', "finite numbers, got NaN"),
@@ -320,6 +330,26 @@ def test_only_the_first_line_of_ndjson_is_read(tmp_path: Path):
     made = Drawing.read(path)
     np.testing.assert_array_equal(made.strokes[0], [[0, 1], [9, 8]])
     assert (made.width, made.height) == (256, 256)
+
+
+@pytest.mark.parametrize("rest", ["", "\n", f"\n{GOOD_LINE}\n", '\n{"drawing": broken'])
+def test_ndjson_may_be_named_json(rest: str, tmp_path: Path):
+    path = tmp_path / "cat.json"
+    path.write_text(f"\n{GOOD_LINE}{rest}")
+    made = Drawing.read(path)
+    np.testing.assert_array_equal(made.strokes[0], [[0, 1], [9, 8]])
+    assert (made.width, made.lifted) == (256, None)
+
+
+def test_an_author_is_kept_where_a_stroke_has_no_point(tmp_path: Path):
+    path = tmp_path / "a.json"
+    path.write_text(
+        '{"strokes": [[], [[1, 2]]], "drawn_by": ["person", "model"], "times": [[], [5]]}'
+    )
+    made = Drawing.read(path)
+    assert made.drawn_by == ("model",) and made.times is not None
+    with pytest.raises(DataError, match="for each of 1 strokes, got"):
+        replace(made, drawn_by=("model", "model"))
 
 
 def test_json_without_a_canvas_takes_the_extent(tmp_path: Path):

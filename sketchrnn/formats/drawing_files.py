@@ -1,0 +1,120 @@
+"""The file formats of one drawing by the ending of the file name: bytes to a record and back.
+
+The formats themselves have a file each. Not here: the type `Drawing`, and files of many drawings.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sketchrnn.errors import DataError
+from sketchrnn.formats import canvas, json_drawing, ndjson, picture, svg
+from sketchrnn.formats.files import parse_json, parse_size, read_bounded, shortened
+from sketchrnn.formats.json_drawing import Record
+from sketchrnn.formats.pen import START_COLOUR, Scene
+
+GIF_SECONDS = 3.0
+"""How long the pen of a .gif draws."""
+
+
+def read_record(path: Path) -> Record:
+    """Return the drawing of a file, of an .ndjson its first.
+
+    Raises DataError, which names the file and the fault.
+    """
+    suffix = path.suffix.lower()
+    parse = READERS.get(suffix)
+    if parse is None:
+        raise DataError(
+            f"{path}: expected a drawing that ends in {', '.join(READERS)}, "
+            f"got {path.suffix or 'no ending'}"
+        )
+    content = read_bounded(path, first_line=suffix == ".ndjson")
+    try:
+        return parse(content)
+    except DataError as error:
+        raise DataError(f"{path}: {error}") from error
+
+
+def dump_record(record: Record, suffix: str) -> bytes:
+    """Return the bytes of a file whose name ends in `suffix`. Raises DataError for another one."""
+    dump = WRITERS.get(suffix.lower())
+    if dump is None:
+        raise DataError(
+            f"expected an ending out of {', '.join(WRITERS)}, got {suffix or 'no ending'}"
+        )
+    return dump(record)
+
+
+def _parse_svg(content: bytes) -> Record:
+    return Record(*svg.parse_svg(content))
+
+
+def _parse_ndjson(line: bytes) -> Record:
+    return _from_line(ndjson.parse_line(line))
+
+
+def _parse_json(content: bytes) -> Record:
+    """Return the drawing of a .json: the format is known by a field that only it has."""
+    fields = _first_value(content)
+    for key, parse in _BY_FIELD.items():
+        if isinstance(fields, dict) and key in fields:
+            return parse(fields)
+    raise DataError(f"expected an object with strokes, got {shortened(fields)}")
+
+
+def _first_value(content: bytes) -> Any:
+    """Return the value of JSON, or that of the first line if each line is one, as in ndjson."""
+    try:
+        return parse_json(content)
+    except DataError:
+        first, _, rest = content.lstrip().partition(b"\n")
+        if not rest.lstrip().startswith(b"{"):
+            raise
+        return parse_json(first)
+
+
+def _parse_canvas(fields: dict[str, Any]) -> Record:
+    strokes = canvas.parse_strokes(fields)
+    if not strokes:
+        raise DataError("expected at least one stroke with a point, got none")
+    return Record(strokes, *parse_size(fields, strokes))
+
+
+def _parse_line(fields: dict[str, Any]) -> Record:
+    return _from_line(ndjson.parse_fields(fields))
+
+
+def _from_line(line: ndjson.Record) -> Record:
+    return Record(line["strokes"], line["width"], line["height"], line["times"], line["word"])
+
+
+def _dump_line(record: Record) -> bytes:
+    return ndjson.write_line(
+        record.strokes, record.width, record.height, record.times, record.category
+    ).encode()
+
+
+def _dump_gif(record: Record) -> bytes:
+    scene = Scene((), record.strokes, record.width, record.height, START_COLOUR)
+    return picture.gif_bytes(scene, GIF_SECONDS)
+
+
+_BY_FIELD: dict[str, Callable[[dict[str, Any]], Record]] = {
+    "objects": _parse_canvas,
+    "drawing": _parse_line,
+    "strokes": json_drawing.parse_drawing,
+}
+
+READERS: dict[str, Callable[[bytes], Record]] = {
+    ".svg": _parse_svg,
+    ".json": _parse_json,
+    ".ndjson": _parse_ndjson,
+}
+WRITERS: dict[str, Callable[[Record], bytes]] = {
+    ".svg": lambda r: svg.write_svg(r.strokes, r.width, r.height).encode(),
+    ".png": lambda r: picture.png_bytes(Scene(r.strokes, (), r.width, r.height)),
+    ".gif": _dump_gif,
+    ".json": lambda r: json_drawing.write_drawing(r).encode(),
+    ".ndjson": _dump_line,
+}
