@@ -13,15 +13,15 @@ from pathlib import Path
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.formats import picture
-from sketchrnn.formats.drawing_files import GIF_SECONDS
+from sketchrnn.formats.drawing_files import GIF_SECONDS, READERS, WRITERS
 from sketchrnn.formats.files import write_atomic
 from sketchrnn.formats.pen import Scene
 from sketchrnn.inference.completion import Completion
 from sketchrnn.trajectories.trajectory import Trajectory, write_trajectories
 
-STARTS = {"drawing": (".svg", ".ndjson", ".json"), "trajectory": (".gpx", ".csv", ".geojson")}
+STARTS = {"drawing": tuple(READERS), "trajectory": (".gpx", ".csv", ".geojson")}
 OUTPUTS = {
-    "drawing": (".svg", ".png", ".gif", ".json", ".ndjson"),
+    "drawing": tuple(WRITERS),
     "trajectory": (".gpx", ".geojson", ".csv"),
 }
 

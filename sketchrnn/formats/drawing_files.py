@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sketchrnn.errors import DataError
-from sketchrnn.formats import canvas, json_drawing, ndjson, picture, svg
+from sketchrnn.formats import canvas, excalidraw, json_drawing, ndjson, picture, svg
 from sketchrnn.formats.files import parse_json, parse_size, read_bounded, shortened
 from sketchrnn.formats.json_drawing import Record
 from sketchrnn.formats.pen import START_COLOUR, Scene
@@ -81,6 +81,17 @@ def _parse_canvas(fields: dict[str, Any]) -> Record:
     return Record(strokes, *parse_size(fields, strokes))
 
 
+def _parse_excalidraw(content: bytes) -> Record:
+    fields = parse_json(content)
+    if not isinstance(fields, dict):
+        raise DataError(f"expected an Excalidraw file, got {shortened(fields)}")
+    return _parse_scene(fields)
+
+
+def _parse_scene(fields: dict[str, Any]) -> Record:
+    return Record(*excalidraw.parse_scene(fields))
+
+
 def _parse_line(fields: dict[str, Any]) -> Record:
     return _from_line(ndjson.parse_fields(fields))
 
@@ -104,12 +115,14 @@ _BY_FIELD: dict[str, Callable[[dict[str, Any]], Record]] = {
     "objects": _parse_canvas,
     "drawing": _parse_line,
     "strokes": json_drawing.parse_drawing,
+    "elements": _parse_scene,
 }
 
 READERS: dict[str, Callable[[bytes], Record]] = {
     ".svg": _parse_svg,
     ".json": _parse_json,
     ".ndjson": _parse_ndjson,
+    ".excalidraw": _parse_excalidraw,
 }
 WRITERS: dict[str, Callable[[Record], bytes]] = {
     ".svg": lambda r: svg.write_svg(r.strokes, r.width, r.height).encode(),

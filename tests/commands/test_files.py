@@ -104,7 +104,7 @@ def test_one_file_holds_all_trajectories(
 def test_an_empty_ending_writes_the_start(tmp_path: Path, suffix: str) -> None:
     start = scribble(1, 5)
     write_completions(artist(end=50.0).complete(start, 1), tmp_path / f"a{suffix}")
-    if suffix in STARTS["drawing"]:
+    if suffix in (".svg", ".json", ".ndjson"):
         read = Drawing.read(tmp_path / f"a{suffix}")
         assert np.allclose(read.strokes[0], start.strokes[0], atol=0.006)
 
@@ -126,7 +126,7 @@ def test_empty_completions_are_left_out(tmp_path: Path) -> None:
 def test_all_starts_are_read(completer: Completer, tmp_path: Path) -> None:
     kind = completer.card.kind
     start = scribble(2, 4) if kind == "drawing" else drive()
-    for suffix in STARTS[kind]:
+    for suffix in set(STARTS[kind]) & set(OUTPUTS[kind]):
         start.write(tmp_path / f"start{suffix}")
         (tmp_path / f"start{suffix}").rename(tmp_path / f"START{suffix.upper()}")
         read = read_start(tmp_path / f"START{suffix.upper()}", kind)
