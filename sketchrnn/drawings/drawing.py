@@ -86,7 +86,7 @@ class Drawing:
 
     @classmethod
     def read(cls, path: str | Path) -> Drawing:
-        """Read a file, of an .ndjson its first drawing.
+        """Read a file, of an .ndjson its first drawing. Pictures of lines are traced.
 
         Raises DataError, which names the file and the fault.
         """
@@ -100,7 +100,7 @@ class Drawing:
         """Write the format of the ending of `path`, all or nothing.
 
         The same drawing gives the same bytes. Coordinates are rounded to 0.01 px; .png and .gif
-        are pictures and cannot be read back.
+        are pictures.
         """
         path = Path(path)
         try:

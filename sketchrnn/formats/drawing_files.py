@@ -9,12 +9,21 @@ from typing import Any
 
 from sketchrnn.errors import DataError
 from sketchrnn.formats import canvas, excalidraw, json_drawing, ndjson, picture, svg
-from sketchrnn.formats.files import parse_json, parse_size, read_bounded, shortened
+from sketchrnn.formats.files import (
+    MAX_BYTES,
+    MAX_PICTURE_BYTES,
+    parse_json,
+    parse_size,
+    read_bounded,
+    shortened,
+)
 from sketchrnn.formats.json_drawing import Record
 from sketchrnn.formats.pen import START_COLOUR, Scene
 
 GIF_SECONDS = 3.0
 """How long the pen of a .gif draws."""
+PICTURES = (".png", ".jpg", ".jpeg", ".webp")
+"""Endings of pictures, of which a drawing is traced."""
 
 
 def read_record(path: Path) -> Record:
@@ -29,7 +38,8 @@ def read_record(path: Path) -> Record:
             f"{path}: expected a drawing that ends in {', '.join(READERS)}, "
             f"got {path.suffix or 'no ending'}"
         )
-    content = read_bounded(path, first_line=suffix == ".ndjson")
+    limit = MAX_PICTURE_BYTES if suffix in PICTURES else MAX_BYTES
+    content = read_bounded(path, limit, first_line=suffix == ".ndjson")
     try:
         return parse(content)
     except DataError as error:
@@ -92,6 +102,12 @@ def _parse_scene(fields: dict[str, Any]) -> Record:
     return Record(*excalidraw.parse_scene(fields))
 
 
+def _parse_picture(content: bytes) -> Record:
+    from sketchrnn.formats.tracing import parse_picture  # SciPy and scikit-image take seconds
+
+    return Record(*parse_picture(content))
+
+
 def _parse_line(fields: dict[str, Any]) -> Record:
     return _from_line(ndjson.parse_fields(fields))
 
@@ -123,6 +139,7 @@ READERS: dict[str, Callable[[bytes], Record]] = {
     ".json": _parse_json,
     ".ndjson": _parse_ndjson,
     ".excalidraw": _parse_excalidraw,
+    **dict.fromkeys(PICTURES, _parse_picture),
 }
 WRITERS: dict[str, Callable[[Record], bytes]] = {
     ".svg": lambda r: svg.write_svg(r.strokes, r.width, r.height).encode(),

@@ -1,7 +1,8 @@
 """Drawings as pictures: PNG and animated GIF. White paper, round pen.
 
 Lines are drawn at four times the size and averaged, which makes their edges smooth. The same
-strokes give the same bytes, since no time or program name is written. Not here: reading pictures.
+strokes give the same bytes, since no time or program name is written. Not here: reading pictures
+(`tracing.py`).
 """
 
 import io

@@ -292,7 +292,8 @@ BROKEN = {
     "deep.json": ("[" * 100_000, "expected JSON"),
     "nan.ndjson": ('{"drawing": [[[0, NaN], [1, 2]]]}', "finite numbers, got NaN"),
     "none.ndjson": ('{"drawing": []}', "at least one stroke"),
-    "points.png": ("whatever", "got .png"),
+    "points.png": ("whatever", "expected a PNG, JPEG or WebP picture, got a broken one"),
+    "points.bmp": ("whatever", "got .bmp"),
     "noending": ("whatever", "got no ending"),
     "many.json": (json.dumps({"strokes": [[[0, 0]] * 10_001]}), "got 10,001"),
     "many.svg": (
