@@ -17,7 +17,7 @@ from simplification.cutil import simplify_coords_idx
 
 from sketchrnn.drawings.stroke3 import stroke3_to_strokes, strokes_to_stroke3
 from sketchrnn.errors import DataError, UsageError
-from sketchrnn.formats.drawing_files import dump_record, read_record
+from sketchrnn.formats.drawing_files import DEFAULT, Output, dump_record, read_record
 from sketchrnn.formats.files import MAX_POINTS, write_atomic
 from sketchrnn.formats.json_drawing import AUTHORS, Record
 from sketchrnn.formats.pen import arc_length
@@ -96,22 +96,22 @@ class Drawing:
         except DataError as error:
             raise DataError(f"{path}: {error}") from error
 
-    def write(self, path: str | Path) -> None:
+    def write(self, path: str | Path, output: Output = DEFAULT) -> None:
         """Write the format of the ending of `path`, all or nothing.
 
         The same drawing gives the same bytes. Coordinates are rounded to 0.01 px; .png and .gif
-        are pictures.
+        are pictures, and .gcode is for plotters. `output` chooses the size.
         """
         path = Path(path)
         try:
-            content = self.dump(path.suffix)
+            content = self.dump(path.suffix, output)
         except DataError as error:
             raise DataError(f"{path}: {error}") from error
         write_atomic(path, content)
 
-    def dump(self, suffix: str) -> bytes:
+    def dump(self, suffix: str, output: Output = DEFAULT) -> bytes:
         """Return the bytes of the file that `write` makes, by the ending of its name."""
-        return dump_record(Record(**vars(self)), suffix)
+        return dump_record(Record(**vars(self)), suffix, output)
 
     def to_stroke3(self) -> np.ndarray:
         """Return the rows float32[N, 3] of `strokes_to_stroke3`, without the times.

@@ -4,10 +4,11 @@ The formats themselves have a file each. Not here: the type `Drawing`, and files
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sketchrnn.errors import DataError
+from sketchrnn.errors import DataError, UsageError
 from sketchrnn.formats import canvas, excalidraw, json_drawing, ndjson, picture, svg
 from sketchrnn.formats.files import (
     MAX_BYTES,
@@ -17,6 +18,7 @@ from sketchrnn.formats.files import (
     read_bounded,
     shortened,
 )
+from sketchrnn.formats.gcode import MAX_SIZE, Plotter, write_gcode
 from sketchrnn.formats.json_drawing import Record
 from sketchrnn.formats.pen import START_COLOUR, Scene
 
@@ -46,14 +48,53 @@ def read_record(path: Path) -> Record:
         raise DataError(f"{path}: {error}") from error
 
 
-def dump_record(record: Record, suffix: str) -> bytes:
-    """Return the bytes of a file whose name ends in `suffix`. Raises DataError for another one."""
+@dataclass(frozen=True)
+class Output:
+    """What a caller may choose of a file that is written."""
+
+    size: float | None = None
+    """Longer side: pixels, of .gcode millimetres; None for the default of the format."""
+    pen_up: str = Plotter.pen_up
+    """G-code that lifts the pen of a plotter."""
+    pen_down: str = Plotter.pen_down
+    """G-code that lowers it."""
+
+    def check(self, suffix: str) -> None:
+        """Raise UsageError if a file that ends in `suffix` cannot be written so."""
+        if self.size is not None:
+            largest = LARGEST.get(suffix.lower())
+            if largest is None:
+                raise UsageError(f"expected no size for a {suffix} file, got {self.size:g}")
+            if not 1 <= self.size <= largest:
+                raise UsageError(
+                    f"expected a size of 1 to {largest:,} for a {suffix} file, got {self.size:g}"
+                )
+        self.plotter()
+
+    def side(self, default: int) -> int:
+        """Return the longer side of a picture, pixels."""
+        return default if self.size is None else round(self.size)
+
+    def plotter(self) -> Plotter:
+        """Return the plotter. Raises UsageError if it is none."""
+        return Plotter(self.size or Plotter.size, self.pen_up, self.pen_down)
+
+
+DEFAULT = Output()
+
+
+def dump_record(record: Record, suffix: str, output: Output = DEFAULT) -> bytes:
+    """Return the bytes of a file whose name ends in `suffix`.
+
+    Raises DataError for an unknown ending, UsageError for an output that it cannot have.
+    """
     dump = WRITERS.get(suffix.lower())
     if dump is None:
         raise DataError(
             f"expected an ending out of {', '.join(WRITERS)}, got {suffix or 'no ending'}"
         )
-    return dump(record)
+    output.check(suffix)
+    return dump(record, output)
 
 
 def _parse_svg(content: bytes) -> Record:
@@ -116,15 +157,32 @@ def _from_line(line: ndjson.Record) -> Record:
     return Record(line["strokes"], line["width"], line["height"], line["times"], line["word"])
 
 
-def _dump_line(record: Record) -> bytes:
+def _dump_svg(record: Record, output: Output) -> bytes:
+    return svg.write_svg(record.strokes, record.width, record.height, output.size).encode()
+
+
+def _dump_png(record: Record, output: Output) -> bytes:
+    scene = Scene(record.strokes, (), record.width, record.height)
+    return picture.png_bytes(scene, output.side(picture.PNG_SIDE))
+
+
+def _dump_gif(record: Record, output: Output) -> bytes:
+    scene = Scene((), record.strokes, record.width, record.height, START_COLOUR)
+    return picture.gif_bytes(scene, GIF_SECONDS, output.side(picture.GIF_SIDE))
+
+
+def _dump_json(record: Record, output: Output) -> bytes:
+    return json_drawing.write_drawing(record).encode()
+
+
+def _dump_line(record: Record, output: Output) -> bytes:
     return ndjson.write_line(
         record.strokes, record.width, record.height, record.times, record.category
     ).encode()
 
 
-def _dump_gif(record: Record) -> bytes:
-    scene = Scene((), record.strokes, record.width, record.height, START_COLOUR)
-    return picture.gif_bytes(scene, GIF_SECONDS)
+def _dump_gcode(record: Record, output: Output) -> bytes:
+    return write_gcode(record.strokes, record.width, record.height, output.plotter()).encode()
 
 
 _BY_FIELD: dict[str, Callable[[dict[str, Any]], Record]] = {
@@ -141,10 +199,13 @@ READERS: dict[str, Callable[[bytes], Record]] = {
     ".excalidraw": _parse_excalidraw,
     **dict.fromkeys(PICTURES, _parse_picture),
 }
-WRITERS: dict[str, Callable[[Record], bytes]] = {
-    ".svg": lambda r: svg.write_svg(r.strokes, r.width, r.height).encode(),
-    ".png": lambda r: picture.png_bytes(Scene(r.strokes, (), r.width, r.height)),
+WRITERS: dict[str, Callable[[Record, Output], bytes]] = {
+    ".svg": _dump_svg,
+    ".png": _dump_png,
     ".gif": _dump_gif,
-    ".json": lambda r: json_drawing.write_drawing(r).encode(),
+    ".json": _dump_json,
     ".ndjson": _dump_line,
+    ".gcode": _dump_gcode,
 }
+LARGEST = {".svg": 100_000, ".png": 2000, ".gif": 1000, ".gcode": round(MAX_SIZE)}
+"""Largest size of an output: pixels, of .gcode millimetres. Pictures need memory for each pixel."""

@@ -10,6 +10,7 @@ from PIL import Image
 from sketchrnn.commands.files import OUTPUTS, STARTS, check_output, read_start, write_completions
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError, UsageError
+from sketchrnn.formats.drawing_files import Output
 from sketchrnn.formats.ndjson import read_ndjson
 from sketchrnn.inference.completer import Completer
 from sketchrnn.inference.completion import Completion
@@ -27,7 +28,7 @@ def driven() -> list[Completion]:
     return driver().complete(drive(), 3)
 
 
-@pytest.mark.parametrize("suffix", [".svg", ".png", ".gif", ".json"])
+@pytest.mark.parametrize("suffix", [".svg", ".png", ".gif", ".json", ".gcode"])
 def test_further_drawings_are_written_beside_the_first(
     drawn: list[Completion], tmp_path: Path, suffix: str
 ) -> None:
@@ -39,7 +40,7 @@ def test_further_drawings_are_written_beside_the_first(
             read = Drawing.read(file)
             for one, other in zip(read.strokes, done.drawing.strokes, strict=True):
                 assert np.allclose(one, other, atol=0.006)
-        else:
+        elif suffix != ".gcode":
             with Image.open(file) as picture:
                 assert picture.size[0] > 100
 
@@ -73,6 +74,9 @@ def test_icons_are_written_as_svg_for_designers(tmp_path: Path) -> None:
     write_completions(plain, tmp_path / "b.json")
     assert (tmp_path / "a.png").read_bytes() != (tmp_path / "b.png").read_bytes()
     assert (tmp_path / "a.json").read_bytes() == (tmp_path / "b.json").read_bytes()
+    write_completions(done, tmp_path / "large.svg", Output(size=480))
+    root, _, rest = (tmp_path / "large.svg").read_text().partition("viewBox")
+    assert 'width="480" height="480"' in root and done[0].icon.endswith(rest)
 
 
 def test_a_gif_moves(drawn: list[Completion], tmp_path: Path) -> None:
@@ -132,6 +136,19 @@ def test_all_starts_are_read(completer: Completer, tmp_path: Path) -> None:
         read = read_start(tmp_path / f"START{suffix.upper()}", kind)
         assert isinstance(read, Drawing if kind == "drawing" else Trajectory)
         assert completer.complete(read, 1)
+
+
+def test_nothing_is_written_if_the_output_is_impossible(
+    drawn: list[Completion], tmp_path: Path
+) -> None:
+    output = Output(pen_down="M3 S\N{FULLWIDTH DIGIT NINE}")
+    with pytest.raises(UsageError, match="a G-code command for the pen"):
+        check_output(tmp_path / "a.gcode", "drawing", output)
+    with pytest.raises(UsageError, match="a G-code command for the pen"):
+        write_completions(drawn, tmp_path / "a.gcode", output)
+    with pytest.raises(UsageError, match=r"no size for a \.gpx file"):
+        check_output(tmp_path / "a.gpx", "trajectory", Output(size=5))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_other_suffixes_are_refused(tmp_path: Path) -> None:

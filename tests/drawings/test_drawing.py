@@ -1,5 +1,6 @@
 """Drawing: its rules, stroke-3 and back, cutting and simplifying, and its files."""
 
+import io
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -8,13 +9,15 @@ import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from PIL import Image
 
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError, UsageError
+from sketchrnn.formats.drawing_files import Output
 from sketchrnn.formats.files import MAX_POINTS
 from sketchrnn.formats.json_drawing import AUTHORS
 
-WRITABLE = [".svg", ".png", ".gif", ".json", ".ndjson"]
+WRITABLE = [".svg", ".png", ".gif", ".json", ".ndjson", ".gcode"]
 READABLE = [".svg", ".json", ".ndjson"]
 
 
@@ -379,3 +382,45 @@ def test_writing_where_nothing_can_be_written(tmp_path: Path):
     with pytest.raises(DataError, match="got a folder"):
         made.write(tmp_path / "taken.svg")
     assert [path.name for path in tmp_path.iterdir()] == ["taken.svg"]
+
+
+# --- the size of files --------------------------------------------------------------------------
+
+
+def test_an_svg_of_another_size_shows_the_same_drawing(tmp_path: Path):
+    made = drawing([(10, 10), (50, 80)])
+    made.write(tmp_path / "plain.svg")
+    made.write(tmp_path / "large.svg", Output(size=1250.5))
+    plain, large = ((tmp_path / f"{name}.svg").read_text() for name in ("plain", "large"))
+    assert 'width="1250.5" height="1250.5" viewBox="0 0 100 100"' in large
+    assert plain.replace('width="100" height="100"', 'width="1250.5" height="1250.5"') == large
+    assert_same_strokes(Drawing.read(tmp_path / "large.svg"), made)
+
+
+@pytest.mark.parametrize(("suffix", "size"), [(".png", 64), (".gif", 48)])
+def test_pictures_of_another_size(suffix: str, size: int):
+    made = replace(drawing([(10, 10), (50, 80)]), height=50)
+    with Image.open(io.BytesIO(made.dump(suffix, Output(size=size)))) as image:
+        assert image.size == (size, size // 2)
+
+
+def test_gcode_of_another_size_and_pen():
+    program = drawing([(0, 0), (100, 0)]).dump(".gcode", Output(80, "M3 S10", "M3 S90")).decode()
+    assert "\nM3 S10\nG1 F1500 ; millimetres a minute\nG0 X0.00 Y80.00\nM3 S90\n" in program
+    assert "Z" not in program and "G1 X80.00 Y80.00\nM3 S10\n" in program
+
+
+@pytest.mark.parametrize(
+    ("suffix", "output", "message"),
+    [
+        (".json", Output(100), "no size for a .json file, got 100"),
+        (".png", Output(5000), "a size of 1 to 2,000 for a .png file, got 5000"),
+        (".svg", Output(float("nan")), "a size of 1 to 100,000"),
+        (".gcode", Output(0), "a size of 1 to 5,000"),
+        (".gcode", Output(pen_up=""), "a G-code command for the pen, got ''"),
+    ],
+)
+def test_impossible_outputs_are_refused(suffix: str, output: Output, message: str, tmp_path: Path):
+    with pytest.raises(UsageError, match=message):
+        drawing([(0, 0), (9, 9)]).write(tmp_path / f"a{suffix}", output)
+    assert not list(tmp_path.iterdir())
