@@ -9,6 +9,7 @@ import streamlit as st
 
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.formats import picture, svg
+from sketchrnn.formats.drawing_files import DEFAULT, Output
 from sketchrnn.formats.pen import Scene
 from sketchrnn.inference.completion import Completion
 from sketchrnn.trajectories.trajectory import Trajectory, dump_trajectories
@@ -19,9 +20,11 @@ Files = dict[str, tuple[str, str, Callable[[], bytes]]]
 """Label of the button -> ending of the file name, MIME type, and the function for its bytes."""
 
 
-def completion(completed: Completion[Drawing], name: str) -> None:
-    """A menu with the formats of a completed drawing."""
-    _menu(files_of(completed), name)
+def completion(
+    completed: Completion[Drawing], name: str, sized: Output = DEFAULT, plotted: Output = DEFAULT
+) -> None:
+    """A menu with the formats of a completed drawing; `files_of` explains the arguments."""
+    _menu(files_of(completed, sized, plotted), name)
 
 
 def drawing(drawn: Drawing | None, name: str) -> None:
@@ -47,23 +50,41 @@ def film(sheet: Drawing, reel: Sequence[Sequence[np.ndarray]], side: float, name
     _menu(files, name)
 
 
-def files_of(completed: Completion[Drawing]) -> Files:
-    """The formats of a completed drawing; an icon's SVG is the one for designers."""
+def files_of(
+    completed: Completion[Drawing], sized: Output = DEFAULT, plotted: Output = DEFAULT
+) -> Files:
+    """The formats of a completed drawing; an icon's SVG is the one for designers.
+
+    Args:
+        completed: the drawing.
+        sized: size of SVG and PNG, pixels.
+        plotted: size of the G-code, mm, and how it lifts the pen.
+    """
     start = () if completed.start is None else completed.start.strokes
     ending = () if completed.shown is None else completed.shown.strokes
-    files = _formats(completed.drawing, start, ending)
-    if completed.icon is not None:
-        files["SVG"] = (".svg", "image/svg+xml", completed.icon.encode)
+    files = _formats(completed.drawing, start, ending, sized, plotted)
+    icon = completed.icon
+    if icon is not None:
+        mime = "image/svg+xml"
+        files["SVG"] = (".svg", mime, lambda: svg.resized(icon, sized.size).encode())
     return files
 
 
-def _formats(whole: Drawing, start: Sequence[np.ndarray], ending: Sequence[np.ndarray]) -> Files:
+def _formats(
+    whole: Drawing,
+    start: Sequence[np.ndarray],
+    ending: Sequence[np.ndarray],
+    sized: Output = DEFAULT,
+    plotted: Output = DEFAULT,
+) -> Files:
     """The formats of a drawing; in pictures its start and its ending have different colours."""
     scene = Scene(start, ending, whole.width, whole.height)
+    png_side = sized.side(picture.PNG_SIDE)
     return {
-        "SVG": (".svg", "image/svg+xml", lambda: whole.dump(".svg")),
-        "PNG": (".png", "image/png", lambda: picture.png_bytes(scene)),
+        "SVG": (".svg", "image/svg+xml", lambda: whole.dump(".svg", sized)),
+        "PNG": (".png", "image/png", lambda: picture.png_bytes(scene, png_side)),
         "JSON": (".json", "application/json", lambda: whole.dump(".json")),
+        "G-code": (".gcode", "text/x-gcode", lambda: whole.dump(".gcode", plotted)),
         "SVG, animated": (
             "-animated.svg",
             "image/svg+xml",
