@@ -21,8 +21,14 @@ MAX_PIXELS = 60_000
 FREE = -1
 """The node of an end at which nothing else begins."""
 
+_BRIDGE = 4.0  # length of the longest bridge, in distances of its two nodes to the paper
+_FORK = 50.0  # degrees, by which the lines of a crossing differ from its bridge at most
 _SPUR = 1.5  # length of the longest spur, in distances of its node to the paper
 _SQUARE = np.ones((3, 3), dtype=np.uint8)  # a pixel and its 8 neighbours
+
+
+End = tuple[int, int]
+"""An end of a branch: (index of the branch, 0 for its first point and 1 for its last)."""
 
 
 class Branch(NamedTuple):
@@ -68,6 +74,39 @@ def _nodes(labels: np.ndarray, count: int, distance: np.ndarray) -> tuple[np.nda
     radii = np.zeros(count)
     np.maximum.at(radii, node, distance[y, x])
     return np.column_stack(sums) / pixels[:, None], radii
+
+
+def ends_at_nodes(graph: Graph) -> dict[int, list[End]]:
+    """Return the ends of branches that meet at each node."""
+    meeting: dict[int, list[End]] = defaultdict(list)
+    for index, branch in enumerate(graph.branches):
+        for side, node in enumerate(branch.nodes):
+            if node != FREE:
+                meeting[node].append((index, side))
+    return meeting
+
+
+def from_end(graph: Graph, end: End) -> np.ndarray:
+    """Return the points [n, 2] of a branch in order from one of its ends."""
+    points = graph.branches[end[0]].points
+    return points[::-1] if end[1] else points
+
+
+def direction(graph: Graph, node: int, end: End) -> np.ndarray:
+    """Return float64[2], the unit vector in which a branch leaves its node.
+
+    It is that of the part beyond the disc of ink at the node, since the skeleton bends inside.
+    """
+    points = from_end(graph, end)
+    gap = np.hypot(*(points - graph.centres[node]).T)
+    radius = graph.radii[node]
+    beyond = points[(gap > radius) & (gap < 3 * radius + 3)]
+    first, last = (beyond[0], beyond[-1]) if len(beyond) > 2 else (graph.centres[node], points[-1])
+    return _unit(last - first)
+
+
+def _unit(vector: np.ndarray) -> np.ndarray:
+    return vector / max(float(np.hypot(*vector)), 1e-9)
 
 
 def length(points: np.ndarray) -> float:
@@ -142,14 +181,19 @@ def _without_spurs(graph: Graph) -> Graph:
 
 
 def _merged(graph: Graph) -> Graph:
-    """Return the graph with nodes joined whose discs of ink overlap.
+    """Return the graph with nodes joined that are one crossing of thick lines.
 
-    Two thick lines that cross at a small angle share a piece of skeleton, with a node at both ends.
+    Their discs of ink overlap; or the branch between them is a bridge: two lines that cross at a
+    small angle share a piece of skeleton.
     """
     group = np.arange(len(graph.centres))
+    meeting = ends_at_nodes(graph)
     short = set()
     for index, (points, (a, b)) in enumerate(graph.branches):
-        if a != FREE and b != FREE and length(points) < graph.radii[a] + graph.radii[b]:
+        if a == FREE or b == FREE:
+            continue
+        span = length(points) / (graph.radii[a] + graph.radii[b])
+        if span < 1 or (span < _BRIDGE and _is_bridge(graph, meeting, index)):
             short.add(index)
             group[group == group[b]] = group[a]
     _, group = np.unique(group, return_inverse=True)
@@ -169,3 +213,15 @@ def _merged(graph: Graph) -> Graph:
     # a dot may be a node alone
     branches += [Branch(centres[[i]], (FREE, FREE)) for i in range(count) if i not in met]
     return Graph(branches, centres, radii)
+
+
+def _is_bridge(graph: Graph, meeting: dict[int, list[End]], index: int) -> bool:
+    """Return whether two lines leave at both ends of a branch, all in about its direction."""
+    nodes = graph.branches[index].nodes
+    along = _unit(graph.centres[nodes[1]] - graph.centres[nodes[0]])
+    for node, outwards in zip(nodes, (-along, along), strict=True):
+        others = [end for end in meeting[node] if end[0] != index]
+        straight = [direction(graph, node, end) @ outwards for end in others]
+        if len(others) != 2 or min(straight) < np.cos(np.radians(_FORK)):
+            return False
+    return True

@@ -6,22 +6,26 @@ order of the strokes and their direction are guessed: from the upper left, as mo
 here: which pixels are ink (`ink.py`), and the graph of the skeleton (`skeleton.py`).
 """
 
-from collections import defaultdict
-
 import numpy as np
 from scipy import ndimage
 from simplification.cutil import simplify_coords
 
 from sketchrnn.formats.ink import distances, find_ink, line_width
-from sketchrnn.formats.skeleton import FREE, Graph, find_graph, length
+from sketchrnn.formats.skeleton import (
+    FREE,
+    End,
+    Graph,
+    direction,
+    ends_at_nodes,
+    find_graph,
+    from_end,
+    length,
+)
 
 _TURN = 70.0  # degrees; branches that differ by more are two strokes
 _CORNER = 45.0  # degrees; a stroke that turns by more goes through the node itself
 _SMOOTHING = 2.0  # px, standard deviation, of the steps from pixel to pixel
 _TOLERANCE = 1.2  # px, of the simplified strokes
-
-End = tuple[int, int]
-"""An end of a branch: (index of the branch, 0 for its first point and 1 for its last)."""
 
 
 def parse_picture(content: bytes) -> tuple[list[np.ndarray], float, float]:
@@ -48,14 +52,9 @@ def trace(inked: np.ndarray) -> list[np.ndarray]:
 
 def _links(graph: Graph) -> dict[End, tuple[End, float]]:
     """Return for ends of branches the end that continues it and by which angle, degrees."""
-    meeting: dict[int, list[End]] = defaultdict(list)
-    for index, branch in enumerate(graph.branches):
-        for side, node in enumerate(branch.nodes):
-            if node != FREE:
-                meeting[node].append((index, side))
     links: dict[End, tuple[End, float]] = {}
-    for node, ends in meeting.items():
-        leaving = {end: _direction(graph, node, end) for end in ends}
+    for node, ends in ends_at_nodes(graph).items():
+        leaving = {end: direction(graph, node, end) for end in ends}
         turns = sorted(
             (float(np.degrees(np.arccos(np.clip(-leaving[a] @ leaving[b], -1, 1)))), a, b)
             for i, a in enumerate(ends)
@@ -66,25 +65,6 @@ def _links(graph: Graph) -> dict[End, tuple[End, float]]:
             if free and (turn <= _TURN or len(ends) == 2):
                 links[a], links[b] = (b, turn), (a, turn)
     return links
-
-
-def _direction(graph: Graph, node: int, end: End) -> np.ndarray:
-    """Return float64[2], the unit vector in which a branch leaves its node.
-
-    It is that of the part beyond the disc of ink at the node, since the skeleton bends inside.
-    """
-    points = _from_end(graph, end)
-    gap = np.hypot(*(points - graph.centres[node]).T)
-    radius = graph.radii[node]
-    beyond = points[(gap > radius) & (gap < 3 * radius + 3)]
-    first, last = (beyond[0], beyond[-1]) if len(beyond) > 2 else (graph.centres[node], points[-1])
-    vector = last - first
-    return vector / max(float(np.hypot(*vector)), 1e-9)
-
-
-def _from_end(graph: Graph, end: End) -> np.ndarray:
-    points = graph.branches[end[0]].points
-    return points[::-1] if end[1] else points
 
 
 def _strokes(graph: Graph, links: dict[End, tuple[End, float]]) -> list[np.ndarray]:
@@ -133,7 +113,7 @@ def _outside(graph: Graph, end: End) -> np.ndarray:
 
     At least the middle one is left.
     """
-    points = _from_end(graph, end)
+    points = from_end(graph, end)
     keep = np.ones(len(points), dtype=bool)
     for node in graph.branches[end[0]].nodes:
         if node != FREE:

@@ -81,7 +81,7 @@ def test_any_ink_is_traced_within_itself(seed: int, smooth: float):
 
 
 @pytest.mark.parametrize("pen", [1, 5, 12])
-@pytest.mark.parametrize("angle", [45, 60, 90])
+@pytest.mark.parametrize("angle", [20, 30, 45, 60, 90])
 def test_lines_that_cross_are_two_strokes(pen: int, angle: int):
     turn = np.radians(angle)
     end = 80 * np.array([np.cos(turn), np.sin(turn)])
@@ -91,7 +91,7 @@ def test_lines_that_cross_are_two_strokes(pen: int, angle: int):
     for stroke in strokes:
         line = stroke - stroke[0]
         direction = line[-1] / np.hypot(*line[-1])
-        assert np.abs(line @ np.array([-direction[1], direction[0]])).max() < 2.5  # straight
+        assert np.abs(line @ np.array([-direction[1], direction[0]])).max() < 3.5  # straight
         assert line[-1] @ direction > 145
 
 
