@@ -23,22 +23,34 @@ def add_parser(commands: Commands) -> Parser:
     becomes.add_argument("--words", help="the same in any words, for a model that knows words")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, required=True, metavar="FILE")
+    parser.add_argument(
+        "--size", type=float, help="longer side of .svg, .png and .gif in pixels, of .gcode in mm"
+    )
+    parser.add_argument(
+        "--pen-up", metavar="CODE", help='what lifts the pen in .gcode (default "G0 Z5")'
+    )
+    parser.add_argument(
+        "--pen-down", metavar="CODE", help='what lowers it, such as "M3 S90" (default "G1 Z0")'
+    )
     return parser
 
 
 def run(arguments: argparse.Namespace, given: list[str]) -> None:
     """Complete a start; print the files that are written, the likeliest ending first."""
     from sketchrnn.commands.files import check_output, read_start, write_completions
+    from sketchrnn.formats.drawing_files import Output
     from sketchrnn.inference.load import load
 
+    chosen = {name: getattr(arguments, name) for name in ("size", "pen_up", "pen_down")}
+    output = Output(**{name: value for name, value in chosen.items() if value is not None})
     model = load(arguments.model)
-    check_output(arguments.out, model.card.kind)
+    check_output(arguments.out, model.card.kind, output)
     start = read_start(arguments.start, model.card.kind)
     category = arguments.category if arguments.words is None else arguments.words
     completions = model.complete(
         start, arguments.k, arguments.temperature, arguments.seed, category
     )
-    for path in write_completions(completions, arguments.out):
+    for path in write_completions(completions, arguments.out, output):
         print(path)
     guessed = [one.category for one in completions if one.category is not None]
     if category is None and guessed:

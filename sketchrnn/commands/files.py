@@ -10,17 +10,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from sketchrnn.drawings.drawing import GIF_SECONDS, Drawing
+from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError, UsageError
-from sketchrnn.formats import ndjson, picture
+from sketchrnn.formats import picture, svg
+from sketchrnn.formats.drawing_files import DEFAULT, GIF_SECONDS, READERS, WRITERS, Output
 from sketchrnn.formats.files import write_atomic
 from sketchrnn.formats.pen import Scene
 from sketchrnn.inference.completion import Completion
 from sketchrnn.trajectories.trajectory import Trajectory, write_trajectories
 
-STARTS = {"drawing": (".svg", ".ndjson", ".json"), "trajectory": (".gpx", ".csv", ".geojson")}
+STARTS = {"drawing": tuple(READERS), "trajectory": (".gpx", ".csv", ".geojson")}
 OUTPUTS = {
-    "drawing": (".svg", ".png", ".gif", ".json", ".ndjson"),
+    "drawing": tuple(WRITERS),
     "trajectory": (".gpx", ".geojson", ".csv"),
 }
 
@@ -34,9 +35,10 @@ def read_start(path: Path, kind: str) -> Drawing | Trajectory:
     return Drawing.read(path) if kind == "drawing" else Trajectory.read(path)
 
 
-def check_output(path: Path, kind: str) -> None:
+def check_output(path: Path, kind: str, output: Output = DEFAULT) -> None:
     """Raise `UsageError` if a file cannot be written; called before anything is computed."""
     _check_ending(path, OUTPUTS[kind], f"an output for a model of kind {kind}")
+    output.check(path.suffix)
     if path.is_dir():
         raise UsageError(f"{path}: expected a file to write, got a folder")
     if not path.parent.is_dir():
@@ -51,11 +53,13 @@ def _check_ending(path: Path, allowed: tuple[str, ...], what: str) -> None:
         )
 
 
-def write_completions(completions: Sequence[Completion], path: Path) -> list[Path]:
+def write_completions(
+    completions: Sequence[Completion], path: Path, output: Output = DEFAULT
+) -> list[Path]:
     """Write all completions and return the files.
 
     A completion whose ending is empty is written as its start. Raises `DataError` if all
-    completions are empty.
+    completions are empty. If one cannot be written, none is.
     """
     full = [done for done in completions if done.whole is not None]
     if not full:
@@ -64,31 +68,26 @@ def write_completions(completions: Sequence[Completion], path: Path) -> list[Pat
     if suffix in OUTPUTS["trajectory"]:
         write_trajectories(path, [done.trajectory for done in full])
         return [path]
+    contents = [_content(done, suffix, output) for done in full]
     if suffix == ".ndjson":
-        write_atomic(path, b"".join(_line(done.drawing) for done in full))
+        write_atomic(path, b"".join(contents))
         return [path]
     files = [path, *(path.with_stem(f"{path.stem}-{i}") for i in range(2, len(full) + 1))]
-    for file, done in zip(files, full, strict=True):
-        if suffix in (".gif", ".png"):
-            write_atomic(file, _picture(done, suffix))
-        elif suffix == ".svg" and done.icon is not None:
-            write_atomic(file, done.icon.encode())
-        else:
-            done.drawing.write(file)
+    for file, content in zip(files, contents, strict=True):
+        write_atomic(file, content)
     return files
 
 
-def _line(whole: Drawing) -> bytes:
-    return ndjson.write_line(
-        whole.strokes, whole.width, whole.height, whole.times, whole.category
-    ).encode()
-
-
-def _picture(done: Completion[Drawing], suffix: str) -> bytes:
-    """Return a PNG of start and ending in one colour, or a GIF that draws the ending."""
+def _content(done: Completion[Drawing], suffix: str, output: Output) -> bytes:
+    """Return the file of a completion. A GIF draws the ending; the others show one drawing."""
     whole = done.drawing
     start = () if done.start is None else done.start.strokes
     ending = () if done.shown is None else done.shown.strokes
-    if suffix == ".png":
-        return picture.png_bytes(Scene([*start, *ending], (), whole.width, whole.height))
-    return picture.gif_bytes(Scene(start, ending, whole.width, whole.height), GIF_SECONDS)
+    if suffix == ".gif":
+        scene = Scene(start, ending, whole.width, whole.height)
+        return picture.gif_bytes(scene, GIF_SECONDS, output.side(picture.GIF_SIDE))
+    if suffix == ".svg" and done.icon is not None:
+        return svg.resized(done.icon, output.size).encode()
+    if suffix in (".png", ".gcode") and done.curves is not None:
+        whole = Drawing((*start, *ending), whole.width, whole.height)
+    return whole.dump(suffix, output)

@@ -1,14 +1,14 @@
 """Drawing: pen strokes as polylines on a canvas, in pixels, x to the right and y down.
 
-Covers what a drawing is, simplifying, resampling, scaling, cutting, and the choice of the file
-format by ending. Not here: how each format looks inside (`formats/`), the stroke-3 arrays
+Covers what a drawing is, simplifying, resampling, scaling and cutting. Not here: the file formats
+(`formats/`), the stroke-3 arrays
 (`stroke3.py`), and scaling to the units of a model (`inference/`).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,12 +17,11 @@ from simplification.cutil import simplify_coords_idx
 
 from sketchrnn.drawings.stroke3 import stroke3_to_strokes, strokes_to_stroke3
 from sketchrnn.errors import DataError, UsageError
-from sketchrnn.formats import json_drawing, ndjson, picture, svg
-from sketchrnn.formats.files import MAX_POINTS, read_bounded, write_atomic
-from sketchrnn.formats.pen import START_COLOUR, Scene, arc_length
+from sketchrnn.formats.drawing_files import DEFAULT, Output, dump_record, read_record
+from sketchrnn.formats.files import MAX_POINTS, write_atomic
+from sketchrnn.formats.json_drawing import AUTHORS, Record
+from sketchrnn.formats.pen import arc_length
 
-GIF_SECONDS = 3.0
-"""How long the pen of a .gif draws."""
 MAX_COORDINATE = 1e7
 """Pixels. From 2**24 = 1.7e7 on, float32 does not resolve single pixels."""
 
@@ -50,6 +49,9 @@ class Drawing:
     """Whether the last stroke is finished; None if unknown, as in a file of strokes alone. Half of
     the candidates for an ending then continue the stroke."""
 
+    drawn_by: tuple[str, ...] | None = None
+    """Who draws each stroke, one of `AUTHORS` of `formats.json_drawing`; None if unknown."""
+
     def __post_init__(self) -> None:
         strokes = tuple(_frozen(stroke) for stroke in self.strokes)
         object.__setattr__(self, "strokes", strokes)
@@ -62,10 +64,10 @@ class Drawing:
         if self.times is not None:
             times = tuple(_frozen(time) for time in self.times)
             object.__setattr__(self, "times", times)
-            if [time.shape for time in times] != [stroke.shape[:1] for stroke in strokes]:
-                raise DataError("expected one time for each point, got another number of times")
-            if not all(np.isfinite(time).all() for time in times):
-                raise DataError("expected finite times, got NaN or infinity")
+            _check_times(times, strokes)
+        if self.drawn_by is not None:
+            object.__setattr__(self, "drawn_by", tuple(self.drawn_by))
+            _check_authors(self.drawn_by, len(strokes))
 
     @property
     def points(self) -> int:
@@ -84,37 +86,32 @@ class Drawing:
 
     @classmethod
     def read(cls, path: str | Path) -> Drawing:
-        """Read a file, of an .ndjson its first drawing.
+        """Read a file, of an .ndjson its first drawing. Pictures of lines are traced.
 
         Raises DataError, which names the file and the fault.
         """
-        path = Path(path)
-        reader = _READERS.get(path.suffix.lower())
-        if reader is None:
-            raise DataError(
-                f"{path}: expected a drawing that ends in {', '.join(_READERS)}, "
-                f"got {path.suffix or 'no ending'}"
-            )
-        content = read_bounded(path, first_line=path.suffix.lower() == ".ndjson")
+        record = read_record(Path(path))
         try:
-            return reader(content)
+            return cls(**record._asdict())
         except DataError as error:
             raise DataError(f"{path}: {error}") from error
 
-    def write(self, path: str | Path) -> None:
+    def write(self, path: str | Path, output: Output = DEFAULT) -> None:
         """Write the format of the ending of `path`, all or nothing.
 
         The same drawing gives the same bytes. Coordinates are rounded to 0.01 px; .png and .gif
-        are pictures and cannot be read back.
+        are pictures, and .gcode is for plotters. `output` chooses the size.
         """
         path = Path(path)
-        writer = _WRITERS.get(path.suffix.lower())
-        if writer is None:
-            raise DataError(
-                f"{path}: expected an ending out of {', '.join(_WRITERS)}, "
-                f"got {path.suffix or 'no ending'}"
-            )
-        write_atomic(path, writer(self))
+        try:
+            content = self.dump(path.suffix, output)
+        except DataError as error:
+            raise DataError(f"{path}: {error}") from error
+        write_atomic(path, content)
+
+    def dump(self, suffix: str, output: Output = DEFAULT) -> bytes:
+        """Return the bytes of the file that `write` makes, by the ending of its name."""
+        return dump_record(Record(**vars(self)), suffix, output)
 
     def to_stroke3(self) -> np.ndarray:
         """Return the rows float32[N, 3] of `strokes_to_stroke3`, without the times.
@@ -199,7 +196,8 @@ class Drawing:
             time[pick] for time, pick in zip(self.times, picks, strict=False)
         )
         strokes = tuple(stroke[pick] for stroke, pick in zip(self.strokes, picks, strict=False))
-        return replace(self, strokes=strokes, times=times)
+        drawn_by = self.drawn_by and self.drawn_by[: len(strokes)]
+        return replace(self, strokes=strokes, times=times, drawn_by=drawn_by)
 
 
 def _frozen(values: np.ndarray) -> np.ndarray:
@@ -225,53 +223,15 @@ def _check_strokes(strokes: tuple[np.ndarray, ...]) -> None:
         raise DataError(f"expected coordinates within ±{MAX_COORDINATE:,.0f} px, got {worst:g}")
 
 
-def _from_svg(content: bytes) -> Drawing:
-    strokes, width, height = svg.parse_svg(content)
-    return Drawing(tuple(strokes), width, height, lifted=None)
+def _check_times(times: tuple[np.ndarray, ...], strokes: tuple[np.ndarray, ...]) -> None:
+    if [time.shape for time in times] != [stroke.shape[:1] for stroke in strokes]:
+        raise DataError("expected one time for each point, got another number of times")
+    if not all(np.isfinite(time).all() for time in times):
+        raise DataError("expected finite times, got NaN or infinity")
 
 
-def _from_json(content: bytes) -> Drawing:
-    record = json_drawing.parse_drawing(content)
-    return _from_record(record, record["category"], record["lifted"])
-
-
-def _from_ndjson(line: bytes) -> Drawing:
-    record = ndjson.parse_line(line)
-    return _from_record(record, record["word"])
-
-
-def _from_record(
-    record: json_drawing.Record | ndjson.Record, category: str | None, lifted: bool | None = None
-) -> Drawing:
-    return Drawing(
-        tuple(record["strokes"]),
-        record["width"],
-        record["height"],
-        None if record["times"] is None else tuple(record["times"]),
-        category,
-        lifted,
-    )
-
-
-def _to_json(d: Drawing) -> bytes:
-    return json_drawing.write_drawing(
-        d.strokes, d.width, d.height, d.times, d.category, d.lifted is not False
-    ).encode()
-
-
-_READERS: dict[str, Callable[[bytes], Drawing]] = {
-    ".svg": _from_svg,
-    ".json": _from_json,
-    ".ndjson": _from_ndjson,
-}
-_WRITERS: dict[str, Callable[[Drawing], bytes]] = {
-    ".svg": lambda d: svg.write_svg(d.strokes, d.width, d.height).encode(),
-    ".png": lambda d: picture.png_bytes(Scene(d.strokes, (), d.width, d.height)),
-    ".gif": lambda d: picture.gif_bytes(
-        Scene((), d.strokes, d.width, d.height, START_COLOUR), GIF_SECONDS
-    ),
-    ".json": _to_json,
-    ".ndjson": lambda d: ndjson.write_line(
-        d.strokes, d.width, d.height, d.times, d.category
-    ).encode(),
-}
+def _check_authors(authors: tuple[str, ...], strokes: int) -> None:
+    if len(authors) != strokes or not set(authors) <= set(AUTHORS):
+        raise DataError(
+            f"expected one of {', '.join(AUTHORS)} for each of {strokes} strokes, got {authors}"
+        )

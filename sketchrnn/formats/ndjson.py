@@ -67,7 +67,11 @@ def parse_line(line: str | bytes) -> Record:
     """Return the drawing in one line of ndjson. Raises DataError if it is broken."""
     if len(line) > MAX_BYTES:
         raise DataError(f"expected at most {MAX_BYTES:,} bytes per line, got more")
-    fields = parse_json(line)
+    return parse_fields(parse_json(line))
+
+
+def parse_fields(fields: Any) -> Record:
+    """Return the drawing in the value of one line. Raises DataError if it is broken."""
     if not isinstance(fields, dict) or not isinstance(fields.get("drawing"), list):
         raise DataError(f"expected an object with a drawing, got {shortened(fields)}")
     strokes, times = _parse_strokes(fields["drawing"])

@@ -1,7 +1,8 @@
 """Drawings as pictures: PNG and animated GIF. White paper, round pen.
 
 Lines are drawn at four times the size and averaged, which makes their edges smooth. The same
-strokes give the same bytes, since no time or program name is written. Not here: reading pictures.
+strokes give the same bytes, since no time or program name is written. Not here: reading pictures
+(`tracing.py`).
 """
 
 import io
@@ -22,9 +23,9 @@ from sketchrnn.formats.pen import (
 )
 
 PNG_SIDE = 800
-"""Longer side of a PNG, pixels."""
+"""Longer side of a PNG, pixels, if none is chosen."""
 GIF_SIDE = 400
-"""Longer side of a GIF, pixels."""
+"""Longer side of a GIF, pixels, if none is chosen."""
 
 _PAPER = "#ffffff"
 _SUPERSAMPLING = 4  # times the size at which lines are drawn
@@ -34,9 +35,9 @@ _HOLD_MS = 1600  # for the finished drawing, before the GIF begins again
 _COLOURS = 64  # of a GIF: enough for two inks and their smooth edges
 
 
-def png_bytes(scene: Scene) -> bytes:
-    """Return a PNG whose longer side is 800 px."""
-    sheet = _Sheet(scene.width, scene.height, PNG_SIDE)
+def png_bytes(scene: Scene, side: int = PNG_SIDE) -> bytes:
+    """Return a PNG whose longer side is `side` px; the width of the pen grows with it."""
+    sheet = _Sheet(scene.width, scene.height, side)
     for strokes, colour in ((scene.start, START_COLOUR), (scene.ending, scene.ending_colour)):
         for stroke in strokes:
             sheet.draw(stroke, colour)
@@ -45,13 +46,13 @@ def png_bytes(scene: Scene) -> bytes:
     return buffer.getvalue()
 
 
-def gif_bytes(scene: Scene, seconds: float) -> bytes:
-    """Return a GIF, longer side 400 px, in which a pen draws the ending, in a loop.
+def gif_bytes(scene: Scene, seconds: float, side: int = GIF_SIDE) -> bytes:
+    """Return a GIF, longer side `side` px, in which a pen draws the ending, in a loop.
 
     The pen draws for `seconds`, and the finished drawing then rests for 1.6 s.
     """
     plan = schedule(scene.ending, seconds, dot=pen_width(scene.width, scene.height))
-    sheet = _Sheet(scene.width, scene.height, GIF_SIDE)
+    sheet = _Sheet(scene.width, scene.height, side)
     for stroke in scene.start:
         sheet.draw(stroke, START_COLOUR)
     frames = [sheet.picture()]

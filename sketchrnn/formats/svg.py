@@ -86,12 +86,31 @@ def parse_outlines(content: bytes, tolerance: float) -> tuple[list[Outline], flo
     return outlines, width, height
 
 
-def write_svg(strokes: Sequence[np.ndarray], width: float, height: float) -> str:
+def write_svg(
+    strokes: Sequence[np.ndarray], width: float, height: float, side: float | None = None
+) -> str:
     """Return a document with one <path> per stroke, coordinates rounded to 0.01 px.
 
-    strokes: each float64[n, 2], pixels of a canvas of `width` by `height`.
+    strokes: each float64[n, 2], pixels of a canvas of `width` by `height`. side: that of `resized`.
     """
-    return _document(width, height, [*_group(strokes), "</g>"])
+    return resized(_document(width, height, [*_group(strokes), "</g>"]), side)
+
+
+def resized(document: str, side: float | None) -> str:
+    """Return a document of this package with a longer side of `side` px, as it is if None.
+
+    The viewBox stays, so that the width of the pen grows with the document.
+    """
+    if side is None:
+        return document
+
+    def size(match: re.Match[str]) -> str:
+        width, height = float(match[1]), float(match[2])
+        factor = side / max(width, height)
+        across, down = rounded_size(width * factor, height * factor)
+        return f'width="{across}" height="{down}"'
+
+    return re.sub(r'width="([^"]+)" height="([^"]+)"', size, document, count=1)
 
 
 def animated_svg(scene: Scene, seconds: float) -> str:

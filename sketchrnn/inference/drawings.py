@@ -309,7 +309,8 @@ def centred(moves: np.ndarray, canvas: float, finished: bool) -> Drawing | None:
     path = np.concatenate((np.zeros((1, 2)), np.cumsum(moves[:, :2], axis=0)))  # [N + 1, 2]
     origin = canvas / 2 - (path.min(0) + path.max(0)) / 2
     lifted = finished or bool(moves[-1, 2] > 0)
-    return Drawing.from_stroke3(moves, origin, canvas, canvas, lifted)
+    drawing = Drawing.from_stroke3(moves, origin, canvas, canvas, lifted)
+    return replace(drawing, drawn_by=("model",) * len(drawing.strokes))
 
 
 def joined(start: Drawing, ending: Drawing) -> Drawing:
@@ -319,6 +320,15 @@ def joined(start: Drawing, ending: Drawing) -> Drawing:
     point and extends the start's last stroke.
     """
     strokes, added = list(start.strokes), list(ending.strokes)
+    drawn_by = list(start.drawn_by or ["person"] * len(strokes))
     if start.lifted is False:
         strokes[-1] = np.concatenate((strokes[-1], added.pop(0)[1:]))
-    return replace(start, strokes=tuple(strokes + added), times=None, lifted=ending.lifted)
+        drawn_by[-1] = "model" if drawn_by[-1] == "model" else "both"
+    drawn_by += ["model"] * len(added)
+    return replace(
+        start,
+        strokes=tuple(strokes + added),
+        times=None,
+        lifted=ending.lifted,
+        drawn_by=tuple(drawn_by),
+    )

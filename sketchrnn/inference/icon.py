@@ -32,5 +32,5 @@ def with_icon(done: Completion[Drawing], side: float, grid: float) -> Completion
     ending = done.ending.scaled(factor)
     goes_on = given is not None and given.lifted is False
     icon = make_icon(start, ending.strokes, goes_on, side, grid)
-    curves = replace(ending, strokes=tuple(icon.strokes)).scaled(1 / factor)
+    curves = replace(ending, strokes=tuple(icon.strokes), drawn_by=None).scaled(1 / factor)
     return replace(done, icon=icon.svg, curves=curves)

@@ -88,7 +88,9 @@ class Recogniser:
     def after_each_stroke(self, drawing: Drawing, top: int = 5) -> list[list[tuple[str, float]]]:
         """Return the result of `recognise` after the first stroke, after the second, and so on."""
         before = [
-            replace(drawing, strokes=drawing.strokes[:count], times=None, lifted=True)
+            replace(
+                drawing, strokes=drawing.strokes[:count], times=None, lifted=True, drawn_by=None
+            )
             for count in range(1, len(drawing.strokes))
         ]
         return [self._best(row, top) for row in self.log_probs([*before, drawing])]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import numpy as np
 import streamlit as st
 
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.formats import picture, svg
+from sketchrnn.formats.drawing_files import DEFAULT, Output
 from sketchrnn.formats.pen import Scene
 from sketchrnn.inference.completion import Completion
 from sketchrnn.trajectories.trajectory import Trajectory, dump_trajectories
@@ -21,9 +20,11 @@ Files = dict[str, tuple[str, str, Callable[[], bytes]]]
 """Label of the button -> ending of the file name, MIME type, and the function for its bytes."""
 
 
-def completion(completed: Completion[Drawing], name: str) -> None:
-    """A menu with the formats of a completed drawing."""
-    _menu(files_of(completed), name)
+def completion(
+    completed: Completion[Drawing], name: str, sized: Output = DEFAULT, plotted: Output = DEFAULT
+) -> None:
+    """A menu with the formats of a completed drawing; `files_of` explains the arguments."""
+    _menu(files_of(completed, sized, plotted), name)
 
 
 def drawing(drawn: Drawing | None, name: str) -> None:
@@ -42,30 +43,48 @@ def film(sheet: Drawing, reel: Sequence[Sequence[np.ndarray]], side: float, name
         name: of the files, without an ending.
     """
     files: Files = {
-        "SVG of the steps": (".svg", "image/svg+xml", lambda: _plain(sheet, ".svg")),
-        "PNG of the steps": (".png", "image/png", lambda: _plain(sheet, ".png")),
+        "SVG of the steps": (".svg", "image/svg+xml", lambda: sheet.dump(".svg")),
+        "PNG of the steps": (".png", "image/png", lambda: sheet.dump(".png")),
         "GIF, animated": (".gif", "image/gif", lambda: picture.film_bytes(reel, side, side)),
     }
     _menu(files, name)
 
 
-def files_of(completed: Completion[Drawing]) -> Files:
-    """The formats of a completed drawing; an icon's SVG is the one for designers."""
+def files_of(
+    completed: Completion[Drawing], sized: Output = DEFAULT, plotted: Output = DEFAULT
+) -> Files:
+    """The formats of a completed drawing; an icon's SVG is the one for designers.
+
+    Args:
+        completed: the drawing.
+        sized: size of SVG and PNG, pixels.
+        plotted: size of the G-code, mm, and how it lifts the pen.
+    """
     start = () if completed.start is None else completed.start.strokes
     ending = () if completed.shown is None else completed.shown.strokes
-    files = _formats(completed.drawing, start, ending)
-    if completed.icon is not None:
-        files["SVG"] = (".svg", "image/svg+xml", completed.icon.encode)
+    files = _formats(completed.drawing, start, ending, sized, plotted)
+    icon = completed.icon
+    if icon is not None:
+        mime = "image/svg+xml"
+        files["SVG"] = (".svg", mime, lambda: svg.resized(icon, sized.size).encode())
     return files
 
 
-def _formats(whole: Drawing, start: Sequence[np.ndarray], ending: Sequence[np.ndarray]) -> Files:
+def _formats(
+    whole: Drawing,
+    start: Sequence[np.ndarray],
+    ending: Sequence[np.ndarray],
+    sized: Output = DEFAULT,
+    plotted: Output = DEFAULT,
+) -> Files:
     """The formats of a drawing; in pictures its start and its ending have different colours."""
     scene = Scene(start, ending, whole.width, whole.height)
+    png_side = sized.side(picture.PNG_SIDE)
     return {
-        "SVG": (".svg", "image/svg+xml", lambda: _plain(whole, ".svg")),
-        "PNG": (".png", "image/png", lambda: picture.png_bytes(scene)),
-        "JSON": (".json", "application/json", lambda: _plain(whole, ".json")),
+        "SVG": (".svg", "image/svg+xml", lambda: whole.dump(".svg", sized)),
+        "PNG": (".png", "image/png", lambda: picture.png_bytes(scene, png_side)),
+        "JSON": (".json", "application/json", lambda: whole.dump(".json")),
+        "G-code": (".gcode", "text/x-gcode", lambda: whole.dump(".gcode", plotted)),
         "SVG, animated": (
             "-animated.svg",
             "image/svg+xml",
@@ -92,11 +111,3 @@ def _menu(files: Files, name: str) -> None:
     with st.popover("Download"):
         for label, (ending, mime, make) in files.items():
             st.download_button(label, make, name + ending, mime, width="stretch", on_click="ignore")
-
-
-def _plain(drawing: Drawing, suffix: str) -> bytes:
-    """The bytes of the file that `Drawing.write` makes."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"drawing{suffix}"
-        drawing.write(path)
-        return path.read_bytes()

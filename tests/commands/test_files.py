@@ -1,5 +1,6 @@
 """Tests of `files`: which suffixes are read and written, and what the files hold."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ from PIL import Image
 from sketchrnn.commands.files import OUTPUTS, STARTS, check_output, read_start, write_completions
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError, UsageError
+from sketchrnn.formats.drawing_files import Output
 from sketchrnn.formats.ndjson import read_ndjson
 from sketchrnn.inference.completer import Completer
 from sketchrnn.inference.completion import Completion
@@ -26,7 +28,7 @@ def driven() -> list[Completion]:
     return driver().complete(drive(), 3)
 
 
-@pytest.mark.parametrize("suffix", [".svg", ".png", ".gif", ".json"])
+@pytest.mark.parametrize("suffix", [".svg", ".png", ".gif", ".json", ".gcode"])
 def test_further_drawings_are_written_beside_the_first(
     drawn: list[Completion], tmp_path: Path, suffix: str
 ) -> None:
@@ -38,9 +40,27 @@ def test_further_drawings_are_written_beside_the_first(
             read = Drawing.read(file)
             for one, other in zip(read.strokes, done.drawing.strokes, strict=True):
                 assert np.allclose(one, other, atol=0.006)
-        else:
+        elif suffix != ".gcode":
             with Image.open(file) as picture:
                 assert picture.size[0] > 100
+
+
+@pytest.mark.parametrize(("lifted", "last"), [(True, "person"), (False, "both")])
+def test_json_marks_the_strokes_of_the_model(tmp_path: Path, lifted: bool, last: str) -> None:
+    start = replace(scribble(0, 6, 3), lifted=lifted)
+    done = artist().complete(start, 1)
+    write_completions(done, tmp_path / "cat.json")
+    read = Drawing.read(tmp_path / "cat.json")
+    added = len(read.strokes) - 2
+    assert read.drawn_by == ("person", last, *["model"] * added)
+    assert Drawing.read(tmp_path / "cat.json").cut(0.01).drawn_by == ("person",)
+    again = artist().complete(replace(read, lifted=True), 1)[0].drawing.drawn_by
+    assert again is not None and again[: len(read.strokes)] == read.drawn_by
+
+
+def test_what_the_model_draws_alone_is_its_own(tmp_path: Path) -> None:
+    write_completions(artist().complete(None, 1), tmp_path / "dream.json")
+    assert set(Drawing.read(tmp_path / "dream.json").drawn_by or ()) == {"model"}
 
 
 def test_icons_are_written_as_svg_for_designers(tmp_path: Path) -> None:
@@ -54,6 +74,9 @@ def test_icons_are_written_as_svg_for_designers(tmp_path: Path) -> None:
     write_completions(plain, tmp_path / "b.json")
     assert (tmp_path / "a.png").read_bytes() != (tmp_path / "b.png").read_bytes()
     assert (tmp_path / "a.json").read_bytes() == (tmp_path / "b.json").read_bytes()
+    write_completions(done, tmp_path / "large.svg", Output(size=480))
+    root, _, rest = (tmp_path / "large.svg").read_text().partition("viewBox")
+    assert 'width="480" height="480"' in root and done[0].icon.endswith(rest)
 
 
 def test_a_gif_moves(drawn: list[Completion], tmp_path: Path) -> None:
@@ -85,7 +108,7 @@ def test_one_file_holds_all_trajectories(
 def test_an_empty_ending_writes_the_start(tmp_path: Path, suffix: str) -> None:
     start = scribble(1, 5)
     write_completions(artist(end=50.0).complete(start, 1), tmp_path / f"a{suffix}")
-    if suffix in STARTS["drawing"]:
+    if suffix in (".svg", ".json", ".ndjson"):
         read = Drawing.read(tmp_path / f"a{suffix}")
         assert np.allclose(read.strokes[0], start.strokes[0], atol=0.006)
 
@@ -107,12 +130,25 @@ def test_empty_completions_are_left_out(tmp_path: Path) -> None:
 def test_all_starts_are_read(completer: Completer, tmp_path: Path) -> None:
     kind = completer.card.kind
     start = scribble(2, 4) if kind == "drawing" else drive()
-    for suffix in STARTS[kind]:
+    for suffix in set(STARTS[kind]) & set(OUTPUTS[kind]):
         start.write(tmp_path / f"start{suffix}")
         (tmp_path / f"start{suffix}").rename(tmp_path / f"START{suffix.upper()}")
         read = read_start(tmp_path / f"START{suffix.upper()}", kind)
         assert isinstance(read, Drawing if kind == "drawing" else Trajectory)
         assert completer.complete(read, 1)
+
+
+def test_nothing_is_written_if_the_output_is_impossible(
+    drawn: list[Completion], tmp_path: Path
+) -> None:
+    output = Output(pen_down="M3 S\N{FULLWIDTH DIGIT NINE}")
+    with pytest.raises(UsageError, match="a G-code command for the pen"):
+        check_output(tmp_path / "a.gcode", "drawing", output)
+    with pytest.raises(UsageError, match="a G-code command for the pen"):
+        write_completions(drawn, tmp_path / "a.gcode", output)
+    with pytest.raises(UsageError, match=r"no size for a \.gpx file"):
+        check_output(tmp_path / "a.gpx", "trajectory", Output(size=5))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_other_suffixes_are_refused(tmp_path: Path) -> None:

@@ -1,18 +1,23 @@
 """Drawing: its rules, stroke-3 and back, cutting and simplifying, and its files."""
 
+import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from PIL import Image
 
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError, UsageError
+from sketchrnn.formats.drawing_files import Output
 from sketchrnn.formats.files import MAX_POINTS
+from sketchrnn.formats.json_drawing import AUTHORS
 
-WRITABLE = [".svg", ".png", ".gif", ".json", ".ndjson"]
+WRITABLE = [".svg", ".png", ".gif", ".json", ".ndjson", ".gcode"]
 READABLE = [".svg", ".json", ".ndjson"]
 
 
@@ -35,6 +40,7 @@ def drawings(draw: st.DrawFn, decimals: int = 2, timed: bool = False) -> Drawing
         times=times,
         category=draw(st.sampled_from([None, "cat", "ぬ <&>"])),
         lifted=draw(st.booleans()),
+        drawn_by=tuple(rng.choice(AUTHORS, len(sizes)).tolist()) if timed else None,
     )
 
 
@@ -213,6 +219,8 @@ def test_cut_keeps_the_first_points_untouched(made: Drawing, fraction: float):
     assert start.category == made.category
     if made.times is not None:
         assert start.times is not None and len(start.times[-1]) == len(start.strokes[-1])
+    if made.drawn_by is not None:
+        assert start.drawn_by == made.drawn_by[: len(start.strokes)]
 
 
 @pytest.mark.parametrize("value", [-1.0, float("nan")])
@@ -245,6 +253,8 @@ def test_files_keep_points_to_a_hundredth_of_a_pixel(
         assert back.times is not None and made.times is not None
         for first, second in zip(back.times, made.times, strict=True):
             np.testing.assert_array_equal(first, second)
+    if ending == ".json":
+        assert back.drawn_by == made.drawn_by
     # The other formats do not say whether the last stroke is finished.
     assert back.lifted == (made.lifted if ending == ".json" else None)
 
@@ -278,11 +288,15 @@ BROKEN = {
     "triple.json": ('{"strokes": [[[1, 2, 3]]]}', "points [x, y]"),
     "size.json": ('{"width": "wide", "height": 3, "strokes": [[[1, 2]]]}', "width and height"),
     "times.json": ('{"strokes": [[[1, 2]]], "times": [[1, 2]]}', "one time for each point"),
+    "authors.json": ('{"strokes": [[[1, 2]]], "drawn_by": []}', "one for each stroke, got []"),
+    "author.json": ('{"strokes": [[[1, 2]]], "drawn_by": [["I"]]}', "person, model, both, got"),
+    "line.json": ('{"drawing": [[[1], [2]]', "expected JSON"),
     "category.json": ('{"strokes": [[[1, 2]]], "category": 3}', "category to be a text"),
     "deep.json": ("[" * 100_000, "expected JSON"),
     "nan.ndjson": ('{"drawing": [[[0, NaN], [1, 2]]]}', "finite numbers, got NaN"),
     "none.ndjson": ('{"drawing": []}', "at least one stroke"),
-    "points.png": ("whatever", "got .png"),
+    "points.png": ("whatever", "expected a PNG, JPEG or WebP picture, got a broken one"),
+    "points.bmp": ("whatever", "got .bmp"),
     "noending": ("whatever", "got no ending"),
     "many.json": (json.dumps({"strokes": [[[0, 0]] * 10_001]}), "got 10,001"),
     "many.svg": (
@@ -322,6 +336,26 @@ def test_only_the_first_line_of_ndjson_is_read(tmp_path: Path):
     assert (made.width, made.height) == (256, 256)
 
 
+@pytest.mark.parametrize("rest", ["", "\n", f"\n{GOOD_LINE}\n", '\n{"drawing": broken'])
+def test_ndjson_may_be_named_json(rest: str, tmp_path: Path):
+    path = tmp_path / "cat.json"
+    path.write_text(f"\n{GOOD_LINE}{rest}")
+    made = Drawing.read(path)
+    np.testing.assert_array_equal(made.strokes[0], [[0, 1], [9, 8]])
+    assert (made.width, made.lifted) == (256, None)
+
+
+def test_an_author_is_kept_where_a_stroke_has_no_point(tmp_path: Path):
+    path = tmp_path / "a.json"
+    path.write_text(
+        '{"strokes": [[], [[1, 2]]], "drawn_by": ["person", "model"], "times": [[], [5]]}'
+    )
+    made = Drawing.read(path)
+    assert made.drawn_by == ("model",) and made.times is not None
+    with pytest.raises(DataError, match="for each of 1 strokes, got"):
+        replace(made, drawn_by=("model", "model"))
+
+
 def test_json_without_a_canvas_takes_the_extent(tmp_path: Path):
     path = tmp_path / "bare.json"
     path.write_text('{"strokes": [[[1, 2], [30, 40.5]], []]}')
@@ -348,3 +382,45 @@ def test_writing_where_nothing_can_be_written(tmp_path: Path):
     with pytest.raises(DataError, match="got a folder"):
         made.write(tmp_path / "taken.svg")
     assert [path.name for path in tmp_path.iterdir()] == ["taken.svg"]
+
+
+# --- the size of files --------------------------------------------------------------------------
+
+
+def test_an_svg_of_another_size_shows_the_same_drawing(tmp_path: Path):
+    made = drawing([(10, 10), (50, 80)])
+    made.write(tmp_path / "plain.svg")
+    made.write(tmp_path / "large.svg", Output(size=1250.5))
+    plain, large = ((tmp_path / f"{name}.svg").read_text() for name in ("plain", "large"))
+    assert 'width="1250.5" height="1250.5" viewBox="0 0 100 100"' in large
+    assert plain.replace('width="100" height="100"', 'width="1250.5" height="1250.5"') == large
+    assert_same_strokes(Drawing.read(tmp_path / "large.svg"), made)
+
+
+@pytest.mark.parametrize(("suffix", "size"), [(".png", 64), (".gif", 48)])
+def test_pictures_of_another_size(suffix: str, size: int):
+    made = replace(drawing([(10, 10), (50, 80)]), height=50)
+    with Image.open(io.BytesIO(made.dump(suffix, Output(size=size)))) as image:
+        assert image.size == (size, size // 2)
+
+
+def test_gcode_of_another_size_and_pen():
+    program = drawing([(0, 0), (100, 0)]).dump(".gcode", Output(80, "M3 S10", "M3 S90")).decode()
+    assert "\nM3 S10\nG1 F1500 ; millimetres a minute\nG0 X0.00 Y80.00\nM3 S90\n" in program
+    assert "Z" not in program and "G1 X80.00 Y80.00\nM3 S10\n" in program
+
+
+@pytest.mark.parametrize(
+    ("suffix", "output", "message"),
+    [
+        (".json", Output(100), "no size for a .json file, got 100"),
+        (".png", Output(5000), "a size of 1 to 2,000 for a .png file, got 5000"),
+        (".svg", Output(float("nan")), "a size of 1 to 100,000"),
+        (".gcode", Output(0), "a size of 1 to 5,000"),
+        (".gcode", Output(pen_up=""), "a G-code command for the pen, got ''"),
+    ],
+)
+def test_impossible_outputs_are_refused(suffix: str, output: Output, message: str, tmp_path: Path):
+    with pytest.raises(UsageError, match=message):
+        drawing([(0, 0), (9, 9)]).write(tmp_path / f"a{suffix}", output)
+    assert not list(tmp_path.iterdir())

@@ -19,6 +19,7 @@ from streamlit import config
 
 from sketchrnn import Drawing, Trajectory, ui
 from sketchrnn.errors import DataError
+from sketchrnn.formats.drawing_files import Output
 from sketchrnn.inference.completion import Completion
 from sketchrnn.inference.drawings import DrawingCompleter
 from sketchrnn.inference.surprise import score_points
@@ -231,6 +232,18 @@ def test_files_to_download_hold_the_drawing() -> None:
     assert b"<animate" in made["SVG, animated"]
     assert Image.open(io.BytesIO(made["PNG"])).size == (800, 800)
     assert getattr(Image.open(io.BytesIO(made["GIF, animated"])), "n_frames", 1) > 20
+    assert made["G-code"].count(b"G1 Z0\n") == 2
+
+
+def test_files_to_download_have_the_chosen_size() -> None:
+    start = Drawing((np.array([[10.0, 10.0], [90.0, 10.0]]),), 100, 100)
+    plain = Completion(start, None, start, -1.0, True, False)
+    for done in (plain, replace(plain, icon='<svg width="24" height="24" viewBox="0 0 24 24"/>')):
+        files = downloads.files_of(done, Output(size=300), Output(50, "M5", "M3"))
+        made = {name: make() for name, (_, _, make) in files.items()}
+        assert b"<svg" in made["SVG"] and b'width="300" height="300"' in made["SVG"]
+        assert Image.open(io.BytesIO(made["PNG"])).size == (300, 300)
+        assert b"M3\nG1 X45.00 Y45.00\nM5\n" in made["G-code"]
 
 
 def test_an_icon_is_downloaded_as_designers_want_it() -> None:
