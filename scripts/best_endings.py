@@ -26,11 +26,11 @@ from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import UsageError
 from sketchrnn.formats.files import write_atomic
 from sketchrnn.formats.ndjson import write_line
+from sketchrnn.inference.characters import REAL, Characters
 from sketchrnn.inference.completer import SamplingSettings
 from sketchrnn.inference.drawings import DrawingCompleter
 from sketchrnn.inference.load import expect_drawings, load
 from sketchrnn.inference.morph import filling
-from sketchrnn.inference.recogniser import Recogniser
 from sketchrnn.inference.selection import fitted
 
 CANDIDATES = 16
@@ -40,7 +40,8 @@ TOGETHER = 48
 SHARES = (0.05, 0.7)
 """Range of the share of a drawing that is its beginning."""
 LEAST = 0.5
-"""Probability of the category that the critic must give to the best ending."""
+"""Probability of the category that a critic must give to the best ending. A critic of characters
+must find one."""
 
 
 def best_endings(
@@ -49,28 +50,36 @@ def best_endings(
     """Yield the best completed drawing of each beginning, if it is good.
 
     Args:
-        model: with categories or words, and a critic.
-        dataset: drawings with categories that the critic knows.
+        model: with a critic.
+        dataset: drawings, with categories that the critic knows if the model has categories.
         indices: of the drawings.
         seed: of the cuts and of the endings.
     """
-    if not isinstance(model.critic, Recogniser):
+    if model.critic is None:
         raise UsageError(f"expected a model with a critic, but {model.card.name} has none")
-    rng, known = np.random.default_rng(seed), model.critic.card.categories
+    rng, names = np.random.default_rng(seed), dataset.info.categories
     asked = []
     for index in indices:
         start = _beginning(dataset, index, rng.uniform(*SHARES))
-        asked.append((start, dataset.info.categories[dataset.labels[index]], CANDIDATES))
+        asked.append((start, names[dataset.labels[index]] if names else None, CANDIDATES))
     settings = SamplingSettings(CANDIDATES, model.card.temperature, seed)
     endings = model.sample(asked, settings)
-    sound = [i for i, one in enumerate(endings) if one.ending is not None and not one.failed]
-    scores = model.critic.log_probs([fitted(endings[i].drawing) for i in sound])
+    least = -REAL if isinstance(model.critic, Characters) else float(np.log(LEAST))
     best: dict[int, tuple[float, Drawing]] = {}
-    for i, row in zip(sound, scores, strict=True):
-        whose = i // CANDIDATES
-        score = float(row[known.index(str(endings[i].category))])
-        if score > max(np.log(LEAST), best[whose][0] if whose in best else -np.inf):
-            best[whose] = score, endings[i].drawing
+    for category in {category for _, category, _ in asked}:
+        sound = [
+            i
+            for i, one in enumerate(endings)
+            if one.category == category and one.ending is not None and not one.failed
+        ]
+        drawings = [endings[i].drawing for i in sound]
+        scores = model.critic.score([fitted(one) for one in drawings], category)
+        if scores is None:
+            raise UsageError(f"expected categories that the critic knows, got {category!r}")
+        for i, drawing, score in zip(sound, drawings, scores, strict=True):
+            whose = i // CANDIDATES
+            if score > max(least, best[whose][0] if whose in best else -np.inf):
+                best[whose] = float(score), drawing
     for whose, (_, drawing) in sorted(best.items()):
         yield replace(filling(drawing), category=asked[whose][1], times=None, lifted=None)
 
@@ -82,7 +91,7 @@ def choose(dataset: Dataset, count: int, rng: np.random.Generator) -> np.ndarray
     not lost among large ones.
     """
     train = dataset.indices("train")
-    labels = dataset.labels[train]
+    labels = dataset.labels[train].astype(np.int64)
     weight = 1 / np.sqrt(np.bincount(labels)[labels])
     size = min(count, len(train))
     return rng.choice(train, size, replace=False, p=weight / weight.sum())

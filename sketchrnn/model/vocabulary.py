@@ -86,7 +86,7 @@ def named_by(texts: Sequence[str], names: Sequence[str]) -> csr_matrix:
         found = [number[part] for part in parts if part in number]
         rows += [row] * len(found)
         columns += found
-        shares += [1 / len(found)] * len(found)
+        shares += [1 / len(found) for _ in found]
     return csr_matrix((shares, (rows, columns)), (len(texts), len(names)))
 
 

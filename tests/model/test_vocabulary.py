@@ -6,7 +6,13 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sketchrnn.model.vocabulary import PADDING, Vocabulary, build_vocabulary, words_of
+from sketchrnn.model.vocabulary import (
+    PADDING,
+    Vocabulary,
+    build_vocabulary,
+    named_by,
+    words_of,
+)
 from sketchrnn.sampling.sampler import Request, sample_endings
 from tests import tiny
 
@@ -69,3 +75,8 @@ def test_a_model_reads_the_sum_of_its_words_in_any_order() -> None:
     assert not np.array_equal(known, moves([[1, 3]]))
     unknown = sample_endings(model, Request([start], 3, 8, 1.0, 0)).moves
     assert np.array_equal(unknown, moves([[PADDING]]))
+
+
+def test_a_text_is_named_by_itself_or_by_its_words() -> None:
+    named = named_by(["cat", "hot dog", "dog house", "zebra"], ["cat", "dog", "hot dog", "house"])
+    assert named.toarray().tolist() == [[1, 0, 0, 0], [0, 0, 1, 0], [0, 0.5, 0, 0.5], [0, 0, 0, 0]]
