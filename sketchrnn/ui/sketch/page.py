@@ -71,12 +71,6 @@ def _settings(names: list[str]) -> tuple[Settings, float]:
         category = _choose_category(model)
         fault = opener("open", _open)
         magenta.offer()
-        st.button(
-            "Again",
-            on_click=choices.next_seed,
-            args=("seed",),
-            help="Other endings of the same drawing",
-        )
     if fault:
         st.error(fault)
     left, right = st.columns(2, gap="medium")
@@ -101,7 +95,14 @@ def _settings(names: list[str]) -> tuple[Settings, float]:
         bind="query-params",
         help="The model sees only this share of the points and draws the rest itself.",
     )
-    seed = choices.seed(left, SEED, "seed", "endings")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        seed = choices.seed(st.container(width=140), SEED, "seed", "endings")
+        st.button(
+            "Again",
+            on_click=choices.next_seed,
+            args=("seed",),
+            help="Other endings of the same drawing",
+        )
     return Settings(model, category, keep, k, temperature, seed), speed
 
 

@@ -190,7 +190,6 @@ class PadView {
 
   /** @param {Stroke} stroke that begins: the model stops */
   begin(stroke) {
-    this.paper.focus({ preventScroll: true });
     this.offers.endless = false;
     if (this.erasing) return this.move(stroke, 0);
     this.turns.close();

@@ -40,7 +40,6 @@ export class Pointer {
   /** @param {PointerEvent} event */
   down(event) {
     if (this.active || event.button !== MAIN_BUTTON) return;
-    event.preventDefault(); // no selection and no mouse events of a touch
     // Without capture (a pointer that is gone already) the stroke is the samples until now.
     if (event.isTrusted) this.element.setPointerCapture(event.pointerId);
     /** @type {Stroke} */

@@ -5,8 +5,9 @@ import { NO_PRESSURE, SIDE } from "./stroke.js";
 
 /** @import { Sample, Stroke } from "./stroke.js" */
 
-export const PEN = 4.2; // width of a line, in units of the pad
+export const PEN = 3.7; // width of a line, in units of the pad
 const FAINT = 0.22; // opacity of strokes that are about to go
+const CORNER = Math.cos(1); // of the turn, radians, from which a corner is not rounded
 const NO_STROKES = { from: Infinity, numbers: /** @type {number[]} */ ([]) };
 
 export class Surface {
@@ -48,7 +49,7 @@ export class Surface {
   extend(stroke, from) {
     this.live = stroke;
     this.ink(stroke.by);
-    trace(this.context, stroke.samples, from);
+    trace(this.context, stroke.samples, { from, straight: false });
   }
 
   resize() {
@@ -69,11 +70,12 @@ export class Surface {
       this.ink(by);
       const kept = this.faint.numbers.includes(i) ? 0 : this.faint.from - count;
       context.globalAlpha = kept > 0 ? 1 : FAINT;
+      const how = { from: 0, straight: by === "model" };
       if (kept > 0 && kept < samples.length) {
-        trace(context, samples.slice(0, kept), 0);
+        trace(context, samples.slice(0, kept), how);
         context.globalAlpha = FAINT;
-        trace(context, samples.slice(kept - 1), 0);
-      } else trace(context, samples, 0);
+        trace(context, samples.slice(kept - 1), how);
+      } else trace(context, samples, how);
       count += samples.length;
     }
     context.globalAlpha = 1;
@@ -91,12 +93,14 @@ export class Surface {
 
 /**
  * Draws a smooth line: through the middles between the samples, with the samples as control points.
+ * Corners stay, and the model's strokes are straight between its points, as in its ghost.
  *
  * @param {CanvasRenderingContext2D} context
  * @param {Sample[]} samples
- * @param {number} from the first sample that is new; the line to those before it is there already
+ * @param {{ from: number, straight: boolean }} how `from` is the first sample that is new; the line
+ *   to those before it is there already
  */
-function trace(context, samples, from) {
+function trace(context, samples, { from, straight }) {
   const last = samples.length - 1;
   if (last === 0) {
     const [x, y, , pressure] = samples[0];
@@ -118,7 +122,10 @@ function trace(context, samples, from) {
       context.lineWidth = widthAt(pressure);
     }
     context.moveTo(ax, ay);
-    context.quadraticCurveTo(x, y, bx, by);
+    if (straight || isCorner(samples, i)) {
+      context.lineTo(x, y);
+      context.lineTo(bx, by);
+    } else context.quadraticCurveTo(x, y, bx, by);
     if (!even) context.stroke();
   }
   if (even) context.stroke();
@@ -134,6 +141,17 @@ function middle(samples, i) {
   const [ax, ay] = samples[i];
   const [bx, by] = samples[i + 1];
   return [(ax + bx) / 2, (ay + by) / 2];
+}
+
+/**
+ * @param {Sample[]} samples
+ * @param {number} i
+ */
+function isCorner(samples, i) {
+  if (i === 0) return false;
+  const [[ax, ay], [x, y], [bx, by]] = samples.slice(i - 1, i + 2);
+  const lengths = Math.hypot(x - ax, y - ay) * Math.hypot(bx - x, by - y);
+  return (x - ax) * (bx - x) + (y - ay) * (by - y) < CORNER * lengths;
 }
 
 /** @param {number} pressure 0 to 1 */
