@@ -21,6 +21,7 @@ from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import SketchRNNError
 from sketchrnn.formats import canvas
 from sketchrnn.ui import address
+from sketchrnn.ui.components.build import build
 from sketchrnn.ui.errors import sentence
 
 SIDE = 340  # pixels: fits a telephone 390 px wide, with the margins of the page
@@ -28,6 +29,8 @@ PEN = 4  # pixels
 MARGIN = 12.0  # pixels around a drawing that was scaled down
 FILES = (".svg", ".json", ".ndjson")
 INK = {False: "#1d1f22", True: "#e6e6e2"}  # the text colours of the light and the dark theme
+
+_no_toolbar = build(Path(__file__).parent / "components" / "toolbar.js", "")
 
 
 @dataclass
@@ -37,13 +40,13 @@ class Pad:
     initial: str
     name: str = "canvas"
     """Unique among the canvases of the visitor."""
-    seen: str = ""
+    seen: str = field(default="", init=False)
     """What was on the canvas when it was last drawn."""
-    version: int = 0
-    dark: bool = False
-    put_strokes: int | None = None
+    version: int = field(default=0, init=False)
+    dark: bool = field(default=False, init=False)
+    put_strokes: int | None = field(default=None, init=False)
     """How many of the strokes were put there together; None for those of the first drawing."""
-    past: list[tuple[str, int]] = field(default_factory=list)
+    past: list[tuple[str, int]] = field(default_factory=list, init=False)
     """Each drawing before another one was put there, and its `put_strokes`."""
 
     @property
@@ -100,6 +103,7 @@ class Pad:
             initial_drawing=canvas.initial_drawing(strokes, INK[dark], PEN),
             key=self.key,
         )
+        _no_toolbar(data=self.version, key=f"{self.name}-no-toolbar")
         self.seen = read(result.json_data or {"objects": []})
         return self.seen
 

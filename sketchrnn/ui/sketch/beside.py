@@ -16,7 +16,7 @@ from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.inference.completion import Completion
 from sketchrnn.inference.surprise import PointScores, score_points
 from sketchrnn.ui import address, downloads, models
-from sketchrnn.ui.components import player
+from sketchrnn.ui.components import tiles
 from sketchrnn.ui.components.build import build
 from sketchrnn.ui.errors import friendly
 from sketchrnn.ui.sketch import endings, mind, recogniser, start
@@ -103,7 +103,7 @@ def _scores(settings: Settings, number: int) -> PointScores:
 def _mind(settings: Settings, number: int, whole: Drawing) -> None:
     mind.show(
         _scores(settings, number),
-        player.box_of([whole], settings.side),
+        tiles.box_of([whole], settings.side),
         token=repr((settings, number)),
         dark=st.context.theme.type == "dark",
         key="mind-view",

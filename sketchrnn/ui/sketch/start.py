@@ -33,9 +33,10 @@ def text_of(strokes: Any) -> str:
 
     Raises DataError for anything but strokes of finite numbers.
     """
-    text = json.dumps(_arrays(strokes), separators=(",", ":"), default=np.ndarray.tolist)
-    drawing_of(text)
-    return text
+    rows = _rows(strokes, 2)
+    if rows:
+        Drawing(tuple(rows), SIDE, SIDE)  # checks the numbers
+    return json.dumps([row.ravel().tolist() for row in rows], separators=(",", ":"))
 
 
 def drawing_of(text: str) -> Drawing | None:
@@ -51,14 +52,15 @@ def timed_drawing(strokes: Sequence[dict[str, Any]]) -> Drawing | None:
     """
     if not strokes:
         return None
-    samples = [values.reshape(-1, 3) for values in _arrays([one["samples"] for one in strokes])]
+    samples = _rows([one["samples"] for one in strokes], 3)
     begins = [float(one["began"]) - float(strokes[0]["began"]) for one in strokes]
     times = [begin + values[:, 2] for begin, values in zip(begins, samples, strict=True)]
     return Drawing(tuple(values[:, :2] for values in samples), SIDE, SIDE, tuple(times))
 
 
-def _arrays(strokes: Any) -> list[np.ndarray]:
+def _rows(strokes: Any, size: int) -> list[np.ndarray]:
+    """Return flat lists of numbers as arrays float64[n, size]."""
     try:
-        return [np.array(values, dtype=np.float64).reshape(-1) for values in strokes]
+        return [np.array(values, dtype=np.float64).reshape(-1, size) for values in strokes]
     except (TypeError, ValueError):
         raise DataError("expected strokes as lists of numbers from the pad") from None

@@ -18,7 +18,7 @@ import streamlit as st
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import SketchRNNError
 from sketchrnn.inference.completion import Completion
-from sketchrnn.ui.components import player
+from sketchrnn.ui.components import tiles
 from sketchrnn.ui.components.build import TILES, build
 from sketchrnn.ui.errors import sentence
 from sketchrnn.ui.pad import SIDE
@@ -123,7 +123,7 @@ def _data(found: Sequence[Completion[Drawing]], settings: Settings) -> list[dict
             "fault": _fault(one),
             "name": (guessed and one.category) or "",
         }
-        for strokes, one in zip(player.pen_times(shown, SIDE), found, strict=True)
+        for strokes, one in zip(tiles.pen_times(shown, SIDE), found, strict=True)
     ]
 
 
