@@ -73,7 +73,7 @@ class Endings:
     @property
     def message(self) -> str:
         """A sentence for the visitor if there is no good ending, else an empty text."""
-        if all(completion.ending is None for completion in self.completions):
+        if self.completions[0].ending is None:
             return FINISHED
         return NONE_GOOD if self.completions[0].failed else ""
 

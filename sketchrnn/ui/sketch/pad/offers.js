@@ -40,9 +40,9 @@ export class Offers {
     this.timer = undefined;
   }
 
-  /** The endings that add something. */
-  get any() {
-    return this.answer?.endings.some(({ strokes }) => strokes.length) ?? false;
+  /** Whether the model would rather add nothing. */
+  get finished() {
+    return !this.answer?.endings[0]?.strokes.length;
   }
 
   /**
@@ -57,9 +57,8 @@ export class Offers {
     this.answer = answer;
     this.strip.show(given, answer.endings, answer.full ? 0 : answer.count - answer.endings.length);
     this.strip.node.classList.remove("stale");
-    const best = answer.endings.findIndex(({ strokes }) => strokes.length);
     this.chosen = null;
-    this.choose(best < 0 || this.refused ? null : best);
+    this.choose(this.refused || this.finished ? null : 0);
   }
 
   /** Withdraws what is offered: it is not for the drawing as it is now. */

@@ -154,15 +154,15 @@ class PadView {
     performance.mark("pad:answer");
     this.offers.show(answer, firstSamples(this.strokes, answer.kept));
     this.message.textContent = answer.message;
-    if (!this.offers.any) this.offers.endless = false;
+    if (this.offers.finished) this.offers.endless = false;
     this.refresh();
     // The other endings are asked for when the first one is on the screen.
     if (!answer.full) requestAnimationFrame(() => this.turns.id === answer.turn && this.ask(true));
     else {
       const count = answer.endings.length;
-      this.status.textContent = this.offers.any
-        ? `${count} endings. Enter keeps the one in the drawing, arrow keys choose.`
-        : answer.message;
+      this.status.textContent = this.offers.finished
+        ? answer.message
+        : `${count} endings. Enter keeps the one in the drawing, arrow keys choose.`;
     }
   }
 
