@@ -78,7 +78,7 @@ def test_the_samples_are_those_drawn(
     def listen(socket: WebSocket) -> None:
         socket.on("framesent", lambda frame: isinstance(frame, bytes) and sent.append(frame))
 
-    page = empty_pad(width=width, **(TOUCH if draw is touch else {}))
+    page = empty_pad(width=width, **STILL, **(TOUCH if draw is touch else {}))
     page.on("websocket", listen)
     page.reload()
     endings(page)
@@ -86,7 +86,7 @@ def test_the_samples_are_those_drawn(
     assert box is not None
     rng = np.random.default_rng(width)
     drawn = []
-    for _ in range(12):  # without a pause: the model is answering meanwhile
+    for _ in range(8):  # without a pause: the model is answering meanwhile
         walk = rng.uniform(0.2, 0.8, 2) + np.cumsum(rng.uniform(-0.03, 0.03, (9, 2)), axis=0)
         places = np.round(walk * box["width"]) + 0.0
         places = places[np.append(True, np.any(np.diff(places, axis=0), axis=1))]
