@@ -21,7 +21,7 @@ from sketchrnn.ui.components.build import build
 from sketchrnn.ui.errors import friendly
 from sketchrnn.ui.sketch import endings, mind, recogniser, start
 from sketchrnn.ui.sketch.endings import Settings
-from sketchrnn.ui.sketch.turns import Turn
+from sketchrnn.ui.sketch.turns import TURN, Turn
 
 KEY = "sketch-echo"
 
@@ -40,7 +40,7 @@ def show(opening: Drawing | None, categories: Collection[str], take: Callable[[s
     """
     echo = (_echo(key=KEY, on_turn_change=lambda: None) or {}).get("turn")
     drawing = opening if echo is None else start.timed_drawing(echo["strokes"])
-    turn: Turn = st.session_state["turn"]
+    turn: Turn = st.session_state[TURN]
     chosen = _chosen(turn, echo)
     if categories:
         recogniser.looks_like(drawing, categories, take)

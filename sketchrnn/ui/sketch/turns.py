@@ -29,6 +29,8 @@ HERE = Path(__file__).parent / "pad"
 KEY = "sketch-pad"
 SECONDS = "sketch-seconds"
 """In the session: the last model, and how long all its endings took, seconds."""
+SHORTENED = "sketch-shortened"  # in the session, once `_keep_all` has run
+TURN = "sketch-turn"  # in the session: the last Turn
 SOON = 0.05
 """Seconds. If all endings took less the last time, no first one is computed before them."""
 
@@ -74,6 +76,8 @@ def show(settings: Settings, opening: Offer, file: Offer, speed: float) -> None:
 
     settings: their start is the drawing of `opening`. speed: of the ghost's pen; 1 is usual.
     """
+    if st.session_state.pop(SHORTENED, False):
+        st.rerun()  # with the slider at 100 %
     sent = (st.session_state.get(KEY) or {}).get("turn") or {}
     name, full, message, found = sent.get("turn", ""), sent.get("full", True), "", []
     kept, turn = 0, Turn(name, settings, None)
@@ -92,7 +96,7 @@ def show(settings: Settings, opening: Offer, file: Offer, speed: float) -> None:
             found = [soon]
     except SketchRNNError as error:
         message, full = sentence(str(error)), True
-    st.session_state["turn"] = turn
+    st.session_state[TURN] = turn
     answer = {
         "turn": name,
         "token": repr(replace(settings, start="")),
@@ -103,7 +107,13 @@ def show(settings: Settings, opening: Offer, file: Offer, speed: float) -> None:
         "endings": _data(found, settings),
     }
     data = {"opening": opening.data, "file": file.data, "speed": speed, "answer": answer}
-    _component(data=data, key=KEY, on_turn_change=lambda: None)
+    _component(data=data, key=KEY, on_turn_change=lambda: None, on_shortened_change=_keep_all)
+
+
+def _keep_all() -> None:
+    """Let the model see the whole drawing again: an ending has replaced what it did not see."""
+    st.session_state["keep"] = 100
+    st.session_state[SHORTENED] = True
 
 
 def _is_fast(model: str) -> bool:

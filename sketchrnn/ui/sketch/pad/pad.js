@@ -51,8 +51,8 @@ class PadView {
     this.erasing = false;
     /** @type {number[]} the strokes that the eraser has touched since it came down */
     this.marked = [];
-    /** @type {Call<PadData>["setStateValue"]} */
-    this.send = () => {};
+    /** @type {Pick<Call<PadData>, "setStateValue" | "setTriggerValue">} */
+    this.python = { setStateValue: () => {}, setTriggerValue: () => {} };
     this.paper = find(root, ".paper", HTMLCanvasElement);
     this.message = find(root, ".message", HTMLElement);
     this.status = find(root, ".status", HTMLElement);
@@ -78,8 +78,8 @@ class PadView {
   }
 
   /** @param {Call<PadData>} call */
-  show({ data, setStateValue }) {
-    this.send = setStateValue;
+  show({ data, ...python }) {
+    this.python = python;
     this.offers.ghost.speed = data.speed;
     document.addEventListener("keydown", this.onKey); // once, however often it is added
     const kept = follow(this.kept, data.opening, data.file, Date.now());
@@ -146,7 +146,7 @@ class PadView {
   ask(full = false) {
     this.unasked = false;
     const turn = full ? this.turns.id : this.turns.next();
-    this.send("turn", { turn, full, strokes: flatOf(this.strokes) });
+    this.python.setStateValue("turn", { turn, full, strokes: flatOf(this.strokes) });
   }
 
   /** @param {Answer<Ending>} answer */
@@ -184,6 +184,7 @@ class PadView {
     const { history } = this.kept;
     const all = given.length === this.strokes.length && given.at(-1) === this.strokes.at(-1);
     this.step(all ? add(history, added) : replace(history, [...given, ...added]), "Kept");
+    if (!all) this.python.setTriggerValue("shortened", true); // the rest is not to be cut again
     const samples = this.strokes.reduce((sum, stroke) => sum + stroke.samples.length, 0);
     if (samples > LONGEST) this.offers.endless = false;
   }
