@@ -8,6 +8,7 @@ import {
   firstSamples,
   flatOf,
   modelStrokes,
+  pointsAlong,
   strokesOf,
   touched,
 } from "../../sketchrnn/ui/sketch/pad/stroke.js";
@@ -37,6 +38,19 @@ test("the eraser touches a line between its samples, and dots", () => {
   assert.deepEqual(touched(strokes, 15, 6, 7), [0]);
   assert.deepEqual(touched(strokes, 28, 0, 7), []);
   assert.deepEqual(touched(strokes, 5, 44, 7), [1]);
+});
+
+test("a fast pointer leaves no gaps", () => {
+  const [{ samples }] = strokesOf([[0, 0, 0, 10, 0, 10, 5, 10]], "person", 0);
+  assert.deepEqual(pointsAlong(samples, 1, 4), [
+    [0, 10 / 3],
+    [0, 20 / 3],
+    [0, 10],
+    [0, 10],
+    [2.5, 10],
+    [5, 10],
+  ]);
+  assert.deepEqual(pointsAlong(samples, 0, 99)[0], [0, 0]);
 });
 
 test("an ending becomes strokes with the times of its pen", () => {

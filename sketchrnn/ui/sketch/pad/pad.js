@@ -9,7 +9,15 @@ import { Offers } from "./offers.js";
 import { follow } from "./opening.js";
 import { Pointer } from "./pointer.js";
 import { save, unpack } from "./store.js";
-import { firstSamples, flatOf, modelStrokes, SIDE, timedOf, touched } from "./stroke.js";
+import {
+  firstSamples,
+  flatOf,
+  modelStrokes,
+  pointsAlong,
+  SIDE,
+  timedOf,
+  touched,
+} from "./stroke.js";
 import { Surface } from "./surface.js";
 import { Tools } from "./tools.js";
 import { Turns } from "./turns.js";
@@ -205,7 +213,7 @@ class PadView {
    */
   move(stroke, from) {
     if (!this.erasing) return this.surface.extend(stroke, from);
-    for (const [x, y] of stroke.samples.slice(from)) {
+    for (const [x, y] of pointsAlong(stroke.samples, from, ERASER)) {
       this.marked.push(...touched(this.strokes, x, y, ERASER));
     }
     this.refresh();

@@ -80,6 +80,25 @@ export function touched(strokes, x, y, radius) {
 }
 
 /**
+ * Returns points along the end of a stroke, without gaps for a fast pointer.
+ *
+ * @param {Sample[]} samples
+ * @param {number} from the first sample of the end
+ * @param {number} step the largest distance between two points
+ * @returns {[x: number, y: number][]}
+ */
+export function pointsAlong(samples, from, step) {
+  return samples.slice(from).flatMap(([x, y], i) => {
+    const [ax, ay] = samples[Math.max(0, from + i - 1)];
+    const count = Math.max(1, Math.ceil(Math.hypot(x - ax, y - ay) / step));
+    return Array.from({ length: count }, (_, k) => {
+      const share = (k + 1) / count;
+      return /** @type {[number, number]} */ ([ax + share * (x - ax), ay + share * (y - ay)]);
+    });
+  });
+}
+
+/**
  * @param {Sample[]} samples
  * @param {number} x
  * @param {number} y
