@@ -194,9 +194,8 @@ def test_the_model_draws_alone_until_a_stroke_begins(empty_pad: Callable[..., Pa
     drag(page, canvas(page), [(0.2, 0.3), (0.8, 0.3)])
     endings(page)
     page.get_by_role("button", name="Let it draw alone").click()
-    page.get_by_role("button", name="Stop").wait_for()
     page.wait_for_function(
-        "JSON.parse(sessionStorage.getItem('sketchrnn-pad')).steps.past.length > 3"
+        "JSON.parse(sessionStorage.getItem('sketchrnn-pad')).strokes.some(s => s.by === 'model')"
     )
     drag(page, canvas(page), [(0.2, 0.6), (0.8, 0.6)])
     page.get_by_role("button", name="Let it draw alone").wait_for()
