@@ -28,7 +28,7 @@ def test_strokes_of_the_mouse_are_finished(open_page: OpenPage) -> None:
     page.wait_for_timeout(1000)  # what is beside the pad waits until nobody chooses any more
     page.get_by_role("button", name="Link").click()
     link = page.locator(".stCode code").inner_text()
-    same = open_page(link.split("/", 3)[3], **STILL)
+    same = open_page(f"?{link.partition('?')[2]}", **STILL)
     assert endings(same)
     assert start(same).count("M") == 2
 

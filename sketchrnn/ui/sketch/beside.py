@@ -21,7 +21,7 @@ from sketchrnn.ui.components.build import build
 from sketchrnn.ui.errors import friendly
 from sketchrnn.ui.sketch import endings, mind, recogniser, start
 from sketchrnn.ui.sketch.endings import Settings
-from sketchrnn.ui.sketch.turns import TURN, Turn
+from sketchrnn.ui.sketch.turns import CHANGED, TURN, Turn, rerun_if_changed
 
 KEY = "sketch-echo"
 
@@ -38,12 +38,18 @@ def show(opening: Drawing | None, categories: Collection[str], take: Callable[[s
         categories: names that the visitor can choose as what the drawing becomes.
         take: called with the chosen name, before the page runs again.
     """
+
+    def choose(name: str) -> None:
+        take(name)
+        st.session_state[CHANGED] = True
+
+    rerun_if_changed()
     echo = (_echo(key=KEY, on_turn_change=lambda: None) or {}).get("turn")
     drawing = opening if echo is None else start.timed_drawing(echo["strokes"])
     turn: Turn = st.session_state[TURN]
     chosen = _chosen(turn, echo)
     if categories:
-        recogniser.looks_like(drawing, categories, take)
+        recogniser.looks_like(drawing, categories, choose)
     completion = _plain(drawing)
     if chosen is not None and turn.endings is not None:
         completion = turn.endings.completions[chosen]

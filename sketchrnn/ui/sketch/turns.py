@@ -29,7 +29,8 @@ HERE = Path(__file__).parent / "pad"
 KEY = "sketch-pad"
 SECONDS = "sketch-seconds"
 """In the session: the last model, and how long all its endings took, seconds."""
-SHORTENED = "sketch-shortened"  # in the session, once `_keep_all` has run
+CHANGED = "sketch-changed"
+"""In the session: a fragment has changed a setting, so that the rest of the page must run again."""
 TURN = "sketch-turn"  # in the session: the last Turn
 SOON = 0.05
 """Seconds. If all endings took less the last time, no first one is computed before them."""
@@ -76,8 +77,7 @@ def show(settings: Settings, opening: Offer, file: Offer, speed: float) -> None:
 
     settings: their start is the drawing of `opening`. speed: of the ghost's pen; 1 is usual.
     """
-    if st.session_state.pop(SHORTENED, False):
-        st.rerun()  # with the slider at 100 %
+    rerun_if_changed()
     sent = (st.session_state.get(KEY) or {}).get("turn") or {}
     name, full, message, found = sent.get("turn", ""), sent.get("full", True), "", []
     kept, turn = 0, Turn(name, settings, None)
@@ -113,7 +113,13 @@ def show(settings: Settings, opening: Offer, file: Offer, speed: float) -> None:
 def _keep_all() -> None:
     """Let the model see the whole drawing again: an ending has replaced what it did not see."""
     st.session_state["keep"] = 100
-    st.session_state[SHORTENED] = True
+    st.session_state[CHANGED] = True
+
+
+def rerun_if_changed() -> None:
+    """Run the whole page again if a callback of this fragment has changed a setting."""
+    if st.session_state.pop(CHANGED, False):
+        st.rerun()
 
 
 def _is_fast(model: str) -> bool:
