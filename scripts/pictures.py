@@ -115,7 +115,7 @@ def take(page: Page, name: str, file: Path, whole: bool) -> None:
 
 def draw(page: Page, scene: Scene) -> None:
     """Draw an example start on the canvas with the mouse, as a person would."""
-    canvas = page.locator(".st-key-pad-column canvas.upper-canvas")
+    canvas = page.locator(".paper")
     box = canvas.bounding_box()
     start = examples.start(scene.example, box["width"]) if box else None
     assert box is not None and start is not None

@@ -22,6 +22,7 @@ settings.load_profile("suite")
 TESTS = Path(__file__).parent
 LONGEST = (
     "browser/test_pages.py",
+    "browser/test_pad.py",
     "browser/test_learn.py",
     "training/test_state.py",
     "browser/test_morph.py",

@@ -1,4 +1,4 @@
-"""Pad: the canvas that visitors draw on, and its drawing.
+"""Pad: a plain canvas that visitors draw on, and its drawing; and how pads open files.
 
 streamlit-drawable-canvas keeps its strokes in the browser and sends them after each one. It accepts
 a drawing only when it is mounted. So to put one there (an example, an accepted ending, nothing),
@@ -8,6 +8,7 @@ the pad mounts a new canvas under a new key. Drawings are passed as the texts of
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import SketchRNNError
 from sketchrnn.formats import canvas
 from sketchrnn.ui import address
+from sketchrnn.ui.components.build import build
 from sketchrnn.ui.errors import sentence
 
 SIDE = 340  # pixels: fits a telephone 390 px wide, with the margins of the page
@@ -28,23 +30,24 @@ MARGIN = 12.0  # pixels around a drawing that was scaled down
 FILES = (".svg", ".json", ".ndjson")
 INK = {False: "#1d1f22", True: "#e6e6e2"}  # the text colours of the light and the dark theme
 
+_no_toolbar = build(Path(__file__).parent / "components" / "toolbar.js", "")
+
 
 @dataclass
 class Pad:
     """One canvas of a visitor, with its history."""
 
     initial: str
-    example: str
-    """The example that belongs to the settings."""
     name: str = "canvas"
     """Unique among the canvases of the visitor."""
-    seen: str = ""
+    seen: str = field(default="", init=False)
     """What was on the canvas when it was last drawn."""
-    version: int = 0
-    dark: bool = False
-    past: list[str] = field(default_factory=list)
-    fault: str = ""
-    """What is wrong with the file that was opened last."""
+    version: int = field(default=0, init=False)
+    dark: bool = field(default=False, init=False)
+    put_strokes: int | None = field(default=None, init=False)
+    """How many of the strokes were put there together; None for those of the first drawing."""
+    past: list[tuple[str, int]] = field(default_factory=list, init=False)
+    """Each drawing before another one was put there, and its `put_strokes`."""
 
     @property
     def key(self) -> str:
@@ -59,34 +62,28 @@ class Pad:
 
     def put(self, text: str) -> None:
         """Mount a new canvas with a drawing, and add the current one to the history."""
-        self.past.append(self.current())
+        self.past.append((self.current(), self._undrawn()))
+        self.put_strokes = _count(text)
         self._mount(text)
 
-    def put_fitted(self, drawing: Drawing) -> None:
-        """Put a drawing of any canvas there. It is scaled down only if it would not fit."""
-        drawing = drawing.scaled(SIDE / max(drawing.width, drawing.height))
-        points = np.concatenate(drawing.strokes)
-        low, high = points.min(axis=0), points.max(axis=0)
-        if low.min() < 0 or high.max() > SIDE:
-            factor = min(1.0, (SIDE - 2 * MARGIN) / float((high - low).max()))
-            shift = SIDE / 2 - factor * (low + high) / 2
-            strokes = tuple(stroke * factor + shift for stroke in drawing.strokes)
-            drawing = replace(drawing, strokes=strokes)
-        self.put(address.encode(drawing))
+    def undo(self) -> None:
+        """Take back the last stroke, or the last drawing that was put there."""
+        drawing = address.decode(self.current(), SIDE)
+        if drawing is not None and len(drawing.strokes) > self._undrawn():
+            self.put_strokes, fewer = self._undrawn(), drawing.strokes[:-1]
+            self._mount(address.encode(replace(drawing, strokes=fewer) if fewer else None))
+        elif self.past:
+            text, self.put_strokes = self.past.pop()
+            self._mount(text)
 
-    def take_back(self) -> None:
-        """Undo the last `put`."""
-        self._mount(self.past.pop())
+    @property
+    def can_undo(self) -> bool:
+        """Whether `undo` changes anything."""
+        return bool(self.past) or _count(self.current()) > self._undrawn()
 
-    def keep(self) -> None:
-        """Let the next call of `follow` change nothing, also if the example is still there."""
-        self.example = ""
-
-    def follow(self, example: str) -> None:
-        """Change to another example if the last one is still there, untouched."""
-        if example != self.example and self.current() == self.example:
-            self._mount(example)
-        self.example = example
+    def _undrawn(self) -> int:
+        """Return how many of the first strokes nobody has drawn on this canvas."""
+        return _count(self.initial) if self.put_strokes is None else self.put_strokes
 
     def show(self) -> str:
         """Draw the canvas and return what is on it."""
@@ -94,7 +91,7 @@ class Pad:
         other_ink = dark != self.dark  # strokes keep the colour in which they were drawn
         back = self.key not in st.session_state and self.current() != self.initial
         if other_ink or back:  # from another page, where streamlit forgets what was drawn
-            self.dark = dark
+            self.dark, self.put_strokes = dark, self._undrawn()
             self._mount(self.current())
         drawing = address.decode(self.initial, SIDE)
         strokes = () if drawing is None else drawing.strokes
@@ -106,18 +103,47 @@ class Pad:
             initial_drawing=canvas.initial_drawing(strokes, INK[dark], PEN),
             key=self.key,
         )
+        _no_toolbar(data=self.version, key=f"{self.name}-no-toolbar")
         self.seen = read(result.json_data or {"objects": []})
         return self.seen
 
-    def opener(self, key: str) -> None:
-        """Draw a button that opens a drawing from a file. An error goes to `fault`."""
-        with st.popover("Open"):
-            endings = [ending[1:] for ending in FILES]
-            st.file_uploader("A drawing", endings, key=key, on_change=self._open, args=(key,))
+    def _mount(self, text: str) -> None:
+        self.initial = self.seen = text
+        self.version += 1
 
-    def _open(self, key: str) -> None:
-        """Put the drawing of the chosen file onto the canvas."""
-        self.fault = ""
+
+def _count(text: str) -> int:
+    drawing = address.decode(text, SIDE)
+    return 0 if drawing is None else len(drawing.strokes)
+
+
+def read(json_data: dict[str, Any]) -> str:
+    """Return the drawing in canvas JSON as text."""
+    strokes = canvas.parse_strokes(json_data)
+    return address.encode(Drawing(tuple(strokes), SIDE, SIDE) if strokes else None)
+
+
+def fitted(drawing: Drawing) -> Drawing:
+    """Return a drawing of any canvas on one of SIDE, smaller than it was only if it must be."""
+    drawing = drawing.scaled(SIDE / max(drawing.width, drawing.height))
+    points = np.concatenate(drawing.strokes)
+    low, high = points.min(axis=0), points.max(axis=0)
+    if low.min() < 0 or high.max() > SIDE:
+        factor = min(1.0, (SIDE - 2 * MARGIN) / float((high - low).max()))
+        shift = SIDE / 2 - factor * (low + high) / 2
+        strokes = tuple(stroke * factor + shift for stroke in drawing.strokes)
+        drawing = replace(drawing, strokes=strokes)
+    return drawing
+
+
+def opener(key: str, take: Callable[[Drawing], None]) -> str:
+    """Draw a button that opens a drawing from a file; return what is wrong with the last file.
+
+    take: called with the drawing of a good file.
+    """
+
+    def open_() -> None:
+        st.session_state[fault] = ""
         file = st.session_state[key]
         if file is None:
             return
@@ -125,16 +151,12 @@ class Pad:
             path = Path(folder) / f"drawing{Path(file.name).suffix}"
             path.write_bytes(file.getvalue())
             try:
-                self.put_fitted(Drawing.read(path))
+                take(Drawing.read(path))
             except SketchRNNError as error:
-                self.fault = sentence(str(error).replace(str(path), file.name))
+                st.session_state[fault] = sentence(str(error).replace(str(path), file.name))
 
-    def _mount(self, text: str) -> None:
-        self.initial = self.seen = text
-        self.version += 1
-
-
-def read(json_data: dict[str, Any]) -> str:
-    """Return the drawing in canvas JSON as text."""
-    strokes = canvas.parse_strokes(json_data)
-    return address.encode(Drawing(tuple(strokes), SIDE, SIDE) if strokes else None)
+    fault = f"{key}-fault"
+    with st.popover("Open"):
+        endings = [ending[1:] for ending in FILES]
+        st.file_uploader("A drawing", endings, key=key, on_change=open_)
+    return st.session_state.get(fault, "")

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 import sketchrnn.checkpoint.folder as checkpoint
 from sketchrnn import Drawing
 from sketchrnn.checkpoint import magenta_download
+from sketchrnn.formats import canvas
 from sketchrnn.ui import address, examples
 from sketchrnn.ui.morph import films
 from tests import tiny
@@ -112,6 +113,35 @@ def test_an_empty_canvas_asks_for_a_drawing() -> None:
     next(button for button in app.button if button.label == "Clear").click().run()
     assert not app.exception and "Draw something" in app.info[0].value
     assert app.query_params["drawing"] == address.EMPTY
+
+
+def test_strokes_and_drawings_are_taken_back() -> None:
+    app = open_page()
+
+    def press(label: str) -> str:
+        next(button for button in app.button if button.label == label).click().run()
+        assert not app.exception
+        return app.query_params.get("drawing", ["example"])[0]
+
+    def draw(stroke: list[list[float]]) -> None:
+        path = [["L" if i else "M", *point] for i, point in enumerate(stroke)]
+        pad = app.session_state["pad-drawing"]
+        drawing = address.decode(pad.current(), SIDE)
+        strokes = () if drawing is None else drawing.strokes
+        objects = canvas.initial_drawing(strokes, "#000000", 4)["objects"]
+        objects.append({"type": "path", "strokeWidth": 4, "path": path})
+        state = {"drawing": {"raw": {"objects": objects}, "data": None}}
+        app.session_state[pad.key] = state
+        app.run()
+
+    cleared = press("Clear")
+    draw([[20, 30], [300, 40]])
+    first = app.query_params["drawing"][0]
+    draw([[20, 90], [300, 90]])
+    assert press("Undo") == first
+    assert press("Undo") == cleared
+    assert press("Undo") == "example"
+    assert next(button for button in app.button if button.label == "Undo").disabled
 
 
 def test_equal_links_show_equal_drawings() -> None:

@@ -8,6 +8,7 @@ import json
 import shutil
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
@@ -100,10 +101,15 @@ def component(app: AppTest, name: str) -> dict[str, Any] | None:
     return None
 
 
-def player(app: AppTest) -> dict[str, Any]:
-    data = component(app, "sketchrnn_player")
+def pad(app: AppTest) -> dict[str, Any]:
+    data = component(app, "sketchrnn_pad")
     assert data is not None, [error.value for error in app.error]
     return data
+
+
+def tiles(app: AppTest) -> list[dict[str, Any]]:
+    """The endings that the page sends to the pad."""
+    return pad(app)["answer"]["endings"]
 
 
 def city_map(app: AppTest) -> dict[str, Any]:
@@ -112,18 +118,22 @@ def city_map(app: AppTest) -> dict[str, Any]:
     return data
 
 
-def draw(app: AppTest, strokes: list, canvas: int = 0) -> AppTest:
-    """Run the page with these strokes on its canvas."""
-    objects = [
-        {
-            "type": "path",
-            "strokeWidth": 4,
-            "path": [["L" if i else "M", *p] for i, p in enumerate(s)],
-        }
-        for s in strokes
-    ]
-    app.session_state[f"canvas-{canvas}"] = {"drawing": {"raw": {"objects": objects}, "data": None}}
+def draw(app: AppTest, strokes: list, turn: str = "p-1") -> AppTest:
+    """Run the page as the pad in the browser does when these strokes are drawn and answered."""
+    drawn = [np.array(stroke, dtype=float) for stroke in strokes]
+    timed = [np.column_stack([stroke, np.arange(len(stroke))]) for stroke in drawn]
+    app.session_state["sketch-pad"] = {
+        "turn": {"turn": turn, "full": True, "strokes": [one.ravel().tolist() for one in drawn]}
+    }
+    samples = [{"by": "person", "began": 5, "samples": one.ravel().tolist()} for one in timed]
+    app.session_state["sketch-echo"] = {"turn": {"turn": turn, "chosen": 0, "strokes": samples}}
     return app.run()
+
+
+def link(app: AppTest) -> str:
+    """The drawing in the link that the page offers."""
+    (url,) = [code.value for code in app.code]
+    return parse_qs(urlsplit(url).query)["drawing"][0]
 
 
 def drive_file(suffix: str, latitude: float = LATITUDE) -> bytes:
@@ -142,9 +152,9 @@ def test_every_page_opens_without_a_fault(name: str) -> None:
 
 @pytest.mark.usefixtures("any_models")
 def test_the_sketch_page_opens_with_finished_drawings() -> None:
-    data = player(open_page())
-    assert len(data["tiles"]) == 6
-    assert sum(len(tile["strokes"]) for tile in data["tiles"]) > 0
+    endings = tiles(open_page())
+    assert len(endings) == 6
+    assert sum(len(ending["strokes"]) for ending in endings) > 0
 
 
 @pytest.mark.usefixtures("any_models")
@@ -159,69 +169,99 @@ def test_the_cars_page_opens_with_a_completed_drive() -> None:
 @pytest.mark.usefixtures("any_models")
 def test_a_drawing_on_the_canvas_is_what_is_finished() -> None:
     app = open_page()
-    before = player(app)
-    after = player(draw(app, STROKES))
+    before = tiles(app)
+    draw(app, STROKES)
     assert not app.exception
-    assert after["start"].startswith("M60.0 80.0")
-    assert after["tiles"] != before["tiles"]
+    assert pad(app)["answer"]["turn"] == "p-1"
+    assert pad(app)["answer"]["kept"] == sum(map(len, STROKES))
+    assert tiles(app) != before
+
+
+def test_the_first_answer_is_one_ending_and_the_pad_then_asks_for_all(models: Path) -> None:
+    app = draw(open_page(), STROKES)
+    everything = tiles(app)
+    # The model was slow the last time, so that a first ending is worth it.
+    app.session_state["sketch-seconds"] = ("kanji", 9.0)
+    turn = app.session_state["sketch-pad"]["turn"]
+    app.session_state["sketch-pad"] = {"turn": turn | {"turn": "p-2", "full": False}}
+    app.run()
+    answer = pad(app)["answer"]
+    assert (answer["turn"], answer["count"]) == ("p-2", 6)
+    assert len(answer["endings"]) == (6 if answer["full"] else 1)
+    app.session_state["sketch-pad"] = {"turn": turn | {"turn": "p-2"}}
+    app.run()
+    assert pad(app)["answer"]["full"] and tiles(app) == everything
 
 
 def test_equal_links_show_equal_endings(models: Path) -> None:
     app = draw(open_page(model="doodles"), STROKES)
     app.slider(key="endings").set_value(3).run()
     app.slider(key="temperature").set_value(0.9).run()
-    settings = {"model": "doodles", "drawing": app.query_params["drawing"]}
+    settings = {"model": "doodles", "drawing": link(app)}
     again = open_page(**settings, endings="3", temperature="0.9")
-    assert len(player(again)["tiles"]) == 3
-    assert player(again)["tiles"] == player(app)["tiles"]
+    assert len(tiles(again)) == 3
+    assert tiles(again) == tiles(app)
+    assert pad(again)["opening"]["source"].startswith("address:")
+
+
+def test_strokes_do_not_change_the_address(models: Path) -> None:
+    app = draw(open_page(), STROKES)
+    assert "drawing" not in app.query_params
 
 
 def test_again_gives_other_endings_and_the_seed_gives_them_back(models: Path) -> None:
     app = open_page()
-    first = player(app)["tiles"]
+    first = tiles(app)
     press(app, "Again")
-    assert player(app)["tiles"] != first
+    assert tiles(app) != first
     assert app.number_input(key="seed").value == 2
     app.number_input(key="seed").set_value(1).run()
-    assert player(app)["tiles"] == first
+    assert tiles(app) == first
 
 
 def press(app: AppTest, label: str) -> AppTest:
     return next(button for button in app.button if button.label == label).click().run()
 
 
-def test_an_accepted_ending_becomes_the_start_and_can_be_taken_back(models: Path) -> None:
-    app = draw(open_page(), STROKES)
-    start = app.query_params["drawing"]
-    press(app, "Go on from ending 1")
-    assert not app.exception
-    longer = address.decode(app.query_params["drawing"], 340)
-    assert longer is not None and len(longer.strokes) > len(STROKES)
-    press(app, "Take back")
-    assert app.query_params["drawing"] == start
-
-
 def test_settings_leave_the_drawing_alone(models: Path) -> None:
     app = draw(open_page(), STROKES)
-    drawing = app.query_params["drawing"]
+    drawing = link(app)
     app.slider(key="keep").set_value(50).run()
     app.slider(key="temperature").set_value(1.0).run()
     app.session_state["model"] = "doodles"
     app.run()
     assert not app.exception
-    assert app.query_params["drawing"] == drawing
+    assert link(app) == drawing
 
 
 def test_half_of_the_start_is_given(models: Path) -> None:
     app = draw(open_page(), STROKES)
     app.slider(key="keep").set_value(50).run()
-    assert player(app)["start"].count("M") == 1
+    assert pad(app)["answer"]["kept"] == 3
 
 
-def test_an_empty_canvas_dreams(models: Path) -> None:
-    app = press(open_page(), "Clear")
-    assert player(app)["start"] == ""
-    assert any("dreams" in caption.value for caption in app.caption)
+def test_an_empty_pad_dreams(models: Path) -> None:
+    app = draw(open_page(), [])
+    assert pad(app)["answer"]["kept"] == 0
+    points = np.concatenate([stroke for one in tiles(app) for stroke in one["strokes"]])
+    assert np.abs(points[:, :2] - 170).max() < 2000
+
+
+@pytest.mark.parametrize("strokes", [[[(20, 30)]], [[(20, 30)], [(40, 30)]]])
+def test_dots_are_a_drawing(models: Path, strokes: list) -> None:
+    app = draw(open_page(model="doodles"), strokes)
+    assert not app.exception
+    assert tiles(app) or pad(app)["answer"]["message"]
+
+
+@pytest.mark.parametrize("strokes", [[["x"]], 5, [[1, float("nan")]], [[1.0]]])
+def test_what_is_no_drawing_is_one_sentence(models: Path, strokes: Any) -> None:
+    app = open_page()
+    turn = {"turn": "p-1", "full": True, "strokes": strokes}
+    app.session_state["sketch-pad"] = {"turn": turn}
+    app.run()
+    assert not app.exception
+    assert pad(app)["answer"]["message"] and not tiles(app)
 
 
 def test_what_the_model_thinks_is_shown_when_asked_for(models: Path) -> None:
@@ -229,12 +269,11 @@ def test_what_the_model_thinks_is_shown_when_asked_for(models: Path) -> None:
     assert component(app, "sketchrnn_mind") is None
     app.toggle(key="mind").set_value(True).run()
     assert not app.exception
-    assert player(app)["small"]
     data = component(app, "sketchrnn_mind")
     assert data is not None
-    drawn = sum(len(stroke) for stroke in player(app)["tiles"][0]["strokes"])
+    drawn = sum(len(stroke) for stroke in tiles(app)[0]["strokes"])
     assert len(data["steps"]) == data["given"] + drawn
-    press(app, "Clear")
+    draw(app, [], "p-2")
     dreamt = component(app, "sketchrnn_mind")
     assert dreamt is not None and dreamt["given"] == 0
 
@@ -253,11 +292,11 @@ def test_a_finished_drawing_is_said_to_be_finished(
     only(50.0, tmp_path, monkeypatch)
     app = open_page(mind="true")
     assert not app.exception
-    assert [info.value[:36] for info in app.info] == ["The model thinks it is finished: not"]
-    assert [tile["strokes"] for tile in player(app)["tiles"]] == [[]]  # told once, not six times
+    assert pad(app)["answer"]["message"].startswith("The model thinks it is finished")
+    assert [tile["strokes"] for tile in tiles(app)] == [[]]  # once, not six times
     data = component(app, "sketchrnn_mind")
     assert data is not None and data["given"] == len(data["steps"])
-    press(app, "Clear")
+    draw(app, [])
     assert not app.exception and component(app, "sketchrnn_mind") is None
 
 
@@ -266,8 +305,8 @@ def test_a_model_that_never_ends_is_not_asked_for_ever(
 ) -> None:
     only(-90.0, tmp_path, monkeypatch)
     app = open_page()
-    assert len(app.warning) == 1
-    assert {tile["fault"] for tile in player(app)["tiles"]} == {"never ends"}
+    assert pad(app)["answer"]["message"].startswith("None of these is a good ending")
+    assert {tile["fault"] for tile in tiles(app)} == {"never ends"}
 
 
 def test_what_the_drawing_looks_like_can_be_taken_as_what_it_becomes(
@@ -279,11 +318,11 @@ def test_what_the_drawing_looks_like_can_be_taken_as_what_it_becomes(
     use(tmp_path, monkeypatch)
     app = draw(open_page(model="doodles"), STROKES)
     assert app.selectbox(key="category").value == "Guess"
-    assert {tile["name"] for tile in player(app)["tiles"]} == {"cat", "bus"}
+    assert {tile["name"] for tile in tiles(app)} == {"cat", "bus"}
     press(app, next(button.label for button in app.button if button.label.startswith("bus ")))
     assert not app.exception
     assert app.selectbox(key="category").value == "bus"
-    assert {tile["name"] for tile in player(app)["tiles"]} == {""}
+    assert {tile["name"] for tile in tiles(app)} == {""}
     kanji = draw(open_page(), STROKES)  # which the recogniser has never seen
     assert not [button for button in kanji.button if button.label.startswith("bus ")]
 
@@ -296,12 +335,13 @@ def test_the_example_stays_where_a_name_is_taken(
     save(names.model, names.card, tmp_path / SHIPPED_NAME)
     use(tmp_path, monkeypatch)
     app = open_page(model="doodles")
-    example = player(app)["start"]
+    example = pad(app)["opening"]
     press(app, next(button.label for button in app.button if button.label.startswith("bus ")))
     assert app.selectbox(key="category").value == "bus"
-    assert example and player(app)["start"] == example
-    press(app, "Clear")
-    assert player(app)["start"] == ""
+    assert example["strokes"] and pad(app)["opening"] == example
+    app.selectbox(key="category").set_value("cat").run()
+    app.selectbox(key="category").set_value("Guess").run()
+    assert pad(app)["opening"] == example
 
 
 def test_a_model_of_google_s_stands_beside_the_shipped_ones(
@@ -316,14 +356,14 @@ def test_a_model_of_google_s_stands_beside_the_shipped_ones(
     app = open_page(model="magenta:cat")
     assert not app.exception and not app.error
     assert app.session_state["model"] == "magenta:cat"
-    assert player(app)["start"] and player(app)["tiles"]
+    assert pad(app)["opening"]["strokes"] and tiles(app)
 
 
 def test_five_hundred_points_are_finished_like_any_others(models: Path) -> None:
     rng = np.random.default_rng(0)
     app = draw(open_page(mind="true"), rng.uniform(20, 320, (50, 10, 2)).tolist())
     assert not app.exception and not app.error
-    assert player(app)["start"].count("L") > 400
+    assert pad(app)["answer"]["kept"] == 500
     data = component(app, "sketchrnn_mind")
     assert data is not None and data["given"] > 450
     assert len(json.dumps(data)) < 1_000_000
@@ -333,17 +373,17 @@ def test_a_category_is_chosen_where_the_model_has_some(models: Path) -> None:
     app = open_page(model="doodles", category="bus")
     assert app.selectbox(key="category").value == "bus"
     assert app.selectbox(key="category").options == ["Guess", "cat", "bus"]
-    assert {tile["name"] for tile in player(app)["tiles"]} == {""}
+    assert {tile["name"] for tile in tiles(app)} == {""}
     kanji = open_page()
     assert not [box for box in kanji.selectbox if box.key == "category"]
-    assert {tile["name"] for tile in player(kanji)["tiles"]} == {""}
+    assert {tile["name"] for tile in tiles(kanji)} == {""}
 
 
 def test_a_damaged_drawing_in_the_address_is_one_sentence(models: Path) -> None:
     app = open_page(drawing="!!")
     assert not app.exception
     assert [error.value[:11] for error in app.error] == ["The drawing"]
-    assert player(app)["tiles"]
+    assert tiles(app)
 
 
 def opened(name: str, content: bytes) -> AppTest:
@@ -359,7 +399,7 @@ def test_a_drawing_can_be_opened_from_a_file(models: Path, tmp_path: Path) -> No
     Drawing(strokes, 680, 680).write(path)
     app = opened("start.svg", path.read_bytes())
     assert not app.error
-    assert player(app)["start"].startswith("M30.0 40.0")
+    assert pad(app)["file"]["strokes"][0][:2] == [30, 40]
 
 
 @pytest.mark.parametrize(
@@ -383,7 +423,7 @@ def test_ten_thousand_points_are_finished_too(models: Path) -> None:
     spiral = 170 + (angle * 0.9)[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
     app = draw(open_page(), [spiral.tolist()])
     assert not app.exception
-    assert player(app)["start"]
+    assert pad(app)["answer"]["kept"] == 10_000
 
 
 def test_a_held_out_drive_is_picked_and_scored(models: Path) -> None:

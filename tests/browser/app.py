@@ -62,19 +62,23 @@ def _wait_for(address: str, app: subprocess.Popen, log: Path) -> str:
 
 
 def endings(page: Page, besides: list[str] | None = None) -> list[str]:
-    """The paths of all endings once they are drawn and are not those `besides`."""
-    tiles = page.locator(".tiles")
-    tiles.wait_for()
+    """The paths of all endings once they are there and are not those `besides`."""
+    strip = page.locator(".strip")
     for _ in range(WAIT_MS // 200):
-        # One look at all of it: new endings may begin to be drawn at any moment.
-        state, paths = tiles.evaluate(
-            """tiles => [tiles.dataset.state, [...tiles.querySelectorAll('path.ending')]
-                .map(path => path.getAttribute('d'))]"""
+        # One look at all of it: new endings may come at any moment.
+        state, paths = strip.evaluate(
+            """strip => [strip.dataset.state + strip.classList.contains('stale'),
+                [...strip.querySelectorAll('path.ending')].map(path => path.getAttribute('d'))]"""
         )
-        if state == "done" and paths != besides:
+        if state == "donefalse" and paths and paths != besides:
             return paths
         page.wait_for_timeout(200)
-    raise AssertionError("no other endings are drawn")
+    raise AssertionError("no other endings are there")
+
+
+def start(page: Page) -> str:
+    """The path of the drawing that the endings continue."""
+    return page.locator(".strip path.start").first.get_attribute("d") or ""
 
 
 def drag(page: Page, target: Locator, points: list[tuple[float, float]]) -> None:
@@ -92,5 +96,16 @@ def drag(page: Page, target: Locator, points: list[tuple[float, float]]) -> None
 
 
 def canvas(page: Page) -> Locator:
-    """The canvas of the Sketch page."""
-    return page.locator(".st-key-pad-column canvas.upper-canvas")
+    """The paper of the pad."""
+    return page.locator(".paper")
+
+
+def drawing(page: Page) -> list[tuple[str, list[list[float]]]]:
+    """Who drew each stroke on the pad, and its points."""
+    return page.evaluate(
+        """() => {
+            const {steps, strokes} = JSON.parse(sessionStorage.getItem('sketchrnn-pad'));
+            return steps.present.map(i =>
+                [strokes[i].by, strokes[i].samples.map(([x, y]) => [x, y])]);
+        }"""
+    )

@@ -27,7 +27,7 @@ from sketchrnn.trajectories.frame import Frame
 from sketchrnn.ui import address, downloads, examples
 from sketchrnn.ui.cars import cloud, rivals, scores
 from sketchrnn.ui.cars.plane import Plane
-from sketchrnn.ui.components import player
+from sketchrnn.ui.components import tiles
 from sketchrnn.ui.errors import sentence
 from sketchrnn.ui.sketch import mind
 from tests import tiny
@@ -93,11 +93,11 @@ def test_all_pens_are_equally_fast_and_wait_for_each_stroke() -> None:
     dot = np.array([[5.0, 5.0]])
     long = Drawing((line, line + 50, dot), SIDE, SIDE)
     short = Drawing((line / 2,), SIDE, SIDE)
-    timed, half, none = player.pen_times([long, short, None], SIDE)
+    timed, half, none = tiles.pen_times([long, short, None], SIDE)
     times = [time for stroke in timed for _, _, time in stroke]
     assert times == sorted(times)
-    assert times[-1] == pytest.approx(player.SECONDS, abs=0.05)
-    assert half[0][-1][2] == pytest.approx(player.SECONDS / 4, rel=0.1)
+    assert times[-1] == pytest.approx(tiles.SECONDS, abs=0.05)
+    assert half[0][-1][2] == pytest.approx(tiles.SECONDS / 4, rel=0.1)
     assert none == []
 
 
@@ -261,9 +261,7 @@ def test_an_icon_is_downloaded_as_designers_want_it() -> None:
     assert made["JSON"] == other["JSON"] and made["PNG"] != other["PNG"]
 
 
-@pytest.mark.parametrize(
-    "name", ["components/tiles", "components/player", "cars/map", "sketch/mind"]
-)
+@pytest.mark.parametrize("name", ["components/tiles", "cars/map", "sketch/mind", "sketch/pad/pad"])
 def test_components_take_their_colours_from_the_theme(name: str) -> None:
     style = (UI / f"{name}.css").read_text(encoding="utf-8")
     assert "var(--st-primary-color)" in style and "#" not in style

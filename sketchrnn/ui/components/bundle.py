@@ -7,12 +7,12 @@ Each module becomes a function that runs once and returns its exports; its other
     class Clock { … }
     return { Clock };
     })();
-    modules["player.js"] = (() => {
+    modules["gallery.js"] = (() => {
     const { Clock } = modules["clock.js"];
     …
     return mount(…);
     })();
-    export default modules["player.js"];
+    export default modules["gallery.js"];
 
 `bundle` finds `import` and `export` with regular expressions. These rely on Biome's format: such a
 statement begins in the first column, and nothing inside of another statement does.

@@ -9,7 +9,7 @@ import streamlit as st
 
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.formats.pen import pen_width
-from sketchrnn.ui.components import player
+from sketchrnn.ui.components import tiles
 from sketchrnn.ui.components.build import TILES, build
 
 HERE = Path(__file__).parent
@@ -44,7 +44,7 @@ def show(
         if on_pick is not None:
             on_pick(int(st.session_state[key].picked))
 
-    box = player.box_of([drawing for drawing in drawings if drawing is not None], side)
+    box = tiles.box_of([drawing for drawing in drawings if drawing is not None], side)
     data = {
         "token": token,
         "box": box,
@@ -53,7 +53,7 @@ def show(
         "picked": picked,
         "active": on_pick is not None,
         "captions": list(captions),
-        "still": ["" if drawing is None else player.path(drawing) for drawing in drawings],
-        "moving": None if token is None else player.pen_times(drawings, side),
+        "still": ["" if drawing is None else tiles.path(drawing) for drawing in drawings],
+        "moving": None if token is None else tiles.pen_times(drawings, side),
     }
     _component(data=data, key=key, on_picked_change=pick)

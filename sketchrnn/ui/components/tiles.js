@@ -1,5 +1,5 @@
-// Square tiles with a drawing on each, which pens draw and a click picks: what player.js and
-// gallery.js share. The style is tiles.css. Not here: what else is on a tile.
+// Square tiles with a drawing on each, which pens draw and a click picks: what gallery.js and
+// the endings of the Sketch page share. The style is tiles.css. Not here: what else is on a tile.
 
 import { Clock } from "./clock.js";
 import { appendSvg, createHtml } from "./dom.js";

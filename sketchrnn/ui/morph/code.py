@@ -10,7 +10,7 @@ import streamlit as st
 
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.formats.pen import pen_width
-from sketchrnn.ui.components import player
+from sketchrnn.ui.components import tiles
 from sketchrnn.ui.components.build import build
 
 HERE = Path(__file__).parent
@@ -49,7 +49,7 @@ def show(
         for name, value in moved["values"].items():
             changed[int(name)] = np.clip(value, -REACH, REACH)
     drawing = draw(changed)
-    box = player.box_of([] if drawing is None else [drawing], side)
+    box = tiles.box_of([] if drawing is None else [drawing], side)
     data = {
         "token": token,
         "z": [round(float(value), 3) for value in z],
@@ -57,6 +57,6 @@ def show(
         "reach": REACH,
         "box": box,
         "width": pen_width(box[2], box[3]),
-        "drawing": "" if drawing is None else player.path(drawing),
+        "drawing": "" if drawing is None else tiles.path(drawing),
     }
     _component(data=data, key=key, on_moved_change=lambda: None)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.formats.pen import pen_width
-from sketchrnn.ui.components import player
+from sketchrnn.ui.components import tiles
 from sketchrnn.ui.components.build import build
 from sketchrnn.ui.morph.films import Film
 
@@ -31,12 +31,12 @@ def show(frames: Sequence[Drawing | None], film: Film, side: float, token: str, 
         token: a new one starts the animation again.
         key: of the component.
     """
-    box = player.box_of([drawing for drawing in frames if drawing is not None], side)
+    box = tiles.box_of([drawing for drawing in frames if drawing is not None], side)
     data = {
         "token": token,
         "box": box,
         "width": pen_width(box[2], box[3]),
-        "frames": ["" if frame is None else player.path(frame) for frame in frames],
+        "frames": ["" if frame is None else tiles.path(frame) for frame in frames],
         "reel": film.reel,
         "tiles": film.tiles,
         "named": {str(place): name for place, name in film.named.items()},

@@ -14,7 +14,7 @@ import streamlit as st
 from sketchrnn.ui import address, examples
 from sketchrnn.ui.components import gallery
 from sketchrnn.ui.errors import friendly
-from sketchrnn.ui.pad import SIDE, Pad
+from sketchrnn.ui.pad import SIDE, Pad, fitted, opener
 
 
 @dataclass(frozen=True)
@@ -59,11 +59,10 @@ def column(section: str, slots: Sequence[Slot]) -> list[str]:
     with st.container(horizontal=True, vertical_alignment="center"):
         empty = texts[chosen] == address.EMPTY
         st.button("Clear", on_click=pad.put, args=(address.EMPTY,), disabled=empty)
-        if pad.past:
-            st.button("Take back", on_click=pad.take_back)
-        pad.opener("open")
-    if pad.fault:
-        st.error(pad.fault)
+        st.button("Undo", on_click=pad.undo, disabled=not pad.can_undo)
+        fault = opener("open", lambda drawing: pad.put(address.encode(fitted(drawing))))
+    if fault:
+        st.error(fault)
     names = list(examples.WHOLE)
     gallery.show(
         [examples.whole(name, SIDE) for name in names],
@@ -81,9 +80,7 @@ def column(section: str, slots: Sequence[Slot]) -> list[str]:
 def _pad(slot: Slot) -> Pad:
     key = f"pad-{slot.name}"
     if key not in st.session_state:
-        st.session_state[key] = Pad(
-            _from_address(slot) or slot.text, slot.text, name=f"canvas-{slot.name}"
-        )
+        st.session_state[key] = Pad(_from_address(slot) or slot.text, f"canvas-{slot.name}")
     return st.session_state[key]
 
 

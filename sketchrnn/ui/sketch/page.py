@@ -1,18 +1,26 @@
-"""The Sketch page: a start on the canvas, its settings, and endings beside it (`endings.py`).
+"""The Sketch page: the pad on which a visitor and the model draw in turns, and its settings.
 
-The page's address holds all settings and the drawing. The page is one fragment, and endings are
-computed only when something that they depend on has changed.
+The page's address holds all settings, and a drawing only where somebody shared a link. The page is
+one fragment with two in it: the pad (`turns.py`), which runs after every stroke, and what is beside
+it (`beside.py`).
 """
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Sequence
+from dataclasses import replace
+
 import streamlit as st
 
 from sketchrnn.checkpoint.magenta_download import PREFIX
+from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.ui import address, choices, examples, layout, magenta, models
 from sketchrnn.ui.errors import friendly
-from sketchrnn.ui.pad import SIDE, Pad
-from sketchrnn.ui.sketch import endings, recogniser
+from sketchrnn.ui.pad import SIDE, fitted, opener
+from sketchrnn.ui.sketch import beside, start, turns
+from sketchrnn.ui.sketch.endings import Settings
+from sketchrnn.ui.sketch.turns import Offer
 
 ENDINGS = 6
 GUESS = "Guess"
@@ -20,13 +28,16 @@ GUESS = "Guess"
 GUESSED = "cat"
 """The example of a drawing whose category is guessed."""
 SEED = 1  # at first
+FILE = "sketch-file"  # in the session: the Offer of the file that was opened last
+KEPT_EXAMPLE = "sketch-example"
+"""In the session: a category that was taken for an example, and the name of this example."""
 
 
 def page() -> None:
     """Draw the page."""
     layout.heading(
-        "Start a drawing, the model finishes it",
-        "Draw a few strokes on the canvas. Beside it the model finishes them, in several ways.",
+        "Draw together",
+        "Begin a drawing. The model shows how it would go on: keep that, or draw on.",
     )
     if names := layout.models_of("drawing") + magenta.downloaded():
         _workbench(names)
@@ -35,25 +46,64 @@ def page() -> None:
 @st.fragment
 @friendly()
 def _workbench(names: list[str]) -> None:
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        model = _choose_model(names)
-        category = _choose_category(model)
-        magenta.offer()
     with st.container(horizontal=True, gap="medium"):
-        with st.container(width=SIDE + 2, key="pad-column"):
-            categories = models.card(model).categories
-            example = category or (GUESSED if categories else model.removeprefix(PREFIX))
-            start = _draw(example, categories)
-        results = st.container(width="stretch", key="endings-column")
-    settings = _settings(model, category, start)
-    with results, friendly():
-        endings.show(settings, _take_category)
+        pad = st.container(key="sketch-pad-column")
+        side = st.container(width="stretch", key="sketch-side")
+    with side:
+        settings, speed = _settings(names)
+        below = st.container()
+    models.load_drawing_model(settings.model)
+    categories = models.card(settings.model).categories
+    opening = _opening(settings, categories)
+    settings = replace(settings, start=start.text_of(start.flat(opening.drawing)))
+    with pad:
+        turns.show(settings, opening, st.session_state.get(FILE, Offer("")), speed)
+    with below:
+        beside.show(opening.drawing, categories, _take_category)
 
 
-def _choose_model(names: list[str]) -> str:
-    return choices.buttons(
+def _settings(names: list[str]) -> tuple[Settings, float]:
+    """Draw the settings; return them, without a start, and the speed of the ghost's pen."""
+    model = choices.buttons(
         "Model", names, "model", models.title, on_change=_take_default_temperature
     )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        category = _choose_category(model)
+        fault = opener("open", _open)
+        magenta.offer()
+    if fault:
+        st.error(fault)
+    left, right = st.columns(2, gap="medium")
+    k = left.slider("Endings", 1, 9, ENDINGS, key="endings", bind="query-params")
+    speed = right.slider(
+        "Speed", 0.5, 4.0, 1.0, 0.5, format="%g ×", key="speed", bind="query-params"
+    )
+    temperature = choices.temperature(
+        left,
+        models.card(model).temperature,
+        "temperature",
+        "Low: the likeliest endings. High: bolder ones, and more that fail.",
+    )
+    keep = right.slider(
+        "How much of the drawing to keep",
+        5,
+        100,
+        100,
+        5,
+        format="%d %%",
+        key="keep",
+        bind="query-params",
+        help="The model sees only this share of the points and draws the rest itself.",
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        seed = choices.seed(st.container(width=140), SEED, "seed", "endings")
+        st.button(
+            "Again",
+            on_click=choices.next_seed,
+            args=("seed",),
+            help="Other endings of the same drawing",
+        )
+    return Settings(model, category, keep, k, temperature, seed), speed
 
 
 def _take_default_temperature() -> None:
@@ -71,82 +121,36 @@ def _choose_category(model: str) -> str | None:
         [GUESS, *card.categories],
         key="category",
         bind="query-params",
-        width=260,
+        width=240,
         accept_new_options=bool(card.words),
     )
     return None if chosen == GUESS else chosen
 
 
-def _draw(example_name: str, categories: list[str]) -> str:
-    """Draw the canvas and its buttons; return the drawing."""
-    example = address.encode(examples.start(example_name, SIDE))
-    if "pad" not in st.session_state:
-        st.session_state["pad"] = Pad(_from_address() or example, example)
-    pad: Pad = st.session_state["pad"]
-    pad.follow(example)
-    text = pad.show()
-    if categories:
-        recogniser.looks_like(address.decode(text, SIDE), categories, _take_category)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        empty = text == address.EMPTY
-        st.button("Clear", on_click=pad.put, args=(address.EMPTY,), disabled=empty)
-        if pad.past:
-            st.button("Take back", on_click=pad.take_back)
-        pad.opener("open")
-    if pad.fault:
-        st.error(pad.fault)
-    if text == address.EMPTY:
-        st.caption("Nothing is given yet, so the model dreams. Draw, and it goes on from there.")
-    elif text == example:
-        st.caption("This start is an example. Clear it and draw your own, or add to it.")
-    _to_address(text, example)
-    return text
-
-
 def _take_category(name: str) -> None:
-    """Complete the drawing as this."""
+    """Complete the drawing as this, the example too where it is still there."""
+    example = _example(st.session_state["category"])
     st.session_state["category"] = name
-    pad: Pad = st.session_state["pad"]
-    pad.keep()
+    st.session_state[KEPT_EXAMPLE] = name, example
 
 
-def _from_address() -> str | None:
-    """Return the drawing in the page's address, if there is one."""
-    text = st.query_params.get("drawing")
-    if text:
+def _example(category: str) -> str:
+    """Return the name of the example for what a drawing becomes."""
+    kept_for, kept = st.session_state.get(KEPT_EXAMPLE, ("", ""))
+    return kept if kept_for == category else GUESSED if category == GUESS else category
+
+
+def _opening(settings: Settings, categories: Sequence[str]) -> Offer:
+    """Return the drawing in the page's address, else the example of the settings."""
+    if text := st.query_params.get("drawing"):
         with friendly():
-            return address.encode(address.decode(text, SIDE))
-    return None
+            return Offer(f"address:{text}", address.decode(text, SIDE))
+    name = settings.model.removeprefix(PREFIX)
+    if categories:
+        name = _example(settings.category or GUESS)
+    return Offer(f"example:{name}", examples.start(name, SIDE), example=True)
 
 
-def _to_address(text: str, example: str) -> None:
-    if text == example or len(text) > address.MAX_CHARACTERS:
-        st.query_params.pop("drawing", None)
-    elif st.query_params.get("drawing") != text:
-        st.query_params["drawing"] = text
-    if len(text) > address.MAX_CHARACTERS:
-        st.caption("This drawing is too long for a link: share it as a file.")
-
-
-def _settings(model: str, category: str | None, start: str) -> endings.Settings:
-    columns = st.columns(4, gap="medium")
-    k = columns[0].slider("Endings", 1, 9, ENDINGS, key="endings", bind="query-params")
-    temperature = choices.temperature(
-        columns[1],
-        models.card(model).temperature,
-        "temperature",
-        "Low: the likeliest endings. High: bolder ones, and more that fail.",
-    )
-    keep = columns[2].slider(
-        "How much of the start to keep",
-        5,
-        100,
-        100,
-        5,
-        format="%d %%",
-        key="keep",
-        bind="query-params",
-        help="The model sees only this share of your points and draws the rest itself.",
-    )
-    seed = choices.seed(columns[3], SEED, "seed", "endings")
-    return endings.Settings(model, category, start, keep, k, temperature, seed)
+def _open(drawing: Drawing) -> None:
+    """Put the drawing of a file onto the pad."""
+    st.session_state[FILE] = Offer(f"file:{uuid.uuid4()}", fitted(drawing))

@@ -45,7 +45,7 @@ def looks_like(
     bars = [BAR.format(number=i, percent=100 * p) for i, (_, p) in enumerate(found)]
     with st.container(horizontal=True, vertical_alignment="center", key="looks-like"):
         st.html(f"<style>{STYLE}{''.join(bars)}</style>")
-        st.caption("It looks like", width="content")
+        st.caption("Finish as", width="content")
         for number, (name, chance) in enumerate(found):
             st.button(
                 f"{name} {chance:.0%}",

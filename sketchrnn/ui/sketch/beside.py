@@ -1,0 +1,116 @@
+"""What stands beside the pad: names for the drawing, files, a link, and what the model thinks.
+
+This fragment runs when the model has answered and the visitor has stopped choosing, so that no
+stroke waits for it. Not here: the pad itself (`turns.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from pathlib import Path
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from sketchrnn.drawings.drawing import Drawing
+from sketchrnn.inference.completion import Completion
+from sketchrnn.inference.surprise import PointScores, score_points
+from sketchrnn.ui import address, downloads, models
+from sketchrnn.ui.components import tiles
+from sketchrnn.ui.components.build import build
+from sketchrnn.ui.errors import friendly
+from sketchrnn.ui.sketch import endings, mind, recogniser, start
+from sketchrnn.ui.sketch.endings import Settings
+from sketchrnn.ui.sketch.turns import CHANGED, TURN, Turn, rerun_if_changed
+
+KEY = "sketch-echo"
+
+_echo = build(Path(__file__).with_name("echo.js"), "")
+
+
+@st.fragment
+@friendly()
+def show(opening: Drawing | None, categories: Collection[str], take: Callable[[str], None]) -> None:
+    """Draw this part of the page.
+
+    Args:
+        opening: the drawing that the page opens with.
+        categories: names that the visitor can choose as what the drawing becomes.
+        take: called with the chosen name, before the page runs again.
+    """
+
+    def choose(name: str) -> None:
+        take(name)
+        st.session_state[CHANGED] = True
+
+    rerun_if_changed()
+    echo = (_echo(key=KEY, on_turn_change=lambda: None) or {}).get("turn")
+    drawing = opening if echo is None else start.timed_drawing(echo["strokes"])
+    turn: Turn = st.session_state[TURN]
+    chosen = _chosen(turn, echo)
+    if categories:
+        recogniser.looks_like(drawing, categories, choose)
+    completion = _plain(drawing)
+    if chosen is not None and turn.endings is not None:
+        completion = turn.endings.completions[chosen]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if completion.whole is not None:
+            downloads.completion(completion, completion.category or turn.settings.model)
+        _link(drawing)
+        thinking = st.toggle(
+            "What the model thinks",
+            key="mind",
+            bind="query-params",
+            help="The pen goes through the picked drawing again, with a cloud where the model "
+            "expects it next. Colours say how surprising each point was: minus the logarithm of "
+            "its density, which is below 0 where the model was sure.",
+        )
+    if turn.endings is not None:
+        st.caption(f"The best ending stands first; all took {turn.endings.seconds:.2f} s.")
+    if thinking and chosen is not None and completion.whole is not None:
+        _mind(turn.settings, chosen, completion.whole)
+
+
+def _chosen(turn: Turn, echo: dict | None) -> int | None:
+    """Return the number of the ending in the drawing, if it is one of this turn."""
+    if turn.endings is None:
+        return None
+    number = 0 if echo is None and turn.name == "" else None
+    if echo is not None and echo["turn"] == turn.name:
+        number = echo["chosen"]
+    return number if number is not None and number < len(turn.endings.completions) else None
+
+
+def _plain(drawing: Drawing | None) -> Completion[Drawing]:
+    """The drawing without an ending."""
+    return Completion(drawing, None, drawing, 0.0, True)
+
+
+def _link(drawing: Drawing | None) -> None:
+    """Draw a menu with a link that shows the drawing, with the settings, to others."""
+    text = address.encode(drawing)
+    with st.popover("Link"):
+        if len(text) > address.MAX_CHARACTERS:
+            st.caption("This drawing is too long for a link: share it as a file.")
+            return
+        query = urlencode(st.query_params.to_dict() | {"drawing": text})
+        st.caption("Whoever opens this link sees this drawing and these settings.")
+        st.code(f"{st.context.url or ''}?{query}", language=None, wrap_lines=True)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _scores(settings: Settings, number: int) -> PointScores:
+    """The scores of all points of a start and one of its endings."""
+    done = endings.complete(settings).completions[number]
+    model = models.load_drawing_model(settings.model)
+    return score_points(model, done.start, done.ending, done.category)
+
+
+def _mind(settings: Settings, number: int, whole: Drawing) -> None:
+    mind.show(
+        _scores(settings, number),
+        tiles.box_of([whole], settings.side),
+        token=repr((settings, number)),
+        dark=st.context.theme.type == "dark",
+        key="mind-view",
+    )

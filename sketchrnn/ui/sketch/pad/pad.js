@@ -1,0 +1,266 @@
+// The pad of the Sketch page: a person and the model draw in turns in one picture. This file holds
+// the drawing and asks the model; each part of the pad has a file of its own.
+
+import { find } from "../../components/dom.js";
+import { mount } from "../../components/mount.js";
+import { add, clear, erase, redo, replace, undo } from "./history.js";
+import { commandOf, usesKeys } from "./keys.js";
+import { Offers } from "./offers.js";
+import { follow } from "./opening.js";
+import { Pointer } from "./pointer.js";
+import { save, unpack } from "./store.js";
+import {
+  firstSamples,
+  flatOf,
+  modelStrokes,
+  pointsAlong,
+  SIDE,
+  timedOf,
+  touched,
+} from "./stroke.js";
+import { Surface } from "./surface.js";
+import { Tools } from "./tools.js";
+import { Turns } from "./turns.js";
+
+/** @import { Call } from "../../components/mount.js" */
+/** @import { History } from "./history.js" */
+/** @import { Command } from "./keys.js" */
+/** @import { Offer } from "./opening.js" */
+/** @import { Kept } from "./store.js" */
+/** @import { Ending } from "./strip.js" */
+/** @import { Stroke } from "./stroke.js" */
+/** @import { Tool } from "./tools.js" */
+/** @import { Answer } from "./turns.js" */
+
+/**
+ * @typedef {object} PadData
+ * @property {Offer} opening
+ * @property {Offer} file
+ * @property {number} speed of the ghost's pen; 1 is usual
+ * @property {Answer<Ending>} answer
+ */
+
+const KEY = "sketchrnn-pad"; // of the drawing in the browser's storage
+const ERASER = 7; // radius, in units of the pad
+const LONGEST = 1500; // samples after which the model no longer draws alone
+
+class PadView {
+  /**
+   * @param {HTMLElement | ShadowRoot} root
+   * @param {PadData} data
+   */
+  constructor(root, data) {
+    this.root = root;
+    const kept = unpack(sessionStorage.getItem(KEY));
+    this.kept = follow(kept, data.opening, data.file, Date.now());
+    this.turns = new Turns(Date.now().toString(36));
+    const opening = JSON.stringify(data.opening.strokes);
+    this.unasked = JSON.stringify(flatOf(this.strokes)) !== opening;
+    this.erasing = false;
+    /** @type {number[]} the strokes that the eraser has touched since it came down */
+    this.marked = [];
+    /** @type {Pick<Call<PadData>, "setStateValue" | "setTriggerValue">} */
+    this.python = { setStateValue: () => {}, setTriggerValue: () => {} };
+    this.paper = find(root, ".paper", HTMLCanvasElement);
+    this.message = find(root, ".message", HTMLElement);
+    this.status = find(root, ".status", HTMLElement);
+    this.surface = new Surface(this.paper);
+    const ghosts = find(root, ".ghosts", SVGSVGElement);
+    this.offers = new Offers(ghosts, find(root, ".strip", HTMLElement), {
+      accept: (ending) => this.accept(ending),
+      change: () => this.chosen(),
+      move: () => performance.mark("pad:move"),
+    });
+    this.tools = new Tools(find(root, ".tools", HTMLElement), (tool) => this.use(tool));
+    this.pointer = new Pointer(this.paper, SIDE, {
+      begin: (stroke) => this.begin(stroke),
+      move: (stroke, from) => this.move(stroke, from),
+      end: (stroke) => this.end(stroke),
+    });
+    this.onKey = (/** @type {KeyboardEvent} */ event) => this.key(event);
+    this.refresh();
+  }
+
+  get strokes() {
+    return this.kept.history.present;
+  }
+
+  /** @param {Call<PadData>} call */
+  show({ data, ...python }) {
+    this.python = python;
+    this.offers.ghost.speed = data.speed;
+    document.addEventListener("keydown", this.onKey); // once, however often it is added
+    const kept = follow(this.kept, data.opening, data.file, Date.now());
+    const other = kept.history !== this.kept.history;
+    if (kept !== this.kept) this.keep(kept);
+    const { turn } = data.answer;
+    // A drawing that Python has not seen, or has forgotten in a restart.
+    const unknown = turn === "" ? this.offers.answer?.turn === this.turns.id : this.turns.id === "";
+    if (this.unasked || (turn !== this.turns.id && (other || unknown))) this.ask();
+    else if (this.turns.take(data.answer)) this.answered(data.answer);
+  }
+
+  stop() {
+    document.removeEventListener("keydown", this.onKey);
+    this.pointer.finish();
+    this.offers.stop();
+  }
+
+  /**
+   * Shows a drawing, and keeps it in the browser.
+   *
+   * @param {Kept} kept
+   */
+  keep(kept) {
+    this.kept = kept;
+    this.refresh();
+    save(sessionStorage, KEY, kept);
+  }
+
+  /** Shows the drawing as it is. */
+  refresh() {
+    const { answer, chosen } = this.offers;
+    const from = answer && chosen !== null ? answer.kept : Infinity;
+    this.surface.show(this.strokes, { from, numbers: this.marked });
+    this.paper.parentElement?.classList.toggle("empty", !this.strokes.length);
+    this.paper.parentElement?.classList.toggle("erasing", this.erasing);
+    const { past, future } = this.kept.history;
+    this.tools.show({
+      past: past.length > 0,
+      future: future.length > 0,
+      empty: !this.strokes.length,
+      erasing: this.erasing,
+      endless: this.offers.endless,
+      ghost: chosen !== null,
+    });
+  }
+
+  /**
+   * Makes a step of the history and asks the model about the drawing.
+   *
+   * @param {History} history
+   * @param {string} [said] for screen readers
+   */
+  step(history, said = "") {
+    if (history === this.kept.history) return;
+    this.offers.withdraw();
+    this.kept = { ...this.kept, history };
+    this.ask();
+    this.keep(this.kept);
+    if (said) this.status.textContent = said;
+  }
+
+  /** Sends the drawing to Python. */
+  ask(full = false) {
+    this.unasked = false;
+    const turn = full ? this.turns.id : this.turns.next();
+    this.python.setStateValue("turn", { turn, full, strokes: flatOf(this.strokes) });
+  }
+
+  /** @param {Answer<Ending>} answer */
+  answered(answer) {
+    performance.mark("pad:answer");
+    this.offers.show(answer, firstSamples(this.strokes, answer.kept));
+    this.message.textContent = answer.message;
+    if (this.offers.finished) this.offers.endless = false;
+    this.refresh();
+    // The other endings are asked for when the first one is on the screen.
+    if (!answer.full) requestAnimationFrame(() => this.turns.id === answer.turn && this.ask(true));
+    else {
+      const count = answer.endings.length;
+      this.status.textContent = this.offers.finished
+        ? answer.message
+        : `${count} endings. Enter keeps the one in the drawing, arrow keys choose.`;
+    }
+  }
+
+  /** The chosen ending is another: shows that, and lets the rest of the page know. */
+  chosen() {
+    this.refresh();
+    const { answer, chosen } = this.offers;
+    if (!answer?.full) return;
+    const detail = { turn: answer.turn, chosen, strokes: timedOf(this.strokes) };
+    window.dispatchEvent(new CustomEvent("sketchrnn-turn", { detail }));
+  }
+
+  /** @param {number | null} ending puts it into the drawing */
+  accept(ending) {
+    const { answer } = this.offers;
+    if (ending === null || !answer?.endings[ending].strokes.length) return;
+    const added = modelStrokes(answer.endings[ending].strokes, Date.now());
+    const given = firstSamples(this.strokes, answer.kept);
+    const { history } = this.kept;
+    const all = given.length === this.strokes.length && given.at(-1) === this.strokes.at(-1);
+    this.step(all ? add(history, added) : replace(history, [...given, ...added]), "Kept");
+    if (!all) this.python.setTriggerValue("shortened", true); // the rest is not to be cut again
+    const samples = this.strokes.reduce((sum, stroke) => sum + stroke.samples.length, 0);
+    if (samples > LONGEST) this.offers.endless = false;
+  }
+
+  /** @param {Stroke} stroke that begins: the model stops */
+  begin(stroke) {
+    this.offers.endless = false;
+    if (this.erasing) return this.move(stroke, 0);
+    this.turns.close();
+    this.offers.withdraw();
+    this.refresh();
+    this.surface.extend(stroke, 0);
+  }
+
+  /**
+   * @param {Stroke} stroke
+   * @param {number} from the first new sample
+   */
+  move(stroke, from) {
+    if (!this.erasing) return this.surface.extend(stroke, from);
+    for (const [x, y] of pointsAlong(stroke.samples, from, ERASER)) {
+      this.marked.push(...touched(this.strokes, x, y, ERASER));
+    }
+    this.refresh();
+  }
+
+  /** @param {Stroke} stroke */
+  end(stroke) {
+    performance.mark("pad:up");
+    this.surface.live = null;
+    if (!this.erasing) return this.step(add(this.kept.history, [stroke]));
+    const { marked } = this;
+    this.marked = [];
+    this.step(erase(this.kept.history, marked), "Erased");
+    this.refresh();
+  }
+
+  /** @param {Tool | Command} tool */
+  use(tool) {
+    const { history } = this.kept;
+    const { offers } = this;
+    if (tool !== "endless") offers.endless = false;
+    if (tool === "undo") this.step(undo(history), "Undone");
+    if (tool === "redo") this.step(redo(history), "Done again");
+    if (tool === "clear") this.step(clear(history), "Cleared");
+    if (tool === "erase") this.erasing = !this.erasing;
+    if (tool === "accept") this.accept(offers.chosen);
+    if (tool === "refuse") offers.refuse();
+    if (tool === "next") offers.step(1);
+    if (tool === "previous") offers.step(-1);
+    if (tool === "endless") {
+      offers.endless = !offers.endless;
+      if (offers.ghost.svg.dataset.state === "done") offers.drawn();
+      if (offers.endless && offers.chosen === null) this.ask();
+    }
+    this.refresh();
+  }
+
+  /** @param {KeyboardEvent} event */
+  key(event) {
+    const [target] = event.composedPath();
+    if (usesKeys(target, this.root)) return;
+    const command = commandOf(event);
+    const presses = target instanceof HTMLButtonElement && command === "accept";
+    if (!command || presses || this.pointer.active) return;
+    event.preventDefault();
+    this.use(command);
+  }
+}
+
+export default mount((root, data) => new PadView(root, data));

@@ -1,0 +1,152 @@
+// A stroke of a drawing: what was sampled and who drew it. Not here: how strokes look (surface.js).
+
+/** @import { Stroke as TimedStroke } from "../../components/line.js" */
+
+export const SIDE = 340; // of the pad in its own units, as in ui/pad.py
+
+/** @typedef {[x: number, y: number, ms: number, pressure: number]} Sample ms since the stroke began */
+
+/**
+ * @typedef {object} Stroke
+ * @property {"person" | "model"} by
+ * @property {number} began milliseconds since 1970
+ * @property {Sample[]} samples in units of the pad, at least one
+ */
+
+/** Pressure of a device that measures none, by the specification of pointer events. */
+export const NO_PRESSURE = 0.5;
+
+/**
+ * Returns the strokes of a list of flat coordinates, as Python sends drawings.
+ *
+ * @param {number[][]} flat x and y of each point, one list a stroke
+ * @param {Stroke["by"]} by
+ * @param {number} began milliseconds since 1970
+ * @returns {Stroke[]}
+ */
+export function strokesOf(flat, by, began) {
+  return flat.map((values) => {
+    /** @type {Sample[]} */
+    const samples = [];
+    for (let i = 0; i < values.length; i += 2) {
+      samples.push([values[i], values[i + 1], 0, NO_PRESSURE]);
+    }
+    return { by, began, samples };
+  });
+}
+
+/**
+ * Returns the coordinates as Python reads them, the inverse of `strokesOf`.
+ *
+ * @param {Stroke[]} strokes
+ * @returns {number[][]}
+ */
+export function flatOf(strokes) {
+  return strokes.map(({ samples }) => samples.flatMap((sample) => sample.slice(0, 2)));
+}
+
+/**
+ * Returns the first samples of a drawing.
+ *
+ * @param {Stroke[]} strokes
+ * @param {number} count of all samples that are kept
+ * @returns {Stroke[]}
+ */
+export function firstSamples(strokes, count) {
+  /** @type {Stroke[]} */
+  const kept = [];
+  let left = count;
+  for (const stroke of strokes) {
+    if (left <= 0) break;
+    kept.push(
+      left < stroke.samples.length ? { ...stroke, samples: stroke.samples.slice(0, left) } : stroke,
+    );
+    left -= stroke.samples.length;
+  }
+  return kept;
+}
+
+/**
+ * Returns the numbers of the strokes that a circle touches.
+ *
+ * @param {Stroke[]} strokes
+ * @param {number} x of its centre
+ * @param {number} y
+ * @param {number} radius
+ * @returns {number[]}
+ */
+export function touched(strokes, x, y, radius) {
+  return strokes.flatMap(({ samples }, i) => (distance(samples, x, y) <= radius ? [i] : []));
+}
+
+/**
+ * Returns points along the end of a stroke, without gaps for a fast pointer.
+ *
+ * @param {Sample[]} samples
+ * @param {number} from the first sample of the end
+ * @param {number} step the largest distance between two points
+ * @returns {[x: number, y: number][]}
+ */
+export function pointsAlong(samples, from, step) {
+  return samples.slice(from).flatMap(([x, y], i) => {
+    const [ax, ay] = samples[Math.max(0, from + i - 1)];
+    const count = Math.max(1, Math.ceil(Math.hypot(x - ax, y - ay) / step));
+    return Array.from({ length: count }, (_, k) => {
+      const share = (k + 1) / count;
+      return /** @type {[number, number]} */ ([ax + share * (x - ax), ay + share * (y - ay)]);
+    });
+  });
+}
+
+/**
+ * @param {Sample[]} samples
+ * @param {number} x
+ * @param {number} y
+ * @returns {number} the distance of a point to the polyline through the samples
+ */
+function distance(samples, x, y) {
+  let [ax, ay] = samples[0];
+  let least = Math.hypot(x - ax, y - ay);
+  for (const [bx, by] of samples) {
+    const [dx, dy] = [bx - ax, by - ay];
+    const squared = dx * dx + dy * dy;
+    const share = squared && ((x - ax) * dx + (y - ay) * dy) / squared;
+    const inside = Math.min(1, Math.max(0, share));
+    least = Math.min(least, Math.hypot(x - ax - inside * dx, y - ay - inside * dy));
+    [ax, ay] = [bx, by];
+  }
+  return least;
+}
+
+/**
+ * Returns an ending as the strokes of the model.
+ *
+ * @param {TimedStroke[]} ending
+ * @param {number} now milliseconds since 1970, when its pen began
+ * @returns {Stroke[]}
+ */
+export function modelStrokes(ending, now) {
+  return ending.map((points) => {
+    const begin = points[0][2];
+    const samples = points.map(([x, y, seconds]) => {
+      /** @type {Sample} */
+      const sample = [x, y, Math.round(1000 * (seconds - begin)), NO_PRESSURE];
+      return sample;
+    });
+    return { by: "model", began: Math.round(now + 1000 * begin), samples };
+  });
+}
+
+/**
+ * Returns a drawing with its times and authors, as Python keeps it.
+ *
+ * @param {Stroke[]} strokes
+ * @returns {{ by: Stroke["by"], began: number, samples: number[] }[]} x, y and ms of each sample
+ */
+export function timedOf(strokes) {
+  return strokes.map(({ by, began, samples }) => ({
+    by,
+    began,
+    samples: samples.flatMap((sample) => sample.slice(0, 3)),
+  }));
+}

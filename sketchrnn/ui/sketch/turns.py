@@ -1,0 +1,161 @@
+"""The pad of the Sketch page and the model's turns on it: `pad/pad.js` and its data.
+
+This is the fragment that runs after every stroke. It completes the drawing and sends the endings,
+and nothing else: all that it did besides would make the visitor wait. The first answer to a drawing
+is one ending that is ready soon. The pad then asks again and gets all.
+Not here: what is shown beside the pad (`beside.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from sketchrnn.drawings.drawing import Drawing
+from sketchrnn.errors import SketchRNNError
+from sketchrnn.inference.completion import Completion
+from sketchrnn.ui.components import tiles
+from sketchrnn.ui.components.build import TILES, build
+from sketchrnn.ui.errors import sentence
+from sketchrnn.ui.pad import SIDE
+from sketchrnn.ui.sketch import endings, start
+from sketchrnn.ui.sketch.endings import Endings, Settings
+
+HERE = Path(__file__).parent / "pad"
+KEY = "sketch-pad"
+SECONDS = "sketch-seconds"
+"""In the session: the last model, and how long all its endings took, seconds."""
+CHANGED = "sketch-changed"
+"""In the session: a fragment has changed a setting, so that the rest of the page must run again."""
+TURN = "sketch-turn"  # in the session: the last Turn
+SOON = 0.05
+"""Seconds. If all endings took less the last time, no first one is computed before them."""
+
+_component = build(
+    HERE / "pad.js", (HERE / "pad.html").read_text(encoding="utf-8"), TILES, HERE / "pad.css"
+)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A drawing for the pad, which the pad takes once."""
+
+    source: str
+    """Unlike that of any other drawing; empty for no drawing."""
+    drawing: Drawing | None = None
+    example: bool = False
+    """It is shown only until the visitor has drawn something."""
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """As `pad/opening.js` describes it."""
+        return {
+            "source": self.source,
+            "example": self.example,
+            "strokes": start.flat(self.drawing),
+        }
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What the model answered to a drawing."""
+
+    name: str
+    """The pad's name of this turn; empty for the drawing that the page opens with."""
+    settings: Settings
+    endings: Endings | None
+    """All endings; None if only the first one was computed, or there is a fault."""
+
+
+@st.fragment
+def show(settings: Settings, opening: Offer, file: Offer, speed: float) -> None:
+    """Draw the pad; complete what is on it.
+
+    settings: their start is the drawing of `opening`. speed: of the ghost's pen; 1 is usual.
+    """
+    rerun_if_changed()
+    sent = (st.session_state.get(KEY) or {}).get("turn") or {}
+    name, full, message, found = sent.get("turn", ""), sent.get("full", True), "", []
+    kept, turn = 0, Turn(name, settings, None)
+    try:
+        if name:
+            settings = replace(settings, start=start.text_of(sent["strokes"]))
+        given = settings.given()
+        kept = 0 if given is None else given.points
+        soon = None if full or _is_fast(settings.model) else endings.complete_soon(settings)
+        if soon is None:
+            everything = endings.complete(settings)
+            st.session_state[SECONDS] = settings.model, everything.seconds
+            turn = Turn(name, settings, everything)
+            found, message, full = everything.completions, everything.message, True
+        else:
+            found = [soon]
+    except SketchRNNError as error:
+        message, full = sentence(str(error)), True
+    st.session_state[TURN] = turn
+    answer = {
+        "turn": name,
+        "token": repr(replace(settings, start="")),
+        "full": full,
+        "kept": kept,
+        "count": settings.k,
+        "message": message,
+        "endings": _data(found, settings),
+    }
+    data = {"opening": opening.data, "file": file.data, "speed": speed, "answer": answer}
+    _component(data=data, key=KEY, on_turn_change=lambda: None, on_shortened_change=_keep_all)
+
+
+def _keep_all() -> None:
+    """Let the model see the whole drawing again: an ending has replaced what it did not see."""
+    st.session_state["keep"] = 100
+    st.session_state[CHANGED] = True
+
+
+def rerun_if_changed() -> None:
+    """Run the whole page again if a callback of this fragment has changed a setting."""
+    if st.session_state.pop(CHANGED, False):
+        st.rerun()
+
+
+def _is_fast(model: str) -> bool:
+    last, seconds = st.session_state.get(SECONDS, ("", SOON))
+    return last == model and seconds < SOON
+
+
+def _data(found: Sequence[Completion[Drawing]], settings: Settings) -> list[dict[str, Any]]:
+    """The endings as `pad/strip.js` describes them, in the units of the pad."""
+    scale = SIDE / settings.side
+    shown = [one.shown and one.shown.scaled(scale) for one in found]
+    guessed = settings.category is None
+    return [
+        {
+            "strokes": strokes,
+            "note": _note(one),
+            "fault": _fault(one),
+            "name": (guessed and one.category) or "",
+        }
+        for strokes, one in zip(tiles.pen_times(shown, SIDE), found, strict=True)
+    ]
+
+
+def _note(completion: Completion) -> str:
+    if completion.ending is None:
+        return endings.FINISHED
+    fault = _fault(completion)
+    return f"{completion.log_prob:.2f} nats per point{fault and ', ' + fault}"
+
+
+def _fault(completion: Completion) -> str:
+    """Return a few words for the tile of an unusual ending; empty for a usual one."""
+    if completion.ending is None:
+        return "finished"
+    if completion.scribbled:
+        return "goes in circles"
+    if not completion.finished:
+        return "never ends"
+    return "leaves the canvas" if completion.strayed else ""

@@ -1,0 +1,243 @@
+"""The pad as people use it: the real server with tiny models, a real browser, a mouse and touch."""
+
+import json
+import re
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, WebSocket, expect
+
+from tests.app.test_sketch import _save
+from tests.browser.app import STILL, OpenPage, canvas, drag, drawing, endings, serve
+from tests.browser.test_morph import SERVE
+
+SIDE = 340  # of the pad in its own units
+WIDTHS = (390, 768, 1366)
+TOUCH: dict[str, Any] = {"has_touch": True, "is_mobile": True}
+SENT = re.compile(rb'"strokes":(\[[^a-z]*\])')
+
+Place = tuple[float, float]
+
+
+@pytest.fixture(scope="module")
+def address(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app on a free port, with tiny models."""
+    folder = tmp_path_factory.mktemp("checkpoints")
+    _save(folder / "kanji", "drawing")
+    _save(folder / "doodles", "drawing", 2, categories=["cat", "bus"])
+    with serve([sys.executable, "-c", SERVE, str(folder)], folder / "log.txt") as found:
+        yield found
+
+
+@pytest.fixture
+def empty_pad(open_page: OpenPage) -> Callable[..., Page]:
+    """Opens pages with nothing on the pad."""
+
+    def open_(**settings: Any) -> Page:
+        page = open_page("?drawing=AA", **settings)
+        endings(page)
+        return page
+
+    return open_
+
+
+def touch(page: Page, places: Sequence[Place]) -> None:
+    """Draw a stroke with a finger."""
+    session = page.context.new_cdp_session(page)
+    for i, (x, y) in enumerate(places):
+        kind = "touchMove" if i else "touchStart"
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def mouse(page: Page, places: Sequence[Place]) -> None:
+    """Draw a stroke with the mouse."""
+    page.mouse.move(*places[0])
+    page.mouse.down()
+    for place in places[1:]:
+        page.mouse.move(*place)
+    page.mouse.up()
+
+
+def person(page: Page) -> list[list[list[float]]]:
+    """The strokes that the person drew."""
+    return [points for by, points in drawing(page) if by == "person"]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("draw", [mouse, touch])
+def test_the_samples_are_those_drawn(
+    empty_pad: Callable[..., Page], draw: Callable[[Page, Sequence[Place]], None], width: int
+) -> None:
+    sent: list[bytes] = []
+
+    def listen(socket: WebSocket) -> None:
+        socket.on("framesent", lambda frame: isinstance(frame, bytes) and sent.append(frame))
+
+    page = empty_pad(width=width, **STILL, **(TOUCH if draw is touch else {}))
+    page.on("websocket", listen)
+    page.reload()
+    endings(page)
+    box = canvas(page).bounding_box()
+    assert box is not None
+    rng = np.random.default_rng(width)
+    drawn = []
+    for _ in range(8):  # without a pause: the model is answering meanwhile
+        walk = rng.uniform(0.2, 0.8, 2) + np.cumsum(rng.uniform(-0.03, 0.03, (9, 2)), axis=0)
+        places = np.round(walk * box["width"]) + 0.0
+        places = places[np.append(True, np.any(np.diff(places, axis=0), axis=1))]
+        draw(page, [(box["x"] + x, box["y"] + y) for x, y in places.tolist()])
+        drawn.append(places * SIDE / box["width"])
+    strokes = person(page)
+    assert len(strokes) == len(drawn)
+    for points, places in zip(strokes, drawn, strict=True):
+        assert points == pytest.approx(places, abs=0.011)
+    endings(page)
+    got = [match[1] for frame in sent for match in SENT.finditer(frame)]
+    flat = [[value for point in points for value in point] for points in strokes]
+    assert any(json.loads(text) == flat for text in got), got[-1:]
+
+
+def test_a_drawing_survives_a_reload_and_back(empty_pad: Callable[..., Page]) -> None:
+    page = empty_pad(**STILL)
+    drag(page, canvas(page), [(0.2, 0.3), (0.8, 0.3)])
+    drag(page, canvas(page), [(0.5, 0.1), (0.5, 0.9)])
+    before = drawing(page)
+    assert len(before) == 2
+    shown = endings(page)
+    page.reload()
+    assert endings(page) == shown and drawing(page) == before
+    page.get_by_role("link", name="Results", exact=True).click()
+    page.locator(".stMain h2", has_text="score").wait_for()
+    page.go_back()
+    endings(page)
+    assert drawing(page) == before
+    page.get_by_role("button", name="Undo").click()
+    assert drawing(page) == before[:1]
+    page.reload()
+    endings(page)
+    page.get_by_role("button", name="Redo").click()
+    assert drawing(page) == before
+
+
+def chosen(page: Page) -> list[str | None]:
+    """What each tile says of being the ending in the drawing."""
+    return [tile.get_attribute("aria-pressed") for tile in page.locator(".strip .tile").all()]
+
+
+def test_the_keyboard_chooses_keeps_undoes_and_refuses(empty_pad: Callable[..., Page]) -> None:
+    page = empty_pad(**STILL)
+    drag(page, canvas(page), [(0.2, 0.3), (0.8, 0.3)])
+    shown = endings(page)
+    assert chosen(page)[0] == "true"
+    page.keyboard.press("ArrowRight")
+    assert chosen(page)[:2] == ["false", "true"]
+    page.keyboard.press("Escape")
+    assert "true" not in chosen(page)
+    assert page.locator(".ghosts").get_attribute("data-state") == "none"
+    page.keyboard.press("Enter")
+    assert len(drawing(page)) == 1
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Enter")
+    assert {by for by, _ in drawing(page)} == {"person", "model"}
+    page.keyboard.press("Control+z")
+    assert len(drawing(page)) == 1
+    assert endings(page) == shown
+    page.keyboard.press("Control+Shift+z")
+    assert len(drawing(page)) > 1
+    expect(page.get_by_role("status").filter(has_text=re.compile("ending|Done"))).to_have_count(1)
+
+
+def test_a_stroke_stops_the_ghost_and_makes_its_answer_stale(
+    empty_pad: Callable[..., Page],
+) -> None:
+    page = empty_pad()
+    box = canvas(page).bounding_box()
+    assert box is not None
+    for height in (0.3, 0.5):
+        page.mouse.move(box["x"] + 50, box["y"] + height * box["height"])
+        page.mouse.down()
+        assert page.locator(".ghosts").get_attribute("data-state") == "none"
+        assert "stale" in (page.locator(".strip").get_attribute("class") or "")
+        page.mouse.move(box["x"] + 150, box["y"] + height * box["height"], steps=4)
+        page.wait_for_timeout(600)  # an answer to the stroke before would be there by now
+        assert page.locator(".ghosts").get_attribute("data-state") == "none"
+        page.mouse.up()
+    endings(page)
+    assert len(person(page)) == 2
+    page.locator(".ghosts[data-state=done]").wait_for(state="attached")
+
+
+def test_strokes_are_erased_and_the_pad_is_cleared(empty_pad: Callable[..., Page]) -> None:
+    page = empty_pad(**STILL)
+    for height in (0.2, 0.5, 0.8):
+        drag(page, canvas(page), [(0.2, height), (0.8, height)])
+    three = drawing(page)
+    page.keyboard.press("e")
+    drag(page, canvas(page), [(0.5, 0.4), (0.5, 0.95)])
+    assert drawing(page) == three[:1]
+    page.get_by_role("button", name="Erase strokes").click()
+    page.get_by_role("button", name="Undo").click()
+    assert drawing(page) == three
+    page.get_by_role("button", name="Clear").click()
+    assert drawing(page) == []
+    page.keyboard.press("Control+z")
+    assert drawing(page) == three
+
+
+def test_the_model_draws_alone_until_a_stroke_begins(empty_pad: Callable[..., Page]) -> None:
+    page = empty_pad(**STILL)
+    drag(page, canvas(page), [(0.2, 0.3), (0.8, 0.3)])
+    endings(page)
+    page.get_by_role("button", name="Let it draw alone").click()
+    page.wait_for_function(
+        "JSON.parse(sessionStorage.getItem('sketchrnn-pad')).strokes.some(s => s.by === 'model')"
+    )
+    drag(page, canvas(page), [(0.2, 0.6), (0.8, 0.6)])
+    page.get_by_role("button", name="Let it draw alone").wait_for()
+    by = [name for name, _ in drawing(page)]
+    assert by.count("person") == 2 and "model" in by
+    page.wait_for_timeout(1500)
+    assert [name for name, _ in drawing(page)] == by
+
+
+def test_two_visitors_draw_on_pads_of_their_own(empty_pad: Callable[..., Page]) -> None:
+    one, other = empty_pad(**STILL), empty_pad(**STILL)
+    for height in (0.2, 0.4, 0.6):
+        drag(one, canvas(one), [(0.1, height), (0.9, height)])
+        drag(other, canvas(other), [(height, 0.1), (height, 0.9)])
+    assert len(drawing(one)) == len(drawing(other)) == 3
+    assert endings(one) != endings(other)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_tools_and_endings_are_in_sight_and_large_enough(
+    open_page: OpenPage, width: int, tmp_path: Path
+) -> None:
+    page = open_page(width=width, **STILL)
+    endings(page)
+    paper = canvas(page).bounding_box()
+    strip = page.locator(".strip").bounding_box()
+    column = page.locator(".st-key-sketch-pad-column").bounding_box()
+    assert paper and strip and column
+    assert paper["width"] == pytest.approx(paper["height"])
+    assert paper["width"] == pytest.approx(column["width"], abs=3)
+    assert strip["y"] + strip["height"] <= 860
+    for tool in page.locator(".tool").all():
+        box = tool.bounding_box()
+        assert box and min(box["width"], box["height"]) >= 40
+    sharp = canvas(page).evaluate("canvas => canvas.width / canvas.getBoundingClientRect().width")
+    assert sharp == pytest.approx(page.evaluate("devicePixelRatio"), abs=0.01)
+    page.screenshot(path=tmp_path / f"pad-{width}.png")
+
+
+def test_the_pad_has_names_for_screen_readers(open_page: OpenPage) -> None:
+    page = open_page(**STILL)
+    endings(page)
+    page.get_by_role("application", name="Your drawing").wait_for()
+    page.get_by_role("toolbar", name="Tools of the drawing").wait_for()
+    assert page.get_by_role("group", name="Endings").get_by_role("button").count() == 6
