@@ -10,11 +10,11 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from sketchrnn.commands import complete, data, evaluate, import_, learn, models, morph, train
+from sketchrnn.commands import complete, data, evaluate, import_, learn, models, morph, teach, train
 from sketchrnn.commands.parser import Parser
 from sketchrnn.errors import SketchRNNError
 
-COMMANDS = (train, complete, morph, evaluate, data, import_, learn, models)
+COMMANDS = (train, teach, complete, morph, evaluate, data, import_, learn, models)
 """In the order of `--help`."""
 
 

@@ -58,7 +58,7 @@ def check_growth(card: Card, name: str) -> None:
 
 
 @torch.no_grad()
-def grow(model: SketchRNN, card: Card, name: str, vector: Tensor) -> Grown:
+def grow(model: SketchRNN, card: Card, name: str, vector: Tensor, dropout: float) -> Grown:
     """Return a copy of a model with room for a new name.
 
     Args:
@@ -67,9 +67,11 @@ def grow(model: SketchRNN, card: Card, name: str, vector: Tensor) -> Grown:
         name: the new category. The first word that a model with words does not know is the new
             token; further ones become tokens without an effect.
         vector: of the new name without its key, [V].
+        dropout: of the grown model in training.
     """
     check_growth(card, name)
-    config, card = _config(model.config, card, name), deepcopy(card)
+    config = replace(_config(model.config, card, name), dropout=dropout)
+    card = deepcopy(card)
     card.model = to_dict(config)
     card.words = [*card.words, *_new_words(card.vocabulary, name)] if config.words else card.words
     card.categories = [*(card.categories or [card.name]), name]
@@ -110,9 +112,7 @@ def _table(model: SketchRNN, table: str, vector: Tensor, rows: int) -> Tensor:
     return grown
 
 
-def _copy_recurrent(
-    model: SketchRNN, weights: dict[str, Tensor], new: dict[str, Tensor]
-) -> None:
+def _copy_recurrent(model: SketchRNN, weights: dict[str, Tensor], new: dict[str, Tensor]) -> None:
     """Copy the LSTM and the head into larger ones, and mark what is new.
 
     weights: of the grown model, initialised, changed in place. new: masks, changed in place.
