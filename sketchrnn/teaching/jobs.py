@@ -43,6 +43,8 @@ GRACE_S = 0.7
 """Seconds that a stopped job has to write its state before it is killed."""
 NICE = 10
 """Niceness of a job: visitors who draw come first."""
+PID = "pid"
+"""File with the number of the process of a job."""
 _ID = re.compile(r"[\w-]{16,64}")
 
 
@@ -150,6 +152,7 @@ class Queue:
         root.mkdir(parents=True, exist_ok=True)
         for job in self._jobs():
             if job.status.state in ("queued", "running"):
+                _end_orphan(job)
                 job.write(replace(job.status, state="stopped", position=0, seconds_left=None))
         threading.Thread(target=self._work, daemon=True).start()
 
@@ -262,8 +265,8 @@ def _start(job: Job) -> subprocess.Popen[bytes]:
             env=os.environ | {"OMP_NUM_THREADS": threads},
             start_new_session=True,
         )
-    if hasattr(os, "setpriority"):
-        os.setpriority(os.PRIO_PROCESS, process.pid, NICE)
+    write_atomic(job.folder / PID, str(process.pid).encode())
+    os.setpriority(os.PRIO_PROCESS, process.pid, NICE)
     return process
 
 
@@ -276,6 +279,17 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+
+
+def _end_orphan(job: Job) -> None:
+    """Kill the process that a server which has ended has left at a job, if it is still there."""
+    path = job.folder / PID
+    if not path.is_file():
+        return
+    pid = int(path.read_text())
+    command = Path(f"/proc/{pid}/cmdline")  # another process may have this number by now
+    if command.is_file() and str(job.out).encode() in command.read_bytes():
+        os.killpg(pid, signal.SIGKILL)
 
 
 def _progress(job: Job, state: State) -> Status:
