@@ -3,7 +3,7 @@
 The idea is that of progressive networks (Rusu et al. 2016, arXiv:1606.04671), within the same
 architecture. The vector of each name gets one more number, the *key*: 1 for the new name, 0 for all
 others. Its input weights are biases for the new name alone. The LSTM gets more units, whose output
-gates the key opens; for other names they stay closed, with outputs below e^-30. Only new weights
+gates the key alone opens: for other names their outputs stay below e^-30. Only new weights
 are trained, so nothing is forgotten. Not here: the training (`few.py`).
 """
 
@@ -131,11 +131,15 @@ def _copy_recurrent(model: SketchRNN, weights: dict[str, Tensor], new: dict[str,
         else:
             value[:, :hidden] = before
         mask[:, hidden:] = True
-    output = weights["decoder.bias_ih_l0"].unflatten(0, (4, -1))[3]
-    output[hidden:] = -CLOSED
+    # The output gates of the new units depend on the key alone, whatever is learnt.
+    for name, parts in (("weight_ih_l0", weights), ("weight_hh_l0", weights), ("bias_ih_l0", new)):
+        parts[f"decoder.{name}"].unflatten(0, (4, -1))[3, hidden:] = 0
+    for name in ("weight_ih_l0", "weight_hh_l0"):
+        new[f"decoder.{name}"].unflatten(0, (4, -1))[3, hidden:] = False
+    weights["decoder.bias_ih_l0"].unflatten(0, (4, -1))[3, hidden:] = -CLOSED
     opened = weights["decoder.weight_ih_l0"].unflatten(0, (4, -1))[:, hidden:, key]
-    opened[:3] = 0
-    opened[3] = CLOSED
+    opened[:3], opened[3] = 0, CLOSED
+    new["decoder.weight_ih_l0"].unflatten(0, (4, -1))[3, hidden:, key] = True
     new["decoder.bias_hh_l0"].zero_()  # the sum of both biases is one number
     weights["head.weight"][:, :hidden] = old["head.weight"]
     weights["head.weight"][:, hidden:] = 0

@@ -59,6 +59,8 @@ class Order:
     """Of `python -m sketchrnn`. `--resume` is added when the job is continued."""
     seconds: float
     """How long it may train."""
+    base: str = ""
+    """The model that is taught."""
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,10 @@ class Job:
         text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
         lines = [line.rpartition("\r")[2].strip() for line in text.split("\n")]
         return [line for line in lines if line][-count:]
+
+    def remove(self) -> None:
+        """Remove the folder of a job that is not in the queue."""
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def write(self, status: Status) -> None:
         """Write the status, all or nothing."""
@@ -216,7 +222,7 @@ class Queue:
         jobs = self._jobs()
         ended = [job for job in jobs if job.status.state not in ("queued", "running")]
         for job in ended[: max(0, len(jobs) - MOST_KEPT)]:
-            shutil.rmtree(job.folder, ignore_errors=True)
+            job.remove()
 
     def _work(self) -> None:
         """Run one job after the other, for ever."""
