@@ -143,6 +143,15 @@ class FewExampleTrainer(Trainer):
             if weight.requires_grad:
                 weight.register_hook(mask.to(weight.device).__rmul__)
 
+    def _batches(self, epoch: int) -> list[np.ndarray]:
+        """Return the batches of an epoch, each with about the same number of copies of each drawing.
+
+        Batches of similar lengths would each hold the copies of one drawing.
+        """
+        rng, size = np.random.default_rng([self.config.seed, epoch]), self.config.batch_size
+        order = rng.permutation(self.train_indices)
+        return [order[first : first + size] for first in range(0, len(order), size)]
+
     def _done(self) -> float:
         """Return the done share of the run, by epochs or by time, whichever is further."""
         return max(super()._done(), self.state.seconds / self._limit)

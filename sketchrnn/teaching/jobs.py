@@ -245,7 +245,7 @@ class Queue:
     def _run(self, job: Job) -> None:
         """Run a job to its end, or until it is to stop, and write its status meanwhile."""
         job.write(replace(job.status, state="running", position=0))
-        process = _start(job)
+        process = start(job)
         try:
             while process.poll() is None and not self._stopping:
                 job.write(_progress(job, "running"))
@@ -256,7 +256,7 @@ class Queue:
         job.write(_ended(job, process.returncode, self._stopping))
 
 
-def _start(job: Job) -> subprocess.Popen[bytes]:
+def start(job: Job) -> subprocess.Popen[bytes]:
     """Start the process of a job. It has a session of its own, and what it says goes to its log."""
     arguments = list(job.order.arguments)
     if (job.out / "resume.pt").is_file():

@@ -16,11 +16,15 @@ import zipfile
 import zlib
 from pathlib import Path
 
+import numpy as np
+
 from sketchrnn.checkpoint.card import Card, read_card, write_card
 from sketchrnn.checkpoint.folder import list_names, saved_folder
+from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import CheckpointError, UsageError
 from sketchrnn.inference.load import load
 from sketchrnn.inference.recogniser import load_recogniser
+from sketchrnn.trajectories.trajectory import Trajectory
 
 FILES = ("card.json", "model.safetensors", "map.npz", "ways.npz")
 """What a checkpoint may hold; the first two are needed."""
@@ -91,8 +95,19 @@ def validate(folder: Path) -> Card:
     if card.kind == "recogniser":
         load_recogniser(folder)
     else:
-        load(folder).complete(None, k=1, max_points=1)
+        load(folder).complete(_start(card), k=1, max_points=1)
     return card
+
+
+def _start(card: Card) -> Drawing | Trajectory:
+    """Return a start that every model of the card's kind can complete."""
+    if card.kind == "drawing":
+        return Drawing((np.array([[100.0, 100.0], [200.0, 150.0]]),), 300, 300)
+    units = card.trajectory
+    along = np.arange(3)
+    degrees = 1e-4  # about ten metres a step
+    lat, lon = (units.frame[axis] + degrees * along for axis in ("lat", "lon"))
+    return Trajectory(lat, lon, units.step_s * along)
 
 
 def pack(folder: Path) -> bytes:

@@ -65,6 +65,7 @@ def test_known_names_are_drawn_as_before(kind: str) -> None:
 def test_the_new_name_can_learn(kind: str) -> None:
     new = grown(kind)
     before = said(new.model, new.card, "robot")
+    assert new.new.keys() == new.model.state_dict().keys()
     for name, mask in new.new.items():
         assert mask.shape == new.model.state_dict()[name].shape
     with torch.no_grad():

@@ -34,6 +34,7 @@ def page() -> None:
         "Draw something that the model does not know, about ten times. It learns within a minute, "
         "and forgets nothing.",
     )
+    server.show_fault()
     with friendly():
         if job := server.current_job():
             progress.show(job)
@@ -53,8 +54,8 @@ def _doodle() -> None:
         name = _name("What it is", "my robot")
         base = choices.buttons("Taught to", names, "base", models.title)
         short = len(drawings) < LEAST
-        if _begin(f"Learn from {len(drawings)} drawings", short or not name):
-            _submit(lambda job: orders.teach(job, base, name, drawings))
+        label = f"Learn from {len(drawings)} drawings"
+        _begin(label, short or not name, lambda job: orders.teach(job, base, name, drawings))
     if short:
         st.caption(f"At least {LEAST} drawings are needed; ten are better.")
 
@@ -94,8 +95,7 @@ def _data() -> None:
         spec = f"{named}:{st.text_input('Categories, separated by commas', 'cat', max_chars=200)}"
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name, minutes = _name("Name of the model", named), _minutes()
-        if _begin("Train", not name):
-            _submit(lambda job: orders.train_on_spec(job, name, spec, minutes))
+        _begin("Train", not name, lambda job: orders.train_on_spec(job, name, spec, minutes))
 
 
 def _upload(label: str, endings: tuple[str, ...], example: str) -> None:
@@ -104,9 +104,13 @@ def _upload(label: str, endings: tuple[str, ...], example: str) -> None:
     files = st.file_uploader(label, types, accept_multiple_files=True, key=f"teach-{example}")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name, minutes = _name("Name of the model", example), _minutes()
-        if _begin("Train", not files or not name):
-            given = [File(file.name, file.getvalue()) for file in files]
-            _submit(lambda job: orders.train_on_files(job, name, given, endings, minutes))
+        _begin(
+            "Train",
+            not files or not name,
+            lambda job: orders.train_on_files(
+                job, name, [File(one.name, one.getvalue()) for one in files], endings, minutes
+            ),
+        )
 
 
 def _name(label: str, example: str) -> str:
@@ -120,18 +124,24 @@ def _minutes() -> int:
     return int(st.number_input("Minutes", low, high, MINUTES, key="teach-minutes", width=120))
 
 
-def _begin(label: str, disabled: bool) -> bool:
-    return st.button(label, type="primary", disabled=disabled, key="teach-begin")
+def _begin(label: str, disabled: bool, order: Callable[[Job], Order]) -> None:
+    """Draw the button that makes a job of an order."""
+    st.button(
+        label,
+        type="primary",
+        disabled=disabled,
+        key="teach-begin",
+        on_click=server.attempt,
+        args=(lambda: _submit(order),),
+    )
 
 
 def _submit(order: Callable[[Job], Order]) -> None:
     """Make a job of an order, and lead to it. An order that is refused leaves no job."""
-    with friendly():
-        job = server.queue().new_folder()
-        try:
-            server.queue().submit(job, order(job))
-        except SketchRNNError:
-            job.remove()
-            raise
-        st.query_params[server.JOB] = job.id
-        st.rerun()
+    job = server.queue().new_folder()
+    try:
+        server.queue().submit(job, order(job))
+    except SketchRNNError:
+        job.remove()
+        raise
+    st.query_params[server.JOB] = job.id

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from functools import partial
 from pathlib import Path
 
 import plotly.graph_objects as go
@@ -25,7 +26,8 @@ EVERY = 1.0
 SAMPLES = 6
 SHARE = 0.3
 """Share of an example that is given, before and after the lesson."""
-SAVED = "teach-saved"  # the name under which the model of a job was saved
+SAVED = "teach-saved"  # id of a job -> name under which its model was saved
+LOADED = "teach-loaded"  # name of the model that was just loaded from a file
 WORDS = {
     "queued": "Waiting for others: place {position} in the queue",
     "running": "Learning",
@@ -139,11 +141,8 @@ def _result(job: Job) -> None:
             name = st.text_input(
                 "Save as", job.order.name, max_chars=shelf.LONGEST_NAME, key="teach-save-as"
             )
-            if st.button("Save", key="teach-save"):
-                with friendly():
-                    saved = shelf.save(job.out, name)
-                    st.session_state.setdefault(SAVED, {})[job.id] = saved
-                    st.rerun()
+            save = partial(_save, job, name)
+            st.button("Save", key="teach-save", on_click=server.attempt, args=(save,))
         else:
             st.caption("On this server, visitors cannot save models. Download it instead.")
         st.download_button(
@@ -188,8 +187,19 @@ def loader() -> None:
         if file is None:
             return
         name = st.text_input("Save as", Path(file.name).stem, key="teach-load-as")
-        if st.button("Load", key="teach-load-now"):
-            with friendly(), tempfile.TemporaryDirectory() as folder:
-                shelf.unpack(file.getvalue(), Path(folder))
-                saved = shelf.save(Path(folder), name)
-                st.success(f"{models.title(saved)} is now in the lists of models.")
+        load_it = partial(_load, file.getvalue(), name)
+        st.button("Load", key="teach-load-now", on_click=server.attempt, args=(load_it,))
+    if saved := st.session_state.pop(LOADED, ""):
+        st.success(f"{models.title(saved)} is now in the lists of models.")
+
+
+def _save(job: Job, name: str) -> None:
+    """Save the model of a job, and keep its name for the page."""
+    st.session_state.setdefault(SAVED, {})[job.id] = shelf.save(job.out, name)
+
+
+def _load(content: bytes, name: str) -> None:
+    """Save the model in a .zip file, and keep its name for the page."""
+    with tempfile.TemporaryDirectory() as folder:
+        shelf.unpack(content, Path(folder))
+        st.session_state[LOADED] = shelf.save(Path(folder), name)

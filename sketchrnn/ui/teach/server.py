@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from sketchrnn.checkpoint.folder import saved_folder
+from sketchrnn.errors import SketchRNNError
 from sketchrnn.teaching import shelf
 from sketchrnn.teaching.jobs import Job, Queue
+from sketchrnn.ui.errors import sentence
 
+FAULT = "teach-button-fault"
 JOB = "job"
 """The name of a visitor's job in the address of the page: a link shows the same job again."""
 
@@ -27,6 +32,20 @@ def current_job() -> Job | None:
 def forget_job() -> None:
     """Remove the job from the address. It stays in its folder."""
     st.query_params.pop(JOB, None)
+
+
+def attempt(action: Callable[[], None]) -> None:
+    """Do what a button is for; `show_fault` shows what was wrong with the input."""
+    try:
+        action()
+    except SketchRNNError as error:
+        st.session_state[FAULT] = sentence(str(error))
+
+
+def show_fault() -> None:
+    """Draw the fault of the last button, once."""
+    if fault := st.session_state.pop(FAULT, ""):
+        st.error(fault)
 
 
 def may_save() -> bool:
