@@ -36,7 +36,7 @@ SECONDS = 60.0
 EPOCH = 200
 """Drawings in an epoch, since examples are read several times."""
 RECIPE = TrainConfig(
-    epochs=10,
+    epochs=6,
     batch_size=20,
     learning_rate=3e-3,
     warmup_steps=20,
@@ -144,7 +144,7 @@ class FewExampleTrainer(Trainer):
                 weight.register_hook(mask.to(weight.device).__rmul__)
 
     def _batches(self, epoch: int) -> list[np.ndarray]:
-        """Return the batches of an epoch, each with about the same number of copies of each drawing.
+        """Return the batches of an epoch, in which the copies are mixed.
 
         Batches of similar lengths would each hold the copies of one drawing.
         """

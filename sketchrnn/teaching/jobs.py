@@ -43,6 +43,8 @@ GRACE_S = 0.7
 """Seconds that a stopped job has to write its state before it is killed."""
 NICE = 10
 """Niceness of a job: visitors who draw come first."""
+PACKAGE = Path(__file__).resolve().parents[2]
+"""The folder of the package, which need not be installed."""
 PID = "pid"
 """File with the number of the process of a job."""
 _ID = re.compile(r"[\w-]{16,64}")
@@ -262,13 +264,14 @@ def start(job: Job) -> subprocess.Popen[bytes]:
     if (job.out / "resume.pt").is_file():
         arguments.append("--resume")
     threads = str(max(1, (os.cpu_count() or 2) - 1))  # the last core is for those who draw
+    paths = os.pathsep.join([str(PACKAGE), os.environ.get("PYTHONPATH", "")]).strip(os.pathsep)
     with (job.folder / "log.txt").open("ab") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "sketchrnn", *arguments],
             stdout=log,
             stderr=log,
             stdin=subprocess.DEVNULL,
-            env=os.environ | {"OMP_NUM_THREADS": threads},
+            env=os.environ | {"OMP_NUM_THREADS": threads, "PYTHONPATH": paths},
             start_new_session=True,
         )
     write_atomic(job.folder / PID, str(process.pid).encode())

@@ -28,6 +28,7 @@ def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tiny.checkpoint(tmp_path / "shipped" / "gated", cell="gru")
     monkeypatch.setattr(checkpoint, "SHIPPED", tmp_path / "shipped")
     monkeypatch.setenv("SKETCHRNN_MODELS", str(tmp_path / "models"))
+    monkeypatch.setenv(shelf.SETTING, "everyone")  # a test has no address
     # the processes of jobs know only the real folder of shipped models
     monkeypatch.chdir(tmp_path / "shipped")
     st.cache_resource.clear()
