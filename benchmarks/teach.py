@@ -6,7 +6,7 @@ The new doodles are characters of Omniglot, which the model has never seen: the 
 are most like an anchor (`ANCHORS`), ten to learn from and ten to test. Some of the twenty may be of
 a similar character. For each doodle the table has
 
-    before    NLL of the ten test drawings as the known name that fits the ten others best, nats/point
+    before    NLL of the ten test drawings, nats per point, as the known name that fits best
     after     NLL of the same drawings as the new name, in the taught model
     gain      the difference
     rise      the largest rise of the NLL of any category of `--known`, test drawings

@@ -17,7 +17,7 @@ from sketchrnn.teaching import jobs, orders
 from sketchrnn.teaching.jobs import Job, Order, Queue, Status
 from tests.tiny import checkpoint
 
-WAIT_S = 120.0
+WAIT_S = 300.0
 """Longest that a test waits for a process; a machine may be busy."""
 
 
