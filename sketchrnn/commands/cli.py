@@ -1,4 +1,4 @@
-"""The command line: `python -m sketchrnn train | complete | morph | evaluate | data | …`.
+"""The command line: `python -m sketchrnn train | teach | complete | morph | evaluate | data | …`.
 
 Progress and notes go to standard error, results to standard output. Exit status 0; 2 with one line
 `error: …` for bad usage or bad input; 130 when stopped by Ctrl-C.
