@@ -58,7 +58,7 @@ class Order:
     name: str
     """Of what is learnt, as the visitor calls it."""
     arguments: list[str]
-    """Of `python -m sketchrnn`. `--resume` is added when the job is continued."""
+    """Of `python -m sketchrnn` in the folder. `--resume` is added when the job is continued."""
     seconds: float
     """How long it may train."""
     base: str = ""
@@ -118,6 +118,13 @@ class Job:
     def has_model(self) -> bool:
         """Whether there is a checkpoint already."""
         return (self.out / "card.json").is_file()
+
+    def relative(self, path: Path) -> str:
+        """Return a path in the folder as its process sees it.
+
+        Commands stand in cards, which others may read, and the name of the folder is a secret.
+        """
+        return str(path.relative_to(self.folder))
 
     def curve(self) -> Curve:
         """Return the log so far; a row that is being written is left out."""
@@ -259,7 +266,7 @@ class Queue:
 
 
 def start(job: Job) -> subprocess.Popen[bytes]:
-    """Start the process of a job. It has a session of its own, and what it says goes to its log."""
+    """Start the process of a job, in its folder. What it says goes to its log."""
     arguments = list(job.order.arguments)
     if (job.out / "resume.pt").is_file():
         arguments.append("--resume")
@@ -271,6 +278,7 @@ def start(job: Job) -> subprocess.Popen[bytes]:
             stdout=log,
             stderr=log,
             stdin=subprocess.DEVNULL,
+            cwd=job.folder,
             env=os.environ | {"OMP_NUM_THREADS": threads, "PYTHONPATH": paths},
             start_new_session=True,
         )
@@ -296,8 +304,8 @@ def _end_orphan(job: Job) -> None:
     if not path.is_file():
         return
     pid = int(path.read_text())
-    command = Path(f"/proc/{pid}/cmdline")  # another process may have this number by now
-    if command.is_file() and str(job.out).encode() in command.read_bytes():
+    place = Path(f"/proc/{pid}/cwd")  # of another process, which may have this number by now
+    if place.exists() and place.resolve() == job.folder.resolve():
         os.killpg(pid, signal.SIGKILL)
 
 
@@ -324,7 +332,7 @@ def _ended(job: Job, code: int, stopped: bool) -> Status:
         return replace(_progress(job, "done"), done=1.0)
     said = [line for line in job.last_lines() if line.startswith("error: ")]
     message = said[-1].removeprefix("error: ") if said else "the process ended without a result"
-    return replace(_progress(job, "failed"), message=message.replace(f"{job.data}/", ""))
+    return replace(_progress(job, "failed"), message=message.replace("data/", ""))
 
 
 def _read_json(path: Path) -> dict[str, Any]:

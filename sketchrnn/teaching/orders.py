@@ -42,8 +42,8 @@ def teach(job: Job, base: str, name: str, drawings: Sequence[Drawing]) -> Order:
         raise UsageError(f"expected {LEAST} to {MOST} drawings, got {len(drawings)}")
     folder = job.data / "svg"
     write_drawings(drawings, folder)
-    arguments = ["teach", "--model", base, "--name", name, "--data", str(folder)]
-    arguments += ["--out", str(job.out), "--seconds", f"{SECONDS:g}"]
+    arguments = ["teach", "--model", base, "--name", name, "--data", job.relative(folder)]
+    arguments += ["--out", job.relative(job.out), "--seconds", f"{SECONDS:g}"]
     return Order("teach", name, arguments, SECONDS, base)
 
 
@@ -51,7 +51,9 @@ def train_on_files(
     job: Job, name: str, files: Sequence[File], endings: Sequence[str], minutes: int
 ) -> Order:
     """Write the files of an upload into a job and return the order to train a model on them."""
-    return _train(job, name, write_files(files, endings, job.data), minutes, SMALL)
+    folders = write_files(files, endings, job.data)
+    settings = SMALL | {"data": {"name": check_name(name)}}
+    return _train(job, name, [job.relative(folder) for folder in folders], minutes, settings)
 
 
 def train_on_spec(job: Job, name: str, spec: str, minutes: int) -> Order:
@@ -73,5 +75,6 @@ def _train(
         raise UsageError(f"expected {low} to {high} minutes, got {minutes}")
     config = job.folder / "settings.json"
     write_atomic(config, json.dumps(settings).encode())
-    arguments = ["train", "--data", *specs, "--out", str(job.out), "--minutes", str(minutes)]
-    return Order("train", check_name(name), [*arguments, "--config", str(config)], 60.0 * minutes)
+    arguments = ["train", "--data", *specs, "--out", job.relative(job.out)]
+    arguments += ["--minutes", str(minutes), "--config", job.relative(config)]
+    return Order("train", check_name(name), arguments, 60.0 * minutes)

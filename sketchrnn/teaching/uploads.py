@@ -116,13 +116,13 @@ def write_drawings(drawings: Sequence[Drawing], folder: Path) -> None:
         drawing.write(folder / f"{i + 1:03}.svg")
 
 
-def write_files(files: Sequence[File], endings: Sequence[str], folder: Path) -> list[str]:
-    """Write the files of an upload for a training run, and return their SPECs, in this folder.
+def write_files(files: Sequence[File], endings: Sequence[str], folder: Path) -> list[Path]:
+    """Write the files of an upload for a training run, and return the folders to train on.
 
     .ndjson files, .svg files and others have a folder each. The innermost folder of a file in a
     .zip is kept, since it may be the category.
     """
-    written: dict[str, None] = {}
+    written: dict[Path, None] = {}
     for number, file in enumerate(unzipped(files, endings)):
         path = PurePosixPath(file.name)
         suffix = path.suffix.lower()
@@ -135,7 +135,7 @@ def write_files(files: Sequence[File], endings: Sequence[str], folder: Path) -> 
         if target.exists():
             target = target.with_name(f"{stem} {number}{suffix}")
         target.write_bytes(file.content)
-        written[str(home)] = None
+        written[home] = None
     if not written:
         raise DataError(f"expected files of {', '.join(endings)}, got none")
     return list(written)

@@ -23,14 +23,12 @@ WAIT_S = 300.0
 
 @pytest.fixture(autouse=True)
 def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two tiny models in place of the shipped ones, one that can be taught; an empty shelf."""
-    tiny.checkpoint(tmp_path / "shipped" / "doodles", categories=2)
-    tiny.checkpoint(tmp_path / "shipped" / "gated", cell="gru")
+    """Two tiny saved models and no shipped ones; the processes of jobs see the saved ones too."""
+    tiny.checkpoint(tmp_path / "models" / "tiny", categories=2)
+    tiny.checkpoint(tmp_path / "models" / "gated", cell="gru")
     monkeypatch.setattr(checkpoint, "SHIPPED", tmp_path / "shipped")
     monkeypatch.setenv("SKETCHRNN_MODELS", str(tmp_path / "models"))
     monkeypatch.setenv(shelf.SETTING, "everyone")  # a test has no address
-    # the processes of jobs know only the real folder of shipped models
-    monkeypatch.chdir(tmp_path / "shipped")
     st.cache_resource.clear()
 
 
@@ -63,7 +61,7 @@ def test_an_empty_page_says_what_to_do() -> None:
     assert "about 10 times" in app.info[0].value
     assert button(app, "Learn from 0 drawings").disabled
     (group,) = (group for group in app.button_group if group.label == "Taught to")
-    assert [option.content for option in group.proto.options] == ["Doodles"]
+    assert [option.content for option in group.proto.options] == ["Tiny"]
 
 
 def test_a_doodle_is_learnt_saved_and_listed() -> None:
@@ -82,7 +80,7 @@ def test_a_doodle_is_learnt_saved_and_listed() -> None:
     again.text_input(key="teach-save-as").set_value("Robots").run()
     again.button(key="teach-save").click().run()
     assert not again.exception and "Robots is now in the lists" in again.success[0].value
-    assert checkpoint.list_names() == ["doodles", "gated", "robots"]
+    assert checkpoint.list_names() == ["gated", "robots", "tiny"]
     other = open_page()
     assert "zorp" not in str(other.main)
     sketch = AppTest.from_file(str(APP), default_timeout=60).switch_page("pages/sketch.py").run()

@@ -39,8 +39,7 @@ def drawings(count: int = 4) -> list[Drawing]:
 def endless(job: Job, base: str) -> Order:
     """An order that goes on until it is stopped."""
     order = orders.teach(job, base, "robot", drawings())
-    rest = [str(job.out), "--minutes", "600"]
-    arguments = ["train", "--from", base, "--data", str(job.data / "svg"), "--out", *rest]
+    arguments = ["train", "--from", base, "--data", "data/svg", "--out", "out", "--minutes", "600"]
     return Order("train", order.name, arguments, 36_000)
 
 
@@ -66,6 +65,7 @@ def test_a_job_teaches_a_model(queue: Queue, base: str) -> None:
     assert status.done == 1 and status.loss is not None and status.position == 0
     assert job.has_model and len(job.curve().loss) > 1 and job.curve().valid[-1] is not None
     assert queue.find(job.id).order.name == "robot"
+    assert job.id not in (job.out / "card.json").read_text()  # others may read it
 
 
 def test_jobs_wait_stop_and_go_on(queue: Queue, base: str) -> None:

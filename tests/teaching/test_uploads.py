@@ -71,17 +71,17 @@ def test_files_of_a_training_run_keep_their_categories(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     folder.mkdir()
     given = [File("z.zip", zipped(inside)), File("more.ndjson", LINE)]
-    specs = uploads.write_files(given, DRAWINGS, folder)
-    assert sorted(specs) == [str(folder / "ndjson"), str(folder / "svg")]
+    folders = uploads.write_files(given, DRAWINGS, folder)
+    assert sorted(folders) == [folder / "ndjson", folder / "svg"]
     assert all(folder in path.parents for path in folder.rglob("*"))
-    dataset = prepare(specs)
+    dataset = prepare([str(one) for one in folders])
     assert {"cat", "dog", "robot"} <= set(dataset.info.categories) and len(dataset) == 3
 
 
 def test_trajectories_of_one_name_do_not_replace_each_other(tmp_path: Path) -> None:
     content = json.dumps({}).encode()
     inside = {f"{day}/ride.geojson": content for day in "abc"}
-    specs = uploads.write_files([File("z.zip", zipped(inside))], TRAJECTORIES, tmp_path)
-    assert len(list(Path(specs[0]).iterdir())) == 3
+    (home,) = uploads.write_files([File("z.zip", zipped(inside))], TRAJECTORIES, tmp_path)
+    assert len(list(home.iterdir())) == 3
     with pytest.raises(DataError, match=r"expected files of \.gpx"):
         uploads.write_files([File("a.svg", b"x")], TRAJECTORIES, tmp_path)
