@@ -26,6 +26,8 @@ from sketchrnn.model.surroundings import kind_of
 
 SHIPPED = Path(__file__).resolve().parents[2] / "checkpoints"
 """The folder of the shipped checkpoints, beside the package."""
+MODELS = "SKETCHRNN_MODELS"
+"""The variable that names the folder of saved checkpoints."""
 Network = TypeVar("Network", SketchRNN, RecogniserNetwork)
 
 
@@ -41,7 +43,7 @@ def save(model: SketchRNN | RecogniserNetwork, card: Card, folder: Path) -> None
 
 def saved_folder() -> Path:
     """Return the folder of saved checkpoints: `$SKETCHRNN_MODELS`, else one in the user's data."""
-    return Path(os.environ.get("SKETCHRNN_MODELS") or Path(user_data_dir("sketchrnn")) / "models")
+    return Path(os.environ.get(MODELS) or Path(user_data_dir("sketchrnn")) / "models")
 
 
 def find(name_or_path: str | Path) -> Path:

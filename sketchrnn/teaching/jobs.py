@@ -27,6 +27,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from sketchrnn.checkpoint.folder import MODELS, saved_folder
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.formats.files import write_atomic
 from sketchrnn.training.log import CSV
@@ -272,6 +273,8 @@ def start(job: Job) -> subprocess.Popen[bytes]:
         arguments.append("--resume")
     threads = str(max(1, (os.cpu_count() or 2) - 1))  # the last core is for those who draw
     paths = os.pathsep.join([str(PACKAGE), os.environ.get("PYTHONPATH", "")]).strip(os.pathsep)
+    models = str(saved_folder().resolve())  # the folder may be named from where the server is
+    settings = {"OMP_NUM_THREADS": threads, "PYTHONPATH": paths, MODELS: models}
     with (job.folder / "log.txt").open("ab") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "sketchrnn", *arguments],
@@ -279,7 +282,7 @@ def start(job: Job) -> subprocess.Popen[bytes]:
             stderr=log,
             stdin=subprocess.DEVNULL,
             cwd=job.folder,
-            env=os.environ | {"OMP_NUM_THREADS": threads, "PYTHONPATH": paths},
+            env=os.environ | settings,
             start_new_session=True,
         )
     write_atomic(job.folder / PID, str(process.pid).encode())
