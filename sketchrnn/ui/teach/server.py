@@ -9,7 +9,8 @@ import streamlit as st
 from sketchrnn.checkpoint.folder import saved_folder
 from sketchrnn.errors import SketchRNNError
 from sketchrnn.teaching import shelf
-from sketchrnn.teaching.jobs import Job, Queue
+from sketchrnn.teaching.jobs import Job
+from sketchrnn.teaching.queue import Queue
 from sketchrnn.ui.errors import sentence
 
 FAULT = "teach-button-fault"

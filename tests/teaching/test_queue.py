@@ -1,10 +1,8 @@
-"""Tests of `jobs`: real processes, one at a time, that are stopped, continued and found again."""
+"""Tests of `queue` and `jobs`: real processes, one at a time, that are stopped, continued and found again."""
 
-import json
 import signal
 import threading
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +10,10 @@ import pytest
 
 from sketchrnn import Drawing
 from sketchrnn.errors import DataError, UsageError
-from sketchrnn.formats.files import write_atomic
-from sketchrnn.teaching import jobs, orders
-from sketchrnn.teaching.jobs import Job, Order, Queue, Status
+from sketchrnn.teaching import orders
+from sketchrnn.teaching import queue as queues
+from sketchrnn.teaching.jobs import Job, Order, Status
+from sketchrnn.teaching.queue import Queue
 from tests.tiny import checkpoint
 
 WAIT_S = 300.0
@@ -101,8 +100,8 @@ def test_a_job_that_fails_says_why(queue: Queue, base: str) -> None:
 
 def test_a_new_server_stops_what_an_old_one_left(queue: Queue, tmp_path: Path, base: str) -> None:
     job = queue.new_folder()
-    write_atomic(job.folder / "job.json", json.dumps(asdict(endless(job, base))).encode())
-    process = jobs.start(job)  # as a server does, which then ends without a word
+    job.place(endless(job, base))
+    process = queues.start(job)  # as a server does, which then ends without a word
     job.write(Status("running"))
     assert Queue(tmp_path / "jobs").find(job.id).status.state == "stopped"
     assert process.wait(WAIT_S) == -signal.SIGKILL
@@ -116,7 +115,7 @@ def test_only_the_name_of_a_job_leads_to_it(queue: Queue) -> None:
 
 
 def test_a_full_queue_refuses(queue: Queue, base: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs, "MOST_WAITING", 1)
+    monkeypatch.setattr(queues, "MOST_WAITING", 1)
     first, second = queue.new_folder(), queue.new_folder()
     queue.submit(first, endless(first, base))
     wait(first, lambda status: status.state == "running")
@@ -128,7 +127,7 @@ def test_a_full_queue_refuses(queue: Queue, base: str, monkeypatch: pytest.Monke
 
 
 def test_old_jobs_are_removed(queue: Queue, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs, "MOST_KEPT", 1)
+    monkeypatch.setattr(queues, "MOST_KEPT", 1)
     old = [queue.new_folder() for _ in range(3)]
     for job in old:
         job.write(Status("done"))
