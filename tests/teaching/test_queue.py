@@ -1,4 +1,4 @@
-"""Tests of `queue` and `jobs`: real processes, one at a time, that are stopped, continued and found again."""
+"""Tests of `queue` and `jobs`: real processes, one at a time, stopped, continued, found again."""
 
 import signal
 import threading
