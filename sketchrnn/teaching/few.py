@@ -27,6 +27,7 @@ from sketchrnn.model.batch import Sequences, collate
 from sketchrnn.model.mixture import nll_terms, split
 from sketchrnn.model.sketch_rnn import SketchRNN
 from sketchrnn.teaching.growth import check_growth, grow
+from sketchrnn.teaching.variation import varied
 from sketchrnn.training.trainer import Trainer
 
 LEAST, MOST = 3, 200
@@ -34,7 +35,7 @@ LEAST, MOST = 3, 200
 SECONDS = 60.0
 """Longest time that the steps take."""
 EPOCH = 200
-"""Drawings in an epoch, since examples are read several times."""
+"""Drawings in an epoch: changed copies of the examples."""
 RECIPE = TrainConfig(
     epochs=6,
     batch_size=20,
@@ -62,13 +63,16 @@ DROPOUT = 0.3
 class FewExamples(Dataset):
     """Some drawings as training sequences of one name, in the units of a model."""
 
-    def __init__(self, dataset: Dataset, completer: DrawingCompleter, name: str) -> None:
+    def __init__(
+        self, dataset: Dataset, completer: DrawingCompleter, name: str, seed: int = 0
+    ) -> None:
         """Read all drawings of a data set.
 
         Args:
             dataset: all its drawings are examples, whatever their category and split.
             completer: the model that learns them.
             name: of what they show.
+            seed: of the changed copies that are trained on; the drawings themselves validate.
 
         Raises DataError if they are too few, too many, or no drawings.
         """
@@ -80,14 +84,15 @@ class FewExamples(Dataset):
                 f"expected {LEAST} to {MOST} drawings of {name!r}, got {len(dataset):,}; "
                 "`train` learns from more"
             )
-        canvas = info.drawing.canvas
-        self.rows = []
-        for i in range(len(dataset)):
-            drawn = dataset[i][1:] if info.drawing.first_point else dataset[i]
-            drawing = Drawing.from_stroke3(drawn, np.zeros(2), canvas, canvas)
-            self.rows.append(completer.rows(drawing))
-        copies = math.ceil(EPOCH / len(dataset))
-        rows = self.rows * (copies + 1)
+        canvas, first = info.drawing.canvas, int(info.drawing.first_point)
+        drawings = [
+            Drawing.from_stroke3(dataset[i][first:], np.zeros(2), canvas, canvas)
+            for i in range(len(dataset))
+        ]
+        copies, rng = math.ceil(EPOCH / len(dataset)), np.random.default_rng(seed)
+        changed = [varied(one, rng) for one in drawings * copies]
+        self.rows = [completer.rows(one) for one in drawings]
+        rows = [*(completer.rows(one) for one in changed), *self.rows]
         self.folder, self.info = dataset.folder, replace(info, units=deepcopy(card.units))
         self.points = np.concatenate(rows)
         self.offsets = np.cumsum([0, *map(len, rows)])
@@ -125,7 +130,7 @@ class FewExampleTrainer(Trainer):
         """
         model, name = completer.model, lesson.name
         check_growth(completer.card, name)
-        examples = FewExamples(lesson.examples, completer, name)
+        examples = FewExamples(lesson.examples, completer, name, lesson.seed)
         vector = nearest_vector(completer, name, examples.rows[:COMPARED])
         torch.manual_seed(lesson.seed)
         grown = grow(model, completer.card, name, vector, DROPOUT)
