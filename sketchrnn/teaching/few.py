@@ -34,10 +34,10 @@ LEAST, MOST = 3, 200
 """Numbers of examples that this way of learning is for."""
 SECONDS = 60.0
 """Longest time that the steps take."""
-EPOCH = 200
+EPOCH = 600
 """Drawings in an epoch: changed copies of the examples."""
 RECIPE = TrainConfig(
-    epochs=6,
+    epochs=5,
     batch_size=20,
     learning_rate=3e-3,
     warmup_steps=20,
@@ -45,7 +45,7 @@ RECIPE = TrainConfig(
     average=0.95,
     scale_jitter=0.2,
     rotate=0.15,
-    drop_points=0.1,
+    drop_points=0.15,
     drop_words=0.0,
 )
 """Ten drawings are too few to tell what varies, so the augmentation is strong. The name is never
@@ -56,7 +56,7 @@ COMPARED = 3
 """Examples that the names which a model knows are compared by."""
 NAMES = 50
 """Names that are compared at once."""
-DROPOUT = 0.3
+DROPOUT = 0.4
 """Dropout of a model that learns from a few drawings."""
 
 
