@@ -60,6 +60,7 @@ def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         folder = tmp_path_factory.mktemp("cache")
         patch.setenv("SKETCHRNN_CACHE", str(folder))
+        patch.setenv("SKETCHRNN_MODELS", str(folder / "models"))
         yield folder
 
 

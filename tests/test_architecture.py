@@ -26,6 +26,7 @@ ROWS = (
     "__init__",  # the public names, from sketchrnn/__init__.py
     "evaluation",
     "training",
+    "teaching",
     "learn",
     "commands",
     "ui",

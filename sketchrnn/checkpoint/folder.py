@@ -6,10 +6,13 @@ complete. Not here: the state to resume training from (`training/state.py`).
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
 
 import torch
+from platformdirs import user_data_dir
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 from safetensors.torch import save as serialise
@@ -24,6 +27,8 @@ from sketchrnn.model.surroundings import kind_of
 
 SHIPPED = Path(__file__).resolve().parents[2] / "checkpoints"
 """The folder of the shipped checkpoints, beside the package."""
+MODELS = "SKETCHRNN_MODELS"
+"""The variable that names the folder of saved checkpoints."""
 Network = TypeVar("Network", bound=SketchRNN | RecogniserNetwork | PictureNetwork)
 
 
@@ -37,17 +42,19 @@ def save(model: SketchRNN | RecogniserNetwork | PictureNetwork, card: Card, fold
     write_card(card, folder)
 
 
+def saved_folder() -> Path:
+    """Return the folder of saved checkpoints: `$SKETCHRNN_MODELS`, else one in the user's data."""
+    return Path(os.environ.get(MODELS) or Path(user_data_dir("sketchrnn")) / "models")
+
+
 def find(name_or_path: str | Path) -> Path:
-    """Return the folder of a checkpoint, by its path or its shipped name.
+    """Return the folder of a checkpoint, by its path, its shipped name or its saved name.
 
     Raises CheckpointError if there is none.
     """
-    path = Path(name_or_path)
-    if (path / "card.json").is_file():
-        return path
-    shipped = SHIPPED / str(name_or_path)
-    if (shipped / "card.json").is_file():
-        return shipped
+    found = next(_folders(name_or_path), None)
+    if found is not None:
+        return found
     names = ", ".join(list_names()) or "none"
     raise CheckpointError(
         f"no model {str(name_or_path)!r}: expected a folder with a card.json, a .gen.json or "
@@ -55,9 +62,18 @@ def find(name_or_path: str | Path) -> Path:
     )
 
 
+def _folders(name_or_path: str | Path) -> Iterator[Path]:
+    """Yield the folders of checkpoints that have this path or name."""
+    name = str(name_or_path)
+    for folder in (Path(name), SHIPPED / name, saved_folder() / name):
+        if (folder / "card.json").is_file():
+            yield folder
+
+
 def list_names() -> list[str]:
-    """Return the names of the shipped checkpoints."""
-    return sorted(path.parent.name for path in SHIPPED.glob("*/card.json"))
+    """Return the names of the shipped and of the saved checkpoints."""
+    cards = [*SHIPPED.glob("*/card.json"), *saved_folder().glob("[!.]*/card.json")]
+    return sorted({path.parent.name for path in cards})
 
 
 def load(name_or_path: str | Path, device: str = "cpu") -> tuple[SketchRNN, Card]:
@@ -86,9 +102,8 @@ def load_recogniser(
 
 def is_recogniser(name_or_path: str | Path) -> bool:
     """Return whether this is a recogniser; False if it is no checkpoint."""
-    folders = (Path(name_or_path), SHIPPED / str(name_or_path))
-    there = [folder for folder in folders if (folder / "card.json").is_file()]
-    return bool(there) and read_card(there[0]).kind == "recogniser"
+    found = next(_folders(name_or_path), None)
+    return found is not None and read_card(found).kind == "recogniser"
 
 
 def _read_weights(folder: Path, device: str) -> tuple[dict[str, torch.Tensor], Path]:

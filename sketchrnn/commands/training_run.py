@@ -67,7 +67,7 @@ def train(arguments: argparse.Namespace, given: list[str]) -> Card | None:
     settings = read_settings(arguments.config)
     workers = gather(arguments.devices, arguments.nodes)
     resume = arguments.resume or workers.restarted
-    workers.broadcast(lambda: _check_out(out, resume))
+    workers.broadcast(lambda: check_out(out, resume))
     dataset = _read(arguments.data, settings["data"], workers)
     model_config, base = _begin(arguments, dataset, settings["model"])
     recipe = RECOGNISER_RECIPE if arguments.recogniser else TrainConfig()
@@ -94,7 +94,7 @@ def train(arguments: argparse.Namespace, given: list[str]) -> Card | None:
     if dataset.info.kind == "trajectory" and workers.first:
         out.mkdir(parents=True, exist_ok=True)
         _city_map(dataset).write(out)
-    stopped = _run(trainer)
+    stopped = run_trainer(trainer)
     if not workers.first:
         return None
     if not stopped:
@@ -126,7 +126,7 @@ def _fill_card(
         card.data += [part for part in base[1].data if part not in card.data]
 
 
-def _check_out(out: Path, resume: bool) -> None:
+def check_out(out: Path, resume: bool) -> None:
     """Raise UsageError if training would overwrite what is in `out`, or if `out` is a file."""
     there = next(path for path in (out, *out.absolute().parents) if path.exists())
     if not there.is_dir():
@@ -201,7 +201,7 @@ def _note(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def _run(trainer: Trainer) -> bool:
+def run_trainer(trainer: Trainer) -> bool:
     """Train with a progress bar; return whether the user stopped it with Ctrl-C."""
     asked = False
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sketchrnn.checkpoint import magenta, magenta_download
 from sketchrnn.checkpoint.card import read_card
-from sketchrnn.checkpoint.folder import SHIPPED, find, list_names
+from sketchrnn.checkpoint.folder import find, list_names
 from sketchrnn.checkpoint.folder import load as load_checkpoint
 from sketchrnn.errors import UsageError
 from sketchrnn.inference.characters import Characters
@@ -62,5 +62,5 @@ def expect_trajectories(model: DrawingCompleter | TrajectoryCompleter) -> Trajec
 
 
 def names_of_models(kind: str) -> list[str]:
-    """Return the names of the shipped models of a kind, `drawing` or `trajectory`."""
-    return [name for name in list_names() if read_card(SHIPPED / name).kind == kind]
+    """Return the names of the shipped and saved models of a kind, `drawing` or `trajectory`."""
+    return [name for name in list_names() if read_card(find(name)).kind == kind]

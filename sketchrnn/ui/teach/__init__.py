@@ -1,0 +1,1 @@
+"""The Teach page. Not here: learning itself, jobs, and saved models (`teaching/`)."""

@@ -1,0 +1,205 @@
+"""A job on the page: how far it is, its loss, its samples, and what can be done with its model."""
+
+from __future__ import annotations
+
+import tempfile
+from functools import partial
+from pathlib import Path
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from sketchrnn.drawings.drawing import Drawing
+from sketchrnn.inference.completer import SamplingSettings
+from sketchrnn.inference.drawings import DREAM_CANVAS, DrawingCompleter
+from sketchrnn.inference.load import load
+from sketchrnn.teaching import shelf
+from sketchrnn.teaching.jobs import Curve, Job, Status
+from sketchrnn.ui import models, plots
+from sketchrnn.ui.colours import ACCENT, GREY
+from sketchrnn.ui.components import gallery
+from sketchrnn.ui.errors import friendly
+from sketchrnn.ui.teach import server
+
+EVERY = 1.0
+"""Seconds between two looks at a job that goes on."""
+SAMPLES = 6
+SHARE = 0.3
+"""Share of an example that is given, before and after the lesson."""
+SAVED = "teach-saved"  # id of a job -> name under which its model was saved
+LOADED = "teach-loaded"  # name of the model that was just loaded from a file
+WORDS = {
+    "queued": "Waiting for others: place {position} in the queue",
+    "running": "Learning",
+    "stopped": "Stopped",
+    "done": "Learnt",
+    "failed": "It did not work",
+}
+
+
+def show(job: Job) -> None:
+    """Draw a job. As long as it goes on, the page looks at it again and again."""
+    active = job.status.state in ("queued", "running")
+    st.fragment(_live, run_every=EVERY if active else None)(job.id, active)
+    status = server.queue().find(job.id).status
+    if status.state not in ("queued", "running") and job.has_model:
+        with friendly():
+            _result(job)
+    st.button("Teach something else", on_click=server.forget_job)
+
+
+def _live(id: str, active: bool) -> None:
+    """Draw the part of a job that changes."""
+    job = server.queue().find(id)
+    status = job.status
+    if active and status.state not in ("queued", "running"):
+        st.rerun()
+    st.subheader(job.order.name, anchor=False)
+    _state(status)
+    with st.container(horizontal=True):
+        if active:
+            st.button("Stop", on_click=server.queue().stop, args=(job,), key="teach-stop")
+        elif status.state in ("stopped", "failed"):
+            st.button("Continue", on_click=server.queue().resume, args=(job,), key="teach-continue")
+    curve = job.curve()
+    if len(curve.loss) > 1:
+        plots.show(_chart(curve), key="teach-curve")
+    if job.has_model and job.order.kind == "teach":
+        st.markdown("**What it draws now, unselected**")
+        drawings = _samples(str(job.out), (job.out / "card.json").stat().st_mtime, job.order.name)
+        gallery.show(drawings, SAMPLES * [""], "teach-samples", DREAM_CANVAS, 96)
+    with st.expander("Log"):
+        st.code("\n".join(job.last_lines()) or "nothing yet", language=None)
+
+
+def _state(status: Status) -> None:
+    """Draw the state of a job and its numbers."""
+    if status.state == "failed":
+        st.error(f"{WORDS['failed']}: {status.message}.")
+        return
+    text = WORDS[status.state].format(position=status.position)
+    st.progress(min(1.0, status.done), text)
+    if status.loss is None:
+        return
+    columns = st.columns(3)
+    columns[0].metric("Loss, nats per point", f"{status.loss:.2f}".replace("-", "−"))
+    columns[1].metric("Points per second", f"{status.points_per_s or 0:,.0f}")
+    if status.seconds_left is not None:
+        columns[2].metric("Time left, at most", f"{status.seconds_left:.0f} s")
+
+
+def _chart(curve: Curve) -> go.Figure:
+    """Return lines of the loss in training and of the NLL of the examples over the seconds."""
+    figure = go.Figure()
+    scored = [(s, v) for s, v in zip(curve.seconds, curve.valid, strict=True) if v is not None]
+    lines = {
+        "in training, changed at random": (curve.seconds, curve.loss, GREY),
+        "the drawings as they are": (*zip(*scored, strict=True), ACCENT) if scored else None,
+    }
+    for name, line in lines.items():
+        if line is not None:
+            x, y, colour = line
+            figure.add_scatter(
+                x=x, y=y, name=name, mode="lines", line={"color": colour, "width": 3}
+            )
+    figure.update_layout(
+        height=220,
+        margin={"l": 0, "r": 8, "t": 4, "b": 4},
+        dragmode=False,
+        legend={"x": 0.5, "y": 1, "bgcolor": "rgba(0,0,0,0)"},
+    )
+    figure.update_xaxes(ticksuffix=" s", fixedrange=True)
+    figure.update_yaxes(fixedrange=True, automargin=True, title="nats per point")
+    return figure
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _model(folder: str, changed: float) -> DrawingCompleter:
+    """Return the model of a job as it is now. `changed`: when it was written."""
+    model = load(folder)
+    assert isinstance(model, DrawingCompleter)
+    return model
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _samples(folder: str, changed: float, name: str) -> list[Drawing | None]:
+    """Return drawings of a name as the model samples them: none is chosen or left out."""
+    model = _model(folder, changed)
+    settings = SamplingSettings(SAMPLES, model.card.temperature, seed=0, category=name)
+    return [one.ending for one in model.sample([(None, name, SAMPLES)], settings)]
+
+
+def _result(job: Job) -> None:
+    """Draw what a learnt model can do, and where it can go."""
+    if job.order.kind == "teach":
+        _before_and_after(job)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if job.id in st.session_state.get(SAVED, {}):
+            saved = st.session_state[SAVED][job.id]
+            st.success(f"Saved: {models.title(saved)} is now in the lists of models.")
+        elif server.may_save():
+            name = st.text_input(
+                "Save as", job.order.name, max_chars=shelf.LONGEST_NAME, key="teach-save-as"
+            )
+            save = partial(_save, job, name)
+            st.button("Save", key="teach-save", on_click=server.attempt, args=(save,))
+        else:
+            st.caption("On this server, visitors cannot save models. Download it instead.")
+        st.download_button(
+            "Download the model",
+            lambda: shelf.pack(job.out),
+            "model.zip",
+            "application/zip",
+            on_click="ignore",
+        )
+
+
+def _before_and_after(job: Job) -> None:
+    """Draw what the model made of the beginning of an example before, and what it makes now."""
+    changed = (job.out / "card.json").stat().st_mtime
+    first = min((job.data / "svg").glob("*.svg"))
+    columns = st.columns(2)
+    for column, title, folder, name in (
+        (columns[0], "Before", job.order.base, None),
+        (columns[1], "After", str(job.out), job.order.name),
+    ):
+        with column:
+            st.markdown(f"**{title}**: from the beginning of your first drawing")
+            drawings = _completed(folder, changed, name, str(first))
+            gallery.show(drawings, 3 * [""], f"teach-{title}", DREAM_CANVAS, 96)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _completed(folder: str, changed: float, name: str | None, example: str) -> list[Drawing | None]:
+    """Return three completions of the beginning of a drawing in a file."""
+    start = Drawing.read(example)
+    start = start.scaled(DREAM_CANVAS / max(start.width, start.height))
+    endings = _model(folder, changed).complete(start, k=3, keep=SHARE, category=name, seed=1)
+    return [one.drawing for one in endings]
+
+
+def loader() -> None:
+    """Draw a file field for a model that was downloaded elsewhere."""
+    if not server.may_save():
+        return
+    with st.expander("Load a model from a file"):
+        file = st.file_uploader("A .zip that this page made", ["zip"], key="teach-load")
+        if file is None:
+            return
+        name = st.text_input("Save as", Path(file.name).stem, key="teach-load-as")
+        load_it = partial(_load, file.getvalue(), name)
+        st.button("Load", key="teach-load-now", on_click=server.attempt, args=(load_it,))
+    if saved := st.session_state.pop(LOADED, ""):
+        st.success(f"{models.title(saved)} is now in the lists of models.")
+
+
+def _save(job: Job, name: str) -> None:
+    """Save the model of a job, and keep its name for the page."""
+    st.session_state.setdefault(SAVED, {})[job.id] = shelf.save(job.out, name)
+
+
+def _load(content: bytes, name: str) -> None:
+    """Save the model in a .zip file, and keep its name for the page."""
+    with tempfile.TemporaryDirectory() as folder:
+        shelf.unpack(content, Path(folder))
+        st.session_state[LOADED] = shelf.save(Path(folder), name)
