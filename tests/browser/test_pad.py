@@ -75,8 +75,12 @@ def test_the_samples_are_those_drawn(
 ) -> None:
     sent: list[bytes] = []
 
+    def keep(frame: bytes | str) -> None:
+        if isinstance(frame, bytes):
+            sent.append(frame)
+
     def listen(socket: WebSocket) -> None:
-        socket.on("framesent", lambda frame: isinstance(frame, bytes) and sent.append(frame))
+        socket.on("framesent", keep)
 
     page = empty_pad(width=width, **STILL, **(TOUCH if draw is touch else {}))
     page.on("websocket", listen)
