@@ -43,20 +43,19 @@ RECIPE = TrainConfig(
     warmup_steps=20,
     weight_decay=0.0,
     average=0.95,
-    scale_jitter=0.2,
-    rotate=0.15,
+    scale_jitter=0.15,
+    rotate=0.05,
     drop_points=0.15,
     drop_words=0.0,
 )
-"""Ten drawings are too few to tell what varies, so the augmentation is strong. The name is never
-dropped: it is what the new weights answer to."""
+"""The name is never dropped: it is what the new weights answer to."""
 NOISE = 2.0
 """Noise on the positions on a canvas of Quick, Draw!, data units."""
 COMPARED = 3
 """Examples that the names which a model knows are compared by."""
 NAMES = 50
 """Names that are compared at once."""
-DROPOUT = 0.4
+DROPOUT = 0.5
 """Dropout of a model that learns from a few drawings."""
 
 
