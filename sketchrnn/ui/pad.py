@@ -20,6 +20,7 @@ from streamlit_drawable_canvas import st_canvas
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import SketchRNNError
 from sketchrnn.formats import canvas
+from sketchrnn.formats.drawing_files import READERS
 from sketchrnn.ui import address
 from sketchrnn.ui.components.build import build
 from sketchrnn.ui.errors import sentence
@@ -27,7 +28,7 @@ from sketchrnn.ui.errors import sentence
 SIDE = 340  # pixels: fits a telephone 390 px wide, with the margins of the page
 PEN = 4  # pixels
 MARGIN = 12.0  # pixels around a drawing that was scaled down
-FILES = (".svg", ".json", ".ndjson")
+FILES = tuple(READERS)
 INK = {False: "#1d1f22", True: "#e6e6e2"}  # the text colours of the light and the dark theme
 
 _no_toolbar = build(Path(__file__).parent / "components" / "toolbar.js", "")

@@ -33,7 +33,7 @@ def draw() -> list[Drawing]:
 
 def _pad() -> None:
     if PAD not in st.session_state:
-        st.session_state[PAD] = Pad(address.EMPTY, address.EMPTY, "teach-canvas")
+        st.session_state[PAD] = Pad(address.EMPTY, "teach-canvas")
     pad: Pad = st.session_state[PAD]
     text = pad.show()
     empty = text == address.EMPTY
