@@ -38,12 +38,12 @@ from PIL import Image, ImageDraw
 
 from benchmarks.command import command_line
 from benchmarks.judge_network import Judge, load_judge
-from benchmarks.judge_raster import rasters, segments_of
 from benchmarks.table import show
 from sketchrnn.data.drawings import CANVAS, EXTENT
 from sketchrnn.data.spec import prepare
 from sketchrnn.data.store import Dataset
 from sketchrnn.drawings.drawing import Drawing
+from sketchrnn.drawings.raster import rasters, segments_of
 from sketchrnn.evaluation.likelihood import Subset, nll
 from sketchrnn.formats.files import write_atomic
 from sketchrnn.formats.pen import ENDING_COLOUR, START_COLOUR

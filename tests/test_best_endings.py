@@ -40,7 +40,7 @@ def test_the_best_endings_are_named_by_the_critic(dataset: Dataset) -> None:
         points = np.concatenate(one.strokes)
         assert np.ptp(points, axis=0).max() == pytest.approx(EXTENT_OF_CANVAS * one.width)
         score = made.critic.score([fitted(one)], str(one.category))
-        assert score[0] > np.log(LEAST) - 1e-3
+        assert score is not None and score[0] > np.log(LEAST) - 1e-3
     again = best_endings(made, dataset, chosen, 3)
     assert [one.points for one in again] == [one.points for one in found]
 

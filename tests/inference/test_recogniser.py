@@ -13,6 +13,7 @@ from sketchrnn.errors import CheckpointError, DataError
 from sketchrnn.inference import recogniser as naming
 from sketchrnn.inference.load import load as load_completer
 from sketchrnn.inference.recogniser import load_recogniser, log_probs, shipped_recogniser
+from sketchrnn.model.recogniser import RecogniserNetwork
 from tests.tiny import SCALE, checkpoint, recogniser, recogniser_network, sketch
 
 TWO = Drawing(
@@ -77,6 +78,7 @@ def test_it_guesses_among_the_common_categories() -> None:
 def test_it_guesses_three_names_at_most_and_none_that_is_far_less_likely() -> None:
     four = recogniser(("cat", "dog", "bus", "pig"))
     assert four.guess(TWO, four.card.categories) == four.recognise(TWO)[:3]
+    assert isinstance(four.model, RecogniserNetwork)
     four.model.head.weight.data[:] = 0
     four.model.head.bias.data[:] = torch.tensor([9.0, 8.5, 0.0, 0.0])
     assert [name for name, _ in four.guess(TWO, four.card.categories)] == ["cat", "dog"]
@@ -88,7 +90,9 @@ def test_the_log_probability_of_one_category() -> None:
     point = Drawing((np.array([[5.0, 5]]),), 100, 100, lifted=False)
     belief = names.score([TWO, point, TWO], "dog")
     assert belief == pytest.approx([expected, -np.inf, expected], abs=1e-5)
-    assert names.score([], "cat").tolist() == []
+    nothing = names.score([], "cat")
+    assert nothing is not None and nothing.tolist() == []
+    assert names.score([TWO], "owl") is None
 
 
 def test_a_point_is_refused_and_a_dot_is_a_stroke() -> None:
