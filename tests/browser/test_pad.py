@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page, WebSocket, expect
+from playwright.sync_api import FloatRect, Page, WebSocket, expect
 
 from tests.app.test_sketch import _save
 from tests.browser.app import STILL, OpenPage, canvas, drag, drawing, endings, serve
@@ -63,6 +63,16 @@ def mouse(page: Page, places: Sequence[Place]) -> None:
     page.mouse.up()
 
 
+def resting_box(page: Page) -> FloatRect:
+    """The place of the canvas, once the page no longer moves it."""
+    box = canvas(page).bounding_box()
+    while True:
+        page.wait_for_timeout(500)
+        before, box = box, canvas(page).bounding_box()
+        if box is not None and box == before:
+            return box
+
+
 def person(page: Page) -> list[list[list[float]]]:
     """The strokes that the person drew."""
     return [points for by, points in drawing(page) if by == "person"]
@@ -86,8 +96,7 @@ def test_the_samples_are_those_drawn(
     page.on("websocket", listen)
     page.reload()
     endings(page)
-    box = canvas(page).bounding_box()
-    assert box is not None
+    box = resting_box(page)
     rng = np.random.default_rng(width)
     drawn = []
     for _ in range(8):  # without a pause: the model is answering meanwhile
