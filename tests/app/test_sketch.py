@@ -22,6 +22,7 @@ from sketchrnn.checkpoint.card import read_card, write_card
 from sketchrnn.checkpoint.folder import SHIPPED, list_names, save
 from sketchrnn.data.sources import berlin
 from sketchrnn.data.units import TrajectoryUnits
+from sketchrnn.inference.characters import Characters, outlines
 from sketchrnn.inference.recogniser import SHIPPED_NAME
 from sketchrnn.trajectories.density_map import CityMap
 from sketchrnn.trajectories.trajectory import dump_trajectories
@@ -325,6 +326,18 @@ def test_what_the_drawing_looks_like_can_be_taken_as_what_it_becomes(
     assert {tile["name"] for tile in tiles(app)} == {""}
     kanji = draw(open_page(), STROKES)  # which the recogniser has never seen
     assert not [button for button in kanji.button if button.label.startswith("bus ")]
+
+
+def test_each_tile_of_a_kanji_says_which_character_it_is(
+    tiny_models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(tiny_models, tmp_path, dirs_exist_ok=True)
+    strokes = [np.array(stroke, float) for stroke in STROKES]
+    Characters(["十"], [outlines(Drawing(tuple(strokes), 340, 340))]).write(tmp_path / "kanji")
+    use(tmp_path, monkeypatch)
+    app = draw(open_page(), STROKES)
+    assert not app.exception
+    assert {tile["name"] for tile in tiles(app)} <= {"十", "no character"}
 
 
 def test_the_example_stays_where_a_name_is_taken(

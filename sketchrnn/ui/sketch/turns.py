@@ -32,6 +32,7 @@ SECONDS = "sketch-seconds"
 CHANGED = "sketch-changed"
 """In the session: a fragment has changed a setting, so that the rest of the page must run again."""
 TURN = "sketch-turn"  # in the session: the last Turn
+NO_CHARACTER = "no character"
 SOON = 0.05
 """Seconds. If all endings took less the last time, no first one is computed before them."""
 
@@ -131,16 +132,22 @@ def _data(found: Sequence[Completion[Drawing]], settings: Settings) -> list[dict
     """The endings as `pad/strip.js` describes them, in the units of the pad."""
     scale = SIDE / settings.side
     shown = [one.shown and one.shown.scaled(scale) for one in found]
-    guessed = settings.category is None
     return [
         {
             "strokes": strokes,
             "note": _note(one),
             "fault": _fault(one),
-            "name": (guessed and one.category) or "",
+            "name": _name(one, settings),
         }
         for strokes, one in zip(tiles.pen_times(shown, SIDE), found, strict=True)
     ]
+
+
+def _name(completion: Completion, settings: Settings) -> str:
+    """Return what the tile of an ending is called: a guessed category or a character."""
+    if completion.character is not None:
+        return completion.character or NO_CHARACTER
+    return (settings.category is None and completion.category) or ""
 
 
 def _note(completion: Completion) -> str:
