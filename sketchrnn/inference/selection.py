@@ -45,11 +45,7 @@ def select(
     An ending that is like a better one is chosen only if too few others are left, and one that
     failed only if no other is left.
 
-    Measured on 291 starts of 37 categories with a judge that sees pictures (`benchmarks.judge score
-    --model doodles --shares 0.25 0.5 --seeds 0 --temperature 0.55`): it recognises the first of six
-    endings, and all six on average, in 0.79 and 0.75 of the cases if a quarter is given (six that
-    are sampled and ranked: 0.72 and 0.53), and in 0.79 and 0.77 if half is given (0.75 and 0.62).
-    Real drawings: 0.84.
+    A judge that sees pictures measures the choice: `benchmarks/judge.py`, docs/results.md.
 
     Args:
         endings: of one category, at least K.
