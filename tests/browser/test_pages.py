@@ -117,7 +117,7 @@ def test_an_old_link_to_the_sketch_page_leads_there(open_page: OpenPage) -> None
     page = open_page("sketch?model=doodles", **STILL)
     assert endings(page)
     assert page.get_by_text("not found").count() == 0
-    assert page.get_by_text("What it becomes").count() == 1
+    expect(page.get_by_text("What it becomes")).to_have_count(1)
 
 
 def test_less_motion_is_respected(open_page: OpenPage) -> None:
