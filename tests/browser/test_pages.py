@@ -4,7 +4,7 @@ import socket
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.app import STILL, OpenPage, canvas, drag, endings, needs, start
 
