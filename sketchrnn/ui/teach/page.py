@@ -49,6 +49,8 @@ def _doodle() -> None:
     names = [name for name in layout.models_of("drawing") if _can_learn(name)]
     if not names:
         return
+    # One more name is asked of a model that has names.
+    names.sort(key=lambda name: not models.card(name).categories)
     drawings = examples.draw()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = _name("What it is", "my robot")
