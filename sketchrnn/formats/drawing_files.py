@@ -25,7 +25,7 @@ from sketchrnn.formats.pen import START_COLOUR, Scene
 GIF_SECONDS = 3.0
 """How long the pen of a .gif draws."""
 PICTURES = (".png", ".jpg", ".jpeg", ".webp")
-"""Endings of pictures, of which a drawing is traced."""
+"""Endings of picture files, which are traced."""
 
 
 def read_record(path: Path) -> Record:

@@ -109,7 +109,7 @@ def _decode(content: bytes) -> np.ndarray:
 
 
 def _scaled(image: Image.Image) -> np.ndarray:
-    if image.mode.startswith(("I", "F")):  # 16 bits or more, of which Pillow keeps 8 unscaled
+    if image.mode.startswith(("I", "F")):  # 16 bits or more; Pillow keeps 8 of them unscaled
         step = 1 + max(image.size) // (3 * SIDE)
         values = np.asarray(image)[::step, ::step].astype(np.float64)
         low, high = values.min(), values.max()

@@ -37,7 +37,7 @@ def test_a_lesson_that_is_stopped_keeps_what_it_had_got_to(open_page: OpenPage) 
     page.evaluate(FURTHEST)
     stop.dispatch_event("click")  # a mouse would wait for a page that rests
     page.get_by_text("Computed just now in").wait_for()
-    assert 0 <= page.evaluate("window.furthest") < 100  # percent: it was not computed to its end
+    assert 0 <= page.evaluate("window.furthest") < 80  # percent: it was not computed to its end
     # What an ended run had drawn goes when the next one is done, a moment after its own is there.
     expect(page.locator(".stPlotlyChart")).to_have_count(1, timeout=WAIT_MS)
     # What was never measured to its end.

@@ -94,7 +94,7 @@ def _link(drawing: Drawing | None) -> None:
             st.caption("This drawing is too long for a link: share it as a file.")
             return
         query = urlencode(st.query_params.to_dict() | {"drawing": text})
-        st.caption("Whoever opens this link sees this drawing and these settings.")
+        st.caption("This link opens this drawing with these settings.")
         st.code(f"{st.context.url or ''}?{query}", language=None, wrap_lines=True)
 
 
