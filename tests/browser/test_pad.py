@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import FloatRect, Page, WebSocket, expect
+from playwright.sync_api import FloatRect, Page, WebSocket, WebSocketRoute, expect
 
 from tests.app.test_sketch import _save
 from tests.browser.app import STILL, OpenPage, canvas, drag, drawing, endings, serve
@@ -136,6 +136,36 @@ def test_a_drawing_survives_a_reload_and_back(empty_pad: Callable[..., Page]) ->
     endings(page)
     page.get_by_role("button", name="Redo").click()
     assert drawing(page) == before
+
+
+def test_a_page_left_at_once_makes_room_for_the_next(open_page: OpenPage) -> None:
+    held: list[tuple[WebSocketRoute, bytes | str]] | None = None
+
+    def route(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+
+        def send(message: bytes | str) -> None:
+            server.send(message) if held is None else held.append((server, message))
+
+        socket.on_message(send)
+
+    page = open_page("?drawing=AA", **STILL)
+    page.route_web_socket("**/_stcore/stream", route)
+    page.reload()
+    before = endings(page)
+    drag(page, canvas(page), [(0.2, 0.3), (0.8, 0.3)])
+    endings(page, before)
+    page.wait_for_timeout(1000)
+    held = []  # the connection is slow from here on
+    page.keyboard.press("ArrowRight")
+    page.get_by_role("link", name="Results", exact=True).click()
+    page.wait_for_timeout(1000)  # by now the pad would have told Python of the chosen ending
+    slow, held = held, None
+    for server, message in slow:
+        server.send(message)
+    page.locator(".stMain h2", has_text="score").wait_for()
+    page.wait_for_timeout(500)
+    expect(page.locator(".stMain h2")).to_contain_text("score")
 
 
 def chosen(page: Page) -> list[str | None]:

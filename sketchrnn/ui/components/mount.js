@@ -1,6 +1,8 @@
 // The contract with Streamlit: it calls a component's default export whenever its data change.
 // https://docs.streamlit.io/develop/api-reference/custom-components/st.components.v2.component
 
+import { arrive, leaving } from "./leaving.js";
+
 /**
  * What Streamlit passes to the default export.
  *
@@ -24,6 +26,18 @@
  */
 
 /**
+ * Returns a function that sends what `send` does, except while the visitor is leaving the page.
+ *
+ * @param {SendValue} send
+ * @returns {SendValue}
+ */
+function unlessLeaving(send) {
+  return (name, value) => {
+    if (!leaving()) send(name, value);
+  };
+}
+
+/**
  * Returns a component's default export. It makes one view for each place on the page and shows the
  * data of every call in it.
  *
@@ -36,9 +50,17 @@ export function mount(createView) {
   /** @type {WeakMap<Node, View<Data>>} */
   const views = new WeakMap();
   return (call) => {
-    const view = views.get(call.parentElement) ?? createView(call.parentElement, call.data);
-    views.set(call.parentElement, view);
-    view.show(call);
+    let view = views.get(call.parentElement);
+    if (!view) {
+      arrive();
+      view = createView(call.parentElement, call.data);
+      views.set(call.parentElement, view);
+    }
+    view.show({
+      ...call,
+      setTriggerValue: unlessLeaving(call.setTriggerValue),
+      setStateValue: unlessLeaving(call.setStateValue),
+    });
     return () => view.stop?.();
   };
 }
