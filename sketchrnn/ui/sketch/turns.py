@@ -27,14 +27,10 @@ from sketchrnn.ui.sketch.endings import Endings, Settings
 
 HERE = Path(__file__).parent / "pad"
 KEY = "sketch-pad"
-SECONDS = "sketch-seconds"
-"""In the session: the last model, and how long all its endings took, seconds."""
 CHANGED = "sketch-changed"
 """In the session: a fragment has changed a setting, so that the rest of the page must run again."""
 TURN = "sketch-turn"  # in the session: the last Turn
 NO_CHARACTER = "no character"
-SOON = 0.05
-"""Seconds. If all endings took less the last time, no first one is computed before them."""
 
 _component = build(
     HERE / "pad.js", (HERE / "pad.html").read_text(encoding="utf-8"), TILES, HERE / "pad.css"
@@ -87,10 +83,9 @@ def show(settings: Settings, opening: Offer, file: Offer, speed: float) -> None:
             settings = replace(settings, start=start.text_of(sent["strokes"]))
         given = settings.given()
         kept = 0 if given is None else given.points
-        soon = None if full or _is_fast(settings.model) else endings.complete_soon(settings)
+        soon = None if full else endings.complete_soon(settings)
         if soon is None:
             everything = endings.complete(settings)
-            st.session_state[SECONDS] = settings.model, everything.seconds
             turn = Turn(name, settings, everything)
             found, message, full = everything.completions, everything.message, True
         else:
@@ -121,11 +116,6 @@ def rerun_if_changed() -> None:
     """Run the whole page again if a callback of this fragment has changed a setting."""
     if st.session_state.pop(CHANGED, False):
         st.rerun()
-
-
-def _is_fast(model: str) -> bool:
-    last, seconds = st.session_state.get(SECONDS, ("", SOON))
-    return last == model and seconds < SOON
 
 
 def _data(found: Sequence[Completion[Drawing]], settings: Settings) -> list[dict[str, Any]]:
