@@ -5,8 +5,9 @@
 
 `open`: from the request of the page to its first ending. `turn`: from the moment at which the pen
 goes up to the first move of the ghost's pen, by the clock of the page, with loaded models and a
-warm browser; where the model adds nothing, to the answer that says so. `frame`: the longest time between two frames while a ghost is drawn. The table gives
-the median, the 95th percentile and the worst.
+warm browser; where the model adds nothing, to the answer that says so. `frame`: the longest time
+between two frames while a ghost is drawn. The table gives the median, the 95th percentile and the
+worst.
 """
 
 from __future__ import annotations

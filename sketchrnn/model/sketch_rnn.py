@@ -15,10 +15,10 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import dropout
-from torch.nn.utils.rnn import pack_padded_sequence
 
 from sketchrnn.config import ModelConfig
 from sketchrnn.model.batch import NO_WORDS, Batch, Layout
+from sketchrnn.model.both_ways import last_states
 from sketchrnn.model.mixture import LOG_SIGMA_LIMIT, head_size, nll_terms, split
 from sketchrnn.model.surroundings.base import Surroundings
 from sketchrnn.model.vocabulary import PADDING, Vocabulary
@@ -130,12 +130,7 @@ class SketchRNN(nn.Module):
         self, start: Tensor, surroundings: Tensor, lengths: Tensor, labels: Tensor
     ) -> Tensor:
         """Return the last states of the bidirectional encoder, [B, 2 encoder_hidden]."""
-        packed = pack_padded_sequence(
-            self.features(start, surroundings, labels), lengths.cpu(), enforce_sorted=False
-        )
-        _, last = self.encoder(packed)
-        h = last[0] if isinstance(last, tuple) else last
-        return torch.cat((h[0], h[1]), dim=-1)
+        return last_states(self.encoder, self.features(start, surroundings, labels), lengths)
 
     def latent(self, encoded: Tensor) -> tuple[Tensor, Tensor]:
         """Return the mean and log variance of z, [B, latent_size] each (Ha & Eck 2017, eq. 2)."""
