@@ -25,6 +25,8 @@ from sketchrnn.formats.files import write_atomic
 from sketchrnn.model.surroundings import kind_of
 from sketchrnn.model.vocabulary import Vocabulary
 
+CERTAIN = 0.5
+"""A category that is recognised less often is less certain."""
 KINDS = ("drawing", "trajectory", "recogniser")
 
 
@@ -44,6 +46,9 @@ class Card(WithUnits):
     drawings on the canvas, and what is measured on drawings is measured at their own."""
     categories: list[str] = field(default_factory=list)
     """Most training sequences first. A model with words knows more names than these."""
+    recognised: dict[str, float] = field(default_factory=dict)
+    """By category, how often a judge names a drawing right that the model makes of the name alone,
+    0 to 1; empty where nobody has measured it."""
     styles: list[str] = field(default_factory=list)
     """The styles of the vocabulary of a model with words (`model/vocabulary.py`)."""
     words: list[str] = field(default_factory=list)
@@ -80,6 +85,22 @@ class Card(WithUnits):
     def vocabulary(self) -> Vocabulary:
         """The tokens of a model with words."""
         return Vocabulary(tuple(self.styles), tuple(self.words))
+
+    @property
+    def certain(self) -> list[str]:
+        """The categories that are recognised at least half of the time, the best first.
+
+        All categories, in their order, where it was not measured.
+        """
+        if not self.recognised:
+            return self.categories
+        names = [name for name, share in self.recognised.items() if share >= CERTAIN]
+        return sorted(names, key=lambda name: (-self.recognised[name], name))
+
+    @property
+    def less_certain(self) -> list[str]:
+        """All other categories, by name."""
+        return sorted({*self.categories} - {*self.certain})
 
     @property
     def raw(self) -> dict[str, Any]:
@@ -140,6 +161,9 @@ def check_card(card: Card) -> None:
     if card.kind == "recogniser" or not card.config.words:
         ok = ok and len(card.categories) == count
     _require(ok, card, "categories", f"{count} different names, as the model has")
+    ok = card.recognised.keys() <= {*card.categories}
+    ok = ok and all(0 <= share <= 1 for share in card.recognised.values())
+    _require(ok, card, "recognised", "shares from 0 to 1 by category")
     _check_words(card)
     if card.kind == "trajectory":
         _check_trajectory(card.trajectory)

@@ -392,6 +392,19 @@ def test_a_category_is_chosen_where_the_model_has_some(models: Path) -> None:
     assert {tile["name"] for tile in tiles(kanji)} == {""}
 
 
+def test_a_category_that_is_rarely_recognised_is_named_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shares = {"cat": 0.2, "bus": 0.8}
+    _save(tmp_path / "doodles", "drawing", 2, categories=["cat", "bus"], recognised=shares)
+    use(tmp_path, monkeypatch)
+    app = open_page(model="doodles", category="bus")
+    assert app.selectbox(key="category").options == ["Guess", "bus", "cat"]
+    assert not [caption for caption in app.caption if "certain" in caption.value]
+    app.selectbox(key="category").set_value("cat").run()
+    assert [caption for caption in app.caption if "Less certain" in caption.value]
+
+
 def test_a_damaged_drawing_in_the_address_is_one_sentence(models: Path) -> None:
     app = open_page(drawing="!!")
     assert not app.exception

@@ -58,6 +58,13 @@ def test_a_checkpoint_is_loaded_as_it_was_saved(tmp_path: Path, kind: dict[str, 
         assert again is not None and np.array_equal(again.tiles, flow_map.tiles)
 
 
+def test_categories_that_are_recognised_come_first() -> None:
+    written = card(model(categories=4), categories=["cat", "zebra", "bus", "axe"])
+    assert (written.certain, written.less_certain) == (["cat", "zebra", "bus", "axe"], [])
+    written.recognised = {"cat": 0.5, "zebra": 0.2, "bus": 0.9}
+    assert (written.certain, written.less_certain) == (["bus", "cat"], ["axe", "zebra"])
+
+
 def test_a_model_with_a_flow_map_does_not_load_without_it(tmp_path: Path) -> None:
     folder = checkpoint(tmp_path / "town", "trajectory", position="ways")
     (folder / "ways.npz").unlink()
@@ -215,6 +222,7 @@ CARDS: list[tuple[str, Any]] = [
     ("colour", "blue"),
     *[("scale", value) for value in (0, -1, "x", None, NAN, float("inf"), True)],
     *[("categories", value) for value in ("ab", {"a": 1}, [1, 2], ["a"], ["a", "a"], None)],
+    *[("recognised", value) for value in ([], {"cat": 0.5}, {"a": 1.5}, {"a": "x"}, {"a": NAN})],
     *[("canvas", value) for value in (0, -1, "x", NAN)],
     *[("epsilon", value) for value in (-1, None)],
     *[("grid", value) for value in (-1, 40.0, None)],

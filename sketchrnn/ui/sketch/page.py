@@ -27,6 +27,10 @@ GUESS = "Guess"
 """The first choice of what a drawing becomes."""
 GUESSED = "cat"
 """The example of a drawing whose category is guessed."""
+SORTED = (
+    "First what the model draws best, as a judge of pictures sees it. Then, by name, what the "
+    "judge recognises less than half of the time."
+)
 SEED = 1  # at first
 FILE = "sketch-file"  # in the session: the Offer of the file that was opened last
 KEPT_EXAMPLE = "sketch-example"
@@ -118,12 +122,15 @@ def _choose_category(model: str) -> str | None:
         return None
     chosen = st.selectbox(
         "What it becomes (type any words)" if card.words else "What it becomes (type to search)",
-        [GUESS, *card.categories],
+        [GUESS, *card.certain, *card.less_certain],
         key="category",
         bind="query-params",
         width=240,
         accept_new_options=bool(card.words),
+        help=SORTED if card.recognised else None,
     )
+    if chosen in card.less_certain:
+        st.caption("Less certain: the model's drawings of this are often not recognised.")
     return None if chosen == GUESS else chosen
 
 
