@@ -142,7 +142,9 @@ def learning_rate(done: float) -> float:
 
 
 def accuracy(judge: Judge, dataset: Dataset, split: str) -> dict[str, float]:
-    """Return how often the drawings of each category are named correctly."""
-    drawings, labels = drawings_of(dataset, split, judge.names, MOST)
-    right = judged(judge, drawings).argmax(1) == labels
-    return {name: float(right[labels == label].mean()) for label, name in enumerate(judge.names)}
+    """Return how often the drawings of each category that has some are named correctly."""
+    names = [name for name in judge.names if len(dataset.indices(split, name))]
+    drawings, labels = drawings_of(dataset, split, names, MOST)
+    seen = np.array(judge.names)[judged(judge, drawings).argmax(1)]
+    right = seen == np.array(names)[labels]
+    return {name: float(right[labels == label].mean()) for label, name in enumerate(names)}

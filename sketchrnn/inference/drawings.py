@@ -34,8 +34,10 @@ from sketchrnn.inference.selection import Critic, select, shared, strays
 from sketchrnn.model.sketch_rnn import SketchRNN
 from sketchrnn.trajectories.trajectory import Trajectory
 
-CANDIDATES = 48
-"""Endings of usual length that are sampled; those returned are chosen among them."""
+CANDIDATES = 96
+"""Endings that are sampled at most; those returned are chosen among them."""
+POINTS_OF_CANDIDATES = 48 * 146
+"""Points that they may have together: 48 endings of the usual length of a doodle."""
 TRIES_AGAIN = 3
 WARMER = 0.2  # added to the temperature at each try
 HOTTEST = 1.5  # the highest temperature of a try
@@ -204,7 +206,7 @@ class DrawingCompleter(Completer[Drawing]):
 
     def _counts(self, tiles: Counter[str | None], limit: int, k: int) -> Counter[str | None]:
         """Return the number of candidates for each name, given the number of endings."""
-        many = min(CANDIDATES, CANDIDATES * self.card.longest // limit)
+        many = min(CANDIDATES, POINTS_OF_CANDIDATES // limit)
         return Counter({name: math.ceil(max(many, k) * n / k) for name, n in tiles.items()})
 
     def _candidates(
