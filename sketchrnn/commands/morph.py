@@ -35,11 +35,14 @@ def run(arguments: argparse.Namespace, given: list[str]) -> None:
 
     model, out = load(arguments.model), arguments.out
     check_output(out, "drawing")
+    given = [Drawing.read(path) for path in (arguments.begin, arguments.to)]
+    names = [model.choose(drawing) for drawing in given]
     first, last = (
-        morph.encode(model, Drawing.read(path)) for path in (arguments.begin, arguments.to)
+        morph.encode(model, drawing, name).mean for drawing, name in zip(given, names, strict=True)
     )
-    codes = morph.interpolate(first.mean, last.mean, arguments.steps)
-    drawings = morph.decode(model, codes, arguments.temperature, arguments.seed)
+    codes = morph.interpolate(first, last, arguments.steps)
+    kinds = [names[i] for i in morph.nearest(codes, (first, last))]
+    drawings = morph.decode(model, codes, arguments.temperature, arguments.seed, kinds)
     if out.suffix.lower() == ".gif":
         reel = [drawing.strokes if drawing else () for drawing in drawings]
         write_atomic(out, film_bytes(reel, DREAM_CANVAS, DREAM_CANVAS))

@@ -26,7 +26,11 @@ from sketchrnn.model.batch import Sequences, collate
 from sketchrnn.model.sequence import to_stroke3
 from sketchrnn.sampling.sampler import Request, check_seed, sample_endings
 
+Category = str | Sequence[str | None] | None
+
 MAX_CODES = 1000
+CANDIDATES = 16
+"""Drawings that `redraw` makes of a code; it returns one of them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,18 +62,25 @@ def encode(completer: Completer, drawing: Drawing, category: str | None = None) 
     Raises `UsageError` if the model has no code, `DataError` if the drawing is a single point.
     """
     coder = _with_code(completer)
+    return _codes(coder, [drawing], coder.choose(drawing) if category is None else category)[0]
+
+
+def _codes(
+    coder: DrawingCompleter, drawings: Sequence[Drawing], category: str | None
+) -> list[Code]:
+    """Return the codes of whole drawings of one category."""
     model = coder.model
-    labels = coder.labels([coder.choose(drawing) if category is None else category])
-    rows = coder.rows(filling(drawing))  # [N, 3], data units
-    batch = collate(Sequences([rows], labels=labels), model.layout, read=[len(rows)])
+    rows = [coder.rows(filling(drawing)) for drawing in drawings]  # [N_i, 3] each, data units
+    labels = coder.labels([category] * len(rows))
+    batch = collate(Sequences(rows, labels=labels), model.layout, read=[len(row) for row in rows])
     assert batch.start is not None and batch.start_surroundings is not None
     assert batch.start_lengths is not None
     with torch.inference_mode():
         last = model.encode(
             batch.start, batch.start_surroundings, batch.start_lengths, batch.labels
         )
-        mean, log_variance = model.latent(last)  # [1, Z] each
-    return Code(mean[0].numpy(), log_variance[0].numpy())
+        mean, log_variance = model.latent(last)  # [B, Z] each
+    return [Code(*both) for both in zip(mean.numpy(), log_variance.numpy(), strict=True)]
 
 
 def filling(drawing: Drawing) -> Drawing:
@@ -94,7 +105,7 @@ def decode(
     z: np.ndarray,
     temperature: float | None = None,
     seed: int = 0,
-    category: str | None = None,
+    category: Category = None,
 ) -> list[Drawing | None]:
     """Return a drawing for each code; None where the model draws nothing.
 
@@ -104,10 +115,69 @@ def decode(
         temperature: 0.01 to 10; the card's default if None.
         seed: the same seed gives the same drawings, and equal codes of one call give equal
             drawings.
-        category: one of the card's categories; the first one if None.
+        category: one of the card's categories for all codes, or a list with one for each; one of
+            the card's first if None.
 
     Raises `UsageError` if the model has no code, or for codes of another shape or not finite.
     """
+    names = _each(_with_code(completer), z, category)
+    return [drawn for (drawn,) in _decode(completer, z, 1, temperature, seed, names)]
+
+
+def redraw(
+    completer: Completer,
+    z: np.ndarray,
+    temperature: float | None = None,
+    seed: int = 0,
+    category: Category = None,
+) -> list[Drawing | None]:
+    """Return a drawing for each code: that of 16 whose own code is nearest.
+
+    It takes 16 times as long as `decode`, and neighbouring codes may give drawings that begin with
+    different strokes. Arguments and errors are those of `decode`.
+    """
+    coder = _with_code(completer)
+    names = _each(coder, z, category)
+    chosen: list[Drawing | None] = []
+    tried = _decode(completer, z, CANDIDATES, temperature, seed, names)
+    for code, name, drawings in zip(np.atleast_2d(z), names, tried, strict=True):
+        usable = [one for one in drawings if one is not None and one.points > 1]
+        if not usable:
+            chosen.append(drawings[0])
+            continue
+        means = np.array([each.mean for each in _codes(coder, usable, name)])  # [n, Z]
+        chosen.append(usable[int(np.square(means - code).sum(1).argmin())])
+    return chosen
+
+
+def _each(coder: DrawingCompleter, z: np.ndarray, category: Category) -> list[str | None]:
+    """Return the category of each code."""
+    count = len(np.atleast_2d(z))
+    if category is None or isinstance(category, str):
+        return [coder.choose(None) if category is None else category] * count
+    if len(category) != count:
+        raise UsageError(f"expected a category for each of {count} codes, got {len(category)}")
+    return list(category)
+
+
+def nearest(codes: np.ndarray, ends: Sequence[np.ndarray]) -> list[int]:
+    """Return for each code [n, Z] which of some others [Z] is nearest, such as an end of a morph.
+
+    A model with categories draws a code as one of them: that of the nearest end.
+    """
+    away = np.square(codes[:, None] - np.array(ends)).sum(-1)  # [n, ends]
+    return away.argmin(1).tolist()
+
+
+def _decode(
+    completer: Completer,
+    z: np.ndarray,
+    k: int,
+    temperature: float | None,
+    seed: int,
+    categories: Sequence[str | None],
+) -> list[list[Drawing | None]]:
+    """Return K drawings for each code, see `decode`."""
     coder = _with_code(completer)
     card, size = coder.card, coder.model.config.latent_size
     codes = np.atleast_2d(np.array(z, np.float32))
@@ -120,18 +190,18 @@ def decode(
         raise UsageError("expected codes of finite numbers, got NaN or infinity")
     if temperature is None:
         temperature = card.temperature
-    labels = coder.labels([coder.choose(None) if category is None else category] * len(codes))
+    labels = coder.labels(list(categories))
     starts = len(codes) * [coder.first_row()]
-    request = Request(starts, 1, card.longest, temperature, seed, labels=labels, codes=codes)
+    request = Request(starts, k, card.longest, temperature, seed, labels=labels, codes=codes)
     sampled = sample_endings(coder.model, request)
-    drawings = []
+    drawings: list[Drawing | None] = []
     for stroke5, length, finished in zip(
         sampled.moves, sampled.lengths, sampled.finished, strict=True
     ):
         moves = to_stroke3(stroke5[:length]).astype(np.float64)  # [N, 3]
         moves[:, :2] *= DREAM_CANVAS / card.drawing.canvas  # pixels
         drawings.append(centred(moves, DREAM_CANVAS, bool(finished)))
-    return drawings
+    return [drawings[first : first + k] for first in range(0, len(drawings), k)]
 
 
 def interpolate(z0: np.ndarray, z1: np.ndarray, steps: int) -> np.ndarray:

@@ -282,3 +282,44 @@ def test_arrays_that_are_not_codes_are_refused(z: np.ndarray, message: str) -> N
 def test_an_interpolation_of_one_step_is_refused() -> None:
     with pytest.raises(UsageError, match="steps must be at least 2"):
         morph.interpolate(np.zeros(2), np.ones(2), 1)
+
+
+def test_redraw_keeps_the_drawing_whose_code_is_nearest() -> None:
+    made = completer(categories=2)
+    names = made.card.categories
+    codes = morph.prior(made, 3, seed=4)
+    kinds = [names[0], names[1], names[1]]
+    chosen = morph.redraw(made, codes, 0.5, 7, kinds)
+    for code, kind, one in zip(codes, kinds, chosen, strict=True):
+        assert one is not None
+
+        def away(drawing: Drawing, code: np.ndarray = code, kind: str = kind) -> float:
+            return float(np.square(morph.encode(made, drawing, kind).mean - code).sum())
+
+        request = Request(
+            [made.first_row()],
+            morph.CANDIDATES,
+            made.card.longest,
+            0.5,
+            7,
+            labels=made.labels([kind]),
+            codes=code[None],
+        )
+        sampled = sample_endings(made.model, request)
+        tried = [
+            Drawing.from_stroke3(to_stroke3(moves[:length]), np.zeros(2), 400, 400)
+            for moves, length in zip(sampled.moves, sampled.lengths, strict=True)
+        ]
+        assert away(one) == pytest.approx(min(map(away, tried)), rel=1e-3)
+
+
+def test_a_code_belongs_to_the_nearest_end() -> None:
+    ends = [np.zeros(3), np.ones(3)]
+    codes = morph.interpolate(ends[0], ends[1], 5)
+    assert morph.nearest(codes, ends)[:2] == [0, 0] and morph.nearest(codes, ends)[3:] == [1, 1]
+
+
+def test_each_code_needs_a_category() -> None:
+    made = completer(categories=2)
+    with pytest.raises(UsageError, match="a category for each of 3 codes, got 2"):
+        morph.decode(made, morph.prior(made, 3), category=made.card.categories)

@@ -54,9 +54,11 @@ TEMPERATURES = (0.1, 0.3, 0.5, 0.7, 0.9, 1.1)
 SUMS = 4
 DREAMS = 12
 SEED = 1
+GUESS = "What it looks like"
 MODEL = "morph-model"  # key of the widget; the Sketch page has its own choice
 
 Drawings = list[Drawing | None]
+Kinds = str | tuple[str | None, ...] | None  # one category for all codes, or one for each
 
 
 def page() -> None:
@@ -111,12 +113,23 @@ def _take_default_temperature() -> None:
 
 
 def _choose_category(model: str) -> str | None:
+    """Return the category as which everything is drawn; None for what the drawings look like."""
     categories = models.card(model).categories
     if not categories:
         return None
-    return st.selectbox(
-        "Category (type to search)", categories, key="category", bind="query-params", width=260
+    chosen = st.selectbox(
+        "Drawn as (type to search)",
+        [GUESS, *categories],
+        key="category",
+        bind="query-params",
+        width=260,
     )
+    return None if chosen == GUESS else chosen
+
+
+def _kind(model: str, category: str | None, text: str) -> str | None:
+    """Return the category of a drawing: the chosen one, or what it looks like."""
+    return category or models.load(model).choose(address.decode(text, SIDE))
 
 
 def _settings(model: str, section: str) -> tuple[float, int]:
@@ -142,17 +155,22 @@ def _code(model: str, category: str | None, text: str) -> morph.Code:
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _drawn(model: str, category: str | None, z: bytes, temperature: float, seed: int) -> Drawings:
+def _drawn(
+    model: str, kinds: Kinds, z: bytes, temperature: float, seed: int, again: bool
+) -> Drawings:
     """Return the drawings of codes, given as the bytes of float32 [n, Z]: a key for the cache."""
     size = models.card(model).config.latent_size
     codes = np.frombuffer(z, np.float32).reshape(-1, size)
-    return morph.decode(models.load(model), codes, temperature, seed, category)
+    draw = morph.redraw if again else morph.decode
+    return draw(models.load(model), codes, temperature, seed, kinds)
 
 
-def _decode(
-    model: str, category: str | None, z: np.ndarray, temperature: float, seed: int
-) -> Drawings:
-    return _drawn(model, category, z.astype(np.float32).tobytes(), temperature, seed)
+def _decode(model: str, kinds: Kinds, z: np.ndarray, temperature: float, seed: int) -> Drawings:
+    return _drawn(model, kinds, z.astype(np.float32).tobytes(), temperature, seed, False)
+
+
+def _redraw(model: str, kinds: Kinds, z: np.ndarray, temperature: float, seed: int) -> Drawings:
+    return _drawn(model, kinds, z.astype(np.float32).tobytes(), temperature, seed, True)
 
 
 def _again(model: str, category: str | None, text: str, seed: int) -> None:
@@ -160,11 +178,12 @@ def _again(model: str, category: str | None, text: str, seed: int) -> None:
     if text == address.EMPTY:
         st.info("Draw something, or put an example onto the canvas.")
         return
-    coded = _code(model, category, text)
-    token = repr((model, category, text, seed))
-    _numbers(model, category, coded, seed, token)
+    kind = _kind(model, category, text)
+    coded = _code(model, kind, text)
+    token = repr((model, kind, text, seed))
+    _numbers(model, kind, coded, seed, token)
     st.markdown("**The same numbers at several temperatures**, from cool to hot")
-    drawings = [_decode(model, category, coded.mean, t, seed)[0] for t in TEMPERATURES]
+    drawings = [_redraw(model, kind, coded.mean, t, seed)[0] for t in TEMPERATURES]
     _gallery(drawings, [f"{t:g}" for t in TEMPERATURES], token, "again", tile=96)
 
 
@@ -191,16 +210,22 @@ def _morph(
     model: str, category: str | None, texts: Sequence[str], temperature: float, seed: int
 ) -> None:
     """Draw and animate the steps between two or three drawings, or the square between four."""
-    given = {
-        slot.caption: _code(model, category, text).mean
+    filled = {
+        slot.caption: text
         for slot, text in zip(SLOTS["morph"], texts, strict=True)
         if text != address.EMPTY
+    }
+    names = [_kind(model, category, text) for text in filled.values()]
+    given = {
+        caption: _code(model, name, text).mean
+        for (caption, text), name in zip(filled.items(), names, strict=True)
     }
     if len(given) < 2:
         st.info("Two drawings or more are needed: choose A or B above the canvas, and draw.")
         return
     film = films.square(given) if len(given) == 4 else films.row(given)
-    frames = _decode(model, category, film.codes, temperature, seed)
+    kinds = tuple(names[i] for i in morph.nearest(film.codes, list(given.values())))
+    frames = _decode(model, kinds, film.codes, temperature, seed)
     token = repr((model, category, texts, temperature, seed))
     flipbook.show(frames, film, DREAM_CANVAS, token, key="flipbook")
     downloads.film(
@@ -218,17 +243,20 @@ def _add(
     if address.EMPTY in texts:
         st.info("Three drawings are needed: choose the empty one above the canvas, and draw.")
         return
-    codes = [_code(model, category, text).mean for text in texts]
+    names = [_kind(model, category, text) for text in texts]
+    codes = [_code(model, name, text).mean for name, text in zip(names, texts, strict=True)]
     total = morph.combine(*codes)
     st.markdown("**a − b + c**, drawn several times")
-    drawings = [_decode(model, category, total, temperature, seed + i)[0] for i in range(SUMS)]
+    drawings = [_redraw(model, names[-1], total, temperature, seed + i)[0] for i in range(SUMS)]
     _gallery(drawings, SUMS * [""], repr((model, category, texts, temperature, seed)), "sum")
 
 
 def _dream(model: str, category: str | None, temperature: float, seed: int) -> None:
     """Draw codes from the prior."""
     codes = morph.prior(models.load(model), DREAMS, seed)
-    drawings = _decode(model, category, codes, temperature, seed)
+    names = [category] if category else models.card(model).categories or [None]
+    kinds = tuple(names[i % len(names)] for i in range(DREAMS))
+    drawings = _redraw(model, kinds, codes, temperature, seed)
     _gallery(drawings, DREAMS * [""], repr((model, category, temperature, seed)), "dream")
 
 
