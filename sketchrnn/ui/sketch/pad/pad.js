@@ -15,6 +15,7 @@ import {
   modelStrokes,
   pointsAlong,
   SIDE,
+  strokesOf,
   timedOf,
   touched,
 } from "./stroke.js";
@@ -54,8 +55,8 @@ class PadView {
     const kept = unpack(sessionStorage.getItem(KEY));
     this.kept = follow(kept, data.opening, data.file, Date.now());
     this.turns = new Turns(Date.now().toString(36));
-    const opening = JSON.stringify(data.opening.strokes);
-    this.unasked = JSON.stringify(flatOf(this.strokes)) !== opening;
+    const opening = flatOf(strokesOf(data.opening.strokes, 0));
+    this.unasked = JSON.stringify(flatOf(this.strokes)) !== JSON.stringify(opening);
     this.erasing = false;
     /** @type {number[]} the strokes that the eraser has touched since it came down */
     this.marked = [];
