@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.app.test_sketch import _save
 from tests.browser.app import STILL, OpenPage, canvas, drag, drawing, endings, serve
@@ -72,3 +72,31 @@ def test_a_downloaded_drawing_is_opened_with_its_times_and_authors(
     )
     assert timed(page) == before
     assert [by for by, _ in drawing(page)] == [by for by, _ in points]
+
+
+def test_a_film_of_the_drawing_is_recorded(open_page: OpenPage, tmp_path: Path) -> None:
+    page = open_page("?drawing=AA", **STILL)
+    drawn_together(page)
+    page.wait_for_timeout(1500)  # the menu is there once the visitor has stopped choosing
+    page.get_by_role("button", name="Download").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="WebM of the drawing process").click()
+        page.get_by_role("button", name="Stop recording").wait_for()
+    path = tmp_path / "film.webm"
+    download.value.save_as(path)
+    assert download.value.suggested_filename == "kanji.webm"
+    content = path.read_bytes()
+    assert content.startswith(b"\x1a\x45\xdf\xa3") and len(content) > 2000  # the head of EBML
+    page.get_by_role("button", name="WebM of the drawing process").wait_for()
+
+
+def test_a_browser_that_records_nothing_says_so(open_page: OpenPage) -> None:
+    page = open_page(**STILL)
+    page.add_init_script("delete window.MediaRecorder")
+    page.reload()
+    endings(page)
+    page.wait_for_timeout(1500)
+    page.get_by_role("button", name="Download").click()
+    button = page.get_by_role("button", name="WebM of the drawing process")
+    expect(button).to_be_disabled()
+    assert "MediaRecorder" in (button.get_attribute("title") or "")

@@ -8,7 +8,7 @@ import { commandOf, usesKeys } from "./keys.js";
 import { Offers } from "./offers.js";
 import { follow } from "./opening.js";
 import { Pointer } from "./pointer.js";
-import { save, unpack } from "./store.js";
+import { KEY, save, unpack } from "./store.js";
 import {
   firstSamples,
   flatOf,
@@ -41,7 +41,6 @@ import { Turns } from "./turns.js";
  * @property {Answer<Ending>} answer
  */
 
-const KEY = "sketchrnn-pad"; // of the drawing in the browser's storage
 const ERASER = 7; // radius, in units of the pad
 const LONGEST = 1500; // samples after which the model no longer draws alone
 
