@@ -100,3 +100,40 @@ def test_a_browser_that_records_nothing_says_so(open_page: OpenPage) -> None:
     button = page.get_by_role("button", name="WebM of the drawing process")
     expect(button).to_be_disabled()
     assert "MediaRecorder" in (button.get_attribute("title") or "")
+
+
+def test_drawings_are_put_aside_opened_and_deleted(open_page: OpenPage) -> None:
+    page = open_page("?drawing=AA", width=390, **STILL)
+    endings(page)
+    aside = page.get_by_role("button", name="Put aside")
+    expect(aside).to_have_attribute("aria-disabled", "true")
+    kept = []
+    for height in (0.3, 0.6):
+        drag(page, canvas(page), [(0.2, height), (0.8, height)])
+        kept.append(drawing(page))
+        aside.click()
+        assert drawing(page) == []
+    drag(page, canvas(page), [(0.5, 0.1), (0.5, 0.9)])
+    present = drawing(page)
+    tiles = page.locator(".pictures .tile")
+    tiles.nth(1).click()
+    assert drawing(page) == kept[0]
+    page.get_by_role("button", name="Undo").click()
+    assert drawing(page) == present
+    page.reload()
+    endings(page)
+    expect(tiles).to_have_count(2)
+    tiles.nth(0).focus()
+    page.keyboard.press("Delete")
+    expect(tiles).to_have_count(1)
+    page.keyboard.press("Enter")  # the focus is on what brings it back
+    expect(tiles).to_have_count(2)
+    page.get_by_role("button", name="Delete drawing 2 of 2").click()
+    page.reload()
+    endings(page)
+    page.get_by_role("button", name="Bring back").click()
+    tiles.nth(1).focus()
+    page.keyboard.press("Enter")
+    assert drawing(page) == kept[0]
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= 390

@@ -3,6 +3,7 @@
 
 import { find } from "../../components/dom.js";
 import { mount } from "../../components/mount.js";
+import { Gallery } from "./gallery.js";
 import { add, clear, erase, redo, replace, undo } from "./history.js";
 import { commandOf, usesKeys } from "./keys.js";
 import { Offers } from "./offers.js";
@@ -71,6 +72,16 @@ class PadView {
       change: () => this.chosen(),
       move: () => performance.mark("pad:move"),
     });
+    this.gallery = new Gallery(find(root, ".gallery", HTMLElement), {
+      drawing: () => this.strokes,
+      show: (strokes, said) => {
+        this.offers.endless = false;
+        this.step(replace(this.kept.history, strokes), said);
+      },
+      say: (message) => {
+        this.message.textContent = message;
+      },
+    });
     this.tools = new Tools(find(root, ".tools", HTMLElement), (tool) => this.use(tool));
     this.pointer = new Pointer(this.paper, SIDE, {
       begin: (stroke) => this.begin(stroke),
@@ -124,6 +135,7 @@ class PadView {
     this.surface.show(this.strokes, { from, numbers: this.marked });
     this.paper.parentElement?.classList.toggle("empty", !this.strokes.length);
     this.paper.parentElement?.classList.toggle("erasing", this.erasing);
+    this.gallery.enable(this.strokes.length > 0);
     const { past, future } = this.kept.history;
     this.tools.show({
       past: past.length > 0,
