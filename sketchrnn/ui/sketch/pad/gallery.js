@@ -108,7 +108,9 @@ export class Gallery {
       appendSvg(svg, "path", { class: name, d: pathOf(strokes) });
     }
     button.onclick = () => this.open(drawing);
-    button.onkeydown = (event) => event.key === "Delete" && this.remove(i);
+    button.onkeydown = (event) => {
+      if (event.key === "Delete") this.remove(i);
+    };
     const bin = createHtml("button", { className: "remove", textContent: "×", title: "Delete" });
     bin.setAttribute("aria-label", `Delete ${words}`);
     bin.onclick = () => this.remove(i);
