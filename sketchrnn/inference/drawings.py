@@ -319,7 +319,7 @@ def joined(start: Drawing, ending: Drawing) -> Drawing:
     """Return both as one drawing.
 
     If the pen is down at the end of the start, the ending's first stroke begins at the start's last
-    point and extends the start's last stroke.
+    point and extends the start's last stroke. The result has times if both have times.
     """
     strokes, added = list(start.strokes), list(ending.strokes)
     drawn_by = list(start.drawn_by or ["person"] * len(strokes))
@@ -330,7 +330,17 @@ def joined(start: Drawing, ending: Drawing) -> Drawing:
     return replace(
         start,
         strokes=tuple(strokes + added),
-        times=None,
+        times=_joined_times(start, ending),
         lifted=ending.lifted,
         drawn_by=tuple(drawn_by),
     )
+
+
+def _joined_times(start: Drawing, ending: Drawing) -> tuple[np.ndarray, ...] | None:
+    """Return the times of `joined`; None if one of the two has none."""
+    if start.times is None or ending.times is None:
+        return None
+    times, added = list(start.times), list(ending.times)
+    if start.lifted is False:
+        times[-1] = np.concatenate((times[-1], added.pop(0)[1:]))
+    return tuple(times + added)

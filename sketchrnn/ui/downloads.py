@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.formats import picture, svg
@@ -22,9 +23,12 @@ Files = dict[str, tuple[str, str, Callable[[], bytes]]]
 
 def completion(
     completed: Completion[Drawing], name: str, sized: Output = DEFAULT, plotted: Output = DEFAULT
-) -> None:
-    """A menu with the formats of a completed drawing; `files_of` explains the arguments."""
-    _menu(files_of(completed, sized, plotted), name)
+) -> DeltaGenerator:
+    """Draw a menu with the formats of a completed drawing, and return it, for more entries.
+
+    `files_of` explains the arguments.
+    """
+    return _menu(files_of(completed, sized, plotted), name)
 
 
 def drawing(drawn: Drawing | None, name: str) -> None:
@@ -107,7 +111,9 @@ def drives(trajectories: Sequence[Trajectory], name: str) -> None:
     _menu(files, name)
 
 
-def _menu(files: Files, name: str) -> None:
-    with st.popover("Download"):
+def _menu(files: Files, name: str) -> DeltaGenerator:
+    menu = st.popover("Download")
+    with menu:
         for label, (ending, mime, make) in files.items():
             st.download_button(label, make, name + ending, mime, width="stretch", on_click="ignore")
+    return menu

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import streamlit as st
 from streamlit_drawable_canvas import st_canvas
 
@@ -24,10 +23,9 @@ from sketchrnn.formats.drawing_files import READERS
 from sketchrnn.ui import address
 from sketchrnn.ui.components.build import build
 from sketchrnn.ui.errors import sentence
+from sketchrnn.ui.paper import SIDE
 
-SIDE = 340  # pixels: fits a telephone 390 px wide, with the margins of the page
 PEN = 4  # pixels
-MARGIN = 12.0  # pixels around a drawing that was scaled down
 FILES = tuple(READERS)
 INK = {False: "#1d1f22", True: "#e6e6e2"}  # the text colours of the light and the dark theme
 
@@ -122,19 +120,6 @@ def read(json_data: dict[str, Any]) -> str:
     """Return the drawing in canvas JSON as text."""
     strokes = canvas.parse_strokes(json_data)
     return address.encode(Drawing(tuple(strokes), SIDE, SIDE) if strokes else None)
-
-
-def fitted(drawing: Drawing) -> Drawing:
-    """Return a drawing of any canvas on one of SIDE, smaller than it was only if it must be."""
-    drawing = drawing.scaled(SIDE / max(drawing.width, drawing.height))
-    points = np.concatenate(drawing.strokes)
-    low, high = points.min(axis=0), points.max(axis=0)
-    if low.min() < 0 or high.max() > SIDE:
-        factor = min(1.0, (SIDE - 2 * MARGIN) / float((high - low).max()))
-        shift = SIDE / 2 - factor * (low + high) / 2
-        strokes = tuple(stroke * factor + shift for stroke in drawing.strokes)
-        drawing = replace(drawing, strokes=strokes)
-    return drawing
 
 
 def opener(key: str, take: Callable[[Drawing], None]) -> str:

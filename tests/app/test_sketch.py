@@ -425,7 +425,17 @@ def test_a_drawing_can_be_opened_from_a_file(models: Path, tmp_path: Path) -> No
     Drawing(strokes, 680, 680).write(path)
     app = opened("start.svg", path.read_bytes())
     assert not app.error
-    assert pad(app)["file"]["strokes"][0][:2] == [30, 40]
+    assert pad(app)["file"]["strokes"][0]["samples"][:2] == [30, 40]
+
+
+def test_a_file_keeps_times_and_authors(models: Path, tmp_path: Path) -> None:
+    strokes = tuple(np.array(stroke, dtype=float) for stroke in STROKES)
+    times = (np.array([0.0, 12, 31.5]), np.array([900.0, 950, 1000]))
+    path = tmp_path / "drawn.json"
+    Drawing(strokes, 340, 340, times, drawn_by=("both", "model")).write(path)
+    drawn = pad(opened("drawn.json", path.read_bytes()))["file"]["strokes"]
+    assert [(one["by"], one["began"]) for one in drawn] == [("both", 0), ("model", 900)]
+    assert [one["samples"][2::3] for one in drawn] == [[0, 12, 31.5], [0, 50, 100]]
 
 
 @pytest.mark.parametrize(

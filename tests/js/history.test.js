@@ -8,6 +8,7 @@ import { follow } from "../../sketchrnn/ui/sketch/pad/opening.js";
 import { pack, save, unpack } from "../../sketchrnn/ui/sketch/pad/store.js";
 
 /** @import { Offer } from "../../sketchrnn/ui/sketch/pad/opening.js" */
+/** @import { Timed } from "../../sketchrnn/ui/sketch/pad/stroke.js" */
 /** @import { Stroke } from "../../sketchrnn/ui/sketch/pad/stroke.js" */
 
 /**
@@ -70,11 +71,17 @@ test("without room for the history the drawing is kept", () => {
 });
 
 /**
+ * @param {number} x
+ * @returns {Timed}
+ */
+const timedDot = (x) => ({ by: "person", began: 0, samples: [x, 0, 0] });
+
+/**
  * @param {string} source
  * @param {number} x
  * @returns {Offer}
  */
-const example = (source, x) => ({ source, example: true, strokes: [[x, 0]] });
+const example = (source, x) => ({ source, example: true, strokes: [timedDot(x)] });
 const NO_FILE = { source: "", example: false, strokes: [] };
 
 /**
@@ -95,7 +102,7 @@ test("an example follows the settings until something is drawn", () => {
 
 test("a shared drawing is a step, once, and stays changed in a reload", () => {
   const drawn = { history: history.add(history.begin([]), [A]), opening: "cat", file: "" };
-  const link = { source: "address:x", example: false, strokes: [[7, 0]] };
+  const link = { source: "address:x", example: false, strokes: [timedDot(7)] };
   const opened = follow(drawn, link, NO_FILE, 0);
   assert.deepEqual(places(opened), [7]);
   assert.deepEqual(history.undo(opened.history).present, [A]);
@@ -104,7 +111,7 @@ test("a shared drawing is a step, once, and stays changed in a reload", () => {
 });
 
 test("a file is opened once, and after the drawing of the address", () => {
-  const file = { source: "file:1", example: false, strokes: [[9, 0]] };
+  const file = { source: "file:1", example: false, strokes: [timedDot(9)] };
   const opened = follow(null, example("cat", 1), file, 0);
   assert.deepEqual(places(opened), [9]);
   const cleared = { ...opened, history: history.clear(opened.history) };

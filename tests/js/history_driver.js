@@ -5,6 +5,7 @@ import { createInterface } from "node:readline";
 import * as history from "../../sketchrnn/ui/sketch/pad/history.js";
 import { follow } from "../../sketchrnn/ui/sketch/pad/opening.js";
 import { pack, unpack } from "../../sketchrnn/ui/sketch/pad/store.js";
+import { timedOf } from "../../sketchrnn/ui/sketch/pad/stroke.js";
 
 /** @import { Kept } from "../../sketchrnn/ui/sketch/pad/store.js" */
 /** @import { Stroke } from "../../sketchrnn/ui/sketch/pad/stroke.js" */
@@ -29,7 +30,7 @@ function make(kept, [name, numbers]) {
   if (name === "undo") return { ...kept, history: history.undo(before) };
   if (name === "redo") return { ...kept, history: history.redo(before) };
   if (name === "open") {
-    const file = { source: `file:${numbers}`, example: false, strokes: numbers.map((i) => [i, 0]) };
+    const file = { source: `file:${numbers}`, example: false, strokes: timedOf(strokes) };
     return follow(kept, OPENING, file, 0);
   }
   return follow(unpack(pack(kept)), OPENING, NO_FILE, 0); // a reload, or back from another page

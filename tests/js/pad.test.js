@@ -10,6 +10,7 @@ import {
   modelStrokes,
   pointsAlong,
   strokesOf,
+  timedOf,
   touched,
 } from "../../sketchrnn/ui/sketch/pad/stroke.js";
 import { Turns } from "../../sketchrnn/ui/sketch/pad/turns.js";
@@ -20,13 +21,22 @@ const FLAT = [
   [0, 0, 10, 0, 20, 0],
   [5, 50],
 ];
+const TIMED = [
+  { by: /** @type {const} */ ("person"), began: 20, samples: [0, 0, 0, 10, 0, 7.5, 20, 0, 30] },
+  { by: /** @type {const} */ ("both"), began: 90, samples: [5, 50, 0] },
+];
 
-test("coordinates are the same there and back", () => {
-  assert.deepEqual(flatOf(strokesOf(FLAT, "model", 9)), FLAT);
+test("a drawing of Python is the same there and back, and ends now", () => {
+  const strokes = strokesOf(TIMED, 1000);
+  assert.deepEqual(flatOf(strokes), FLAT);
+  assert.equal(strokes[1].began, 1000);
+  const shifted = TIMED.map((stroke) => ({ ...stroke, began: stroke.began + 910 }));
+  assert.deepEqual(timedOf(strokes), shifted);
+  assert.deepEqual(strokesOf([], 1000), []);
 });
 
 test("the first samples end in the middle of a stroke", () => {
-  const strokes = strokesOf(FLAT, "person", 0);
+  const strokes = strokesOf(TIMED, 0);
   assert.deepEqual(flatOf(firstSamples(strokes, 2)), [[0, 0, 10, 0]]);
   assert.deepEqual(firstSamples(strokes, 3), [strokes[0]]);
   assert.deepEqual(firstSamples(strokes, 99), strokes);
@@ -34,14 +44,15 @@ test("the first samples end in the middle of a stroke", () => {
 });
 
 test("the eraser touches a line between its samples, and dots", () => {
-  const strokes = strokesOf(FLAT, "person", 0);
+  const strokes = strokesOf(TIMED, 0);
   assert.deepEqual(touched(strokes, 15, 6, 7), [0]);
   assert.deepEqual(touched(strokes, 28, 0, 7), []);
   assert.deepEqual(touched(strokes, 5, 44, 7), [1]);
 });
 
 test("a fast pointer leaves no gaps", () => {
-  const [{ samples }] = strokesOf([[0, 0, 0, 8, 0, 8, 4, 8]], "person", 0);
+  const line = [0, 0, 0, 0, 8, 1, 0, 8, 2, 4, 8, 3];
+  const [{ samples }] = strokesOf([{ by: "person", began: 0, samples: line }], 0);
   assert.deepEqual(pointsAlong(samples, 1, 4), [
     [0, 4],
     [0, 8],

@@ -20,7 +20,7 @@ from sketchrnn.ui.components import gallery
 from sketchrnn.ui.errors import friendly
 from sketchrnn.ui.morph import code, films, flipbook, slots
 from sketchrnn.ui.morph.slots import Slot
-from sketchrnn.ui.pad import SIDE
+from sketchrnn.ui.paper import SIDE
 
 SECTIONS = {
     "again": "Draw again",

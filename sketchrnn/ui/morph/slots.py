@@ -14,7 +14,8 @@ import streamlit as st
 from sketchrnn.ui import address, examples
 from sketchrnn.ui.components import gallery
 from sketchrnn.ui.errors import friendly
-from sketchrnn.ui.pad import SIDE, Pad, fitted, opener
+from sketchrnn.ui.pad import Pad, opener
+from sketchrnn.ui.paper import SIDE, fitted
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,9 @@ from sketchrnn.ui import address, downloads, models
 from sketchrnn.ui.components import tiles
 from sketchrnn.ui.components.build import build
 from sketchrnn.ui.errors import friendly
-from sketchrnn.ui.sketch import endings, mind, recogniser, start
+from sketchrnn.ui.sketch import endings, film, mind, recogniser, start
 from sketchrnn.ui.sketch.endings import Settings
+from sketchrnn.ui.sketch.timed import timed
 from sketchrnn.ui.sketch.turns import CHANGED, TURN, Turn, rerun_if_changed
 
 KEY = "sketch-echo"
@@ -52,10 +53,12 @@ def show(opening: Drawing | None, categories: Collection[str], take: Callable[[s
         recogniser.looks_like(drawing, categories, choose)
     completion = _plain(drawing)
     if chosen is not None and turn.endings is not None:
-        completion = turn.endings.completions[chosen]
+        completion = timed(turn.endings.completions, chosen, drawing, turn.settings.side)
     with st.container(horizontal=True, vertical_alignment="center"):
         if completion.whole is not None:
-            downloads.completion(completion, completion.category or turn.settings.model)
+            name = completion.category or turn.settings.model
+            with downloads.completion(completion, name):
+                film.button(name)
         _link(drawing)
         thinking = st.toggle(
             "What the model thinks",

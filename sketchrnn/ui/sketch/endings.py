@@ -16,7 +16,7 @@ from sketchrnn.inference.completion import Completion
 from sketchrnn.inference.drawings import DREAM_CANVAS, forms
 from sketchrnn.inference.selection import select
 from sketchrnn.ui import models
-from sketchrnn.ui.pad import SIDE
+from sketchrnn.ui.paper import SIDE
 from sketchrnn.ui.sketch import start
 
 FINISHED = "The model thinks it is finished: nothing to add."

@@ -17,7 +17,8 @@ from sketchrnn.checkpoint.magenta_download import PREFIX
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.ui import address, choices, examples, layout, magenta, models
 from sketchrnn.ui.errors import friendly
-from sketchrnn.ui.pad import SIDE, fitted, opener
+from sketchrnn.ui.pad import opener
+from sketchrnn.ui.paper import SIDE, fitted
 from sketchrnn.ui.sketch import beside, start, turns
 from sketchrnn.ui.sketch.endings import Settings
 from sketchrnn.ui.sketch.turns import Offer

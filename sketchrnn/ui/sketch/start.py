@@ -16,7 +16,7 @@ import numpy as np
 
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError
-from sketchrnn.ui.pad import SIDE
+from sketchrnn.ui.paper import SIDE
 
 EMPTY = "[]"
 """The text of an empty pad."""
@@ -45,17 +45,43 @@ def drawing_of(text: str) -> Drawing | None:
     return Drawing(tuple(strokes), SIDE, SIDE) if strokes else None
 
 
-def timed_drawing(strokes: Sequence[dict[str, Any]]) -> Drawing | None:
-    """Return the drawing with its times, milliseconds since its first point; None for none.
+def timed_strokes(drawing: Drawing | None) -> list[dict[str, Any]]:
+    """Return the strokes with times and authors, the inverse of `timed_drawing`; none for None.
 
-    strokes: `samples` has x, y and milliseconds since `began` of each sample, in a flat list.
+    Without times, all points have the time 0. Without authors, a person drew all strokes.
+    """
+    if drawing is None:
+        return []
+    times = drawing.times or [np.zeros(len(stroke)) for stroke in drawing.strokes]
+    authors = drawing.drawn_by or ["person"] * len(drawing.strokes)
+    return [
+        {
+            "by": by,
+            "began": float(time[0]),
+            "samples": np.round(np.column_stack([stroke, time - time[0]]), 3).ravel().tolist(),
+        }
+        for by, stroke, time in zip(authors, drawing.strokes, times, strict=True)
+    ]
+
+
+def timed_drawing(strokes: Sequence[dict[str, Any]]) -> Drawing | None:
+    """Return the drawing with authors and times, milliseconds since its first point; None for none.
+
+    strokes: `by` is the author, and `samples` has x, y and milliseconds since `began` of each
+    sample, in a flat list.
     """
     if not strokes:
         return None
     samples = _rows([one["samples"] for one in strokes], 3)
     begins = [float(one["began"]) - float(strokes[0]["began"]) for one in strokes]
     times = [begin + values[:, 2] for begin, values in zip(begins, samples, strict=True)]
-    return Drawing(tuple(values[:, :2] for values in samples), SIDE, SIDE, tuple(times))
+    return Drawing(
+        tuple(values[:, :2] for values in samples),
+        SIDE,
+        SIDE,
+        tuple(times),
+        drawn_by=tuple(one["by"] for one in strokes),
+    )
 
 
 def _rows(strokes: Any, size: int) -> list[np.ndarray]:

@@ -21,7 +21,7 @@ from sketchrnn.inference.completion import Completion
 from sketchrnn.ui.components import tiles
 from sketchrnn.ui.components.build import TILES, build
 from sketchrnn.ui.errors import sentence
-from sketchrnn.ui.pad import SIDE
+from sketchrnn.ui.paper import SIDE
 from sketchrnn.ui.sketch import endings, start
 from sketchrnn.ui.sketch.endings import Endings, Settings
 
@@ -53,7 +53,7 @@ class Offer:
         return {
             "source": self.source,
             "example": self.example,
-            "strokes": start.flat(self.drawing),
+            "strokes": start.timed_strokes(self.drawing),
         }
 
 

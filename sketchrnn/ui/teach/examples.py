@@ -11,7 +11,8 @@ from sketchrnn.teaching.uploads import DRAWINGS, File, read_drawings
 from sketchrnn.ui import address
 from sketchrnn.ui.components import gallery
 from sketchrnn.ui.errors import sentence
-from sketchrnn.ui.pad import SIDE, Pad
+from sketchrnn.ui.pad import Pad
+from sketchrnn.ui.paper import SIDE
 
 GATHERED = "teach-examples"  # list[Drawing], each on a canvas of SIDE
 PAD, FAULT, PICKED = "teach-pad", "teach-fault", "teach-picked"

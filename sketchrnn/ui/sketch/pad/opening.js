@@ -5,6 +5,7 @@ import { begin, replace } from "./history.js";
 import { strokesOf } from "./stroke.js";
 
 /** @import { Kept } from "./store.js" */
+/** @import { Timed } from "./stroke.js" */
 
 /**
  * A drawing that Python puts onto the pad, once for each source.
@@ -12,7 +13,7 @@ import { strokesOf } from "./stroke.js";
  * @typedef {object} Offer
  * @property {string} source unlike that of any other drawing; empty for none
  * @property {boolean} example it is shown only until something is drawn
- * @property {number[][]} strokes x and y of each point, one list a stroke
+ * @property {Timed[]} strokes
  */
 
 /**
@@ -25,7 +26,7 @@ import { strokesOf } from "./stroke.js";
  * @returns {Kept} the same object where nothing changes
  */
 export function follow(kept, opening, file, now) {
-  const drawing = (/** @type {Offer} */ offer) => strokesOf(offer.strokes, "person", now);
+  const drawing = (/** @type {Offer} */ offer) => strokesOf(offer.strokes, now);
   let next = kept ?? { history: begin(drawing(opening)), opening: opening.source, file: "" };
   if (opening.source !== next.opening) {
     const { past, future } = next.history;

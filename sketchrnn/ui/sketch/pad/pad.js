@@ -3,18 +3,20 @@
 
 import { find } from "../../components/dom.js";
 import { mount } from "../../components/mount.js";
+import { Gallery } from "./gallery.js";
 import { add, clear, erase, redo, replace, undo } from "./history.js";
 import { commandOf, usesKeys } from "./keys.js";
 import { Offers } from "./offers.js";
 import { follow } from "./opening.js";
 import { Pointer } from "./pointer.js";
-import { save, unpack } from "./store.js";
+import { KEY, save, unpack } from "./store.js";
 import {
   firstSamples,
   flatOf,
   modelStrokes,
   pointsAlong,
   SIDE,
+  strokesOf,
   timedOf,
   touched,
 } from "./stroke.js";
@@ -40,7 +42,6 @@ import { Turns } from "./turns.js";
  * @property {Answer<Ending>} answer
  */
 
-const KEY = "sketchrnn-pad"; // of the drawing in the browser's storage
 const ERASER = 7; // radius, in units of the pad
 const LONGEST = 1500; // samples after which the model no longer draws alone
 
@@ -54,8 +55,8 @@ class PadView {
     const kept = unpack(sessionStorage.getItem(KEY));
     this.kept = follow(kept, data.opening, data.file, Date.now());
     this.turns = new Turns(Date.now().toString(36));
-    const opening = JSON.stringify(data.opening.strokes);
-    this.unasked = JSON.stringify(flatOf(this.strokes)) !== opening;
+    const opening = flatOf(strokesOf(data.opening.strokes, 0));
+    this.unasked = JSON.stringify(flatOf(this.strokes)) !== JSON.stringify(opening);
     this.erasing = false;
     /** @type {number[]} the strokes that the eraser has touched since it came down */
     this.marked = [];
@@ -70,6 +71,16 @@ class PadView {
       accept: (ending) => this.accept(ending),
       change: () => this.chosen(),
       move: () => performance.mark("pad:move"),
+    });
+    this.gallery = new Gallery(find(root, ".gallery", HTMLElement), {
+      drawing: () => this.strokes,
+      show: (strokes, said) => {
+        this.offers.endless = false;
+        this.step(replace(this.kept.history, strokes), said);
+      },
+      say: (message) => {
+        this.message.textContent = message;
+      },
     });
     this.tools = new Tools(find(root, ".tools", HTMLElement), (tool) => this.use(tool));
     this.pointer = new Pointer(this.paper, SIDE, {
@@ -124,6 +135,7 @@ class PadView {
     this.surface.show(this.strokes, { from, numbers: this.marked });
     this.paper.parentElement?.classList.toggle("empty", !this.strokes.length);
     this.paper.parentElement?.classList.toggle("erasing", this.erasing);
+    this.gallery.enable(this.strokes.length > 0);
     const { past, future } = this.kept.history;
     this.tools.show({
       past: past.length > 0,

@@ -4,6 +4,8 @@
 /** @import { History } from "./history.js" */
 /** @import { Stroke } from "./stroke.js" */
 
+export const KEY = "sketchrnn-pad"; // of the drawing in the browser's storage
+
 /**
  * @typedef {object} Kept
  * @property {History} history

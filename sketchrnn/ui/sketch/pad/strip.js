@@ -19,7 +19,7 @@ import { SIDE } from "./stroke.js";
  * @property {string} name what the drawing becomes, often empty
  */
 
-const CANVAS = {
+export const CANVAS = {
   box: /** @type {[number, number, number, number]} */ ([0, 0, SIDE, SIDE]),
   width: 9,
 };
@@ -84,7 +84,7 @@ export class Strip {
  * @param {Stroke[]} strokes
  * @returns {string} an SVG path
  */
-function pathOf(strokes) {
+export function pathOf(strokes) {
   return strokes
     .map(({ samples }) => {
       const points = samples.map(([x, y]) => `${x} ${y}`);

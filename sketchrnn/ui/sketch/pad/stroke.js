@@ -2,41 +2,52 @@
 
 /** @import { Stroke as TimedStroke } from "../../components/line.js" */
 
-export const SIDE = 340; // of the pad in its own units, as in ui/pad.py
+export const SIDE = 340; // of the pad in its own units, as in ui/paper.py
 
 /** @typedef {[x: number, y: number, ms: number, pressure: number]} Sample ms since the stroke began */
 
 /**
  * @typedef {object} Stroke
- * @property {"person" | "model"} by
+ * @property {"person" | "model" | "both"} by both in a file only: the model continued it
  * @property {number} began milliseconds since 1970
  * @property {Sample[]} samples in units of the pad, at least one
+ */
+
+/**
+ * A stroke as Python reads and writes it.
+ *
+ * @typedef {object} Timed
+ * @property {Stroke["by"]} by
+ * @property {number} began milliseconds since any moment that all strokes of a drawing share
+ * @property {number[]} samples x, y and milliseconds since `began` of each sample
  */
 
 /** Pressure of a device that measures none, by the specification of pointer events. */
 export const NO_PRESSURE = 0.5;
 
 /**
- * Returns the strokes of a list of flat coordinates, as Python sends drawings.
+ * Returns the strokes of a drawing that Python sends, the inverse of `timedOf`.
  *
- * @param {number[][]} flat x and y of each point, one list a stroke
- * @param {Stroke["by"]} by
- * @param {number} began milliseconds since 1970
+ * @param {Timed[]} timed
+ * @param {number} now milliseconds since 1970, when the last stroke of the drawing ended
  * @returns {Stroke[]}
  */
-export function strokesOf(flat, by, began) {
-  return flat.map((values) => {
+export function strokesOf(timed, now) {
+  const strokes = timed.map(({ by, began, samples: values }) => {
     /** @type {Sample[]} */
     const samples = [];
-    for (let i = 0; i < values.length; i += 2) {
-      samples.push([values[i], values[i + 1], 0, NO_PRESSURE]);
+    for (let i = 0; i < values.length; i += 3) {
+      samples.push([values[i], values[i + 1], values[i + 2], NO_PRESSURE]);
     }
     return { by, began, samples };
   });
+  const last = strokes.at(-1);
+  const shift = last ? now - last.began - last.samples[last.samples.length - 1][2] : 0;
+  return strokes.map((stroke) => ({ ...stroke, began: stroke.began + shift }));
 }
 
 /**
- * Returns the coordinates as Python reads them, the inverse of `strokesOf`.
+ * Returns the coordinates alone, as Python reads them for the model.
  *
  * @param {Stroke[]} strokes
  * @returns {number[][]}
@@ -141,7 +152,7 @@ export function modelStrokes(ending, now) {
  * Returns a drawing with its times and authors, as Python keeps it.
  *
  * @param {Stroke[]} strokes
- * @returns {{ by: Stroke["by"], began: number, samples: number[] }[]} x, y and ms of each sample
+ * @returns {Timed[]}
  */
 export function timedOf(strokes) {
   return strokes.map(({ by, began, samples }) => ({

@@ -100,7 +100,7 @@ export class Surface {
  * @param {{ from: number, straight: boolean }} how `from` is the first sample that is new; the line
  *   to those before it is there already
  */
-function trace(context, samples, { from, straight }) {
+export function trace(context, samples, { from, straight }) {
   const last = samples.length - 1;
   if (last === 0) {
     const [x, y, , pressure] = samples[0];

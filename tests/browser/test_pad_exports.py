@@ -1,0 +1,139 @@
+"""What visitors take away from the pad: files, films and drawings that they put aside."""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.app.test_sketch import _save
+from tests.browser.app import STILL, OpenPage, canvas, drag, drawing, endings, serve
+from tests.browser.test_morph import SERVE
+
+
+@pytest.fixture(scope="module")
+def address(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app on a free port, with a tiny model."""
+    folder = tmp_path_factory.mktemp("checkpoints")
+    _save(folder / "kanji", "drawing")
+    with serve([sys.executable, "-c", SERVE, str(folder)], folder / "log.txt") as found:
+        yield found
+
+
+def drawn_together(page: Page) -> None:
+    """Draw a stroke and keep an ending."""
+    endings(page)
+    drag(page, canvas(page), [(0.2, 0.3), (0.8, 0.3)])
+    endings(page)
+    page.keyboard.press("Enter")
+    assert len(drawing(page)) > 1
+
+
+def timed(page: Page) -> list[tuple[str, list[float]]]:
+    """The author of each stroke on the pad, and the times of its points since the first one."""
+    strokes: list[dict[str, Any]] = page.evaluate(
+        """() => {
+            const {steps, strokes} = JSON.parse(sessionStorage.getItem('sketchrnn-pad'));
+            return steps.present.map(i => strokes[i]);
+        }"""
+    )
+    first = strokes[0]["began"]
+    return [
+        (one["by"], [round(one["began"] - first + sample[2], 1) for sample in one["samples"]])
+        for one in strokes
+    ]
+
+
+def test_a_downloaded_drawing_is_opened_with_its_times_and_authors(
+    open_page: OpenPage, tmp_path: Path
+) -> None:
+    page = open_page("?drawing=AA", **STILL)
+    drawn_together(page)
+    before, points = timed(page), drawing(page)
+    endings(page)
+    page.keyboard.press("Escape")  # the file is of the drawing alone
+    page.wait_for_timeout(1500)
+    page.get_by_role("button", name="Download").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="JSON").click()
+    path = tmp_path / "drawn.json"
+    download.value.save_as(path)
+    fields = json.loads(path.read_text())
+    assert fields["drawn_by"] == [by for by, _ in before]
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Clear").click()
+    page.get_by_role("button", name="Open", exact=True).click()
+    page.locator("input[type=file]").set_input_files(path)
+    page.wait_for_function(
+        "JSON.parse(sessionStorage.getItem('sketchrnn-pad')).steps.present.length > 0"
+    )
+    assert timed(page) == before
+    assert [by for by, _ in drawing(page)] == [by for by, _ in points]
+
+
+def test_a_film_of_the_drawing_is_recorded(open_page: OpenPage, tmp_path: Path) -> None:
+    page = open_page("?drawing=AA", **STILL)
+    drawn_together(page)
+    page.wait_for_timeout(1500)  # the menu is there once the visitor has stopped choosing
+    page.get_by_role("button", name="Download").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="WebM of the drawing process").click()
+        page.get_by_role("button", name="Stop recording").wait_for()
+    path = tmp_path / "film.webm"
+    download.value.save_as(path)
+    assert download.value.suggested_filename == "kanji.webm"
+    content = path.read_bytes()
+    assert content.startswith(b"\x1a\x45\xdf\xa3") and len(content) > 2000  # the head of EBML
+    page.get_by_role("button", name="WebM of the drawing process").wait_for()
+
+
+def test_a_browser_that_records_nothing_says_so(open_page: OpenPage) -> None:
+    page = open_page(**STILL)
+    page.add_init_script("delete window.MediaRecorder")
+    page.reload()
+    endings(page)
+    page.wait_for_timeout(1500)
+    page.get_by_role("button", name="Download").click()
+    button = page.get_by_role("button", name="WebM of the drawing process")
+    expect(button).to_be_disabled()
+    assert "MediaRecorder" in (button.get_attribute("title") or "")
+
+
+def test_drawings_are_put_aside_opened_and_deleted(open_page: OpenPage) -> None:
+    page = open_page("?drawing=AA", width=390, **STILL)
+    endings(page)
+    aside = page.get_by_role("button", name="Put aside")
+    expect(aside).to_have_attribute("aria-disabled", "true")
+    kept = []
+    for height in (0.3, 0.6):
+        drag(page, canvas(page), [(0.2, height), (0.8, height)])
+        kept.append(drawing(page))
+        aside.click()
+        assert drawing(page) == []
+    drag(page, canvas(page), [(0.5, 0.1), (0.5, 0.9)])
+    present = drawing(page)
+    tiles = page.locator(".pictures .tile")
+    tiles.nth(1).click()
+    assert drawing(page) == kept[0]
+    page.get_by_role("button", name="Undo").click()
+    assert drawing(page) == present
+    page.reload()
+    endings(page)
+    expect(tiles).to_have_count(2)
+    tiles.nth(0).focus()
+    page.keyboard.press("Delete")
+    expect(tiles).to_have_count(1)
+    page.keyboard.press("Enter")  # the focus is on what brings it back
+    expect(tiles).to_have_count(2)
+    page.get_by_role("button", name="Delete drawing 2 of 2").click()
+    page.reload()
+    endings(page)
+    page.get_by_role("button", name="Bring back").click()
+    tiles.nth(1).focus()
+    page.keyboard.press("Enter")
+    assert drawing(page) == kept[0]
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= 390
