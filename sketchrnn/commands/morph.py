@@ -35,10 +35,10 @@ def run(arguments: argparse.Namespace, given: list[str]) -> None:
 
     model, out = load(arguments.model), arguments.out
     check_output(out, "drawing")
-    given = [Drawing.read(path) for path in (arguments.begin, arguments.to)]
-    names = [model.choose(drawing) for drawing in given]
+    ends = [Drawing.read(path) for path in (arguments.begin, arguments.to)]
+    names = [model.choose(drawing) for drawing in ends]
     first, last = (
-        morph.encode(model, drawing, name).mean for drawing, name in zip(given, names, strict=True)
+        morph.encode(model, drawing, name).mean for drawing, name in zip(ends, names, strict=True)
     )
     codes = morph.interpolate(first, last, arguments.steps)
     kinds = [names[i] for i in morph.nearest(codes, (first, last))]

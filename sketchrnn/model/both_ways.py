@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from torch.func import functional_call
 
 
-def last_states(rnn: nn.RNNBase, inputs: Tensor, lengths: Tensor) -> Tensor:
+def last_states(rnn: nn.RNN | nn.GRU | nn.LSTM, inputs: Tensor, lengths: Tensor) -> Tensor:
     """Return the last hidden states of both directions, [B, 2 H].
 
     Args:

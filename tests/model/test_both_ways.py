@@ -9,7 +9,7 @@ from sketchrnn.model.both_ways import last_states
 
 
 @pytest.mark.parametrize("kind", [nn.RNN, nn.GRU, nn.LSTM])
-def test_padding_is_not_read(kind: type[nn.RNNBase]) -> None:
+def test_padding_is_not_read(kind: type[nn.RNN | nn.GRU | nn.LSTM]) -> None:
     torch.manual_seed(0)
     rnn = kind(3, 7, bidirectional=True).double()
     inputs = torch.randn(9, 5, 3, dtype=torch.float64, requires_grad=True)
