@@ -107,8 +107,10 @@ def test_every_start_of_a_drawing_stays_in_its_completion(work: Path, suffix: st
     start.write(f"s{suffix}")
     assert main(complete("pen", f"s{suffix}", "done.json", "--category", "kind 1")) == 0
     whole = Drawing.read("done.json")
-    for one, other in zip(start.strokes, whole.strokes, strict=False):
-        assert np.array_equal(one, other)
+    last = len(start.strokes) - 1
+    for number, (one, other) in enumerate(zip(start.strokes, whole.strokes, strict=False)):
+        # The model may go on in the last stroke.
+        assert np.array_equal(one, other[: len(one)] if number == last else other)
 
 
 @pytest.mark.parametrize("suffix", [".gpx", ".csv", ".geojson"])

@@ -87,7 +87,7 @@ def commands() -> dict[str, str]:
         "score-kanji": f"{score} drawings.ndjson --model kanji",
         "score-doodles": f"{score} drawings.ndjson --model doodles --category cat",
         "score-icons": f"{score} svgs --model icons --scale 20",
-        "score-morph": f"{score} drawings.ndjson --model morph",
+        "score-morph": f"{score} drawings.ndjson --model morph --category cat",
         "score-recogniser": f"{score} drawings.ndjson --model recogniser",
         "score-magenta": f"{score} drawings.ndjson --model tiny.gen.json",
         "score-berlin": f"{score} drives --model berlin -k 5",
