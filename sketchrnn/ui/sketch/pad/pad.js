@@ -113,8 +113,9 @@ class PadView {
 
   stop() {
     document.removeEventListener("keydown", this.onKey);
-    this.pointer.finish();
     this.offers.stop();
+    // Where Streamlit only replaces the call, the pad stays and so does the stroke that is drawn.
+    setTimeout(() => this.paper.isConnected || this.pointer.finish());
   }
 
   /**

@@ -34,12 +34,14 @@ export class Pointer {
     element.addEventListener("pointermove", (event) => this.move(event));
     element.addEventListener("pointerup", (event) => this.up(event));
     element.addEventListener("pointercancel", (event) => this.up(event));
-    element.addEventListener("lostpointercapture", (event) => this.up(event));
   }
 
   /** @param {PointerEvent} event */
   down(event) {
-    if (this.active || event.button !== MAIN_BUTTON) return;
+    if (event.button !== MAIN_BUTTON) return;
+    // A pointer that comes down again went up where nobody saw it: the page took its capture away.
+    if (this.active?.id === event.pointerId) this.finish();
+    if (this.active) return;
     // Without capture (a pointer that is gone already) the stroke is the samples until now.
     if (event.isTrusted) this.element.setPointerCapture(event.pointerId);
     /** @type {Stroke} */
