@@ -55,7 +55,7 @@ def pairs(
     """Encode and decode drawings of a category."""
     filling = [morph.filling(drawing) for drawing in drawings]
     originals = [one.scaled(DREAM_CANVAS / one.width) for one in filling]
-    category = name if name in model.card.categories else None
+    category = _known(model, name)
     codes = np.array([morph.encode(model, one, category).mean for one in originals])
     again = morph.redraw(model, codes, temperature, category=category)
     return [Pair(*three) for three in zip(originals, codes, again, strict=True)]
@@ -110,6 +110,7 @@ def sheet(model: DrawingCompleter, made: dict[str, list[Pair]]) -> str:
 
 
 def _known(model: DrawingCompleter, name: str) -> str | None:
+    """Return the category, or None for a model that does not know it."""
     return name if name in model.card.categories else None
 
 
