@@ -196,6 +196,28 @@ def test_the_keyboard_chooses_keeps_undoes_and_refuses(empty_pad: Callable[..., 
     expect(page.get_by_role("status").filter(has_text=re.compile("ending|Done"))).to_have_count(1)
 
 
+SLOW_TIMERS = """() => {
+    const {setTimeout} = window;
+    window.setTimeout = (f, ms, ...rest) => setTimeout(f, ms || 1000, ...rest);
+}"""
+ECHO_MS = 300
+"""After a choice among the endings, when the pad passes it on to the part beside it."""
+
+
+def test_what_is_sent_at_the_same_time_as_the_choice_is_answered(
+    empty_pad: Callable[..., Page],
+) -> None:
+    page = empty_pad(**STILL)
+    drag(page, canvas(page), [(0.2, 0.3), (0.8, 0.3)])
+    shown = endings(page)
+    page.wait_for_timeout(2 * ECHO_MS)
+    page.evaluate(SLOW_TIMERS)  # what follows one another within a second goes into one message
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(2 * ECHO_MS)
+    drag(page, canvas(page), [(0.5, 0.1), (0.5, 0.9)])
+    endings(page, shown)
+
+
 def test_a_stroke_stops_the_ghost_and_makes_its_answer_stale(
     empty_pad: Callable[..., Page],
 ) -> None:

@@ -2,6 +2,7 @@
 // https://docs.streamlit.io/develop/api-reference/custom-components/st.components.v2.component
 
 import { arrive, leaving } from "./leaving.js";
+import { inTurn } from "./sending.js";
 
 /**
  * What Streamlit passes to the default export.
@@ -58,8 +59,8 @@ export function mount(createView) {
     }
     view.show({
       ...call,
-      setTriggerValue: unlessLeaving(call.setTriggerValue),
-      setStateValue: unlessLeaving(call.setStateValue),
+      setTriggerValue: inTurn(unlessLeaving(call.setTriggerValue), view),
+      setStateValue: inTurn(unlessLeaving(call.setStateValue), view),
     });
     return () => view.stop?.();
   };
