@@ -84,6 +84,10 @@ class ModelConfig:
     guess: int = 0
     """Number of moves that a second head forecasts at once (`inference/guess.py`); 0 for no
     head."""
+    destination: bool = False
+    """Whether a third head gives the density of the place after these moves."""
+    goal: bool = False
+    """Whether the network reads where it shall be and when, if that is known (`model/goal.py`)."""
     log_sigma_limit: float = 6.0
     """|log σ| is clamped to this: the narrowest Gaussian is e^-6 of the scale, never a spike."""
 
@@ -113,6 +117,13 @@ class ModelConfig:
         require(not both, "words", "0 for a model with categories", self.words)
         require(0 <= self.dropout < 1, "dropout", "from 0 to below 1", self.dropout)
         require(0 <= self.guess <= 1000, "guess", "from 0 to 1000", self.guess)
+        for name in ("destination", "goal"):
+            value = getattr(self, name)
+            require(isinstance(value, bool), name, "true or false", value)
+        ok = self.guess > 0 or not self.destination
+        require(ok, "guess", "above 0 for a model with a destination", self.guess)
+        ok = self.encoder == "shared" or not self.goal
+        require(ok, "encoder", "shared for a model with a goal", self.encoder)
         require(0 <= self.start_pen <= 1, "start_pen", "from 0 to 1", self.start_pen)
         require(isinstance(self.residual, bool), "residual", "true or false", self.residual)
         limit = self.log_sigma_limit
@@ -188,6 +199,8 @@ class TrainConfig:
     """Drawings: chance that a point inside a stroke is left out. 0.1 in 2017; see `benchmarks`."""
     drop_words: float = 0.1
     """Chance that a drawing is read without its words, and that it is read without each of them."""
+    drop_goal: float = 0.5
+    """Share of the time for which a model with a goal does not see it."""
     kl_weight: float = 0.5
     """Weight of the KL term (`latent`)."""
     kl_floor: float = 0.2
@@ -211,7 +224,7 @@ class TrainConfig:
             require(getattr(self, name) > 0, name, "above 0", getattr(self, name))
         for name in ("final_rate", "average", "scale_jitter", "drop_points"):
             require(0 <= getattr(self, name) < 1, name, "from 0 to below 1", getattr(self, name))
-        for name in ("anywhere", "mirror", "drop_words"):
+        for name in ("anywhere", "mirror", "drop_words", "drop_goal"):
             require(0 <= getattr(self, name) <= 1, name, "from 0 to 1", getattr(self, name))
         for name in (
             "warmup_steps",

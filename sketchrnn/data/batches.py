@@ -62,6 +62,23 @@ def position_noise(count: int, most: float, rng: np.random.Generator) -> np.ndar
     return most * rng.random() * drift
 
 
+def goal_moments(count: int, drop: float, rng: np.random.Generator) -> np.ndarray:
+    """Return at each of `count` moments the later one whose place is the goal, or 0, int64 [count].
+
+    The sequence is divided at random into parts whose lengths have a log-uniform distribution, so
+    that goals are near and far. The goal of a part is its end, with the chance `drop` none.
+    """
+    result = np.zeros(count, np.int64)
+    now = 0
+    while now < count - 1:
+        length = int(np.exp(rng.uniform(0, np.log(count))))
+        end = min(now + length, count - 1)
+        if rng.random() >= drop:
+            result[now:end] = end
+        now = end
+    return result
+
+
 def training_batch(
     dataset: Dataset,
     indices: np.ndarray,
@@ -72,9 +89,9 @@ def training_batch(
 ) -> Batch:
     """Return a batch of some sequences for training, changed at random.
 
-    Drawings are augmented, trajectories begin anywhere, words are dropped, and positions get noise,
-    as `config` says. An encoder of its `own` reads a random share of each sequence. A trajectory is
-    hidden from its own view of the flow map.
+    Drawings are augmented, trajectories begin anywhere, words are dropped, positions get noise, and
+    goals come and go, as `config` says. An encoder of its `own` reads a random share of each
+    sequence. A trajectory is hidden from its own view of the flow map.
 
     Args:
         dataset: the sequences.
@@ -108,6 +125,9 @@ def training_batch(
     labels = labels_of(dataset, indices, layout)
     if layout.config.words:
         labels = layout.vocabulary.drop_words(labels, config.drop_words, rng)
+    goals = None
+    if layout.config.goal:
+        goals = [goal_moments(len(sequence) + 1, config.drop_goal, rng) for sequence in rows]
     flow_map, indices = layout.surroundings.flow_map, indices[part]
     sequences = Sequences(
         rows[part],
@@ -115,6 +135,7 @@ def training_batch(
         labels[part],
         ended[part],
         None if noise is None else noise[part],
+        None if goals is None else goals[part],
         None if flow_map is None else [flow_map.of_one(dataset.path(i)) for i in indices],
     )
     return _collate(sequences, layout, cuts[part])

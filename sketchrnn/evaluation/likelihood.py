@@ -14,7 +14,8 @@ from sketchrnn.data.batches import evaluation_batch
 from sketchrnn.data.split import evenly_spaced
 from sketchrnn.data.store import Dataset
 from sketchrnn.model.batch import bucketed_batches
-from sketchrnn.model.sketch_rnn import SketchRNN, guess_error, nll_sums
+from sketchrnn.model.losses import destination_nll, guess_error, nll_sums
+from sketchrnn.model.sketch_rnn import SketchRNN
 
 BATCH = 128
 
@@ -59,7 +60,8 @@ def nll(
     Returns: `nll`, `nll_xy` and `nll_pen` in model units, `sequences`, `points`. A latent model
     reads each drawing and reconstructs it from the mean of its code; for such a model `kl` is the
     information in the code, nats per drawing (Ha & Eck 2017, eq. 10). For a model with a head for
-    point forecasts, `guess` is the mean distance of its forecasts to the truth, model units.
+    point forecasts, `guess` is the mean distance of its forecasts to the truth, model units; for
+    one with a head for destinations, `destination` is their NLL, nats.
     """
     was_training = model.training
     model.eval()
@@ -68,6 +70,7 @@ def nll(
     layout = model.layout if scale is None else model.layout.at_scale(scale)
     xy = pen = kl = 0.0
     away = np.zeros(2)  # sum of distances, and their number
+    missed = np.zeros(2)  # sum of the NLL of destinations, and their number
     points = 0
     for part in bucketed_batches(dataset.lengths(indices), BATCH, None):
         theirs = None if labels is None else labels[dataset.labels[indices[part]]]
@@ -77,6 +80,9 @@ def nll(
         xy, pen, kl = xy + float(sums[0]), pen + float(sums[1]), kl + float(heads.kl.sum())
         if heads.guess is not None:
             away += np.array([float(part) for part in guess_error(heads.guess, batch)])
+        if heads.destination is not None:
+            terms = destination_nll(heads.destination, batch, model.config.log_sigma_limit)
+            missed += np.array([float(part) for part in terms])
         points += int(batch.real.sum())
     model.train(was_training)
     points = max(1, points)  # of an empty subset all sums are 0
@@ -87,5 +93,10 @@ def nll(
         "sequences": len(indices),
         "points": points,
         **({"kl": kl / max(1, len(indices))} if model.config.encoder == "latent" else {}),
-        **({"guess": float(away[0] / max(1, away[1]))} if model.config.guess else {}),
+        **({"guess": _mean(away)} if model.config.guess else {}),
+        **({"destination": _mean(missed)} if model.config.destination else {}),
     }
+
+
+def _mean(sum_and_count: np.ndarray) -> float:
+    return float(sum_and_count[0] / max(1, sum_and_count[1]))

@@ -25,8 +25,9 @@ from sketchrnn.learn.lesson import Report
 from sketchrnn.learn.series import gaussian_nll
 from sketchrnn.learn.training import Curve, Recurrent, Schedule, built, train
 from sketchrnn.model.batch import Batch, Sequences, collate
+from sketchrnn.model.losses import nll_sums
 from sketchrnn.model.sequence import to_stroke3
-from sketchrnn.model.sketch_rnn import SketchRNN, nll_sums
+from sketchrnn.model.sketch_rnn import SketchRNN
 from sketchrnn.sampling.sampler import Request, sample_endings
 
 LEARNT, HELD = 600, 200  # training and held-out drawings

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from sketchrnn.config import ModelConfig
+from sketchrnn.model.goal import Goals
 from sketchrnn.model.sequence import START_TOKEN, to_stroke5
 from sketchrnn.model.surroundings import surroundings_of
 from sketchrnn.model.surroundings.base import Surroundings
@@ -32,6 +33,7 @@ class Batch:
     real: Tensor  # [T, B] bool, the real points among the targets
     counted: Tensor  # [T, B] bool, the real points and the end token
     labels: Tensor  # [B] int64, the category; [B, W] tokens of a model with words
+    goals: Tensor | None = None  # [T, B, GOAL_SIZE] features of the goal, of a model with one
     ahead: Tensor | None = None  # [T, B, G, 2] places after each of the next G moves, from the pen
     ahead_known: Tensor | None = None  # [T, B, G] bool, moves that the sequence has
     start: Tensor | None = None  # [S, B, 5] what an encoder reads, padded
@@ -90,6 +92,8 @@ class Sequences:
     position_noise: Sequence[np.ndarray] | None = None
     """[N_i + 1, 2] data units, added to the position before each move and after the last. The moves
     are read between the noisy positions, and each target leads back to the true one."""
+    goals: Sequence[np.ndarray] | None = None
+    """[N_i + 1] int64, at each moment the later one whose place is the goal, or 0 for no goal."""
     hidden: Sequence[FlowMap] | None = None
     """B maps of one trajectory each, which its own sequence must not see (`Surroundings`)."""
 
@@ -102,6 +106,7 @@ class _Laid:
     inputs: np.ndarray  # float32 [B, N + 1, 5] the start token, then the rows as they are read
     moves: np.ndarray  # float32 [B, N + 1, 5] the same rows as targets
     features: np.ndarray  # float32 [N + 1, B, P] surroundings of each moment
+    goals: np.ndarray | None  # float32 [N + 1, B, GOAL_SIZE]
     ahead: np.ndarray  # float64 [B, N + 1, G, 2]
     ahead_known: np.ndarray  # bool [B, N + 1, G]
 
@@ -151,6 +156,7 @@ def collate(
         real=_time_first(time < lengths[:, None]),
         counted=_time_first(time <= last[:, None]),
         labels=torch.from_numpy(labels.astype(np.int64)),
+        goals=None if laid.goals is None else torch.from_numpy(laid.goals),
         ahead=_time_first(ahead) if config.guess else None,
         ahead_known=_time_first(ahead_known) if config.guess else None,
     )
@@ -183,12 +189,15 @@ def _lay_out(sequences: Sequences, layout: Layout) -> _Laid:
     features = surroundings.features(path.swapaxes(0, 1), lifted, sequences.hidden)
     ahead, known = _ahead(true, path, lengths, config.guess, scale)
     axes = surroundings.axes(path.swapaxes(0, 1))
+    goals = None
+    if config.goal:
+        goals = _goals(sequences, true).features(path.swapaxes(0, 1), axes, scale)
     # Views with the time first, as the axes have it.
     inputs_t, moves_t, ahead_t = (array.swapaxes(0, 1) for array in (inputs, moves, ahead))
     inputs_t[..., :2] = axes.to_local(inputs_t[..., :2])
     moves_t[1:, :, :2] = axes[:-1].to_local(moves_t[1:, :, :2])
     ahead = axes[:, :, None].to_local(ahead_t).swapaxes(0, 1)
-    return _Laid(lengths, inputs, moves, features, ahead, known)
+    return _Laid(lengths, inputs, moves, features, goals, ahead, known)
 
 
 def _add_start(batch: Batch, laid: _Laid, read: Sequence[int]) -> None:
@@ -205,6 +214,16 @@ def _add_start(batch: Batch, laid: _Laid, read: Sequence[int]) -> None:
     batch.start = _time_first(start)
     batch.start_surroundings = torch.from_numpy(features)
     batch.start_lengths = torch.tensor(lengths)
+
+
+def _goals(sequences: Sequences, true: np.ndarray) -> Goals:
+    """Return the goals of all moments [N + 1, B], of true positions [B, N + 1, 2]."""
+    count, moments = true.shape[:2]
+    then = np.zeros((moments, count), np.int64)
+    for i, goal in enumerate(sequences.goals or ()):
+        then[: len(goal), i] = goal
+    place = true[np.arange(count), then]  # [N + 1, B, 2]
+    return Goals(place, np.maximum(then - np.arange(moments)[:, None], 0))
 
 
 def _ahead(

@@ -5,7 +5,7 @@ Sequence to sequence (Sutskever et al. 2014) with the output density of Graves 2
 last states begin the decoder; `latent`, a bidirectional one gives z (Ha & Eck 2017, section 3.2).
 The surroundings of the pen (`surroundings/`) and a learned vector of the category are inputs beside
 each move; instead of a category, it may be the sum of the vectors of words (`vocabulary.py`). Not
-here: the density (`mixture.py`) and sampling (`sampling/`).
+here: the density (`mixture.py`), the loss (`losses.py`) and sampling (`sampling/`).
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from torch.nn.functional import dropout
 from sketchrnn.config import ModelConfig
 from sketchrnn.model.batch import NO_WORDS, Batch, Layout
 from sketchrnn.model.both_ways import last_states
-from sketchrnn.model.mixture import LOG_SIGMA_LIMIT, head_size, nll_terms, split
+from sketchrnn.model.goal import GOAL_SIZE
+from sketchrnn.model.mixture import head_size
 from sketchrnn.model.surroundings.base import Surroundings
 from sketchrnn.model.vocabulary import PADDING, Vocabulary
 from sketchrnn.trajectories.flow_map import FlowMap
@@ -37,6 +38,7 @@ class Heads(NamedTuple):
     mixture: Tensor  # [T, B, 3 + 6 M], the density of the next move (`mixture.py`)
     kl: Tensor  # [B] nats, the KL term of a latent code, else 0
     guess: Tensor | None  # [T, B, G, 2] model units, of a model that guesses
+    destination: Tensor | None  # [T, B, 3 + 6 M], density of the mean of the next G moves
 
 
 class SketchRNN(nn.Module):
@@ -74,15 +76,15 @@ class SketchRNN(nn.Module):
         latent = config.latent_size if config.encoder == "latent" else 0
         rnn = CELLS[config.cell]
         inputs = 5 + self.surroundings.embedded_size + category  # F
+        inputs += GOAL_SIZE if config.goal else 0
         self.look = self.surroundings.embedding()
         self.decoder = rnn(inputs + latent, config.hidden, config.layers)
         self.head = nn.Linear(config.hidden, head_size(config.mixtures))
         if config.guess:
-            self.guess = nn.Sequential(
-                nn.Linear(config.hidden + inputs + latent, config.hidden),
-                nn.ReLU(),
-                nn.Dropout(GUESS_DROPOUT),
-                nn.Linear(config.hidden, 2 * config.guess),
+            self.guess = _second_head(inputs + latent, config.hidden, 2 * config.guess)
+        if config.destination:
+            self.to_destination = _second_head(
+                inputs + latent, config.hidden, head_size(config.mixtures)
             )
         if config.encoder != "shared":
             self.encoder = rnn(inputs, config.encoder_hidden, bidirectional=True)
@@ -107,19 +109,29 @@ class SketchRNN(nn.Module):
         """What the model reads of where the pen is."""
         return self.layout.surroundings
 
-    def features(self, moves: Tensor, surroundings: Tensor, labels: Tensor) -> Tensor:
+    def features(
+        self,
+        moves: Tensor,
+        surroundings: Tensor,
+        labels: Tensor,
+        goals: Tensor | None = None,
+    ) -> Tensor:
         """Return the inputs of a recurrent network, [T, B, F].
 
         Args:
             moves: stroke-5, [T, B, 5], model units.
             surroundings: features of the moments after these moves, [T, B, P].
             labels: categories, [B]; of a model with words tokens, [B, W].
+            goals: features of the goals at these moments, [T, B, GOAL_SIZE]; None if there are
+                none. They come last.
         """
         parts = [moves, self.embed_surroundings(surroundings)]
         if self.config.categories:
             parts.append(self.category(labels).expand(moves.shape[0], -1, -1))
         if self.config.words:
             parts.append(self.words(labels).sum(1).expand(moves.shape[0], -1, -1))
+        if self.config.goal:
+            parts.append(moves.new_zeros(*moves.shape[:2], GOAL_SIZE) if goals is None else goals)
         return torch.cat(parts, dim=-1)
 
     def embed_surroundings(self, surroundings: Tensor) -> Tensor:
@@ -160,7 +172,9 @@ class SketchRNN(nn.Module):
 
         The first two inputs are the last move, about which the means of a `residual` model are.
         """
-        head = self.head(outputs)
+        return self._about_last_move(self.head(outputs), inputs)
+
+    def _about_last_move(self, head: Tensor, inputs: Tensor) -> Tensor:
         if not self.config.residual:
             return head
         count = self.config.mixtures
@@ -184,9 +198,17 @@ class SketchRNN(nn.Module):
         away = self.guess(read).unflatten(-1, (-1, 2)) * count.sqrt()
         return away + inputs[..., None, :2] * count if self.config.residual else away
 
+    def destination(self, outputs: Tensor, inputs: Tensor) -> Tensor:
+        """Return the density of the mean of the next G moves, [..., 3 + 6 M] (`mixture.py`).
+
+        Its pen logits mean nothing. The arguments are those of `point_forecast`.
+        """
+        read = torch.cat((outputs, inputs), dim=-1)
+        return self._about_last_move(self.to_destination(read), inputs)
+
     def forward(self, batch: Batch) -> Heads:
         """Return the outputs before each target of a batch."""
-        inputs = self.features(batch.inputs, batch.surroundings, batch.labels)
+        inputs = self.features(batch.inputs, batch.surroundings, batch.labels, batch.goals)
         kl = inputs.new_zeros(inputs.shape[1])
         if self.config.encoder == "shared":
             return self._heads(inputs, None, kl)
@@ -206,7 +228,18 @@ class SketchRNN(nn.Module):
     def _heads(self, inputs: Tensor, state: State | None, kl: Tensor) -> Heads:
         outputs, _ = self.run(inputs, state)
         guess = self.point_forecast(outputs, inputs) if self.config.guess else None
-        return Heads(self.write(outputs, inputs), kl, guess)
+        destination = self.destination(outputs, inputs) if self.config.destination else None
+        return Heads(self.write(outputs, inputs), kl, guess, destination)
+
+
+def _second_head(read: int, hidden: int, size: int) -> nn.Sequential:
+    """Return a head with one hidden layer, which reads the outputs and `read` inputs."""
+    return nn.Sequential(
+        nn.Linear(hidden + read, hidden),
+        nn.ReLU(),
+        nn.Dropout(GUESS_DROPOUT),
+        nn.Linear(hidden, size),
+    )
 
 
 def with_code(inputs: Tensor, z: Tensor) -> Tensor:
@@ -231,26 +264,3 @@ def initialise_recurrent(network: nn.Module, forget: bool) -> None:
             if forget and "bias_ih" in name:
                 quarter = weight.shape[0] // 4  # gates stand in the order i, f, g, o
                 weight.data[quarter : 2 * quarter] = 1.0
-
-
-def nll_sums(
-    head: Tensor, batch: Batch, log_sigma_limit: float = LOG_SIGMA_LIMIT
-) -> tuple[Tensor, Tensor]:
-    """Return the summed negative log-likelihood of positions and of pen states, nats.
-
-    The position term counts the real points, the pen term these and the end token (DESIGN, NLL).
-    log_sigma_limit: that of the model's configuration.
-    """
-    xy, pen = nll_terms(split(head, log_sigma_limit), batch.targets)
-    return xy[batch.real].sum(), pen[batch.counted].sum()
-
-
-def guess_error(guess: Tensor, batch: Batch) -> tuple[Tensor, Tensor]:
-    """Return the summed distances of guesses [T, B, G, 2] from the truth, and how many they are.
-
-    Model units. It is the displacement error that a guess is judged by, so that the network learns
-    the median of where the pen may be, as the mean square would teach it the mean.
-    """
-    assert batch.ahead is not None and batch.ahead_known is not None
-    away = torch.linalg.vector_norm(guess - batch.ahead, dim=-1)  # [T, B, G]
-    return away[batch.ahead_known].sum(), batch.ahead_known.sum()

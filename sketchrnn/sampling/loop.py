@@ -17,6 +17,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from sketchrnn.model.goal import GOAL_SIZE, Goals
 from sketchrnn.model.mixture import Mixture, log_prob, split
 from sketchrnn.model.sketch_rnn import SketchRNN
 from sketchrnn.sampling import scalar
@@ -43,6 +44,7 @@ class Begun:
     noise: np.ndarray  # float32 [T, R, 2] for at most T steps, `scaled`
     gumbel: np.ndarray  # float32 [T, R, 3 + M], `scaled`
     temperature: float | np.ndarray  # of all, or float64 [R, 1]
+    goals: Goals | None = None  # [R], of a model that reads goals
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,7 @@ class _Pens:
         self.tracker = track(begun.path, begun.lifted, len(begun.noise))
         self.features = slice(5, 5 + surroundings.embedded_size)  # of the inputs
         self.embeds = not isinstance(model.look, nn.Identity)
+        self.goals = begun.goals
 
     def draw(self, head: np.ndarray, step: int) -> np.ndarray:
         """Draw moves [R, 5] from the head's output [R, 3 + 6 M]."""
@@ -159,12 +162,18 @@ class _Pens:
         inputs[:, self.features] = features
         if self.tracker.axes is not MAP_AXES:
             inputs[:, :2] = self.tracker.axes.to_local(by)
+        if self.goals is not None:
+            self.goals = self.goals.after_move()
+            at, scale = self.tracker.at * self.model.scale, self.model.scale
+            inputs[:, -GOAL_SIZE:] = self.goals.features(at, self.tracker.axes, scale)
 
     def keep(self, rows: np.ndarray) -> None:
         """Drop all rows but these; a handful of rows is never reduced."""
         self.noise, self.gumbel = self.noise[:, rows], self.gumbel[:, rows]
         if isinstance(self.temperature, np.ndarray):
             self.temperature = self.temperature[rows]
+        if self.goals is not None:
+            self.goals = Goals(*(part[rows] for part in self.goals))
         self.tracker.keep(rows)
 
 
@@ -176,6 +185,9 @@ def _join(begun: Sequence[Begun]) -> Begun:
     steps, past = (
         max(map(len, parts)) for parts in zip(*((b.noise, b.path) for b in begun), strict=True)
     )
+
+    # All are of one model, which reads goals or does not.
+    goals = [one.goals for one in begun if one.goals is not None] or None
 
     def after(array: np.ndarray) -> np.ndarray:  # no noise is needed after the last step
         return np.pad(array, ((0, steps - len(array)), (0, 0), (0, 0)))
@@ -194,6 +206,7 @@ def _join(begun: Sequence[Begun]) -> Begun:
         np.concatenate([after(b.noise) for b in begun], axis=1),
         np.concatenate([after(b.gumbel) for b in begun], axis=1),
         np.concatenate([np.full((len(b.inputs), 1), b.temperature) for b in begun]),
+        None if goals is None else Goals(*map(np.concatenate, zip(*goals, strict=True))),
     )
 
 

@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 
 from sketchrnn.errors import UsageError
+from sketchrnn.model.goal import GOAL_SIZE, Goals
 from sketchrnn.model.sequence import START_TOKEN, to_stroke5
 from sketchrnn.model.sketch_rnn import SketchRNN, State, with_code
 from sketchrnn.sampling.draw import scaled
@@ -49,6 +50,9 @@ class Request:
     """[B, latent_size] z of a latent model. If None, z is encoded from each start, or drawn for an
     empty one. If given, ending k of each start is drawn from the same noise, so that two starts
     differ by z alone; k is then one number."""
+
+    goals: Goals | None = None
+    """[R] for a model that reads goals: where each ending shall be, and after how many moves."""
 
     def check(self) -> None:
         """Raise `UsageError` for values out of range."""
@@ -90,14 +94,32 @@ def begin(model: SketchRNN, request: Request) -> Begun:
     ]
     inputs = model.features(read.move[None], read.surroundings[None], label)[0]  # [B, F]
     inputs = inputs if read.z is None else torch.cat((inputs, read.z), 1)
+    inputs, path = inputs.repeat_interleave(k, 0), read.path.repeat(request.k, 1)
+    goals = _goals(model, request)
+    if goals is not None:
+        axes = model.surroundings.axes(path)[-1]
+        goal = goals.features(path[-1], axes, model.scale)
+        inputs[:, -GOAL_SIZE:] = torch.from_numpy(goal)
     return Begun(
         state,
-        inputs.repeat_interleave(k, 0),
-        read.path.repeat(request.k, 1),
+        inputs,
+        path,
         read.lifted.repeat(request.k, 1),
         *scaled(noise, gumbel, request.temperature),
         request.temperature,
+        goals,
     )
+
+
+def _goals(model: SketchRNN, request: Request) -> Goals | None:
+    """Return the goals of all endings [R], or None if the model reads none."""
+    if not model.config.goal:
+        if request.goals is not None:
+            raise UsageError("expected a model that reads goals, got one that was trained without")
+        return None
+    if request.goals is not None:
+        return request.goals
+    return Goals(np.zeros((request.endings, 2)), np.zeros(request.endings, np.int64))
 
 
 def _noise(

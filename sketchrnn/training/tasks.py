@@ -23,9 +23,10 @@ from sketchrnn.data.store import Dataset
 from sketchrnn.errors import UsageError
 from sketchrnn.evaluation.likelihood import Subset, nll
 from sketchrnn.inference.recogniser import log_probs
+from sketchrnn.model.losses import destination_nll, guess_error, nll_sums
 from sketchrnn.model.picture import PictureNetwork
 from sketchrnn.model.recogniser import RecogniserNetwork, beginning, build_recogniser
-from sketchrnn.model.sketch_rnn import SketchRNN, guess_error, nll_sums
+from sketchrnn.model.sketch_rnn import SketchRNN
 from sketchrnn.model.surroundings import kind_of
 from sketchrnn.model.vocabulary import named_by
 from sketchrnn.training.workers import Workers
@@ -120,9 +121,10 @@ class CompletionTask:
         return SketchRNN(self.model_config, self.scale, self.flow_map, self.vocabulary)
 
     def loss(self, model: SketchRNN, indices: np.ndarray, rng: np.random.Generator) -> Loss:
-        """Return the NLL in nats per point, plus the terms of a latent code and a point forecast.
+        """Return the NLL in nats per point, plus the terms of a latent code and of further heads.
 
-        The term of a point forecast is its mean distance from the truth in model units.
+        The term of a point forecast is its mean distance from the truth in model units, that of a
+        destination its NLL in nats.
         """
         part = self.workers.part(len(indices))
         batch = training_batch(self.dataset, indices, model.layout, self.config, rng, part)
@@ -136,6 +138,9 @@ class CompletionTask:
         if heads.guess is not None:
             away, count = guess_error(heads.guess, batch)
             total = total + self.workers.mean(away / count, count)
+        if heads.destination is not None:
+            missed, count = destination_nll(heads.destination, batch, model.config.log_sigma_limit)
+            total = total + self.workers.mean(missed / count.clamp(min=1), count)
         return Loss(total, nll, self.workers.sum(int(real)))
 
     def _price(self, kl: Tensor) -> Tensor:
@@ -154,7 +159,7 @@ class CompletionTask:
         # An encoder of its own reads the start: score the second half given the first.
         given = 0.5 if model.config.encoder == "own" else 0.0
         sums = nll(model, self.dataset, Subset(split, limit=VALID_LIMIT), given)
-        cost = sums["nll"] + sums.get("guess", 0.0)
+        cost = sums["nll"] + sums.get("guess", 0.0) + sums.get("destination", 0.0)
         if model.config.encoder == "latent":
             cost += float(self._price(torch.tensor(sums["kl"])))
         return cost

@@ -11,7 +11,7 @@ from benchmarks import recipe2017
 from benchmarks.recipe2017 import Padded, Recipe2017
 from sketchrnn.config import TrainConfig, override
 from sketchrnn.model.batch import Sequences, collate
-from sketchrnn.model.sketch_rnn import nll_sums
+from sketchrnn.model.losses import nll_sums
 from sketchrnn.training.card import card_for
 from sketchrnn.training.workers import Workers
 from tests.tiny import config, drawings, model, sketch

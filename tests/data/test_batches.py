@@ -13,6 +13,7 @@ from sketchrnn.data.batches import (
     STEADY,
     augment,
     evaluation_batch,
+    goal_moments,
     position_noise,
     training_batch,
 )
@@ -52,6 +53,22 @@ def test_jitter_and_rotation_keep_sizes_in_their_bounds(seed: int) -> None:
     angle = np.angle((turned[:, 0] + 1j * turned[:, 1]) / (before[:, 0] + 1j * before[:, 1]))
     assert np.allclose(angle, angle[0], atol=1e-3) and abs(angle[0]) <= 0.301
     assert np.array_equal(scaled[:, 2], before[:, 2]) and np.array_equal(turned[:, 2], before[:, 2])
+
+
+@given(st.integers(0, 10_000), st.integers(1, 60), st.sampled_from((0.0, 0.5, 1.0)))
+def test_goals_lie_ahead_and_are_known_for_their_share(seed: int, count: int, drop: float) -> None:
+    goals = goal_moments(count, drop, np.random.default_rng(seed))
+    known, now = goals > 0, np.arange(count)
+    assert (goals[known] > now[known]).all() and goals.max() < count and not known[-1]
+    assert (np.diff(goals[known]) >= 0).all()  # a goal stays until it is reached
+    if drop in (0.0, 1.0):
+        assert known[:-1].all() if drop == 0 else not known.any()
+
+
+def test_half_of_the_goals_are_dropped() -> None:
+    rng = np.random.default_rng(0)
+    known = np.mean([(goal_moments(50, 0.5, rng)[:-1] > 0).mean() for _ in range(400)])
+    assert 0.45 < known < 0.55
 
 
 def test_no_augmentation_changes_nothing() -> None:

@@ -6,7 +6,7 @@ import pytest
 from sketchrnn.data.store import Dataset
 from sketchrnn.evaluation.likelihood import Subset, nll
 from sketchrnn.model.batch import Sequences, collate
-from sketchrnn.model.sketch_rnn import nll_sums
+from sketchrnn.model.losses import nll_sums
 from tests.tiny import SCALE, drawings, model
 
 

@@ -22,6 +22,18 @@ def layout(position: str, scale: float = SCALE, guess: int = 0) -> Layout:
     return Layout.of(ModelConfig(position=position, guess=guess), scale, flow_map)
 
 
+def test_the_goal_of_a_moment_is_the_place_of_a_later_one() -> None:
+    rows = [np.array([[2, 4, 0], [6, -2, 0], [8, 0, 0]], np.float32), np.ones((1, 3), np.float32)]
+    goals = [np.array([2, 2, 3, 0]), np.array([0, 0])]
+    layout = Layout.of(ModelConfig(position="none", goal=True), SCALE)
+    batch = collate(Sequences(rows, goals=goals), layout)
+    assert batch.goals is not None
+    # mean moves to (8, 2) from the origin and from (2, 4), then to (16, 2) from (8, 2)
+    mean_moves = batch.goals[:, 0, 1:3].tolist()
+    assert mean_moves == [[2.0, 0.5], [3.0, -1.0], [4.0, 0.0], [0.0, 0.0]]
+    assert batch.goals[:, 0, 0].tolist() == [1, 1, 1, 0] and not batch.goals[:, 1].any()
+
+
 def test_a_batch_holds_inputs_and_targets() -> None:
     first = np.array([[2, 4, 0], [6, -2, 1]], np.float32)
     second = np.array([[10, 0, 1]], np.float32)

@@ -8,8 +8,9 @@ import pytest
 import torch
 
 from sketchrnn.model.batch import Sequences, collate
-from sketchrnn.model.mixture import split
-from sketchrnn.model.sketch_rnn import SketchRNN, guess_error, nll_sums
+from sketchrnn.model.losses import destination_nll, guess_error, nll_sums
+from sketchrnn.model.mixture import Mixture, log_prob, split
+from sketchrnn.model.sketch_rnn import SketchRNN
 from tests.tiny import SCALE, config, model, sketch
 
 CELLS = ("lstm", "gru", "rnn")
@@ -20,6 +21,7 @@ KINDS: list[dict[str, Any]] = [
     {"layers": 2, "categories": 3},
     {"layers": 2, "encoder": "own", "categories": 3, **WAVES},
     {"position": "none", "residual": True},
+    {"position": "none", "guess": 3, "destination": True, "goal": True, "residual": True},
 ]
 
 
@@ -60,11 +62,17 @@ def test_every_weight_gets_a_finite_gradient(kind: dict[str, Any]) -> None:
     made = model(**kind).train().requires_grad_(True)
     sequences = rows(2, 6, 3, 8)
     labels = np.arange(3) % max(1, made.config.categories)
-    batch = collate(Sequences(sequences, labels=labels), made.layout, **reading(made, sequences))
-    head, kl, _ = made(batch)
+    goals = [np.full(len(part) + 1, 2) for part in sequences]
+    batch = collate(
+        Sequences(sequences, labels=labels, goals=goals), made.layout, **reading(made, sequences)
+    )
+    head, kl, guess, destination = made(batch)
     assert head.shape == (*batch.targets.shape[:2], 3 + 6 * made.config.mixtures)
     assert kl.shape == (3,) and bool((kl > 0).all()) == (made.config.encoder == "latent")
-    (sum(nll_sums(head, batch)) + kl.sum()).backward()
+    loss = sum(nll_sums(head, batch)) + kl.sum()
+    if guess is not None and destination is not None:
+        loss = loss + guess_error(guess, batch)[0] + destination_nll(destination, batch)[0]
+    loss.backward()
     for name, weight in made.named_parameters():
         assert weight.grad is not None and torch.isfinite(weight.grad).all(), name
         assert weight.grad.abs().sum() > 0, name
@@ -120,6 +128,21 @@ def test_the_error_of_a_guess_is_its_distance_from_where_the_pen_goes() -> None:
                 away.append(math.dist(path[now] + guess[now, i, move].numpy(), place))
     total, count = guess_error(guess, batch)
     assert count == len(away) and float(total) == pytest.approx(sum(away), rel=1e-5)
+
+
+def test_the_destination_is_scored_where_no_goal_gives_it_away() -> None:
+    made = model(guess=2, destination=True, goal=True, position="none")
+    sequences = rows(4, 5)
+    batch = collate(Sequences(sequences, goals=[np.array([2, 2, 0, 0, 0, 0])]), made.layout)
+    heads = made(batch)
+    density = split(heads.destination)
+    expected = []
+    for now in (2, 3):  # at 0 and 1 there is a goal, after 3 there are fewer than two moves left
+        move = torch.from_numpy(sequences[0][now : now + 2, :2].mean(0) / SCALE)
+        at = Mixture(*(part[now, 0] for part in density))
+        expected.append(float(-log_prob(at, move)))
+    total, count = destination_nll(heads.destination, batch)
+    assert count == 2 and float(total) == pytest.approx(sum(expected), rel=1e-4)
 
 
 def test_initial_weights_are_orthogonal_and_remember() -> None:

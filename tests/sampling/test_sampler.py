@@ -8,6 +8,7 @@ import torch
 
 from sketchrnn.errors import UsageError
 from sketchrnn.model.batch import Layout, Sequences, collate
+from sketchrnn.model.goal import Goals
 from sketchrnn.model.mixture import log_prob, split
 from sketchrnn.model.sequence import to_stroke3
 from sketchrnn.model.sketch_rnn import SketchRNN
@@ -92,6 +93,37 @@ def test_starts_of_different_lengths_are_read_as_one_by_one(encoder: str) -> Non
         )
         renormalised = alone - np.log1p(-np.exp(forbidden))
         assert together.log_prob[i] == pytest.approx(renormalised, abs=1e-4)
+
+
+@pytest.mark.parametrize("place", [WAVES, {"position": "ways", "residual": True}], ids=str)
+def test_an_ending_reads_its_goal_until_it_is_there(place: dict[str, Any]) -> None:
+    made = model(goal=True, **place)
+    start = sketch(np.random.default_rng(6), 5)
+    goals = Goals(np.array([[90.0, -40.0], [-300.0, 10.0], [0.0, 0.0]]), np.array([4, 30, 0]))
+    request = Request([start], 3, 9, 0.8, 2, goals=goals)
+    sampled = sample_endings(made, request, Rules(may_end=False))
+    for i in range(3):
+        whole = np.concatenate((start, to_stroke3(sampled.moves[i])))
+        batch = collate(Sequences([whole]), made.layout)
+        path = np.cumsum(np.pad(whole[:, :2], ((1, 0), (0, 0))), axis=0, dtype=np.float64)
+        moves = np.zeros(len(path), np.int64)
+        left = np.maximum(goals.moves[i] - np.arange(len(path) - len(start)), 0)
+        moves[len(start) :] = left
+        axes = made.surroundings.axes(path[:, None])[:, 0]
+        read = Goals(np.broadcast_to(goals.place[i], path.shape), moves)
+        batch.goals = torch.from_numpy(read.features(path, axes, made.scale))[:, None]
+        head, targets = made(batch).mixture[len(start) : -1, 0], batch.targets[len(start) : -1, 0]
+        head[:, 2] = -torch.inf  # it may not end
+        mixture = split(head)
+        pens = mixture.log_pen[targets[:, 2:] > 0]
+        expected = log_prob(mixture, targets[:, :2]).sum() + pens.sum()
+        assert sampled.log_prob[i] == pytest.approx(float(expected), abs=1e-3)
+
+
+def test_a_goal_is_refused_by_a_model_that_reads_none() -> None:
+    goals = Goals(np.zeros((1, 2)), np.ones(1, np.int64))
+    with pytest.raises(UsageError, match="expected a model that reads goals"):
+        sample_endings(model(), Request([NOTHING], 1, 3, 1.0, 0, goals=goals))
 
 
 def test_a_car_continues_alike_in_every_direction() -> None:

@@ -24,7 +24,8 @@ from sketchrnn.learn.lesson import Report, generator, number, whole
 from sketchrnn.learn.series import gaussian_nll
 from sketchrnn.learn.training import Schedule, built, train
 from sketchrnn.model.batch import Layout, Sequences, collate
-from sketchrnn.model.sketch_rnn import SketchRNN, nll_sums
+from sketchrnn.model.losses import nll_sums
+from sketchrnn.model.sketch_rnn import SketchRNN
 
 EVERY, MOVES = 3, 30  # fixes per move, 6 s; moves per trajectory
 UNSEEN = 40  # validation trajectories, and as many held-out ones
