@@ -3,7 +3,8 @@
 Weights are copied. The embedding of a category is found by its name; a category that the other
 model does not have begins at the mean of all embeddings. A model without categories can begin from
 one with categories: the embedding of its data set's name, or else the mean, is added to the biases,
-so that both models give the same output. Not here: files (`checkpoint/`) and the loop
+so that both models give the same output. A further head begins as it was initialised, and a goal
+has no influence at first. Not here: files (`checkpoint/`) and the loop
 (`trainer.py`).
 """
 
@@ -14,11 +15,18 @@ from dataclasses import replace
 
 import torch
 from torch import Tensor
+from torch.nn.functional import pad
 
 from sketchrnn.checkpoint.card import Card
 from sketchrnn.config import ModelConfig
 from sketchrnn.errors import UsageError
+from sketchrnn.model.goal import GOAL_SIZE
 from sketchrnn.model.sketch_rnn import SketchRNN
+
+MAY_BE_NEW = ("guess", "destination", "goal")
+"""Fields of `ModelConfig`: what a model may have and the one that it begins from may not."""
+READ_INPUTS = ("decoder.weight_ih_l0", "guess.0.weight", "to_destination.0.weight")
+"""Weights whose last columns are those of the inputs."""
 
 
 def config_from(other: ModelConfig, categories: int) -> ModelConfig:
@@ -44,7 +52,10 @@ def take_over(
     card: Card,
     source: str = "",
 ) -> None:
-    """Give `model` the weights of `other`. Both have the same architecture but for categories.
+    """Give `model` the weights of `other`.
+
+    Both have the same architecture but for categories, for further heads, and for a goal, which
+    `other` may lack.
 
     Args:
         model: changed in place.
@@ -53,8 +64,10 @@ def take_over(
         card: of `other`, which names its categories.
         source: name of the data set, if `model` has no categories.
     """
-    expected = replace(other.config, categories=model.config.categories)
-    if model.config != replace(expected, dropout=model.config.dropout):
+    mine, theirs = model.config, other.config
+    more = {name: getattr(theirs, name) or getattr(mine, name) for name in MAY_BE_NEW}
+    expected = replace(theirs, categories=mine.categories, **more)
+    if mine != replace(expected, dropout=mine.dropout):
         raise UsageError(
             f"expected the architecture of the model to begin from, {expected}, got {model.config}"
         )
@@ -66,7 +79,10 @@ def take_over(
             weights["category.weight"] = torch.stack(rows)
         else:
             _fold(weights, other, _vector(vectors, known, source))
-    model.load_state_dict(weights)
+    if mine.goal and not theirs.goal:
+        for name in [name for name in READ_INPUTS if name in weights]:
+            weights[name] = pad(weights[name], (0, GOAL_SIZE))  # the goal is the last input
+    model.load_state_dict(dict(model.state_dict()) | weights)
 
 
 def _vector(vectors: Tensor, known: Sequence[str], name: str) -> Tensor:

@@ -48,6 +48,18 @@ def test_a_model_without_categories_begins_as_that_of_its_name(kind: dict[str, A
     assert torch.allclose(said(made, 0), said(other, 2), atol=1e-5)
 
 
+def test_a_goal_and_further_heads_change_nothing_at_first() -> None:
+    other = model(guess=3)
+    made = SketchRNN(config(guess=3, destination=True, goal=True), SCALE)
+    take_over(made, [], other, card(other))
+    rows = [sketch(np.random.default_rng(0), 9)]
+    batch = collate(Sequences(rows, goals=[np.full(10, 6)]), made.layout)
+    heads, before = made.eval()(batch), other(batch)
+    assert torch.equal(heads.mixture, before.mixture) and torch.equal(heads.guess, before.guess)
+    with pytest.raises(UsageError, match="expected the architecture"):
+        take_over(SketchRNN(config(), SCALE), [], other, card(other))
+
+
 def test_a_model_without_categories_begins_from_another() -> None:
     other = model()
     assert torch.equal(said(begun(other, [], []), 0), said(other, 0))
