@@ -55,13 +55,27 @@ class Router:
 
         None if the line begins or ends far from the streets, or if no route follows it.
         """
+        middles = (self._xy[self._begin] + self._xy[self._end]) / 2  # [edges, 2]
+        distance, _ = KDTree(_cut(line)).query(middles)
+        path = self._cheapest(self._length * (1 + (distance / WIDTH) ** 2), line)
+        if path is None:
+            return None
+        length, drawn = (np.hypot(*np.diff(points, axis=0).T).sum() for points in (path, line))
+        return path if len(path) > 1 and length < DETOUR * drawn + REACH else None
+
+    def shortest(self, first: np.ndarray, last: np.ndarray) -> np.ndarray | None:
+        """Return the shortest route float64[m, 2] from one place [2] to another, metres.
+
+        None if a place is far from the streets, or if no route leads there.
+        """
+        return self._cheapest(self._length, np.stack((first, last)))
+
+    def _cheapest(self, cost: np.ndarray, line: np.ndarray) -> np.ndarray | None:
+        """Return the cheapest route between the ends of a line [n, 2]; cost: of each edge."""
         near_first = self._tree.query_ball_point(line[0], REACH)
         near_last = self._tree.query_ball_point(line[-1], REACH)
         if not near_first or not near_last:
             return None
-        middles = (self._xy[self._begin] + self._xy[self._end]) / 2  # [edges, 2]
-        distance, _ = KDTree(_cut(line)).query(middles)
-        cost = self._length * (1 + (distance / WIDTH) ** 2)
         # One node more, from which an edge leads to each node where the route may begin.
         source = len(self._xy)
         from_first = END_COST * np.hypot(*(self._xy[near_first] - line[0]).T)
@@ -78,9 +92,7 @@ class Router:
         while node != source:
             nodes.append(node)
             node = before[node]
-        path = self._xy[nodes[::-1]]
-        length, drawn = (np.hypot(*np.diff(points, axis=0).T).sum() for points in (path, line))
-        return path if len(path) > 1 and length < DETOUR * drawn + REACH else None
+        return self._xy[nodes[::-1]]
 
 
 def _cut(line: np.ndarray) -> np.ndarray:

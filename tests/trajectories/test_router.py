@@ -51,3 +51,11 @@ def test_a_bend_turns_where_lanes_join(router: Router) -> None:
 )
 def test_no_way_where_there_is_none(router: Router, line: list[list[float]]) -> None:
     assert router.along(np.array(line)) is None
+
+
+def test_the_shortest_route_needs_no_line(router: Router) -> None:
+    way = router.shortest(np.array([5.0, -2.0]), np.array([102.0, 140.0]))
+    assert way is not None
+    length = np.hypot(*np.diff(way, axis=0).T).sum()
+    assert length == pytest.approx(95 + np.hypot(2, 4) + 138, abs=20)  # from node to node
+    assert router.shortest(np.array([102.0, 150.0]), np.array([102.0, 2.0])) is None
