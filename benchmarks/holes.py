@@ -86,7 +86,7 @@ def measure(
     )  # [n, K, T, 2]
     truth = np.stack([true for _, true in some])  # [n, T, 2]
     inner = slice(None, -1)  # the last place is given
-    forecasts = {"model": best_guess(ways), "straight": np.stack([straight(h) for h, _ in some])}
+    forecasts = {"ways": best_guess(ways), "straight": np.stack([straight(h) for h, _ in some])}
     if dataset.info.name == "berlin":
         router = Router(
             [model.frame.to_metres(lat, lon) for lat, lon in (line.T for line in load_streets())]
