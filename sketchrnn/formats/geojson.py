@@ -20,6 +20,7 @@ import numpy as np
 from sketchrnn.errors import DataError
 from sketchrnn.formats.files import parse_json, shortened
 from sketchrnn.formats.track import (
+    Details,
     Track,
     iso_text,
     make_track,
@@ -116,11 +117,12 @@ def _track(line: list[Any], times: list[Any] | None, name: str | None) -> Track:
     return make_track(lat, lon, None if times is None else parse_times(times), name)
 
 
-def dump(tracks: Sequence[Track]) -> bytes:
-    """Return a FeatureCollection with one LineString for each track."""
+def dump(tracks: Sequence[Track], details: Sequence[Details] | None = None) -> bytes:
+    """Return a FeatureCollection with one LineString for each track; `details` are properties."""
     features = []
-    for track in tracks:
+    for track, facts in zip(tracks, details or [{}] * len(tracks), strict=True):
         properties: dict[str, Any] = {} if track.name is None else {"name": track.name}
+        properties |= facts
         properties["coordTimes"] = [iso_text(ms) for ms in rounded_milliseconds(track.time)]
         lon, lat = rounded_degrees(track.lon), rounded_degrees(track.lat)
         coordinates = [list(position) for position in zip(lon, lat, strict=True)]

@@ -17,6 +17,7 @@ import gpxpy.parser
 from sketchrnn.errors import DataError
 from sketchrnn.formats import xml_text
 from sketchrnn.formats.track import (
+    Details,
     Track,
     from_datetime,
     make_track,
@@ -69,11 +70,11 @@ def _track(
     return make_track(lat, lon, time or None, name)
 
 
-def dump(tracks: Sequence[Track]) -> bytes:
-    """Return a GPX 1.1 file with one `trk` of one segment for each track."""
+def dump(tracks: Sequence[Track], details: Sequence[Details] | None = None) -> bytes:
+    """Return a GPX 1.1 file with one `trk` of one segment for each track; `details` describe it."""
     gpx = gpxpy.gpx.GPX()
     gpx.creator = "sketchrnn"
-    for track in tracks:
+    for track, facts in zip(tracks, details or [{}] * len(tracks), strict=True):
         segment = gpxpy.gpx.GPXTrackSegment()
         segment.points = [
             gpxpy.gpx.GPXTrackPoint(lat, lon, time=to_datetime(milliseconds))
@@ -84,6 +85,7 @@ def dump(tracks: Sequence[Track]) -> bytes:
                 strict=True,
             )
         ]
-        gpx.tracks.append(gpxpy.gpx.GPXTrack(name=track.name))
+        described = "; ".join(f"{name}: {value}" for name, value in facts.items()) or None
+        gpx.tracks.append(gpxpy.gpx.GPXTrack(track.name, described))
         gpx.tracks[-1].segments.append(segment)
     return (gpx.to_xml(version="1.1") + "\n").encode()

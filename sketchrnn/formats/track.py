@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from typing import NamedTuple
 
@@ -30,6 +30,10 @@ _ISO = re.compile(
     r"\s*(?:Z|UTC|([+-])(\d\d):?(\d\d)?)?",
     re.IGNORECASE | re.ASCII,
 )
+
+
+Details = Mapping[str, "str | int | float"]
+"""Facts about one track, by name: properties in GeoJSON, a description in GPX, columns in CSV."""
 
 
 class Track(NamedTuple):

@@ -24,6 +24,7 @@ from sketchrnn.formats.files import shortened
 from sketchrnn.formats.track import (
     DEGREE_DECIMALS,
     TIME_DECIMALS,
+    Details,
     Track,
     as_seconds,
     make_track,
@@ -134,11 +135,11 @@ def _track(name: str, fixes: np.ndarray) -> Track:
     return make_track(fixes[:, 0], fixes[:, 1], as_seconds(fixes[:, 2]), name or None)
 
 
-def dump(tracks: Sequence[Track]) -> bytes:
+def dump(tracks: Sequence[Track], details: Sequence[Details] | None = None) -> bytes:
     """Return a table lat, lon, time, with a column `track` in front if there are names.
 
-    If there are several tracks, and some have no name or the same name, numbers from 1 replace all
-    names.
+    `details` are further columns. If there are several tracks, and some have no name or the same
+    name, numbers from 1 replace all names.
     """
     names = [track.name for track in tracks]
     if len(tracks) > 1 and (None in names or len(set(names)) < len(names)):
@@ -146,10 +147,14 @@ def dump(tracks: Sequence[Track]) -> bytes:
     with_names = any(name is not None for name in names)
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["track"] * with_names + ["lat", "lon", "time"])
-    for name, track in zip(names, tracks, strict=True):
+    facts = details or [{}] * len(tracks)
+    columns = list(dict.fromkeys(column for one in facts for column in one))
+    writer.writerow(["track"] * with_names + ["lat", "lon", "time"] + columns)
+    for name, track, own in zip(names, tracks, facts, strict=True):
         lat, lon = rounded_degrees(track.lat), rounded_degrees(track.lon)
         for row in zip(lat, lon, rounded_milliseconds(track.time), strict=True):
             cells = [f"{row[0]:.{DEGREE_DECIMALS}f}", f"{row[1]:.{DEGREE_DECIMALS}f}"]
-            writer.writerow([name] * with_names + cells + [f"{row[2] / 1000:.{TIME_DECIMALS}f}"])
+            cells.append(f"{row[2] / 1000:.{TIME_DECIMALS}f}")
+            more = [own.get(column, "") for column in columns]
+            writer.writerow([name] * with_names + cells + more)
     return out.getvalue().encode()

@@ -44,8 +44,8 @@ def describe(path: np.ndarray, step_s: float) -> str:
     words = [_words(one) for one in found]
     if not found or (len(found) == 1 and 0 < found[0].stop_s < np.inf):
         words.append("straight on")
-    if len(words) == 2:
-        words[1] = words[1].removeprefix("turns ") if words[0].startswith("turns") else words[1]
+    if len(words) == 2 and words[0].split()[0] == words[1].split()[0]:
+        words[1] = words[1].partition(" ")[2]  # the same verb once
     return ", then ".join(words)
 
 

@@ -19,7 +19,7 @@ import numpy as np
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.formats import fit, geojson, gpx, kml, tcx, track_csv
 from sketchrnn.formats.files import read_bounded, write_atomic
-from sketchrnn.formats.track import Track
+from sketchrnn.formats.track import Details, Track
 from sketchrnn.trajectories.cleaning import MAX_TIME
 from sketchrnn.trajectories.frame import Frame, wrap_degrees
 from sketchrnn.trajectories.path import path_to_stroke3, stroke3_to_path
@@ -178,13 +178,26 @@ def write_trajectories(path: str | Path, trajectories: Sequence[Trajectory]) -> 
     write_atomic(path, _dump(trajectories, _format(path)))
 
 
-def dump_trajectories(trajectories: Sequence[Trajectory], suffix: str) -> bytes:
-    """Return the bytes of a file with these trajectories. `suffix`: .gpx, .geojson or .csv."""
-    return _dump(trajectories, _format(Path(f"trajectory{suffix}")))
+def dump_trajectories(
+    trajectories: Sequence[Trajectory], suffix: str, details: Sequence[Details] | None = None
+) -> bytes:
+    """Return the bytes of a file with these trajectories.
+
+    Args:
+        trajectories: in the order of the file.
+        suffix: .gpx, .geojson or .csv.
+        details: facts about each trajectory, which the file repeats; none if None.
+    """
+    return _dump(trajectories, _format(Path(f"trajectory{suffix}")), details)
 
 
-def _dump(trajectories: Sequence[Trajectory], file_format: ModuleType) -> bytes:
-    return file_format.dump([Track(t.lat, t.lon, t.time, t.name) for t in trajectories])
+def _dump(
+    trajectories: Sequence[Trajectory],
+    file_format: ModuleType,
+    details: Sequence[Details] | None = None,
+) -> bytes:
+    tracks = [Track(t.lat, t.lon, t.time, t.name) for t in trajectories]
+    return file_format.dump(tracks, details)
 
 
 def reader_of(file_name: str) -> ModuleType:

@@ -39,6 +39,10 @@ def path(*legs: tuple[float, float, float]) -> np.ndarray:
             [(0, 10, 20), (90, 10, 20), (0, 10, 20)],
             "turns left after 20 s, then right after 40 s",
         ),
+        (
+            [(0, 10, 20), (0, 0, 20), (0, 10, 20), (0, 0, 10), (0, 10, 20)],
+            "stops after 20 s for 20 s, then after 60 s for 10 s",
+        ),
         ([(0, 10, 130), (90, 10, 60)], "turns left after 2 min"),
     ],
 )
