@@ -17,9 +17,11 @@ from sketchrnn.formats.drawing_files import DEFAULT, GIF_SECONDS, READERS, WRITE
 from sketchrnn.formats.files import write_atomic
 from sketchrnn.formats.pen import Scene
 from sketchrnn.inference.completion import Completion
+from sketchrnn.trajectories.recording import read_last_part
+from sketchrnn.trajectories.trajectory import READERS as TRACK_READERS
 from sketchrnn.trajectories.trajectory import Trajectory, write_trajectories
 
-STARTS = {"drawing": tuple(READERS), "trajectory": (".gpx", ".csv", ".geojson")}
+STARTS = {"drawing": tuple(READERS), "trajectory": tuple(TRACK_READERS)}
 OUTPUTS = {
     "drawing": tuple(WRITERS),
     "trajectory": (".gpx", ".geojson", ".csv"),
@@ -32,7 +34,7 @@ def read_start(path: Path, kind: str) -> Drawing | Trajectory:
     Raises `UsageError` if the suffix is not one of that kind.
     """
     _check_ending(path, STARTS[kind], f"a start for a model of kind {kind}")
-    return Drawing.read(path) if kind == "drawing" else Trajectory.read(path)
+    return Drawing.read(path) if kind == "drawing" else read_last_part(path)
 
 
 def check_output(path: Path, kind: str, output: Output = DEFAULT) -> None:

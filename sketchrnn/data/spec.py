@@ -73,7 +73,7 @@ def find(spec: str) -> tuple[DataSource, str]:
     named = [source.spec for source in SOURCES if source.matches is None]
     raise DataError(
         f"no data set {spec!r}: expected {', '.join(named)}, or the path of an .npz, "
-        ".ndjson, .gpx, .csv or .geojson file or of a folder of them or of .svg files"
+        ".ndjson file, of a file of GPS tracks, or of a folder of them or of .svg files"
     )
 
 

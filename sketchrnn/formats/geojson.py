@@ -20,9 +20,12 @@ import numpy as np
 from sketchrnn.errors import DataError
 from sketchrnn.formats.files import parse_json, shortened
 from sketchrnn.formats.track import (
+    Details,
     Track,
     iso_text,
+    make_track,
     parse_times,
+    prefer_timed,
     rounded_degrees,
     rounded_milliseconds,
 )
@@ -35,25 +38,17 @@ MAX_DEPTH = 8
 def parse(content: bytes, file_name: str, dropped: Counter[str] | None = None) -> list[Track]:
     """Return the tracks of a GeoJSON file, at least one.
 
-    Lines without times are left out and counted in `dropped`. Raises DataError, which names the
-    file, if it is broken or no line has times.
+    Lines without times are left out and counted in `dropped` if others have times; if none has,
+    all are tracks without times. Raises DataError, which names the file, if it is broken or has no
+    line.
     """
     try:
-        value = parse_json(content)
-        lines = list(_lines(value, {}))
-        tracks = [_track(line, times, name) for line, times, name in lines if times is not None]
+        tracks = [_track(*line) for line in _lines(parse_json(content), {})]
     except DataError as error:
         raise DataError(f"{file_name}: {error}") from error
-    if not lines:
-        raise DataError(f"{file_name}: expected GeoJSON with a LineString, got none")
     if not tracks:
-        raise DataError(
-            f"{file_name}: expected times in the property 'coordTimes' or 'times' of the line, "
-            "got none"
-        )
-    if dropped is not None and len(tracks) < len(lines):
-        dropped["trip without times"] += len(lines) - len(tracks)
-    return tracks
+        raise DataError(f"{file_name}: expected GeoJSON with a LineString, got none")
+    return prefer_timed(tracks, dropped)
 
 
 Line = tuple[list[Any], "list[Any] | None", "str | None"]  # positions, times, name
@@ -116,19 +111,18 @@ def _track(line: list[Any], times: list[Any] | None, name: str | None) -> Track:
         ) from error
     if len(line) and positions.dtype.kind not in "iuf":
         raise DataError(f"expected positions to be numbers, got {shortened(line[0])}")
-    if times is None or len(times) != len(line):
-        raise DataError(
-            f"expected a time for each of {len(line)} positions, got {len(times or ())}"
-        )
-    lon, lat = positions.astype(np.float64).T
-    return Track(lat, lon, parse_times(times), name)
+    if times is not None and len(times) != len(line):
+        raise DataError(f"expected a time for each of {len(line)} positions, got {len(times)}")
+    lon, lat = positions.T
+    return make_track(lat, lon, None if times is None else parse_times(times), name)
 
 
-def dump(tracks: Sequence[Track]) -> bytes:
-    """Return a FeatureCollection with one LineString for each track."""
+def dump(tracks: Sequence[Track], details: Sequence[Details] | None = None) -> bytes:
+    """Return a FeatureCollection with one LineString for each track; `details` are properties."""
     features = []
-    for track in tracks:
+    for track, facts in zip(tracks, details or [{}] * len(tracks), strict=True):
         properties: dict[str, Any] = {} if track.name is None else {"name": track.name}
+        properties |= facts
         properties["coordTimes"] = [iso_text(ms) for ms in rounded_milliseconds(track.time)]
         lon, lat = rounded_degrees(track.lon), rounded_degrees(track.lat)
         coordinates = [list(position) for position in zip(lon, lat, strict=True)]

@@ -1,13 +1,14 @@
 """What the formats of GPS tracks share: the arrays of one track, and times as text or numbers.
 
 Times as text are ISO 8601. Not here: whether numbers are positions on earth, which `Trajectory`
-checks.
+checks, and repairs (`trajectories/recording.py`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from typing import NamedTuple
 
@@ -31,13 +32,47 @@ _ISO = re.compile(
 )
 
 
+Details = Mapping[str, "str | int | float"]
+"""Facts about one track, by name: properties in GeoJSON, a description in GPX, columns in CSV."""
+
+
 class Track(NamedTuple):
     """One track of a file."""
 
     lat: np.ndarray  # float64[n] degrees
     lon: np.ndarray  # float64[n] degrees
-    time: np.ndarray  # float64[n] unix seconds
+    time: np.ndarray  # float64[n] unix seconds; all NaN for a track without times
     name: str | None = None
+
+    @property
+    def timed(self) -> bool:
+        """Whether the file has times for this track; True for one without fixes."""
+        return len(self.time) == 0 or not np.isnan(self.time).all()
+
+
+def make_track(
+    lat: Sequence[float] | np.ndarray,
+    lon: Sequence[float] | np.ndarray,
+    time: Sequence[float] | np.ndarray | None,
+    name: str | None = None,
+) -> Track:
+    """Return a track; `time` is None for a track without times.
+
+    Longitudes may run past the date line, or from 0 to 360 degrees: they are wrapped into ±180.
+    """
+    lat, lon = np.array(lat, np.float64), np.array(lon, np.float64)
+    past = (np.abs(lon) > 180) & (np.abs(lon) <= 360)
+    lon = np.where(past, lon - 360 * np.sign(lon), lon)
+    time = np.full(len(lat), np.nan) if time is None else np.array(time, np.float64)
+    return Track(lat, lon, time, name)
+
+
+def prefer_timed(tracks: list[Track], dropped: Counter[str] | None) -> list[Track]:
+    """Return the tracks with times, and count the others; all of them if none has times."""
+    timed = [track for track in tracks if track.timed]
+    if timed and dropped is not None and len(timed) < len(tracks):
+        dropped["trip without times"] += len(tracks) - len(timed)
+    return timed or tracks
 
 
 def rounded_degrees(values: np.ndarray) -> list[float]:

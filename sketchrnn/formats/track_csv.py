@@ -1,15 +1,19 @@
 """GPS tracks as a CSV table (RFC 4180): the columns lat, lon, time, and one for the name.
 
 The first line names the columns, in any order and case, separated by commas, semicolons or tabs.
-`ALIASES` lists the accepted names, unless the caller gives others. Other columns are ignored. Times
-are unix seconds, unix milliseconds or ISO 8601, without a zone UTC. Values are written with a
-resolution of 1e-7 degrees and 1 ms. Not here: tables without a header.
+`ALIASES` lists the accepted names, unless the caller gives others; those of ships' positions (AIS)
+as the United States (MarineCadastre) and Denmark publish them are among them. Other columns are
+ignored. Times are unix seconds, unix milliseconds or ISO 8601, without a zone UTC. A table without
+a column of times holds tracks without times. Values are written with a resolution of 1e-7 degrees
+and 1 ms. Not here: tables without a header.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import math
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
@@ -20,8 +24,10 @@ from sketchrnn.formats.files import shortened
 from sketchrnn.formats.track import (
     DEGREE_DECIMALS,
     TIME_DECIMALS,
+    Details,
     Track,
     as_seconds,
+    make_track,
     parse_iso,
     rounded_degrees,
     rounded_milliseconds,
@@ -31,12 +37,17 @@ MAX_BYTES = 256_000_000
 ALIASES = {
     "lat": ("lat", "latitude"),
     "lon": ("lon", "lng", "long", "longitude"),
-    "time": ("time", "timestamp", "t", "datetime", "date_time", "unix", "unix_time", "epoch"),
+    "time": (
+        *("time", "timestamp", "t", "datetime", "date_time", "unix", "unix_time", "epoch"),
+        *("basedatetime", "base_date_time", "# timestamp"),
+    ),
     "id": (
         *("id", "track", "track_id", "trip", "trip_id", "trajectory", "trajectory_id", "segment"),
-        *("name", "vehicle", "vehicle_id", "taxi_id", "cab"),
+        *("mmsi", "name", "vehicle", "vehicle_id", "taxi_id", "cab"),
     ),
 }
+_DAY_FIRST = re.compile(r"(\d\d)/(\d\d)/(\d{4})(?= )")
+"""Denmark writes 31/12/2023 23:59:58, in a column `# Timestamp`."""
 
 
 def parse(
@@ -94,10 +105,10 @@ def _columns(header: list[str], file_name: str, given: Mapping[str, str]) -> dic
         column: next((names.index(alias) for alias in aliases if alias in names), None)
         for column, aliases in called.items()
     }
-    needed = dict.fromkeys(("lat", "lon", "time", *given))
+    needed = dict.fromkeys(("lat", "lon", *given))
     missing = [given.get(column, column) for column in needed if found[column] is None]
     if missing:
-        expected = [given.get(column, column) for column in needed]
+        expected = [given.get(column, column) for column in dict.fromkeys((*needed, "time"))]
         raise DataError(
             f"{file_name}: expected a first line that names the columns {', '.join(expected)}, "
             f"got {shortened(', '.join(header))} without {' and '.join(missing)}"
@@ -106,26 +117,29 @@ def _columns(header: list[str], file_name: str, given: Mapping[str, str]) -> dic
 
 
 def _fix(row: list[str], columns: dict[str, int]) -> tuple[str, tuple[float, float, float]]:
-    """Return (id, (lat, lon, time)) of one line."""
-    text = row[columns["time"]]
-    try:
-        time = float(text)
-    except ValueError:
-        time = parse_iso(text)
+    """Return (id, (lat, lon, time)) of one line; the time is NaN in a table without times."""
+    time = _seconds(row[columns["time"]]) if "time" in columns else math.nan
     track = row[columns["id"]].strip() if "id" in columns else ""
     return track, (float(row[columns["lat"]]), float(row[columns["lon"]]), time)
 
 
+def _seconds(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return parse_iso(_DAY_FIRST.sub(r"\3-\2-\1", text))
+
+
 def _track(name: str, fixes: np.ndarray) -> Track:
     """Return the track of fixes [n, 3]: lat, lon, time."""
-    return Track(fixes[:, 0], fixes[:, 1], as_seconds(fixes[:, 2]), name or None)
+    return make_track(fixes[:, 0], fixes[:, 1], as_seconds(fixes[:, 2]), name or None)
 
 
-def dump(tracks: Sequence[Track]) -> bytes:
+def dump(tracks: Sequence[Track], details: Sequence[Details] | None = None) -> bytes:
     """Return a table lat, lon, time, with a column `track` in front if there are names.
 
-    If there are several tracks, and some have no name or the same name, numbers from 1 replace all
-    names.
+    `details` are further columns. If there are several tracks, and some have no name or the same
+    name, numbers from 1 replace all names.
     """
     names = [track.name for track in tracks]
     if len(tracks) > 1 and (None in names or len(set(names)) < len(names)):
@@ -133,10 +147,14 @@ def dump(tracks: Sequence[Track]) -> bytes:
     with_names = any(name is not None for name in names)
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["track"] * with_names + ["lat", "lon", "time"])
-    for name, track in zip(names, tracks, strict=True):
+    facts = details or [{}] * len(tracks)
+    columns = list(dict.fromkeys(column for one in facts for column in one))
+    writer.writerow(["track"] * with_names + ["lat", "lon", "time"] + columns)
+    for name, track, own in zip(names, tracks, facts, strict=True):
         lat, lon = rounded_degrees(track.lat), rounded_degrees(track.lon)
         for row in zip(lat, lon, rounded_milliseconds(track.time), strict=True):
             cells = [f"{row[0]:.{DEGREE_DECIMALS}f}", f"{row[1]:.{DEGREE_DECIMALS}f}"]
-            writer.writerow([name] * with_names + cells + [f"{row[2] / 1000:.{TIME_DECIMALS}f}"])
+            cells.append(f"{row[2] / 1000:.{TIME_DECIMALS}f}")
+            more = [own.get(column, "") for column in columns]
+            writer.writerow([name] * with_names + cells + more)
     return out.getvalue().encode()

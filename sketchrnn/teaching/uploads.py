@@ -21,9 +21,10 @@ from sketchrnn.data.sources.quickdraw import read_quickdraw
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError, SketchRNNError
 from sketchrnn.teaching.few import MOST
+from sketchrnn.trajectories.trajectory import READERS
 
 DRAWINGS = (".svg", ".json", ".ndjson")
-TRAJECTORIES = (".gpx", ".csv", ".geojson")
+TRAJECTORIES = tuple(READERS)
 MAX_BYTES = 100_000_000
 """Most bytes of all files of an upload, unpacked."""
 MAX_FILES = 20_000

@@ -14,12 +14,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sketchrnn.trajectories.frame import EARTH_RADIUS_M, wrap_degrees
+from sketchrnn.trajectories.frame import distance
 
 MAX_SPEED_M_S = 60.0
 """216 km/h. No car of the data sets is faster."""
 MAX_GAP_S = 180.0
 """A longer pause cuts a trajectory in two, seconds."""
+USUAL_INTERVALS = 10.0
+"""A pause is no gap below so many usual intervals: a logger that writes each minute misses some."""
 MAX_TIME = 6e10
 """Unix seconds, from the year 68 to 3871. Larger numbers are milliseconds."""
 SPIKE_PASSES = 8
@@ -97,6 +99,17 @@ def clean_bulk(
     )
 
 
+def find_gaps(time: np.ndarray) -> np.ndarray:
+    """Return the numbers int64 [g] of the fixes before a gap, for increasing times [n] in seconds.
+
+    A gap is a pause longer than `MAX_GAP_S`, at which the training data of all models are cut, and
+    longer than ten median intervals of the trajectory.
+    """
+    intervals = np.diff(time)
+    usual = float(np.median(intervals)) if len(intervals) else 0.0
+    return np.flatnonzero(intervals > max(MAX_GAP_S, USUAL_INTERVALS * usual))
+
+
 def count(dropped: Dropped, reason: str, how_often: int) -> None:
     """Add `how_often` to the count of `reason`. A reason with a count of 0 does not appear."""
     if how_often:
@@ -120,11 +133,7 @@ def _in_time_order(
 
 def _too_fast(here: np.ndarray, there: np.ndarray, fixes: Fixes) -> np.ndarray:
     """Return bool[k]: no car gets from fixes `here` [k] to fixes `there` [k] in their time."""
-    north = fixes.lat[there] - fixes.lat[here]
-    middle = np.radians((fixes.lat[there] + fixes.lat[here]) / 2)
-    # a degree of longitude is shorter by the cosine of the latitude
-    east = wrap_degrees(fixes.lon[there] - fixes.lon[here]) * np.cos(middle)
-    metres = np.hypot(east, north) * (EARTH_RADIUS_M * np.pi / 180.0)
+    metres = distance(fixes.lat[here], fixes.lon[here], fixes.lat[there], fixes.lon[there])
     return metres > MAX_SPEED_M_S * (fixes.time[there] - fixes.time[here])
 
 

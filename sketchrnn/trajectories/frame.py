@@ -20,6 +20,15 @@ def wrap_degrees(degrees: np.ndarray) -> np.ndarray:
     return degrees - 360.0 * np.round(degrees / 360.0)
 
 
+def distance(
+    lat: np.ndarray, lon: np.ndarray, other_lat: np.ndarray, other_lon: np.ndarray
+) -> np.ndarray:
+    """Return metres [n] between neighbouring positions [n] in degrees, also over the date line."""
+    # a degree of longitude is shorter by the cosine of the latitude
+    east = wrap_degrees(other_lon - lon) * np.cos(np.radians((lat + other_lat) / 2))
+    return np.hypot(east, other_lat - lat) * (EARTH_RADIUS_M * np.pi / 180.0)
+
+
 @dataclass(frozen=True)
 class Frame:
     """Local metres of a city: an equirectangular projection around one point.

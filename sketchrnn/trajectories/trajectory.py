@@ -1,7 +1,7 @@
 """Trajectory: where one car was and when, its files, equal time steps, and stroke-3.
 
-Not here: repairing recordings (`cleaning.py`), many trajectories at once (`resample.py`), and how
-each file format looks inside (`formats/`).
+Not here: repairing recordings (`recording.py`, `cleaning.py`), many trajectories at once
+(`resample.py`), and how each file format looks inside (`formats/`).
 
 Units everywhere: degrees WGS 84 for `lat` and `lon`, unix seconds for `time`, metres for `xy`,
 whose first column points east and whose second points north. A fix is one position with its time.
@@ -9,7 +9,7 @@ whose first column points east and whose second points north. A fix is one posit
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -17,15 +17,17 @@ from types import ModuleType
 import numpy as np
 
 from sketchrnn.errors import DataError, UsageError
-from sketchrnn.formats import geojson, gpx, track_csv
+from sketchrnn.formats import fit, geojson, gpx, kml, tcx, track_csv
 from sketchrnn.formats.files import read_bounded, write_atomic
-from sketchrnn.formats.track import Track
+from sketchrnn.formats.track import Details, Track
 from sketchrnn.trajectories.cleaning import MAX_TIME
 from sketchrnn.trajectories.frame import Frame, wrap_degrees
 from sketchrnn.trajectories.path import path_to_stroke3, stroke3_to_path
 
 FORMATS = {".gpx": gpx, ".geojson": geojson, ".csv": track_csv}
 """File ending -> the module that reads and writes it."""
+READERS = {**FORMATS, ".kml": kml, ".tcx": tcx, ".fit": fit}
+"""File ending -> the module that reads it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,20 +73,26 @@ class Trajectory:
 
     @classmethod
     def read(cls, path: str | Path) -> Trajectory:
-        """Read a .gpx, .csv or .geojson file; of several trajectories the longest in time.
+        """Read a file with an ending of `READERS`; of several trajectories the longest in time.
 
         Raises DataError, which names the file.
         """
         path = Path(path)
-        return cls.parse(read_bounded(path, _format(path).MAX_BYTES), path.name)
+        return cls.parse(read_bounded(path, reader_of(path.name).MAX_BYTES), path.name)
 
     @classmethod
     def parse(cls, content: bytes, file_name: str) -> Trajectory:
         """Return what `read` would, from the bytes of a file. `file_name` ends in its format.
 
-        Fixes are sorted by time and repeated times dropped. Any other fault raises DataError.
+        Fixes are sorted by time and repeated times dropped. Any other fault raises DataError;
+        `Recording` repairs more.
         """
-        tracks = _format(Path(file_name)).parse(content, file_name)
+        tracks = reader_of(file_name).parse(content, file_name)
+        if not any(track.timed for track in tracks):
+            raise DataError(
+                f"{file_name}: expected a track with times, got "
+                f"{len(tracks[0].lat)} points without a time"
+            )
         tracks = [track for track in map(_in_order, tracks) if len(track.time) > 1]
         if not tracks:
             raise DataError(f"{file_name}: expected a track of two or more fixes, got none")
@@ -170,22 +178,44 @@ def write_trajectories(path: str | Path, trajectories: Sequence[Trajectory]) -> 
     write_atomic(path, _dump(trajectories, _format(path)))
 
 
-def dump_trajectories(trajectories: Sequence[Trajectory], suffix: str) -> bytes:
-    """Return the bytes of a file with these trajectories. `suffix`: .gpx, .geojson or .csv."""
-    return _dump(trajectories, _format(Path(f"trajectory{suffix}")))
+def dump_trajectories(
+    trajectories: Sequence[Trajectory], suffix: str, details: Sequence[Details] | None = None
+) -> bytes:
+    """Return the bytes of a file with these trajectories.
+
+    Args:
+        trajectories: in the order of the file.
+        suffix: .gpx, .geojson or .csv.
+        details: facts about each trajectory, which the file repeats; none if None.
+    """
+    return _dump(trajectories, _format(Path(f"trajectory{suffix}")), details)
 
 
-def _dump(trajectories: Sequence[Trajectory], file_format: ModuleType) -> bytes:
-    return file_format.dump([Track(t.lat, t.lon, t.time, t.name) for t in trajectories])
+def _dump(
+    trajectories: Sequence[Trajectory],
+    file_format: ModuleType,
+    details: Sequence[Details] | None = None,
+) -> bytes:
+    tracks = [Track(t.lat, t.lon, t.time, t.name) for t in trajectories]
+    return file_format.dump(tracks, details)
+
+
+def reader_of(file_name: str) -> ModuleType:
+    """Return the module that reads files of this name; DataError if there is none."""
+    return _by_ending(Path(file_name), READERS)
 
 
 def _format(path: Path) -> ModuleType:
-    """Return the module of the format that the ending of `path` names."""
+    """Return the module that reads and writes the format that the ending of `path` names."""
+    return _by_ending(path, FORMATS)
+
+
+def _by_ending(path: Path, modules: Mapping[str, ModuleType]) -> ModuleType:
     try:
-        return FORMATS[path.suffix.lower()]
+        return modules[path.suffix.lower()]
     except KeyError:
         raise DataError(
-            f"{path.name}: expected a trajectory that ends in {', '.join(FORMATS)}, "
+            f"{path.name}: expected a trajectory that ends in {', '.join(modules)}, "
             f"got {path.suffix or 'no ending'}"
         ) from None
 

@@ -13,7 +13,6 @@ from sketchrnn.formats import picture, svg
 from sketchrnn.formats.drawing_files import DEFAULT, Output
 from sketchrnn.formats.pen import Scene
 from sketchrnn.inference.completion import Completion
-from sketchrnn.trajectories.trajectory import Trajectory, dump_trajectories
 
 SECONDS = 3.0  # how long the pen of an animated file draws
 
@@ -28,13 +27,13 @@ def completion(
 
     `files_of` explains the arguments.
     """
-    return _menu(files_of(completed, sized, plotted), name)
+    return menu(files_of(completed, sized, plotted), name)
 
 
 def drawing(drawn: Drawing | None, name: str) -> None:
     """Draw a menu with the formats of a drawing that the model drew alone; nothing for None."""
     if drawn is not None:
-        _menu(_formats(drawn, (), drawn.strokes), name)
+        menu(_formats(drawn, (), drawn.strokes), name)
 
 
 def film(sheet: Drawing, reel: Sequence[Sequence[np.ndarray]], side: float, name: str) -> None:
@@ -51,7 +50,7 @@ def film(sheet: Drawing, reel: Sequence[Sequence[np.ndarray]], side: float, name
         "PNG of the steps": (".png", "image/png", lambda: sheet.dump(".png")),
         "GIF, animated": (".gif", "image/gif", lambda: picture.film_bytes(reel, side, side)),
     }
-    _menu(files, name)
+    menu(files, name)
 
 
 def files_of(
@@ -98,22 +97,13 @@ def _formats(
     }
 
 
-def drives(trajectories: Sequence[Trajectory], name: str) -> None:
-    """A menu with the formats of some drives in one file."""
-    files: Files = {
-        "GPX": (".gpx", "application/gpx+xml", lambda: dump_trajectories(trajectories, ".gpx")),
-        "GeoJSON": (
-            ".geojson",
-            "application/geo+json",
-            lambda: dump_trajectories(trajectories, ".geojson"),
-        ),
-    }
-    _menu(files, name)
+def menu(files: Files, name: str) -> DeltaGenerator:
+    """Draw a menu of files, and return it, for more entries.
 
-
-def _menu(files: Files, name: str) -> DeltaGenerator:
-    menu = st.popover("Download")
-    with menu:
+    name: of the files, without an ending.
+    """
+    place = st.popover("Download")
+    with place:
         for label, (ending, mime, make) in files.items():
             st.download_button(label, make, name + ending, mime, width="stretch", on_click="ignore")
-    return menu
+    return place

@@ -84,7 +84,7 @@ def over_time(errors: dict[str, np.ndarray], seconds: np.ndarray) -> go.Figure:
             mode="lines",
             line={
                 "color": ACCENT if model else rivals.COLOURS.get(method, GREY),
-                "dash": "solid" if method == "the model, one guess" else "dot",
+                "dash": "dash" if model else "dot",  # as on the map
                 "width": 3 if model else 2,
             },
             hovertemplate="%{y:,.0f} m after %{x:.0f} s",

@@ -12,7 +12,7 @@ import streamlit as st
 from sketchrnn.checkpoint.card import Card
 from sketchrnn.checkpoint.folder import find
 from sketchrnn.ui import layout, models, plots, tables
-from sketchrnn.ui.cars.starts import clock
+from sketchrnn.ui.cars.clock import clock
 from sketchrnn.ui.errors import friendly
 
 SHEET = "sheet.svg"

@@ -154,7 +154,9 @@ def test_nothing_is_written_if_the_output_is_impossible(
 def test_other_suffixes_are_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"a start for a model of kind drawing.*got \.gpx"):
         read_start(Path("a.gpx"), "drawing")
-    with pytest.raises(UsageError, match=r"to end in \.gpx, \.csv, \.geojson, got no ending"):
+    with pytest.raises(
+        UsageError, match=r"to end in \.gpx, \.geojson, \.csv, .*\.fit, got no ending"
+    ):
         read_start(Path("a"), "trajectory")
     with pytest.raises(UsageError, match=r"an output for a model of kind trajectory.*got \.svg"):
         check_output(tmp_path / "a.svg", "trajectory")

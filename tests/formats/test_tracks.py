@@ -77,8 +77,8 @@ def test_other_endings_are_refused(tmp_path: Path) -> None:
     drive = Trajectory(np.zeros(2), np.zeros(2), np.arange(2))
     with pytest.raises(DataError, match=r"drive\.kml: expected .*\.gpx"):
         drive.write(tmp_path / "drive.kml")
-    with pytest.raises(DataError, match=r"drive\.kml"):
-        Trajectory.read(tmp_path / "drive.kml")
+    with pytest.raises(DataError, match=r"drive\.kmz: expected .*\.kml, \.tcx, \.fit, got \.kmz"):
+        Trajectory.read(tmp_path / "drive.kmz")
 
 
 @given(st.integers(-60_000_000_000_000, 60_000_000_000_000))
@@ -145,6 +145,25 @@ def test_gpx_encodings(encoding: str) -> None:
         f"<trk><name>Straße</name>{points('1 2 04', '1 3 05')}</trk>", version="1.0"
     ).decode().removeprefix('<?xml version="1.0"?>')
     assert gpx.parse(text.encode(encoding), "x.gpx")[0].name == "Straße"
+
+
+@pytest.mark.parametrize(
+    ("module", "content"),
+    [
+        (gpx, gpx_text(f"<trk>{points('1 2', '1 3')}</trk>")),
+        (geojson, b'{"type": "LineString", "coordinates": [[2, 1], [3, 1]]}'),
+        (track_csv, b"lat,lon,speed\n1,2,9\n1,3,9\n"),
+    ],
+)
+def test_a_track_without_times_is_read(module: Any, content: bytes) -> None:
+    (track,) = module.parse(content, "x")
+    assert not track.timed and track.lon.tolist() == [2, 3]
+
+
+@pytest.mark.parametrize(("given", "wrapped"), [(180.5, -179.5), (-181, 179), (360, 0), (180, 180)])
+def test_longitudes_past_the_date_line_are_wrapped(given: float, wrapped: float) -> None:
+    content = f"lat,lon,time\n1,{given},0\n1,2,1\n".encode()
+    assert track_csv.parse(content, "x.csv")[0].lon[0] == wrapped
 
 
 def test_fixes_of_a_file_are_sorted_and_repeats_dropped() -> None:
@@ -220,8 +239,8 @@ def test_geojson_of_others() -> None:
 @pytest.mark.parametrize(
     ("value", "says"),
     [
-        (feature("LineString", [[2, 1], [3, 1]]), "expected times in the property"),
-        ({"type": "LineString", "coordinates": [[2, 1], [3, 1]]}, "expected times in the property"),
+        (feature("LineString", [[2, 1], [3, 1]]), "with times, got 2 points"),
+        ({"type": "LineString", "coordinates": [[2, 1], [3, 1]]}, "with times, got 2 points"),
         (feature("LineString", [[2, 1], [3, 1]], times=[1]), "a time for each of 2"),
         (feature("LineString", [[2, 1], [3, 1]], times=[1, "x"]), "all unix seconds"),
         (feature("LineString", [[2, 1], [3, 1]], times="now"), "to be a list"),
@@ -282,6 +301,26 @@ def test_a_table_of_several_tracks() -> None:
 BROKEN = b"lat,lon,time\n1,2,0\n1,two,1\n1\n1,3,soon\n1,4,2\n"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "MMSI,BaseDateTime,LAT,LON,SOG,COG,Heading,VesselName\n"
+        "367123450,2023-01-01T00:00:01,37.80,-122.40,9.8,12.0,11.0,ALMA\n"
+        "366999999,2023-01-01T00:00:02,37.70,-122.30,0.0,360.0,511.0,BEE\n"
+        "367123450,2023-01-01T00:01:11,37.81,-122.40,9.9,12.0,11.0,ALMA\n",
+        "# Timestamp,Type of mobile,MMSI,Latitude,Longitude,Navigational status,Name\n"
+        "01/01/2023 00:00:01,Class A,367123450,37.80,-122.40,Under way,ALMA\n"
+        "01/01/2023 00:00:02,Class A,366999999,37.70,-122.30,Moored,BEE\n"
+        "01/01/2023 00:01:11,Class A,367123450,37.81,-122.40,Under way,ALMA\n",
+    ],
+)
+def test_positions_of_ships_as_they_are_published(text: str) -> None:
+    alma, bee = track_csv.parse(text.encode(), "ais.csv")
+    assert (alma.name, bee.name) == ("367123450", "366999999")
+    assert alma.lat.tolist() == [37.80, 37.81]
+    assert alma.time.tolist() == [1672531201, 1672531271]
+
+
 def test_a_broken_line_is_named_or_counted() -> None:
     with pytest.raises(DataError, match=r"bad\.csv line 3: expected a latitude.*'1,two,1'"):
         track_csv.parse(BROKEN, "bad.csv")
@@ -295,7 +334,7 @@ def test_a_broken_line_is_named_or_counted() -> None:
     ("content", "says"),
     [
         (b"1,2,3\n1,2,4\n", "names the columns lat, lon, time"),
-        (b"lat,lon\n1,2\n", "without time"),
+        (b"lat,lon\n1,2\n1,3\n", "with times, got 2 points"),
         (b"", "names the columns"),
         (b"lat,lon,time\n", "got none"),
         (b"lat,lon,time\n1,2,0\n", "two or more fixes"),

@@ -10,6 +10,7 @@ import {
   scaleBarLength,
   shareOfView,
   toPlane,
+  toScreen,
   zoomView,
 } from "../../sketchrnn/ui/cars/view.js";
 
@@ -106,4 +107,15 @@ test("bounds that reach over an edge are not in view", () => {
 test("the scale bar is as long as a round number of metres", () => {
   const lengths = [0.1, 1, 2.3, 6, 11.2, 40].map((scale) => scaleBarLength({ ...VIEW, scale }, 90));
   assert.deepEqual(lengths, [5, 50, 200, 500, 1000, 2000]);
+});
+
+test("a point of the plane is on the screen where the screen shows it", () => {
+  const { left, top } = FRAME;
+  for (const [x, y] of PLACES) {
+    const point = toPlane(VIEW, FRAME, [x, y]);
+    assert.deepEqual(
+      toScreen(VIEW, SIZE, point).map((value) => Math.round(value * 1e6) / 1e6),
+      [x - left, y - top],
+    );
+  }
 });

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import io
 import json
-import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,16 +16,13 @@ from hypothesis.extra.numpy import arrays
 from PIL import Image
 from streamlit import config
 
-from sketchrnn import Drawing, Trajectory, ui
+from sketchrnn import Drawing, ui
 from sketchrnn.errors import DataError
 from sketchrnn.formats.drawing_files import Output
 from sketchrnn.inference.completion import Completion
 from sketchrnn.inference.drawings import DrawingCompleter
 from sketchrnn.inference.surprise import score_points
-from sketchrnn.trajectories.frame import Frame
 from sketchrnn.ui import address, downloads, examples
-from sketchrnn.ui.cars import cloud, rivals, scores
-from sketchrnn.ui.cars.plane import Plane
 from sketchrnn.ui.components import tiles
 from sketchrnn.ui.errors import sentence
 from sketchrnn.ui.sketch import mind
@@ -142,71 +138,6 @@ def luminance(colour: str) -> float:
     parts = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
     linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
     return float(linear @ [0.2126, 0.7152, 0.0722])
-
-
-@given(some.floats(-0.2, 0.2), some.floats(-0.2, 0.2))
-def test_the_plane_is_metres_on_the_ground(north: float, east: float) -> None:
-    plane, frame = Plane(52.43, 13.53), Frame(52.43, 13.53)
-    lat, lon = np.array([52.43 + north]), np.array([13.53 + east])
-    x, y = plane.to_xy(lat, lon)[0]
-    metres = frame.to_metres(lat, lon)[0]
-    assert x == pytest.approx(metres[0], abs=1e-3)
-    assert y == pytest.approx(-metres[1], rel=5e-3, abs=0.1)
-    back = plane.to_degrees(np.array([[x, y]]))
-    assert back[0][0] == pytest.approx(lat[0]) and back[1][0] == pytest.approx(lon[0])
-
-
-def test_the_plane_knows_its_place_on_the_tiles() -> None:
-    x, y = Plane(52.43, 13.53).origin
-    assert math.floor(x * 2**10) == 550 and math.floor(y * 2**10) == 336
-
-
-def drive(speed: float, steps: int, start: float = 0.0) -> Trajectory:
-    """Due north at `speed` m/s from `start` metres on, a fix every 2 s."""
-    frame = Frame(52.0, 13.0)
-    time = 2.0 * np.arange(steps + 1)
-    lat, lon = frame.to_degrees(np.column_stack([0 * time, start + speed * time]))
-    return Trajectory(lat, lon, time + start / speed)
-
-
-def test_scores_tell_who_is_near() -> None:
-    frame = Frame(52.0, 13.0)
-    whole = drive(10, 30)
-    begin, rest = drive(10, 10), drive(10, 20, 200.0)
-    parked = Trajectory(rest.lat[[0, 0]], rest.lon[[0, 0]], rest.time[:2])
-    times = scores.after(begin, 20, 2.0)
-    others = [
-        (name, rivals.COLOURS[name], rivals.path(name, begin, times, frame))
-        for name in rivals.names(trips=False)
-    ]
-    guess = scores.paths([parked, rest], times, frame).mean(axis=0)
-    rows = scores.compare([parked, rest], guess, others, whole, times, frame)
-    table = {row.method: (row.errors.mean(), row.errors[-1]) for row in rows}
-    assert list(table) == ["the model, one guess", "the model, best of 2", *rivals.names(False)]
-    assert table["the model, best of 2"] == pytest.approx((0, 0), abs=1e-6)
-    assert table["the model, one guess"] == pytest.approx((105, 200), rel=0.01)
-    assert table["constant velocity"] == pytest.approx((0, 0), abs=1e-6)
-    assert table["Kalman"] == pytest.approx((0, 0), abs=1e-3)
-    assert table["standing still"] == pytest.approx((210, 400), rel=1e-6)
-    _, _, straight = others[0]
-    assert straight.lat[0] == pytest.approx(begin.lat[-1])
-    assert straight.lat[-1] == pytest.approx(whole.lat[-1])
-
-
-def test_the_cloud_is_darkest_where_most_cars_are() -> None:
-    plane = Plane(52.0, 13.0)
-    rng = np.random.default_rng(0)
-    xy = np.concatenate([rng.normal((500, 0), 20, (80, 2)), rng.normal((0, 900), 20, (20, 2))])
-    made = cloud.picture(plane, *plane.to_degrees(xy))
-    image = np.array(Image.open(io.BytesIO(base64.b64decode(made["href"].partition(",")[2]))))
-    x, y, width, height = made["box"]
-    assert width == height and image.shape == (cloud.SIDE, cloud.SIDE, 4)
-    row, column = np.unravel_index(image[..., 3].argmax(), image.shape[:2])
-    at = np.array([x + (column + 0.5) * width / cloud.SIDE, y + (row + 0.5) * height / cloud.SIDE])
-    assert np.linalg.norm(at - [500, 0]) < 40
-    assert image[-1, -1, 3] < 10
-    one = cloud.picture(plane, np.array([52.0]), np.array([13.0]))
-    assert one["box"][2] == pytest.approx(48, abs=0.2)  # metres: three kernels to each side
 
 
 @pytest.mark.parametrize(

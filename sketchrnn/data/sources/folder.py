@@ -18,7 +18,7 @@ from sketchrnn.data.trajectories import Attribution, read_trajectories
 from sketchrnn.data.units import DrawingUnits
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError
-from sketchrnn.trajectories.trajectory import FORMATS
+from sketchrnn.trajectories.trajectory import READERS
 
 UNREADABLE = "drawing that is no readable SVG of strokes"
 
@@ -66,8 +66,8 @@ def _svg_files(path: Path) -> list[Path]:
 
 SOURCE = DataSource(
     spec="FOLDER",
-    summary="your own .svg drawings, or .gpx, .csv, .geojson drives",
+    summary="your own .svg drawings, or .gpx, .csv, .geojson, .kml, .tcx, .fit drives",
     open=open_folder,
     files=files_at,
-    matches=lambda path: path.is_dir() or (path.suffix.lower() in FORMATS and path.is_file()),
+    matches=lambda path: path.is_dir() or (path.suffix.lower() in READERS and path.is_file()),
 )

@@ -1,4 +1,4 @@
-"""A user's own recordings: a .gpx, .geojson or .csv file, a folder of them, or a named table.
+"""A user's own recordings: a file of GPS tracks, a folder of them, or a named table.
 
 Other files of a folder, and the folders in it, are not read. `folder.py` describes files and
 folders as a data set; the table, `csv:FILE?lat=Y&lon=X&time=T`, is described here.
@@ -19,7 +19,7 @@ from sketchrnn.formats.files import read_bounded
 from sketchrnn.formats.track import Track
 from sketchrnn.formats.track_csv import ALIASES
 from sketchrnn.trajectories.cleaning import Dropped
-from sketchrnn.trajectories.trajectory import FORMATS, Trajectory
+from sketchrnn.trajectories.trajectory import READERS, Trajectory
 
 
 def read_track_files(
@@ -58,15 +58,18 @@ def open_table(argument: str, options: TrajectoryOptions) -> Source:
 
 def _recordings(path: Path, dropped: Dropped, columns: Mapping[str, str] | None) -> Iterator[Track]:
     files = sorted(path.iterdir()) if path.is_dir() else [path]
-    files = [file for file in files if file.suffix.lower() in FORMATS]
+    files = [file for file in files if file.suffix.lower() in READERS]
     if not files:
-        raise DataError(f"{path}: expected files that end in {', '.join(FORMATS)}, got none.")
+        raise DataError(f"{path}: expected files that end in {', '.join(READERS)}, got none.")
     for file in files:
-        tracks = FORMATS[file.suffix.lower()]
+        tracks = READERS[file.suffix.lower()]
         content = read_bounded(file, tracks.MAX_BYTES)
         named = {} if columns is None else {"names": columns}
         for track in tracks.parse(content, file.name, dropped, **named):
-            yield track._replace(name=track.name or file.stem)
+            if track.timed:
+                yield track._replace(name=track.name or file.stem)
+            else:
+                dropped["trip without times"] += 1
 
 
 TABLE_SOURCE = DataSource(

@@ -6,7 +6,7 @@ Not here: the start and the settings (`page.py`), and the methods themselves (`r
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import streamlit as st
@@ -15,10 +15,12 @@ from sketchrnn.formats.pen import ENDING_COLOUR
 from sketchrnn.inference.completion import Completion
 from sketchrnn.trajectories.forecast import SAMPLES
 from sketchrnn.trajectories.frame import Frame
+from sketchrnn.trajectories.manoeuvres import describe
 from sketchrnn.trajectories.trajectory import Trajectory
-from sketchrnn.ui import choices, plots, tables
-from sketchrnn.ui.cars import cloud, map, rivals, scores
+from sketchrnn.ui import choices, plots
+from sketchrnn.ui.cars import cloud, rivals, scores
 from sketchrnn.ui.cars.city import City
+from sketchrnn.ui.cars.scene import Line, Scene
 
 FIRST_RIVALS = ["constant velocity"]
 CLOUDS = {"none": "Off", "then": "Where it is when time is up", "end": "Where the drive ends"}
@@ -50,39 +52,36 @@ class Journey:
 def show(
     place: City,
     journey: Journey,
-    scene: map.Scene,
+    scene: Scene,
     dream: Callable[[bool], Sequence[Completion[Trajectory]]],
 ) -> None:
-    """Draw the widgets, the table and the chart, and put lines and a heat map into the scene.
+    """Draw the widgets and the chart, and put lines and a heat map into the scene.
 
     dream: samples many endings, up to the horizon, or if True up to their ends.
     """
-    start = journey.start
     with st.container(horizontal=True, gap="medium"):
         others = choices.several(
-            "Beside these ways",
-            [scores.ONE_GUESS] * journey.known + rivals.names(bool(place.drives) and journey.known),
+            "Single forecasts",
+            [scores.ONE_GUESS] * journey.known + rivals.names(place.simulated and journey.known),
             "beside",
             FIRST_RIVALS,
             "What the model expects if it may say but one way, and simple methods that it must "
-            "beat. What is chosen is on the map; methods are also scored.",
+            "beat. What is chosen is on the map and in the second table.",
         )
         if journey.known:
             wanted = choices.buttons("Heat map", list(CLOUDS), "heat", CLOUDS.__getitem__)
             if wanted != "none":
                 scene.cloud = _cloud(place, dream(wanted == "end"))
-    methods = [
-        (name, rivals.COLOURS[name], rivals.path(name, start, journey.times, journey.frame))
-        for name in others
-        if name != scores.ONE_GUESS
-    ]
     scene.token += repr(others)
-    scene.rivals = methods
-    if scores.ONE_GUESS in others and journey.guess is not None:
-        drive = rivals.onward(start, journey.guess, journey.times, journey.frame)
-        scene.rivals = [*methods, (scores.ONE_GUESS, ENDING_COLOUR, drive)]
-    if journey.truth is not None and (journey.known or methods):
-        _scores(journey, methods, journey.truth)
+    scene.heading = f"{len(journey.endings)} ways, of {SAMPLES} that the model sees"
+    scene.lines = lines_of(journey, others)
+    singles = [line for line in scene.lines if line.kind in ("forecast", "rival")]
+    if journey.truth is not None and singles:
+        drives = [line.drive for line in singles]
+        errors = scores.errors(drives, journey.truth, journey.times, journey.frame)
+        named = dict(zip((line.name for line in singles), errors, strict=True))
+        st.caption("Distance of the single forecasts from the truth")
+        plots.show(plots.over_time(named, journey.times - journey.start.time[-1]), key="over-time")
 
 
 def _cloud(place: City, samples: Sequence[Completion[Trajectory]]) -> dict[str, object]:
@@ -90,18 +89,44 @@ def _cloud(place: City, samples: Sequence[Completion[Trajectory]]) -> dict[str, 
     return cloud.picture(place.plane, *last.T)
 
 
-def _scores(
-    journey: Journey, others: Sequence[tuple[str, str, Trajectory]], truth: Trajectory
-) -> None:
-    rows = scores.compare(
-        journey.endings, journey.guess, others, truth, journey.times, journey.frame
-    )
-    table, chart = st.columns(2, gap="medium")
-    off = [(row.method, f"{row.errors.mean():,.0f}", f"{row.errors[-1]:,.0f}") for row in rows]
-    table.markdown(tables.markdown(("metres off the truth", "mean", "at the end"), off))
-    if journey.known:
-        words = " · ".join(f"{completion.share or 0:.0%}" for completion in journey.completions)
-        table.caption(f"Of {SAMPLES} ways that the model sees, those on the map stand for {words}.")
-    errors = {row.method: row.errors for row in rows}
-    with chart:
-        plots.show(plots.over_time(errors, journey.times - journey.start.time[-1]), key="over-time")
+def lines_of(journey: Journey, singles: Sequence[str]) -> list[Line]:
+    """Return the endings, the truth, and the forecasts of these names, as lines of the map."""
+    lines = [*_endings(journey), *_truth(journey), *_singles(journey, singles)]
+    return [_described(line, journey) for line in lines]
+
+
+def _singles(journey: Journey, names: Sequence[str]) -> list[Line]:
+    """Return the forecasts of the model and of simple methods."""
+    lines = []
+    for name in names:
+        if name != scores.ONE_GUESS:
+            drive = rivals.path(name, journey.start, journey.times, journey.frame)
+            lines.append(Line(name, "rival", name, drive, rivals.COLOURS[name]))
+        elif journey.guess is not None:
+            drive = rivals.onward(journey.start, journey.guess, journey.times, journey.frame)
+            lines.append(Line(name, "forecast", name, drive, ENDING_COLOUR))
+    return lines
+
+
+def _endings(journey: Journey) -> list[Line]:
+    """Return the sampled endings, the most frequent first."""
+    pairs = zip(journey.endings, journey.completions, strict=True)
+    return [
+        Line(f"way {i}", "ending", f"way {i}", drive, share=completion.share or 0.0)
+        for i, (drive, completion) in enumerate(pairs, 1)
+    ]
+
+
+def _truth(journey: Journey) -> list[Line]:
+    return [] if journey.truth is None else [Line("truth", "truth", "the truth", journey.truth)]
+
+
+def _described(line: Line, journey: Journey) -> Line:
+    """Return a line with what the car does, and with its errors if the truth is known."""
+    at = np.append(journey.start.time[-1], journey.times)
+    path = scores.paths([line.drive], at, journey.frame)[0]
+    errors = None
+    if journey.truth is not None and line.kind != "truth":
+        off = scores.errors([line.drive], journey.truth, journey.times, journey.frame)[0]
+        errors = round(float(off.mean()), 1), round(float(off[-1]), 1)
+    return replace(line, does=describe(path, float(at[1] - at[0])), errors=errors)

@@ -1,7 +1,8 @@
 """City: the background of the map on the Cars page, and test trajectories to pick from.
 
-Berlin's streets and trajectories are shipped with the package. In other cities the background is
-the density of the training data, from `map.npz` in the checkpoint.
+Berlin's streets are shipped with the package. In other cities the background is where the training
+data drove (`ground.py`). Not here: where test trajectories come from
+(`held_out.py`).
 """
 
 from __future__ import annotations
@@ -13,25 +14,27 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
-from PIL import Image
 from simplification.cutil import simplify_coords
 
+from sketchrnn.checkpoint.folder import find
 from sketchrnn.data.sources import berlin
-from sketchrnn.data.split import evenly_spaced, split_by_time
-from sketchrnn.data.store import SPLITS
-from sketchrnn.trajectories.density_map import CityMap
+from sketchrnn.formats.pen import arc_length
+from sketchrnn.trajectories.flow_map import FILE as FLOW_FILE
+from sketchrnn.trajectories.flow_map import FlowMap
 from sketchrnn.trajectories.router import Router
+from sketchrnn.trajectories.streets import Streets
 from sketchrnn.trajectories.trajectory import Trajectory
 from sketchrnn.ui import models
-from sketchrnn.ui.cars import cloud
+from sketchrnn.ui.cars import ground, held_out
 from sketchrnn.ui.cars.plane import Plane
 
-SHOWN = 1000  # trajectories to pick from
+APART = 700.0  # metres from a name of a street to the same name again
 DETAIL = 4.0  # tolerance of simplified lines, metres
 MAIN = ("primary", "secondary", "tertiary")
-INK = (128, 134, 145)  # of the density: readable on a light and on a dark page
-SHADES = 16  # steps of opacity of the density
 RADIUS = 6000.0  # shown around the origin of a city without a map, metres
+
+StreetName = tuple[str, int, int, int]
+"""Text, x and y in metres of the plane, degrees clockwise."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,13 +47,18 @@ class City:
     """West, north, east, south of the part that the map opens with."""
     streets: list[str]
     """Paths, minor streets before main ones."""
-    picture: dict[str, Any] | None
-    """`href` and `box` (x, y, width, height) of an image."""
+    pictures: list[dict[str, Any]]
+    """`href` and `box` (x, y, width, height) of images."""
     credit: str
     drives: dict[int, Trajectory]
     """Trajectories of the test split by number."""
     lanes: Sequence[np.ndarray] = ()
     """Each lane in driving direction, float64[n, 2]; empty if the streets are unknown."""
+
+    street_names: Sequence[StreetName] = ()
+    """Main streets first."""
+    simulated: bool = False
+    """Whether its trajectories come from a simulation."""
 
     @property
     def title(self) -> str:
@@ -73,23 +81,29 @@ def load(name: str) -> City:
     """Return the city of a shipped checkpoint."""
     model = models.load_trajectory_model(name)
     plane = Plane(model.frame.lat, model.frame.lon)
-    if any(data["name"] == "berlin" for data in model.card.data):
-        lanes, streets = _streets(plane)
+    drives = held_out.load(model.card)
+    if held_out.is_berlin(model.card):
+        network = berlin.load_streets()
+        lanes, streets = _streets(plane, network)
+        names = _street_names(plane, network)
         xy = np.concatenate(lanes)
         home = [*xy.min(axis=0).tolist(), *xy.max(axis=0).tolist()]
-        return City(name, plane, home, streets, None, berlin.CREDIT, _held_out(), lanes)
+        return City(
+            name, plane, home, streets, [], berlin.CREDIT, drives, lanes, names, simulated=True
+        )
     credit = " · ".join(data["credit"] for data in model.card.data if data.get("credit"))
     if model.density_map is None:
         square = [-RADIUS, -RADIUS, RADIUS, RADIUS]
-        return City(name, plane, square, [], None, credit, {})
+        return City(name, plane, square, [], [], credit, drives)
     south, north, west, east = model.density_map.heart()
     home = plane.to_xy(np.array([north, south]), np.array([west, east])).ravel().tolist()
-    return City(name, plane, home, [], _density(plane, model.density_map), credit, {})
+    flow = FlowMap.read(find(name)) if (find(name) / FLOW_FILE).exists() else None
+    pictures = ground.pictures(plane, model.density_map, flow, model.frame)
+    return City(name, plane, home, [], pictures, credit, drives)
 
 
-def _streets(plane: Plane) -> tuple[list[np.ndarray], list[str]]:
-    """Return Berlin's lanes, and SVG path data of minor and of main streets."""
-    streets = berlin.load_streets()
+def _streets(plane: Plane, streets: Streets) -> tuple[list[np.ndarray], list[str]]:
+    """Return the lanes, and SVG path data of minor and of main streets."""
     paths = ["", ""]
     lanes = np.split(plane.to_xy(streets.lat, streets.lon), streets.offsets[1:-1])
     for lane, kind in zip(lanes, streets.kind, strict=True):
@@ -98,29 +112,36 @@ def _streets(plane: Plane) -> tuple[list[np.ndarray], list[str]]:
     return lanes, paths
 
 
-def _density(plane: Plane, places: CityMap) -> dict[str, Any]:
-    """Return an image of the density, and its box."""
-    south, north, west, east = places.bounds
-    (x0, y0), (x1, y1) = plane.to_xy(np.array([north, south]), np.array([west, east])).tolist()
-    image = Image.fromarray(places.density // (256 // SHADES)).convert("P")
-    image.putpalette(INK * SHADES)
-    opacity = bytes(
-        (255 * np.linspace(0, 1, SHADES) ** 1.7).astype(np.uint8)
-    )  # single fixes nearly vanish
-    href = cloud.png_address(image, transparency=opacity, bits=4)
-    return {"href": href, "box": [x0, y0, x1 - x0, y1 - y0]}
+def _street_names(plane: Plane, streets: Streets) -> list[StreetName]:
+    """Return where the names of streets may stand, main streets first.
+
+    A name stands at the middle of a long lane, and again where the next long one is far enough.
+    """
+    lanes = np.split(plane.to_xy(streets.lat, streets.lon), streets.offsets[1:-1])
+    lengths = np.array([arc_length(lane)[-1] for lane in lanes])
+    names: list[StreetName] = []
+    placed: dict[str, list[np.ndarray]] = {}
+    main = np.isin(streets.kind, MAIN)
+    for i in np.lexsort((-lengths, ~main)):
+        name, lane = str(streets.name[i]), lanes[i]
+        at = lane[len(lane) // 2] if len(lane) > 2 else lane.mean(axis=0)
+        others = placed.setdefault(name, [])
+        if name and all(np.linalg.norm(at - other) > APART for other in others):
+            others.append(at)
+            east, south = lane[-1] - lane[0]
+            angle = np.degrees(np.arctan2(south, east))
+            upright = (angle + 90) % 180 - 90  # never upside down
+            names.append((name, round(at[0]), round(at[1]), round(float(upright))))
+    return names
 
 
-def _held_out() -> dict[int, Trajectory]:
-    """Return trajectories of the test split, evenly over its hours, by index in the data set."""
-    lat, lon, time, offsets, *_ = berlin.load_tracks()
-    split = split_by_time(time[offsets[:-1]])
-    test = np.flatnonzero(split == SPLITS.index("test"))
-    drives = {}
-    for i in test[evenly_spaced(len(test), SHOWN)].tolist():
-        part = slice(offsets[i], offsets[i + 1])
-        drives[i] = Trajectory(lat[part], lon[part], time[part])
-    return drives
+def elsewhere(city: City, drive: Trajectory) -> City:
+    """Return the ground around a trajectory that is outside of a city: a plane without streets."""
+    plane = Plane(float(drive.lat[-1]), float(drive.lon[-1]))
+    xy = plane.to_xy(drive.lat, drive.lon)
+    home = [*xy.min(axis=0).tolist(), *xy.max(axis=0).tolist()]
+    name = f"{city.name} {plane.lat:.3f} {plane.lon:.3f}"
+    return City(name, plane, home, [], [], "", {})
 
 
 def _line(plane: Plane, drive: Trajectory) -> list[int]:

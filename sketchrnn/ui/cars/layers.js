@@ -5,10 +5,13 @@ import { Clock } from "../components/clock.js";
 import { appendSvg, setAttributes } from "../components/dom.js";
 import { Line } from "../components/line.js";
 
-/** @import { Stroke } from "../components/line.js" */
-/** @import { MapData, Picture } from "./map.js" */
+/** @import { LineData, MapData, Picture } from "./map_data.js" */
 
-/** @typedef {{ line: Line, path: SVGPathElement, car: SVGPathElement }} Moving */
+/** @typedef {{ data: LineData, line: Line, path: SVGPathElement, car: SVGPathElement }} Moving */
+
+const [THINNEST, WIDER] = [1.5, 11]; // pixels of an ending of no share, and more for one of all
+const [PALEST, DARKER] = [0.5, 0.5]; // opacity likewise
+const CAR = 8; // pixels by which a car is wider than its line
 
 export class Layers {
   /**
@@ -19,8 +22,9 @@ export class Layers {
     this.onState = onState;
     // The order is that of painting.
     this.tiles = appendSvg(svg, "g", { class: "tiles" });
-    this.picture = appendSvg(svg, "image", { class: "picture" });
+    this.pictures = appendSvg(svg, "g", { class: "pictures" });
     this.streets = appendSvg(svg, "g", { class: "streets" });
+    this.names = appendSvg(svg, "g", { class: "names" });
     this.trajectories = appendSvg(svg, "path", { class: "drives" });
     this.hovered = appendSvg(svg, "path", { class: "hover" });
     this.cloud = appendSvg(svg, "image", { class: "cloud" });
@@ -28,6 +32,7 @@ export class Layers {
     this.endings = appendSvg(svg, "g", { class: "endings" });
     this.truth = appendSvg(svg, "g", { class: "truths" });
     this.given = appendSvg(svg, "path", { class: "given" });
+    this.filled = appendSvg(svg, "path", { class: "filled" });
     this.cars = appendSvg(svg, "g", { class: "cars" });
     this.drawn = appendSvg(svg, "path", { class: "given" }); // while the visitor draws it
     /** @type {Moving[]} */
@@ -36,11 +41,12 @@ export class Layers {
   }
 
   /** @param {MapData} data */
-  setGround({ streets, picture }) {
+  setGround({ streets, pictures }) {
+    this.pictures.replaceChildren();
+    for (const picture of pictures) placePicture(appendSvg(this.pictures, "image"), picture);
     this.streets.replaceChildren();
     for (const [i, d] of streets.entries())
       appendSvg(this.streets, "path", { d, class: `street street${i}` });
-    placePicture(this.picture, picture);
   }
 
   /**
@@ -59,31 +65,55 @@ export class Layers {
    *
    * @param {MapData} data
    */
-  setLines({ given, endings, truth, rivals }) {
+  setLines({ given, filled, lines }) {
     this.drawn.setAttribute("d", "");
     this.given.setAttribute("d", given);
+    this.filled.setAttribute("d", filled);
     for (const layer of [this.endings, this.truth, this.rivals, this.cars]) layer.replaceChildren();
-    this.moving = [];
-    for (const stroke of endings) this.addLine(this.endings, "ending", stroke);
-    this.addLine(this.truth, "truth", truth);
-    for (const [, colour, stroke] of rivals) this.addLine(this.rivals, "rival", stroke, colour);
+    const layers = {
+      ending: this.endings,
+      truth: this.truth,
+      forecast: this.rivals,
+      rival: this.rivals,
+    };
+    // The most frequent ending, which is the widest, is painted first, so that it hides no other.
+    const order = [...lines].sort((a, b) => (b.share ?? 0) - (a.share ?? 0));
+    this.moving = order.map((data) => this.addLine(layers[data.kind], data));
   }
 
   /**
-   * Adds a line with its car at the tip; an empty stroke adds nothing.
+   * Adds a line with its car at the tip. The width and the opacity of an ending show its share.
    *
    * @param {SVGGElement} layer
-   * @param {"ending" | "truth" | "rival"} kind
-   * @param {Stroke} stroke
-   * @param {string} [colour] of CSS, where the style does not say it
+   * @param {LineData} data
+   * @returns {Moving}
    */
-  addLine(layer, kind, stroke, colour = "") {
-    if (!stroke.length) return;
-    const path = appendSvg(layer, "path", { class: kind });
-    const car = appendSvg(this.cars, "path", { class: `car ${kind}` });
+  addLine(layer, data) {
+    const { id, kind, colour, share, stroke } = data;
+    const path = appendSvg(layer, "path", { class: kind, "data-id": id });
+    const car = appendSvg(this.cars, "path", { class: `car ${kind}`, "data-id": id });
     path.style.stroke = colour;
     car.style.stroke = colour;
-    this.moving.push({ line: new Line([stroke]), path, car });
+    if (share !== null) {
+      const width = THINNEST + WIDER * share;
+      path.style.strokeWidth = `${width}px`;
+      path.style.setProperty("--opacity", String(PALEST + DARKER * share));
+      car.style.strokeWidth = `${width + CAR}px`;
+    }
+    return { data, line: new Line([stroke]), path, car };
+  }
+
+  /**
+   * Shows one line and its car before all others.
+   *
+   * @param {string | null} id of the line; null for none
+   */
+  setLit(id) {
+    for (const { data, path, car } of this.moving)
+      for (const node of [path, car]) {
+        node.classList.toggle("lit", data.id === id);
+        node.classList.toggle("dim", id !== null && data.id !== id);
+      }
   }
 
   /**

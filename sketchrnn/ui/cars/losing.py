@@ -5,6 +5,7 @@ Measured by the standard protocol of the model, on some of the trajectories to p
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +18,7 @@ from sketchrnn.inference.guess import point_forecast
 from sketchrnn.ui import models
 from sketchrnn.ui.cars import rivals
 from sketchrnn.ui.cars.city import City
+from sketchrnn.ui.cars.picks import Pick
 
 DRIVES = 200  # most trajectories that are tried
 SAMPLES = 20  # endings of each
@@ -32,8 +34,11 @@ class Loss(NamedTuple):
     theirs: float
 
 
-def show(place: City) -> None:
-    """Draw a table from which a trajectory can be opened, computed only on demand."""
+def show(place: City, picks: Mapping[int, Pick]) -> None:
+    """Draw a table from which a trajectory can be opened, computed only on demand.
+
+    picks: says what the car does on each trajectory.
+    """
     with st.expander("Where the model loses"):
         if not st.toggle("Look for drives on which a simple method is nearer", key="losing"):
             return
@@ -47,6 +52,7 @@ def show(place: City) -> None:
         st.dataframe(
             {
                 "drive": [row.drive for row in rows],
+                "the car": [picks[row.drive].does for row in rows],
                 "the model, m": [round(row.ours) for row in rows],
                 "nearer by": [row.rival for row in rows],
                 "m": [round(row.theirs) for row in rows],
@@ -82,7 +88,7 @@ def _losses(name: str, _place: City) -> tuple[int, list[Loss]]:
     settings = PredictionSettings(protocol.horizon, SAMPLES, model.card.temperature)
     samples = predict(model, seen, settings)
     ours, _ = displacement(point_forecast(model.model, seen, samples), truth)  # [n]
-    names = rivals.names(trips=True)
+    names = rivals.names(_place.simulated)
     theirs = np.stack(
         [
             displacement(rivals.guess(one, seen, protocol.horizon, step, model.frame), truth)[0]

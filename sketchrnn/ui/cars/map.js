@@ -2,12 +2,16 @@
 // endings along which cars drive. Everything is in metres of a plane, x to the east and y to the
 // south.
 
-import { createHtml, find } from "../components/dom.js";
+import { find } from "../components/dom.js";
 import { mount } from "../components/mount.js";
+import { EndLabels } from "./end_labels.js";
 import { Gestures } from "./gestures.js";
 import { nearestTrajectory } from "./hit_test.js";
+import { showKey } from "./key.js";
 import { flatPath, Layers } from "./layers.js";
+import { showNames } from "./street_names.js";
 import { showTiles, visibleTiles } from "./street_tiles.js";
+import { showTables } from "./tables.js";
 import {
   dragView,
   extentOf,
@@ -19,43 +23,16 @@ import {
   zoomView,
 } from "./view.js";
 
-/** @import { Point, Stroke } from "../components/line.js" */
+/** @import { Point } from "../components/line.js" */
 /** @import { Call, SendValue } from "../components/mount.js" */
 /** @import { FlatTrajectory } from "./hit_test.js" */
-/** @import { WorldPlane } from "./street_tiles.js" */
+/** @import { MapData } from "./map_data.js" */
 /** @import { Bounds, Size, View } from "./view.js" */
 
 const PICK_PIXELS = 16; // how near to a trajectory a click must be
+const LINE_PIXELS = 8; // and to a line that goes on from the start
 const ZOOM_STEP = 1.6; // of the buttons
 const SCALE_BAR_PIXELS = 90; // at most
-
-/**
- * @typedef {object} Picture
- * @property {string} href
- * @property {[x: number, y: number, width: number, height: number]} box metres
- */
-
-/**
- * @typedef {object} MapData
- * @property {string} token the animation starts anew only when it changes
- * @property {string} city the view goes back to `home` when it changes
- * @property {Bounds} home the whole city
- * @property {Bounds | null} focus the trajectory that is shown
- * @property {"look" | "pick" | "draw"} mode
- * @property {string[]} streets SVG paths, from thin to thick
- * @property {Picture | null} picture the density of trajectories, where there are no streets
- * @property {WorldPlane | null} tiles null where they are not wanted
- * @property {FlatTrajectory[]} drives trajectories to pick
- * @property {string} given an SVG path
- * @property {Stroke[]} endings
- * @property {Stroke} truth empty where it is not known
- * @property {[name: string, colour: string, stroke: Stroke][]} rivals other methods
- * @property {Picture | null} cloud where the model expects cars
- * @property {boolean} rest whether the true rest is known
- * @property {string} credit
- * @property {string} hint
- * @property {string} label for screen readers
- */
 
 /** Sends the triggers `picked` (a trajectory's id) and `drawn` (points in metres). */
 class CityMap {
@@ -66,7 +43,9 @@ class CityMap {
   constructor(root, data) {
     this.frame = find(root, ".frame", HTMLElement);
     this.svg = find(root, "svg", SVGSVGElement);
+    this.labels = new EndLabels(find(root, ".labels", HTMLElement));
     this.key = find(root, ".key", HTMLElement);
+    this.tables = find(root, ".tables", HTMLElement);
     this.hint = find(root, ".hint", HTMLElement);
     this.credit = find(root, ".credit", HTMLElement);
     this.scaleBar = find(root, ".scale", HTMLElement);
@@ -83,6 +62,10 @@ class CityMap {
     /** @type {View} */
     this.view = { x: 0, y: 0, scale: 1 };
     this.grabbed = this.view; // the view when a drag began
+    /** @type {string | null} the line that was clicked */
+    this.chosen = null;
+    /** @type {string | null} the line under the pointer */
+    this.hovered = null;
     this.width = 0; // of the frame at the last change of its size, pixels
     /** @type {SendValue} */
     this.send = () => {};
@@ -106,7 +89,7 @@ class CityMap {
       onZoom: (factor, fixed) => this.zoom(factor, fixed),
       onDraw: (line) => this.layers.drawn.setAttribute("d", flatPath(line.flat())),
       onDrawn: (line) => this.send("drawn", line.map(roundPoint)),
-      onClick: (point) => this.pick(point),
+      onClick: (point) => this.click(point),
       onHover: (point) => this.hover(point),
     });
   }
@@ -123,10 +106,22 @@ class CityMap {
     }
     this.placeTiles();
     this.layers.setChoices(data);
-    if (data.token === this.token) return;
+    showTables(this.tables, data, {
+      onHover: (id) => this.light({ hovered: id }),
+      onClick: (id) => this.choose(id),
+    });
+    showKey(this.key, data);
+    if (data.token !== this.token) this.showLines(data);
+    this.light({});
+  }
+
+  /** @param {MapData} data */
+  showLines(data) {
     this.token = data.token;
+    this.chosen = this.hovered = null;
     this.layers.setLines(data);
-    this.nameRivals(data);
+    this.labels.show(data.lines);
+    this.labels.place(this.view, this.size);
     if (data.focus && !this.suits(data.focus)) this.fit(data.focus);
     this.layers.clock.start();
   }
@@ -141,30 +136,13 @@ class CityMap {
    * @param {MapData} data
    */
   label(data) {
-    const moves = data.endings.length > 0 || data.rivals.length > 0;
+    const moves = data.lines.length > 0;
     this.frame.dataset.mode = data.mode;
     this.focus.hidden = !data.focus;
     this.replay.hidden = !moves;
-    this.key.hidden = !moves;
-    this.key.dataset.rest = String(data.rest);
     this.credit.textContent = data.credit;
     this.hint.textContent = data.given ? "" : data.hint;
     this.svg.setAttribute("aria-label", data.label);
-  }
-
-  /**
-   * Adds the other methods to the key, in the colours of their lines.
-   *
-   * @param {MapData} data
-   */
-  nameRivals({ rivals }) {
-    for (const entry of this.key.querySelectorAll(".rival")) entry.remove();
-    for (const [name, colour] of rivals) {
-      const entry = createHtml("span", { className: "rival" });
-      entry.style.setProperty("--colour", colour);
-      entry.append(createHtml("i"), name);
-      this.key.append(entry);
-    }
   }
 
   /** @returns {Size} of the frame; 1 where it is not on the page yet, as sizes are divided by it */
@@ -194,6 +172,8 @@ class CityMap {
     // Where not all of the city is seen, a finger moves the map instead of the page (map.css).
     this.frame.dataset.near = String(shareOfView(this.data.home, view, this.size) > 1.15);
     this.placeTiles();
+    this.labels.place(view, this.size);
+    showNames(this.layers.names, this.data.names, view, this.size);
     const length = scaleBarLength(view, SCALE_BAR_PIXELS);
     this.scaleBar.style.width = `${length / view.scale}px`;
     this.scaleBar.textContent = length >= 1000 ? `${length / 1000} km` : `${length} m`;
@@ -232,17 +212,55 @@ class CityMap {
     return nearestTrajectory(this.data.drives, point, PICK_PIXELS * this.view.scale);
   }
 
+  /**
+   * @param {Point} point metres
+   * @returns {string | null} the id of the line at a point
+   */
+  lineAt(point) {
+    const { lines } = this.data;
+    /** @type {FlatTrajectory[]} */
+    const flat = lines.map(({ stroke }, i) => [i, stroke.flatMap((at) => at.slice(0, 2))]);
+    const found = nearestTrajectory(flat, point, LINE_PIXELS * this.view.scale);
+    return found && lines[found[0]].id;
+  }
+
   /** @param {Point} point metres */
-  pick(point) {
-    const trajectory = this.trajectoryAt(point);
+  click(point) {
+    const line = this.lineAt(point);
+    const trajectory = line === null ? this.trajectoryAt(point) : null;
     if (trajectory) this.send("picked", trajectory[0]);
+    else this.choose(line);
   }
 
   /** @param {Point | null} point metres */
   hover(point) {
-    const trajectory = point && this.trajectoryAt(point);
+    const line = point && this.lineAt(point);
+    const trajectory = point && line === null ? this.trajectoryAt(point) : null;
+    this.light({ hovered: line });
     this.layers.hovered.setAttribute("d", trajectory ? flatPath(trajectory[1]) : "");
-    if (point) this.frame.dataset.over = String(Boolean(trajectory));
+    if (point) this.frame.dataset.over = String(Boolean(trajectory || line));
+  }
+
+  /** @param {string | null} id the line that is shown before others until the next click */
+  choose(id) {
+    this.light({ chosen: id === this.chosen ? null : id });
+  }
+
+  /**
+   * Shows one line, its car, its label and its row before all others.
+   *
+   * @param {{ hovered?: string | null, chosen?: string | null }} change
+   */
+  light(change) {
+    if (change.hovered !== undefined) this.hovered = change.hovered;
+    if (change.chosen !== undefined) this.chosen = change.chosen;
+    const id = this.hovered ?? this.chosen;
+    this.layers.setLit(id);
+    this.labels.setLit(id);
+    for (const row of this.tables.querySelectorAll("tr")) {
+      row.classList.toggle("lit", row.dataset.id === id);
+      row.setAttribute("aria-selected", String(row.dataset.id === this.chosen));
+    }
   }
 }
 

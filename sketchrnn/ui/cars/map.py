@@ -1,7 +1,7 @@
 """The map of the Cars page, on which trajectories are picked, drawn and shown: its data.
 
 The browser draws it from lines (`map.js`), so it needs no network, no WebGL and no tiles. Tiles of
-OpenStreetMap can be laid under it.
+OpenStreetMap can be laid under it. Below it are the tables whose rows are the lines of the map.
 """
 
 from __future__ import annotations
@@ -9,52 +9,29 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from sketchrnn.trajectories.trajectory import Trajectory
-from sketchrnn.ui.cars.city import City
 from sketchrnn.ui.cars.plane import Plane
+from sketchrnn.ui.cars.scene import Line, Scene
 from sketchrnn.ui.components.build import build
 
 HERE = Path(__file__).parent
 SECONDS = 5.0  # how long the animation of the longest ending takes
 HTML = """
-<div class="frame"><svg role="img"></svg><div class="buttons">
+<div class="frame"><svg role="img"></svg><div class="labels"></div><div class="buttons">
 <button class="in" title="Nearer (or Ctrl and the wheel)">+</button>
 <button class="out" title="Farther">−</button>
 <button class="home" title="The whole city">⌂</button>
 <button class="focus" title="This drive">◎</button>
 <button class="replay" title="Play again">↻</button></div>
 <span class="scale"></span><span class="hint"></span></div>
-<div class="key"><span class="given"><i></i>given</span><span class="ending"><i></i>the model</span>
-<span class="truth"><i></i>what the car really did</span></div><div class="credit"></div>"""
+<div class="key"></div><div class="credit"></div><div class="tables"></div>"""
 
 _component = build(HERE / "map.js", HTML, HERE / "map.css")
-
-
-Mode = Literal["look", "pick", "draw"]
-
-
-@dataclass
-class Scene:
-    """What the map shows besides the city."""
-
-    token: str
-    """The animation starts anew when it changes."""
-    mode: Mode
-    given: Trajectory | None = None
-    endings: Sequence[Trajectory] = ()
-    truth: Trajectory | None = None
-    """The true rest, from the last given fix on."""
-    rivals: Sequence[tuple[str, str, Trajectory]] = ()
-    """Name, colour and path of each simple method, from the last given fix on."""
-    cloud: dict[str, Any] | None = None
-    """`href` and `box` of a heat map."""
-    tiles: bool = False
-    """Whether to load street tiles of OpenStreetMap from the network."""
 
 
 @dataclass(frozen=True)
@@ -65,55 +42,65 @@ class Event:
     drawn: list[list[float]] | None = None
 
 
-def show(city: City, scene: Scene, key: str, on_event: Callable[[Event], None]) -> None:
+def show(scene: Scene, key: str, on_event: Callable[[Event], None]) -> None:
     """Draw the map. `on_event` is called with each event before the page runs again."""
 
     def report() -> None:
         result = st.session_state[key]
         on_event(Event(result.get("picked"), result.get("drawn")))
 
-    _component(data=_data(city, scene), key=key, on_picked_change=report, on_drawn_change=report)
+    _component(data=_data(scene), key=key, on_picked_change=report, on_drawn_change=report)
 
 
-def _data(city: City, scene: Scene) -> dict[str, Any]:
-    moving_drives = [drive for drive in (scene.truth, *scene.endings) if drive is not None]
-    moving_drives = moving_drives or [drive for _, _, drive in scene.rivals]
-    longest = max((drive.duration for drive in moving_drives), default=1.0)
-    pace = SECONDS / longest
-
-    def moving(drive: Trajectory | None) -> list[list[float]]:
-        return [] if drive is None else _timed(city.plane, drive, pace)
-
-    x, y = city.plane.origin
-    shown = moving_drives if scene.given is None else [scene.given, *moving_drives]
+def _data(scene: Scene) -> dict[str, Any]:
+    city, plane = scene.city, scene.city.plane
+    likely = [line.drive for line in scene.lines if line.kind in ("ending", "truth")]
+    moving = likely or [line.drive for line in scene.lines]
+    pace = SECONDS / max((drive.duration for drive in moving), default=1.0)
+    x, y = plane.origin
+    shown = moving if scene.given is None else [scene.given, *moving]
+    endings = sum(line.kind == "ending" for line in scene.lines)
+    credits = [city.credit, "tiles © OpenStreetMap contributors" if scene.tiles else ""]
+    if city.pictures:
+        credits.append("grey: where the training drives went, on a logarithmic scale")
     return {
         "city": city.name,
         "token": scene.token,
         "home": city.home,
-        "focus": _bounds(city.plane, shown),
+        "focus": _bounds(plane, shown),
         "mode": scene.mode,
         "streets": city.streets,
-        "picture": city.picture,
-        "tiles": {"x": x, "y": y, "world": city.plane.world} if scene.tiles else None,
+        "names": city.street_names,
+        "pictures": city.pictures,
+        "tiles": {"x": x, "y": y, "world": plane.world} if scene.tiles else None,
         "drives": city.lines if scene.mode == "pick" else [],
-        "given": "" if scene.given is None else _path(city.plane, scene.given),
-        "endings": [moving(ending) for ending in scene.endings],
-        "truth": moving(scene.truth),
-        "rivals": [[name, colour, moving(drive)] for name, colour, drive in scene.rivals],
+        "given": "" if scene.given is None else _path(plane, scene.given),
+        "filled": "".join(_path(plane, piece) for piece in scene.filled),
+        "lines": [_line(line, plane, pace) for line in scene.lines],
+        "heading": scene.heading,
         "cloud": scene.cloud,
-        "rest": scene.truth is not None,
-        "credit": city.credit + (" · tiles © OpenStreetMap contributors" if scene.tiles else ""),
+        "simulated": city.simulated,
+        "credit": " · ".join(filter(None, credits)),
         "hint": "Draw a start here, along a street" if scene.mode == "draw" else "",
-        "label": f"Map of {city.title} with {len(scene.endings)} moving_drives to drive on",
+        "label": f"Map of {city.title} with {endings} ways to drive on",
     }
 
 
-def _timed(plane: Plane, drive: Trajectory, pace: float) -> list[list[float]]:
-    """Return [x m, y m, seconds of the animation] for each fix."""
-    points = np.column_stack(
-        [plane.to_xy(drive.lat, drive.lon), (drive.time - drive.time[0]) * pace]
-    )
-    return np.round(points, 2).tolist()
+def _line(line: Line, plane: Plane, pace: float) -> dict[str, Any]:
+    """Return the data of a line; `stroke` is [x m, y m, seconds of the animation] for each fix."""
+    drive = line.drive
+    times = (drive.time - drive.time[0]) * pace
+    points = np.column_stack([plane.to_xy(drive.lat, drive.lon), times])
+    return {
+        "id": line.id,
+        "kind": line.kind,
+        "name": line.name,
+        "colour": line.colour,
+        "share": line.share,
+        "does": line.does,
+        "errors": line.errors,
+        "stroke": np.round(points, 2).tolist(),
+    }
 
 
 def _path(plane: Plane, drive: Trajectory) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -18,16 +19,16 @@ from sketchrnn.inference.guess import point_forecast
 from sketchrnn.trajectories.forecast import SAMPLES
 from sketchrnn.trajectories.frame import Frame
 from sketchrnn.trajectories.trajectory import Trajectory
-from sketchrnn.ui import choices, downloads, layout, models
-from sketchrnn.ui.cars import beside, city, losing, map, scores, starts
+from sketchrnn.ui import choices, layout, models
+from sketchrnn.ui.cars import beside, city, files, losing, map, picks, scores, starts
 from sketchrnn.ui.cars.city import City
-from sketchrnn.ui.cars.starts import Start, clock
+from sketchrnn.ui.cars.clock import clock
+from sketchrnn.ui.cars.scene import Scene
+from sketchrnn.ui.cars.starts import Start
 from sketchrnn.ui.errors import friendly
 
 ENDINGS = 6
-GIVEN = 40  # percent
 SEED = 1
-LONGEST = 200  # most steps that are predicted
 
 
 @dataclass(frozen=True)
@@ -89,17 +90,18 @@ def _choose_source(place: City) -> str:
 def _map_and_controls(place: City, source: str) -> None:
     picture, controls = st.columns([2.3, 1], gap="medium")
     under = st.container()
-    scene = map.Scene(f"{place.name} {source}", starts.MODES.get(source, "look"))
+    scene = Scene(place, f"{place.name} {source}", starts.MODES.get(source, "look"))
     with controls, friendly():
         start = starts.get(place, source)
         if start is not None:
             _drive_on(place, start, scene, under)
     if source == "pick":
+        percent = st.session_state.get("given", starts.GIVEN)
         with under, friendly():
-            losing.show(place)
+            losing.show(place, picks.catalogue(place.name, percent, place))
     with picture:
         scene.tiles = st.session_state.get("tiles", False)
-        map.show(place, scene, key="city-map", on_event=partial(_on_map, place))
+        map.show(scene, key="city-map", on_event=partial(_on_map, place))
         st.toggle("Street tiles (needs the network)", key="tiles", bind="query-params")
 
 
@@ -110,7 +112,7 @@ def _on_map(place: City, event: map.Event) -> None:
         starts.remember_line(place, event.drawn)
 
 
-def _drive_on(place: City, start: Start, scene: map.Scene, under: DeltaGenerator) -> None:
+def _drive_on(place: City, start: Start, scene: Scene, under: DeltaGenerator) -> None:
     """Draw the widgets beside and under the map, and put their results into the scene."""
     model = models.load_trajectory_model(place.name)
     step = model.card.trajectory.step_s
@@ -120,12 +122,19 @@ def _drive_on(place: City, start: Start, scene: map.Scene, under: DeltaGenerator
     given = steps if start.whole else _given(steps, step)
     settings = st.expander("Settings")
     buttons = st.container(horizontal=True)
-    ahead = min(steps - given, LONGEST) if start.known and steps > given else None
+    ahead = min(steps - given, picks.LONGEST) if start.known and steps > given else None
     question = _question(place.name, start.key, given, ahead, settings)
     beginning = _until(drive, given)
     journey = _journey(place, question, beginning, drive)
     scene.token, scene.given = repr(question), beginning
-    scene.endings, scene.truth = journey.endings, journey.truth
+    shown = slice(drive.time[0], max(beginning.time[-1], journey.times[-1] if ahead else 0))
+    scene.filled = [
+        drive.at(np.clip(gap, shown.start, shown.stop))
+        for gap in start.filled
+        if shown.start < gap.end and gap.start < shown.stop
+    ]
+    if not journey.known:
+        scene.city = city.elsewhere(place, beginning)
 
     def dream(to_the_end: bool) -> list[Completion[Trajectory]]:
         longest = model.card.longest if to_the_end else question.ahead
@@ -140,9 +149,7 @@ def _drive_on(place: City, start: Start, scene: map.Scene, under: DeltaGenerator
             args=("car_seed",),
             help="Other endings of the same start",
         )
-        if journey.known:
-            named = [_named(c, i) for i, c in enumerate(journey.completions, 1)]
-            downloads.drives(named, place.name)
+        files.menu(scene, _made_by(place, question), start.dated)
 
 
 def _journey(
@@ -175,12 +182,29 @@ def _journey(
     return beside.Journey(beginning, completions, endings, guess, times, truth, frame)
 
 
+def _made_by(place: City, question: Question) -> dict[str, Any]:
+    """Return what a downloaded file says about its making."""
+    return {
+        "model": question.city,
+        "data": "simulated" if place.simulated else "recorded",
+        "seed": question.seed,
+        "temperature": question.temperature,
+    }
+
+
 def _given(steps: int, step: float) -> int:
     """Draw the slider; return how many steps are given, at least two and not all."""
     percent = st.slider(
-        "How much is given", 5, 95, GIVEN, 5, format="%d %%", key="given", bind="query-params"
+        "How much is given",
+        5,
+        95,
+        starts.GIVEN,
+        5,
+        format="%d %%",
+        key="given",
+        bind="query-params",
     )
-    given = int(np.clip(round(steps * percent / 100), 2, max(2, steps - 1)))
+    given = picks.given_steps(steps, percent)
     st.caption(f"{clock(given * step)} of {clock(steps * step)} min")
     return given
 
@@ -223,7 +247,3 @@ def _ending(completion: Completion[Trajectory], start: Trajectory, step: float) 
         return completion.ending
     lat, lon, time = start.lat[-1], start.lon[-1], start.time[-1]
     return Trajectory(np.array([lat, lat]), np.array([lon, lon]), np.array([time, time + step]))
-
-
-def _named(completion: Completion[Trajectory], number: int) -> Trajectory:
-    return replace(completion.trajectory, name=f"way {number}")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sketchrnn.trajectories.frame import EARTH_RADIUS_M
+from sketchrnn.trajectories.frame import EARTH_RADIUS_M, wrap_degrees
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Plane:
 
     def to_xy(self, lat: np.ndarray, lon: np.ndarray) -> np.ndarray:
         """Return float64[n, 2], x east and y south in metres, from degrees [n]."""
-        x = (np.asarray(lon) - self.lon) / 360
+        x = wrap_degrees(np.asarray(lon) - self.lon) / 360
         y = (_mercator(self.lat) - _mercator(lat)) / (2 * np.pi)
         return np.stack([x, y], axis=-1) * self.world
 
@@ -40,7 +40,9 @@ class Plane:
         """Return (lat, lon) in degrees, each float64[n], from metres [n, 2]."""
         share = np.asarray(xy, dtype=float) / self.world
         mercator = _mercator(self.lat) - 2 * np.pi * share[..., 1]
-        return np.degrees(np.arctan(np.sinh(mercator))), self.lon + 360 * share[..., 0]
+        return np.degrees(np.arctan(np.sinh(mercator))), wrap_degrees(
+            self.lon + 360 * share[..., 0]
+        )
 
 
 def _mercator(lat: float | np.ndarray) -> np.ndarray:

@@ -1,24 +1,19 @@
-"""Errors of the endings on the map, and of the simple methods, against the truth."""
+"""Errors of the endings on the map, and of single forecasts, against the truth.
+
+The endings and the single forecasts are scored apart: the best of K endings, chosen with the truth
+in hand, cannot be compared with one forecast.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from sketchrnn.trajectories.frame import Frame
 from sketchrnn.trajectories.trajectory import Trajectory
 
-ONE_GUESS = "the model, one guess"
-
-
-@dataclass(frozen=True)
-class Score:
-    """One row of the table."""
-
-    method: str
-    errors: np.ndarray  # float64 [T], distance from the truth at each moment, metres
+ONE_GUESS = "the model, one forecast"
 
 
 def after(start: Trajectory, steps: int, step_s: float) -> np.ndarray:
@@ -41,35 +36,12 @@ def seen(start: Trajectory, step_s: float, frame: Frame) -> np.ndarray:
     return paths([start], start.time[-1] - step_s * np.arange(steps, -1, -1), frame)
 
 
-def compare(
-    endings: Sequence[Trajectory],
-    guess: np.ndarray | None,
-    rivals: Sequence[tuple[str, str, Trajectory]],
-    truth: Trajectory,
-    times: np.ndarray,
-    frame: Frame,
-) -> list[Score]:
-    """Return the rows of the table: point forecast, best of K endings, and each simple method.
+def errors(
+    drives: Sequence[Trajectory], truth: Trajectory, times: np.ndarray, frame: Frame
+) -> np.ndarray:
+    """Return the distances float64[K, T] of K trajectories from the truth at these moments, metres.
 
-    Args:
-        endings: K of the model.
-        guess: point forecast of the model [T, 2], metres; None without endings.
-        rivals: name, colour and path of each simple method.
-        truth: from the last given fix on.
-        times: the moments that are compared, unix seconds.
-        frame: of the metres.
+    The truth and all trajectories begin at the last given fix.
     """
-    true = paths([truth], times, frame)[0]  # [T, 2]
-    rows = []
-    if guess is not None:
-        samples = paths(endings, times, frame)  # [K, T, 2]
-        each = _errors(samples, true)  # [K, T]
-        rows.append(Score(ONE_GUESS, _errors(guess, true)))
-        rows.append(Score(f"the model, best of {len(endings)}", each[each.mean(axis=1).argmin()]))
-    for name, _, drive in rivals:
-        rows.append(Score(name, _errors(paths([drive], times, frame)[0], true)))
-    return rows
-
-
-def _errors(path: np.ndarray, true: np.ndarray) -> np.ndarray:
-    return np.linalg.norm(path - true, axis=-1)
+    true = paths([truth], times, frame)  # [1, T, 2]
+    return np.linalg.norm(paths(drives, times, frame) - true, axis=-1)

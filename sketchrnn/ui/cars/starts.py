@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,20 +10,25 @@ import streamlit as st
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError
 from sketchrnn.formats.pen import arc_length
+from sketchrnn.trajectories.frame import Frame
+from sketchrnn.trajectories.recording import Gap
 from sketchrnn.trajectories.trajectory import Trajectory
 from sketchrnn.ui import address, choices, models
+from sketchrnn.ui.cars import held_out, picks, upload
 from sketchrnn.ui.cars.city import City
-from sketchrnn.ui.cars.map import Mode
+from sketchrnn.ui.cars.scene import Mode
 
 SOURCES = {"pick": "Pick", "dream": "Dream", "draw": "Draw", "upload": "Upload"}
 MODES: dict[str, Mode] = {"pick": "pick", "draw": "draw"}
 """Source -> effect of a click on the map. With other sources it has none."""
 HINTS = {
-    "pick": "Click a drive on the map, or choose one here. The model has never seen them.",
+    "pick": "Click a drive on the map, or choose one here, the most surprising first. The model "
+    "has never seen them.",
     "dream": "The model dreams a drive on its own, then goes on from the beginning of that dream.",
     "draw": "Press and drag along a street, the way a car would go.",
-    "upload": "Your own drive as .gpx, .csv or .geojson. It stays on this computer.",
+    "upload": "Your own drive as GPX, KML, TCX, FIT, GeoJSON or CSV. It stays on this computer.",
 }
+GIVEN = 40  # percent, at first
 OPENING = 16522  # the trajectory at first: it approaches a crossing at speed
 MORNING = 1_767_255_300.0  # start time of a drawn line, which has none, unix seconds
 BEND = 4.0  # tolerance of a drawn line, metres: smaller bends come from the hand
@@ -45,6 +49,10 @@ class Start:
     """Whether the rest is the truth: a car drove it."""
     whole: bool
     """Whether all of it is given, since it has no rest."""
+    dated: bool = False
+    """Whether its times are those of a real recording."""
+    filled: tuple[Gap, ...] = ()
+    """Gaps of the recording that are crossed in a straight line."""
 
 
 def sources(city: City) -> list[str]:
@@ -58,19 +66,38 @@ def sources(city: City) -> list[str]:
 
 def get(city: City, source: str) -> Start | None:
     """Draw the widgets of a source and return the start; None as long as there is none."""
-    st.caption(HINTS[source])
+    st.caption(_hint(city, source))
     return {"pick": _pick, "dream": _dream, "draw": _drawn, "upload": _upload}[source](city)
 
 
+def _hint(city: City, source: str) -> str:
+    """Return what to do, and how test trajectories get here if there are none."""
+    hint = HINTS[source]
+    if source == "pick" and city.simulated:
+        hint += " All are simulated."
+    if city.drives:
+        return hint
+    card = models.card(city.name)
+    return (
+        f"{hint}\n\nTest drives with their truth can be picked here once the data set is on this "
+        f"computer: run `{held_out.command(card)}`, then start the app again."
+    )
+
+
 def _pick(city: City) -> Start:
-    numbers = list(city.drives)
-    opening = OPENING if OPENING in city.drives else numbers[len(numbers) // 2]
-    number = choices.menu(
-        "Drive",
-        numbers,
-        "drive",
-        lambda i: f"No. {i}, {clock(city.drives[i].duration)} min",
-        opening,
+    percent = st.session_state.get("given", GIVEN)
+    catalogue = picks.catalogue(city.name, percent, city)
+    numbers = list(catalogue)
+    opening = OPENING if OPENING in catalogue else numbers[len(numbers) // 2]
+
+    def words(number: int) -> str:
+        does, off = catalogue[number]
+        return f"{does[:1].upper()}{does[1:]} · {off:,.0f} m off straight on · No. {number}"
+
+    number = choices.menu("Drive", numbers, "drive", words, opening)
+    st.caption(
+        "Named by what the car does after the given part. Surprising: far from driving straight on "
+        "at the last speed."
     )
     return Start(city.drives[number], f"pick {number}", known=True, whole=False)
 
@@ -118,22 +145,32 @@ def drive_along(city: City, line: np.ndarray) -> Trajectory:
     It follows the streets if they are known. Its speed is the typical move of the model per step,
     with one fix per step. Raises DataError if the line is too short or follows no street.
     """
-    card = models.card(city.name)
-    move = (
-        2**0.5 * card.scale
-    )  # metres per step: the scale is the standard deviation of one coordinate
-    _check_length(line, LEAST_STEPS * move, city.title)
+    _check_length(line, LEAST_STEPS * _typical_move(city), city.title)
     way = line if city.router is None else city.router.along(line)
     if way is None:
         raise DataError(
             "draw along the streets in driving direction: no route is close to this line"
         )
+    return _timed(city, *city.plane.to_degrees(_evenly(city, way)), name="drawn")
+
+
+def _evenly(city: City, way: np.ndarray) -> np.ndarray:
+    """Return points on a way [n, 2], metres, as far apart as a typical move of the model."""
+    move = _typical_move(city)
     along = _check_length(way, LEAST_STEPS * move, city.title)
-    steps = int(along[-1] / move)
-    at = move * np.arange(steps + 1)
-    points = np.column_stack([np.interp(at, along, axis) for axis in way.T])
-    lat, lon = city.plane.to_degrees(points)
-    return Trajectory(lat, lon, MORNING + card.trajectory.step_s * np.arange(steps + 1), "drawn")
+    at = move * np.arange(int(along[-1] / move) + 1)
+    return np.column_stack([np.interp(at, along, axis) for axis in way.T])
+
+
+def _timed(city: City, lat: np.ndarray, lon: np.ndarray, name: str) -> Trajectory:
+    """Return a trajectory with one fix for each step of the model."""
+    step_s = models.card(city.name).trajectory.step_s
+    return Trajectory(lat, lon, MORNING + step_s * np.arange(len(lat)), name)
+
+
+def _typical_move(city: City) -> float:
+    """Return metres per step: the scale is the standard deviation of one coordinate."""
+    return 2**0.5 * models.card(city.name).scale
 
 
 def _check_length(line: np.ndarray, least: float, title: str) -> np.ndarray:
@@ -141,22 +178,29 @@ def _check_length(line: np.ndarray, least: float, title: str) -> np.ndarray:
     along = arc_length(line)
     if along[-1] < least:
         raise DataError(
-            f"draw a longer start: {title} needs at least {least:.0f} m, "
+            f"expected a longer start: {title} needs at least {least:.0f} m, "
             f"this line has {along[-1]:.0f} m"
         )
     return along
 
 
 def _upload(city: City) -> Start | None:
-    file = st.file_uploader("A drive", ["gpx", "csv", "geojson"], key="upload")
-    if file is None:
+    step_s = models.card(city.name).trajectory.step_s
+    found = upload.read(LEAST_STEPS * step_s, lambda lat, lon: _at_even_speed(city, lat, lon))
+    if found is None:
         return None
-    content = file.getvalue()
-    drive = Trajectory.parse(content, file.name)
-    digest = hashlib.sha256(content).hexdigest()
-    return Start(drive, f"upload {digest}", known=True, whole=False)
+    return Start(
+        found.drive,
+        f"upload {found.key}",
+        known=found.timed,
+        whole=False,
+        dated=found.timed,
+        filled=found.filled,
+    )
 
 
-def clock(seconds: float) -> str:
-    """Return minutes and seconds, as 3:05."""
-    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+def _at_even_speed(city: City, lat: np.ndarray, lon: np.ndarray) -> Trajectory:
+    """Return a way [n] in degrees, anywhere on earth, at the typical speed of a city's model."""
+    frame = Frame(float(lat[0]), float(lon[0]))
+    points = _evenly(city, frame.to_metres(lat, lon))
+    return _timed(city, *frame.to_degrees(points), name="no times")

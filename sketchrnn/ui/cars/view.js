@@ -52,6 +52,18 @@ export function toPlane({ x, y, scale }, { left, top, width, height }, place) {
 }
 
 /**
+ * Returns where a point of the plane is on the screen.
+ *
+ * @param {View} view
+ * @param {Size} size of the screen
+ * @param {Point} point metres
+ * @returns {Point} pixels from the upper left corner of the map
+ */
+export function toScreen({ x, y, scale }, [width, height], point) {
+  return [(point[0] - x) / scale + width / 2, (point[1] - y) / scale + height / 2];
+}
+
+/**
  * Changes the scale by a factor, in the limits, and leaves a point where it is on the screen.
  *
  * @param {View} view

@@ -1,0 +1,210 @@
+"""Recording: the longest track in a file of a user, repaired, and notes on its faults.
+
+`Trajectory.parse` reads a file as it is. A recording loses its spikes, may have no times, and is
+cut where it has gaps, so that a hole in it does not become a car that crawls or parks. Not here:
+many recordings at once (`cleaning.py`) and the formats (`formats/`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from sketchrnn.errors import DataError
+from sketchrnn.formats.files import read_bounded
+from sketchrnn.formats.track import Track
+from sketchrnn.trajectories.cleaning import Dropped, Fixes, clean_bulk, find_gaps
+from sketchrnn.trajectories.frame import distance
+from sketchrnn.trajectories.trajectory import Trajectory, reader_of
+
+DETOUR = 2.0
+"""Fixes whose order by time is a path longer by this factor have wrong times, not a wrong order."""
+PLURALS = {"fix": "fixes", "line": "lines", "trip": "trips"}
+
+
+class Gap(NamedTuple):
+    """A pause without a fix."""
+
+    start: float  # unix seconds
+    end: float  # unix seconds
+
+    @property
+    def duration(self) -> float:
+        """Seconds."""
+        return self.end - self.start
+
+
+@dataclass(frozen=True, eq=False)
+class Recording:
+    """Fixes in the order of their times."""
+
+    lat: np.ndarray
+    """float64[n], degrees."""
+    lon: np.ndarray
+    """float64[n], degrees."""
+    time: np.ndarray | None
+    """float64[n], unix seconds, strictly increasing; None for a track without times."""
+    jumps: np.ndarray
+    """int64, numbers of the fixes after which the track jumps faster than any car."""
+    name: str | None
+    notes: tuple[str, ...]
+    """What was repaired or left out, one sentence each."""
+
+    @classmethod
+    def read(cls, path: str | Path) -> Recording:
+        """Return what `parse` would, of a file."""
+        path = Path(path)
+        return cls.parse(read_bounded(path, reader_of(path.name).MAX_BYTES), path.name)
+
+    @classmethod
+    def parse(cls, content: bytes, file_name: str) -> Recording:
+        """Return the recording in the bytes of a file, whose name ends in its format.
+
+        Of several tracks it is the longest in time, or in metres if none has times. Raises
+        DataError, which names the file, if no two fixes are left or the times contradict the way.
+        """
+        reader, dropped = reader_of(file_name), Dropped()
+        if len(content) > reader.MAX_BYTES:
+            raise DataError(
+                f"{file_name}: expected at most {reader.MAX_BYTES:,} bytes, got {len(content):,}"
+            )
+        tracks = reader.parse(content, file_name, dropped)
+        notes = []
+        if len(tracks) > 1:
+            notes.append(f"The file has {len(tracks)} tracks, and the longest is used")
+        try:
+            track = max(tracks, key=_extent)
+            notes += _check_order(track)
+            return _repaired(track, dropped, notes)
+        except DataError as error:
+            raise DataError(f"{file_name}: {error}") from error
+
+    @property
+    def length(self) -> float:
+        """Metres along the fixes, without jumps."""
+        return float(np.delete(_steps(self.lat, self.lon), self.jumps).sum())
+
+    @property
+    def gaps(self) -> list[Gap]:
+        """The pauses that are longer than usual."""
+        if self.time is None:
+            return []
+        return [Gap(*self.time[i : i + 2].tolist()) for i in find_gaps(self.time)]
+
+    def parts(self, fill: bool) -> list[Trajectory]:
+        """Return the trajectories between jumps, and between gaps unless `fill`; two fixes or more.
+
+        A gap that is filled is crossed in a straight line at an even speed. None without times.
+        """
+        if self.time is None:
+            return []
+        breaks = self.jumps if fill else np.union1d(self.jumps, find_gaps(self.time))
+        parts = np.split(np.arange(len(self.time)), breaks + 1)
+        return [
+            Trajectory(self.lat[part], self.lon[part], self.time[part], self.name)
+            for part in parts
+            if len(part) > 1
+        ]
+
+
+def read_last_part(path: Path) -> Trajectory:
+    """Return the trajectory in a file that a model goes on from: what follows its last gap.
+
+    Raises DataError, which names the file.
+    """
+    recording = Recording.read(path)
+    parts = recording.parts(fill=False)
+    if not parts:
+        what = "no time" if recording.time is None else "a gap after each"
+        raise DataError(f"{path.name}: expected a track with times, got fixes with {what}")
+    return last_part(parts, 0)
+
+
+def last_part(parts: list[Trajectory], least_s: float) -> Trajectory:
+    """Return the last part that lasts `least_s` seconds or more; the longest if none does."""
+    long_enough = [part for part in parts if part.duration >= least_s]
+    return long_enough[-1] if long_enough else max(parts, key=lambda part: part.duration)
+
+
+def _extent(track: Track) -> tuple[bool, float]:
+    """Return how much a track shows: times first, then seconds, or metres without times."""
+    if not track.timed:
+        return False, float(np.nansum(_steps(track.lat, track.lon)))
+    return True, float(np.ptp(track.time)) if len(track.time) else 0.0
+
+
+def _steps(lat: np.ndarray, lon: np.ndarray) -> np.ndarray:
+    """Return the metres from each fix to the next, float64[n - 1]."""
+    return distance(lat[:-1], lon[:-1], lat[1:], lon[1:])
+
+
+def _check_order(track: Track) -> list[str]:
+    """Return a note if the times of a track run backwards; DataError if they contradict its way."""
+    backwards = int(np.count_nonzero(np.diff(track.time) < 0))
+    if not track.timed or not backwards:
+        return []
+    if backwards == len(track.time) - 1:
+        return ["The newest fix is first in the file, so the order is turned round"]
+    order = np.argsort(track.time, kind="stable")
+    given, by_time = (_steps(track.lat[o], track.lon[o]).sum() for o in (slice(None), order))
+    if by_time > DETOUR * given:
+        raise DataError(
+            f"expected times that run forwards, got {backwards} that run backwards, and sorted by "
+            f"time the way is {by_time / max(given, 1):.0f} times as long; save the track without "
+            "times to use its way alone"
+        )
+    verb = (
+        "was earlier than the one before it"
+        if backwards == 1
+        else "were earlier than the one before"
+    )
+    return [f"{_counted(backwards, 'fix')} {verb}, so all are sorted by time"]
+
+
+def _repaired(track: Track, dropped: Dropped, notes: list[str]) -> Recording:
+    """Return the recording of a track without fixes out of range, repetitions and spikes."""
+    if not track.timed:
+        good = (np.abs(track.lat) <= 90) & (np.abs(track.lon) <= 180)  # NaN is not good
+        if not good.all():
+            dropped["fix out of range"] += int(np.count_nonzero(~good))
+        kept, jumps, time = np.flatnonzero(good), np.zeros(0, np.int64), None
+    else:
+        fixes = Fixes(track.lat, track.lon, track.time, np.array([0, len(track.time)]))
+        pieces = clean_bulk(fixes, np.inf, dropped)
+        kept, jumps = pieces.index, pieces.offsets[1:-1] - 1
+        time = track.time[kept]
+    if len(kept) < 2:
+        same = track.timed and len(track.time) > 1 and np.ptp(track.time) == 0
+        what = "that all have the same time" if same else "of which fewer than two can be used"
+        raise DataError(
+            f"expected a track of two or more fixes, got {_counted(len(track.lat), 'fix')} {what}"
+        )
+    return Recording(
+        track.lat[kept], track.lon[kept], time, jumps, track.name, (*notes, *_left_out(dropped))
+    )
+
+
+def _left_out(dropped: Dropped) -> list[str]:
+    """Return one note on all that is left out; what only was sorted has a note of its own."""
+    reasons = {
+        reason: number
+        for reason, number in dropped.items()
+        if reason not in ("fix out of order, sorted", "trip cut at a jump")
+    }
+    notes = []
+    if cuts := dropped["trip cut at a jump"]:
+        places = "one place" if cuts == 1 else f"{cuts} places"
+        notes.append(f"The track jumps faster than any car at {places} and is cut there")
+    if reasons:
+        listed = ", ".join(_counted(number, reason) for reason, number in reasons.items())
+        notes.append(f"Left out: {listed}")
+    return notes
+
+
+def _counted(number: int, reason: str) -> str:
+    """Return such as "3 fixes out of range" for 3 and "fix out of range"."""
+    noun, space, rest = reason.partition(" ")
+    return f"{number:,} {noun if number == 1 else PLURALS.get(noun, noun)}{space}{rest}"

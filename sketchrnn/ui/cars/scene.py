@@ -1,0 +1,53 @@
+"""Scene: what the map of the Cars page shows besides the city."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from sketchrnn.trajectories.trajectory import Trajectory
+from sketchrnn.ui.cars.city import City
+
+Mode = Literal["look", "pick", "draw"]
+Kind = Literal["ending", "forecast", "rival", "truth"]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A trajectory from the last given fix on, which is a line, a car and a row of a table."""
+
+    id: str
+    """Unique in the scene."""
+    kind: Kind
+    """`forecast` is the one forecast of the model, `rival` that of a simple method."""
+    name: str
+    drive: Trajectory
+    colour: str = ""
+    """Of CSS; that of the kind if empty."""
+    share: float | None = None
+    """Of an ending: the share of all samples that it stands for, 0 to 1."""
+    does: str = ""
+    """What the car does, such as "turns left after 20 s"."""
+    errors: tuple[float, float] | None = None
+    """Distance from the truth, on the mean and at the end, metres; None where it is unknown."""
+
+
+@dataclass
+class Scene:
+    """What the map shows. The page fills it in while it draws the widgets beside the map."""
+
+    city: City
+    token: str
+    """The animation starts anew when it changes."""
+    mode: Mode
+    given: Trajectory | None = None
+    filled: Sequence[Trajectory] = ()
+    """Where the recording has a gap that is crossed in a straight line."""
+    lines: list[Line] = field(default_factory=list)
+    heading: str = ""
+    """Of the table of endings."""
+    cloud: dict[str, Any] | None = None
+    """`href`, `box` and `peak` of a heat map."""
+    tiles: bool = False
+    """Whether to load street tiles of OpenStreetMap from the network."""

@@ -1,0 +1,115 @@
+"""A start from a visitor's own file: what was read, what was left out, and how gaps are crossed.
+
+Not here: the formats (`formats/`) and their repair (`trajectories/recording.py`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+import numpy as np
+import streamlit as st
+
+from sketchrnn.errors import DataError
+from sketchrnn.trajectories.recording import Gap, Recording, last_part
+from sketchrnn.trajectories.trajectory import READERS, Trajectory
+from sketchrnn.ui import choices
+from sketchrnn.ui.cars.clock import clock
+from sketchrnn.ui.errors import sentence
+
+GAPS = {"split": "Go on from the last part", "fill": "Cross it straight, at an even speed"}
+WAYS_ON = {
+    ".kmz": "unpack it like a .zip and upload the .kml inside",
+    ".zip": "unpack it and upload one of the files inside",
+    ".json": "if it is GeoJSON, rename it to .geojson",
+    ".xlsx": "save it as .csv, with columns named lat, lon and time",
+}
+"""Ending of a file that is not read -> what to do instead."""
+
+
+class Uploaded(NamedTuple):
+    """The trajectory of a file."""
+
+    drive: Trajectory
+    key: str
+    """Unique for the contents of the file and the choice of the visitor."""
+    timed: bool
+    """Whether the times are those of the file."""
+    filled: tuple[Gap, ...]
+    """The gaps that are crossed in a straight line."""
+
+
+def read(
+    least_s: float, at_even_speed: Callable[[np.ndarray, np.ndarray], Trajectory]
+) -> Uploaded | None:
+    """Draw the widgets and return the trajectory; None as long as there is no file.
+
+    Raises DataError for a file that cannot be read.
+
+    Args:
+        least_s: seconds that a part between gaps needs to be gone on from.
+        at_even_speed: returns the trajectory of a track without times, from its latitudes and
+            longitudes [n].
+    """
+    # of any kind: Streamlit marks others with a red chip, without a sentence
+    file = st.file_uploader("A drive", key="upload")
+    if file is None:
+        return None
+    content = file.getvalue()
+    digest = hashlib.sha256(content).hexdigest()
+    recording = _parse(digest, file.name, content)
+    st.caption(_summary(file.name, recording))
+    if recording.time is None:
+        drive = at_even_speed(recording.lat, recording.lon)
+        speed = recording.length / drive.duration * 3.6
+        st.caption(
+            f"The file has no times: the car gets {speed:.0f} km/h throughout, as in a drawn "
+            "start. So there is no truth to compare with."
+        )
+        return Uploaded(drive, digest, False, ())
+    gaps = recording.gaps
+    fill = bool(gaps) and _choose(gaps) == "fill"
+    parts = recording.parts(fill)
+    if not parts:
+        raise DataError(f"{file.name}: expected two fixes without a gap between them, got none")
+    part = last_part(parts, least_s)
+    if len(parts) > 1:
+        number = next(i for i, one in enumerate(parts, 1) if one is part)
+        st.caption(f"This is part {number} of {len(parts)}, {clock(part.duration)} min.")
+    inside = tuple(gap for gap in gaps if part.time[0] <= gap.start < part.time[-1])
+    return Uploaded(part, f"{digest} {fill}", True, inside)
+
+
+@st.cache_resource(max_entries=8, show_spinner="Reading the file")
+def _parse(digest: str, name: str, _content: bytes) -> Recording:
+    suffix = PurePosixPath(name).suffix.lower()
+    if suffix not in READERS:
+        way_on = WAYS_ON.get(suffix, "export the drive as GPX")
+        raise DataError(
+            f"{name}: expected a file that ends in {', '.join(READERS)}, got "
+            f"{suffix or 'no ending'}; {way_on}"
+        )
+    return Recording.parse(_content, name)
+
+
+def _summary(name: str, recording: Recording) -> str:
+    """Return what was read and what was left out."""
+    parts = [f"{len(recording.lat):,} fixes"]
+    if recording.time is not None:
+        parts.append(f"{clock(float(np.ptp(recording.time)))} min")
+    parts.append(f"{recording.length / 1000:.1f} km")
+    notes = [f"Read {name}: {', '.join(parts)}", *recording.notes]
+    return " ".join(sentence(note) for note in notes)
+
+
+def _choose(gaps: list[Gap]) -> str:
+    """Draw the choice of what becomes of the gaps."""
+    longest = clock(max(gap.duration for gap in gaps))
+    if len(gaps) == 1:
+        label = f"A gap: no fix for {longest} min"
+    else:
+        label = f"{len(gaps)} gaps: no fix for up to {longest} min"
+    return choices.buttons(label, list(GAPS), "gaps", GAPS.__getitem__)
