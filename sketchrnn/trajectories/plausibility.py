@@ -28,8 +28,13 @@ STANDSTILL_S = 40.0
 """A car that stands still for longer is counted."""
 REVERSAL_M = 60.0
 """A path that drives back along its own way for so long is a reversal."""
+LED_M = 30.0
+"""So far from the turn its way back must lead."""
 NEAR_M = 15.0
 """The way back is at most so far from the way there; more is another street or carriageway."""
+SLACK = 1.1
+"""Samples beyond this times a limit are left out. Without slack one true future in 40 would be left
+out in Berlin, and the best of 20 chosen would be 5 % farther from the truth."""
 EXTRA = 1.25
 """Samples that are drawn for each that is needed, so that implausible ones can be left out."""
 DISMISSED = ("speed", "acceleration", "turn_rate", "reversal")
@@ -162,8 +167,12 @@ def plausible(
     step_s: float,
     lengths: np.ndarray | None = None,
 ) -> np.ndarray:
-    """Return which paths have none of the faults `DISMISSED`, bool [n, K]; arguments of `faults`."""
-    found = faults(paths, seen, limits, step_s, lengths)
+    """Return which paths have none of the faults `DISMISSED`, with some slack, bool [n, K].
+
+    The arguments are those of `faults`.
+    """
+    wide = Limits(**{name: SLACK * limit for name, limit in limits.raw.items()})
+    found = faults(paths, seen, wide, step_s, lengths)
     return ~np.any([found[name] for name in DISMISSED], axis=0)
 
 
@@ -184,8 +193,9 @@ def reversals(paths: np.ndarray, seen: np.ndarray) -> np.ndarray:
 
     A path does so if it turns at a point, at the last point seen or later, such that after each of
     15, 30, 45 and 60 m beyond the turn it is within `NEAR_M` of where it was as many metres before
-    the turn. Metres are counted along the path. A turn in the part seen does not count: who drove
-    back already may go on.
+    the turn. Metres are counted along the path, and the path must lead 30 m away from the turn at
+    least, which the noise of a standing receiver does not. A turn in the part seen does not count:
+    a car that drives back already may go on.
 
     Args:
         paths: [n, K, T, 2] metres.
@@ -232,8 +242,10 @@ class _Lines:
         inside = (middle >= away) & (middle + away <= self.driven[row, -1])
         found = np.zeros(len(row), bool)
         place = self.begin[row[inside]] + middle[inside]
-        gap = self._position(place + away) - self._position(place - away)  # [m', 2]
-        found[inside] = np.hypot(*gap.T) <= NEAR_M
+        after, before = self._position(place + away), self._position(place - away)  # [m', 2]
+        led = np.linalg.norm(after - self.points[row * self.size + at][inside], axis=-1)
+        gap = np.linalg.norm(after - before, axis=-1)
+        found[inside] = (gap <= NEAR_M) & ((led >= LED_M) | (away < REVERSAL_M))
         return found
 
     def _position(self, place: np.ndarray) -> np.ndarray:

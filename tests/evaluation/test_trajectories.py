@@ -203,7 +203,7 @@ def test_implausible_samples_are_replaced(trips: Dataset) -> None:
     seen = require_trajectories(trips, "all", Protocol(6, 6)).seen
     settings = PredictionSettings(6, 40, 0.5)
     assert len(draw(made, seen, settings).paths[0]) == 40
-    limits = {name: 1.5 * limit for name, limit in training_limits(trips).items()}
+    limits = {name: 1.3 * limit for name, limit in training_limits(trips).items()}
     made.card.limits = limits
     drawn = draw(made, seen, settings)
     every = plausible(drawn.paths, seen, Limits(**limits), 10.0)

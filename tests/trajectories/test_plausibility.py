@@ -88,8 +88,13 @@ def test_standing_cars_do_not_raise_the_turn_rate() -> None:
 def test_speed_and_acceleration(speeds: tuple[float, ...], fault: str | None) -> None:
     found = faults(drive(*speeds)[None, None], seen(10, 10), LIMITS, STEP_S)
     assert [name for name, flags in found.items() if flags[0, 0]] == ([fault] if fault else [])
-    good = plausible(drive(*speeds)[None, None], seen(10, 10), LIMITS, STEP_S)
-    assert good[0, 0] == (fault is None)
+
+
+def test_a_little_beyond_the_limit_is_measured_and_plausible() -> None:
+    for speed, good in ((19, True), (21.9, True), (22.1, False)):
+        path = drive(17, speed)[None, None]
+        assert plausible(path, seen(16, 16), LIMITS, STEP_S)[0, 0] == good
+        assert faults(path, seen(16, 16), LIMITS, STEP_S)["speed"][0, 0] == (speed > 20)
 
 
 def test_what_the_car_did_before_is_plausible() -> None:
