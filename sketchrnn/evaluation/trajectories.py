@@ -177,10 +177,20 @@ def fit_temperature(completer: Completer, dataset: Dataset) -> float:
         return completer.card.temperature
     cut = cut.evenly(FITTED_ON)
 
-    def miscalibration(temperature: float) -> float:
+    def far(temperature: float) -> float:
         settings = PredictionSettings(protocol.horizon, RANKED, temperature)
-        covered = coverage(ranks(predict(completer, cut.seen, settings), cut.truth))
-        gaps = [np.abs(np.subtract(covered[f"{share:.0%}"], share)).mean() for share in REGIONS]
-        return float(np.mean(gaps))
+        return miscalibration(predict(completer, cut.seen, settings), cut.truth)
 
-    return min(TEMPERATURES, key=miscalibration)
+    return min(TEMPERATURES, key=far)
+
+
+def miscalibration(samples: np.ndarray, truth: np.ndarray) -> float:
+    """Return how far the coverage of regions is from their shares, a mean over steps and regions.
+
+    Args:
+        samples: [n, K, T, 2] metres.
+        truth: [n, T, 2] metres.
+    """
+    covered = coverage(ranks(samples[:, :RANKED], truth))
+    gaps = [np.abs(np.subtract(covered[f"{share:.0%}"], share)).mean() for share in REGIONS]
+    return float(np.mean(gaps))
