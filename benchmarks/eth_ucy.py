@@ -67,7 +67,7 @@ def of_model(model: TrajectoryCompleter, dataset: Dataset, seed: int) -> dict[st
     settings = PredictionSettings(protocol.horizon, MANY, temperature, seed)
     samples = predict(model, trips.seen, settings)
     scores = means(model_errors(model.model, trips, samples, K, MISS_M))
-    best = means(best_errors(choose(samples, K), trips.truth, MISS_M))
+    best = means(best_errors(choose(samples, K)[0], trips.truth, MISS_M))
     chosen = {f"chosen_{name}": value for name, value in best.items()}
     return {"temperature": temperature, **scores, **chosen}
 

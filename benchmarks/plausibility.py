@@ -5,7 +5,8 @@
 
 Prints one row for each temperature: errors in metres of one forecast and of the best of 20 chosen
 endings, how far the coverage of the 50 and 90 % regions is from these shares (`miscalibration`), and
-the shares of faults among the endings (`sketchrnn/evaluation/plausibility.py`); `raw` are those
+the shares of faults among the endings (`sketchrnn/evaluation/plausibility.py`); for
+`weighted_` each ending counts as many times as the samples that it represents, and `raw_` are shares
 among all samples, of which none is left out. The last row is the truth. `--write` measures the limits of
 the training trajectories and writes them into the card, with the temperature if one is given.
 """
@@ -49,9 +50,10 @@ def row(model: TrajectoryCompleter, cut: CutTrajectories, temperature: float) ->
     settings = PredictionSettings(cut.truth.shape[1], SAMPLES, temperature)
     drawn = draw(model, cut.seen, settings)
     limits, miss_m = Limits(**card.limits), miss_distance(card.trajectory.horizon_s)
-    shown = choose(drawn.samples, K)
+    shown, counts = choose(drawn.samples, K)
     own = means(model_errors(model.model, cut, drawn.samples, K, miss_m))
     best = means(best_errors(shown, cut.truth, miss_m))
+    weighted = shares(card, limits, cut.seen, shown, counts)
     raw = shares(card, limits, cut.seen, drawn.paths)
     return {
         "temperature": temperature,
@@ -59,6 +61,7 @@ def row(model: TrajectoryCompleter, cut: CutTrajectories, temperature: float) ->
         **best,
         "miscalibration": miscalibration(drawn.samples, cut.truth),
         **shares(card, limits, cut.seen, shown),
+        **{f"weighted_{name}": share for name, share in weighted.items()},
         **{f"raw_{name}": share for name, share in raw.items()},
     }
 

@@ -81,7 +81,7 @@ def evaluate_trajectories(
     drawn = draw(completer, cut.seen, many, report)
     shown, miss_m = choose(drawn.samples, k), miss_distance(card.trajectory.horizon_s)
     own = model_errors(completer.model, cut, drawn.samples, k, miss_m)
-    chosen = best_errors(shown, cut.truth, miss_m)
+    chosen = best_errors(shown[0], cut.truth, miss_m)
     fault = neighbours_fault(card, dataset, split)
     methods = fitted_methods(dataset, protocol, k, trained_on(card, dataset), fault is None)
     simple = method_errors(methods, cut, miss_m)
@@ -111,10 +111,13 @@ def evaluate_trajectories(
     }
 
 
-def choose(samples: np.ndarray, k: int) -> np.ndarray:
-    """Return K of S samples [n, S, T, 2] that represent all, as `complete` does, [n, K, T, 2]."""
-    numbers, _ = spread(samples, k)  # [n, K]
-    return np.take_along_axis(samples, numbers[..., None, None], axis=1)
+def choose(samples: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return K of S samples [n, S, T, 2] that represent all, as `complete` does, [n, K, T, 2].
+
+    Returned with the number of samples that each represents, [n, K].
+    """
+    numbers, counts = spread(samples, k)  # [n, K] each
+    return np.take_along_axis(samples, numbers[..., None, None], axis=1), counts
 
 
 def model_errors(

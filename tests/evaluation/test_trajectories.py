@@ -90,7 +90,9 @@ def test_the_result_has_the_documented_keys(trips: Dataset) -> None:
     for errors, name in ((result, "the model"), (result["chosen"], "chosen")):
         for error, (low, high) in result["intervals"][name].items():
             assert low <= errors[error] <= high
-    assert result["plausibility"].keys() == {"limits", "replaced", "shown", "samples", "truth"}
+    assert result["plausibility"].keys() == {
+        "limits", "replaced", "shown", "weighted", "samples", "truth",
+    }  # fmt: skip
     assert result["plausibility"]["truth"].keys() == FAULTS
     assert simple["constant velocity"]["ade"] < simple["standing still"]["ade"]
     assert {name: len(shares) for name, shares in result["regions"].items()} == {"50%": 6, "90%": 6}
