@@ -25,13 +25,19 @@ from sketchrnn.config import ModelConfig, TrainConfig
 from sketchrnn.data.spec import prepare
 from sketchrnn.data.store import Dataset
 from sketchrnn.evaluation import baselines
+from sketchrnn.evaluation.errors import MISS_M, best_errors, means
 from sketchrnn.evaluation.protocol import (
     PredictionSettings,
     Protocol,
     predict,
     require_trajectories,
 )
-from sketchrnn.evaluation.trajectories import fit_temperature, method_errors, sample_errors
+from sketchrnn.evaluation.trajectories import (
+    choose,
+    fit_temperature,
+    method_errors,
+    model_errors,
+)
 from sketchrnn.inference.trajectories import TrajectoryCompleter
 from sketchrnn.training.card import card_for
 from sketchrnn.training.trainer import Trainer
@@ -59,8 +65,10 @@ def of_model(model: TrajectoryCompleter, dataset: Dataset, seed: int) -> dict[st
     trips = require_trajectories(dataset, "test", protocol)
     temperature = fit_temperature(model, dataset)
     settings = PredictionSettings(protocol.horizon, MANY, temperature, seed)
-    scores = sample_errors(model.model, trips, predict(model, trips.seen, settings), K)
-    chosen = {f"chosen_{name}": value for name, value in scores.pop("chosen").items()}
+    samples = predict(model, trips.seen, settings)
+    scores = means(model_errors(model.model, trips, samples, K, MISS_M))
+    best = means(best_errors(choose(samples, K)[0], trips.truth, MISS_M))
+    chosen = {f"chosen_{name}": value for name, value in best.items()}
     return {"temperature": temperature, **scores, **chosen}
 
 
@@ -69,7 +77,7 @@ def of_simple(dataset: Dataset, protocol: Protocol) -> dict[str, dict[str, float
     trips = require_trajectories(dataset, "test", protocol)
     taught = require_trajectories(dataset, "train", protocol)
     methods = baselines.fit(taught.seen, taught.truth, K, places=(0.0,))
-    return method_errors(methods, trips)
+    return {name: means(one) for name, one in method_errors(methods, trips, MISS_M).items()}
 
 
 def row(name: str, scores: list[dict[str, float]]) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from sketchrnn.errors import CheckpointError, SketchRNNError
 from sketchrnn.formats.files import write_atomic
 from sketchrnn.model.surroundings import kind_of
 from sketchrnn.model.vocabulary import Vocabulary
+from sketchrnn.trajectories.plausibility import LIMITS
 
 CERTAIN = 0.5
 """A category that is recognised less often is less certain."""
@@ -62,6 +63,9 @@ class Card(WithUnits):
     """Endings stop here at the latest, points: the 99.5th percentile of the training lengths."""
     temperature: float = 0.5
     """The default temperature."""
+    limits: dict[str, float] = field(default_factory=dict)
+    """What the training trajectories do not exceed (`trajectories/plausibility.py`): m/s, m/s² and
+    rad/s. Samples beyond are not shown. Empty for drawings, and where nobody has measured it."""
     data: list[dict[str, Any]] = field(default_factory=list)
     """Name, licence, credit and sizes of the splits of each data set."""
     metrics: dict[str, Any] = field(default_factory=dict)
@@ -167,6 +171,9 @@ def check_card(card: Card) -> None:
     _check_words(card)
     if card.kind == "trajectory":
         _check_trajectory(card.trajectory)
+        ok = not card.limits or card.limits.keys() == {*LIMITS}
+        ok = ok and all(limit >= 0 for limit in card.limits.values())
+        _require(ok, card, "limits", f"numbers from 0 on for {', '.join(LIMITS)}, or nothing")
     else:
         _check_drawing(card.drawing)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ def add_parser(commands: Commands) -> Parser:
     parser.add_argument("--scale", type=float, help="instead of the model's own")
     parser.add_argument("-k", type=int, default=20, help="samples a trip (default 20)")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--limit", type=int, help="at most so many trips, evenly spaced")
     parser.add_argument("--json", required=True, metavar="FILE|-")
     return parser
 
@@ -85,7 +87,8 @@ def _measure_trajectories(
 ) -> dict[str, Any]:
     from tqdm import tqdm
 
-    from sketchrnn.evaluation.trajectories import EvaluationSettings, evaluate_trajectories
+    from sketchrnn.evaluation.protocol import EvaluationSettings
+    from sketchrnn.evaluation.trajectories import evaluate_trajectories
 
     with tqdm(desc="trips", dynamic_ncols=True, leave=False, disable=None) as bar:
 
@@ -93,5 +96,8 @@ def _measure_trajectories(
             bar.total = total
             bar.update(done - bar.n)
 
-        settings = EvaluationSettings(arguments.split, arguments.k, arguments.seed)
-        return evaluate_trajectories(model, dataset, settings, report)
+        asked = arguments.split, arguments.k, arguments.seed, arguments.limit
+        result = evaluate_trajectories(model, dataset, EvaluationSettings(*asked), report)
+    for note in result["notes"]:
+        print(note, file=sys.stderr)
+    return result

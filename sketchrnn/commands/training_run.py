@@ -29,11 +29,8 @@ from sketchrnn.data.spec import prepare
 from sketchrnn.data.store import Dataset
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.evaluation.drawings import evaluate_drawings, evaluate_recogniser
-from sketchrnn.evaluation.trajectories import (
-    EvaluationSettings,
-    evaluate_trajectories,
-    fit_temperature,
-)
+from sketchrnn.evaluation.protocol import EvaluationSettings
+from sketchrnn.evaluation.trajectories import evaluate_trajectories, fit_temperature
 from sketchrnn.inference.load import load
 from sketchrnn.inference.recogniser import load_recogniser
 from sketchrnn.model.batch import NO_WORDS

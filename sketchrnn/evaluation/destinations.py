@@ -12,7 +12,13 @@ import numpy as np
 from sketchrnn.data.split import evenly_spaced
 from sketchrnn.data.store import Dataset
 from sketchrnn.evaluation import baselines
-from sketchrnn.evaluation.protocol import PredictionSettings, Protocol, predict
+from sketchrnn.evaluation.protocol import (
+    EvaluationSettings,
+    PredictionSettings,
+    Protocol,
+    neighbours_fault,
+    predict,
+)
 from sketchrnn.inference.completer import Completer
 from sketchrnn.trajectories.forecast import best_guess
 
@@ -22,36 +28,34 @@ SAMPLES = 50
 
 
 def destination_errors(
-    completer: Completer, dataset: Dataset, split: str, k: int, seed: int
+    completer: Completer, dataset: Dataset, settings: EvaluationSettings
 ) -> dict[str, Any] | None:
     """Return the distances, in metres, of predicted destinations to the true ones.
 
-    Trajectories of any length that last longer than the protocol's seen part count, up to LIMIT of
-    the split; None if there are none. The model's prediction is the geometric median of the ends of
+    Trajectories of any length that last longer than the protocol's seen part count, up to LIMIT or
+    the limit of the settings; None if there are none. The model's prediction is the geometric median of the ends of
     its samples. The baselines are the last position seen (`standing still`) and the geometric
     median of where the nearest neighbours among the training trajectories ended.
 
     Args:
         completer: a model of trajectories.
         dataset: trajectories in the model's frame and at its step.
-        split: train, valid, test or all.
-        k: number of neighbours.
-        seed: of the samples.
+        settings: the split and the number of neighbours and trajectories.
     """
     card, protocol = completer.card, Protocol.of(completer)
-    seen, ends = starts_and_ends(dataset, split, protocol.seen)
+    seen, ends = starts_and_ends(dataset, settings.split, protocol.seen)
     if len(seen) == 0:
         return None
-    some = evenly_spaced(len(seen), LIMIT)
+    some = evenly_spaced(len(seen), min(LIMIT, settings.limit or LIMIT))
     seen, ends = seen[some], ends[some]
     longest = max(card.longest - protocol.seen, protocol.horizon)
-    settings = PredictionSettings(longest, SAMPLES, card.temperature, seed, may_end=True)
-    predicted = {"the model": predict(completer, seen, settings)}  # [n, K, T, 2] each
+    whole = PredictionSettings(longest, SAMPLES, card.temperature, settings.seed, may_end=True)
+    predicted = {"the model": predict(completer, seen, whole)}  # [n, K, T, 2] each
     predicted["standing still"] = baselines.standing_still(seen, 1)
     training = starts_and_ends(dataset, "train", protocol.seen)
-    if len(training[0]):
-        neighbours = baselines.neighbours(*training, k)
-        predicted[baselines.neighbours_name(k)] = neighbours(seen, 1)
+    if len(training[0]) and neighbours_fault(card, dataset, settings.split) is None:
+        neighbours = baselines.neighbours(*training, settings.k)
+        predicted[baselines.neighbours_name(settings.k)] = neighbours(seen, 1)
     distances = {
         name: np.linalg.norm(best_guess(samples[:, :, -1:]) - ends, axis=-1)  # [n, 1]
         for name, samples in predicted.items()

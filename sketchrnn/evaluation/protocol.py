@@ -10,10 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sketchrnn.checkpoint.card import Card
 from sketchrnn.data.split import evenly_spaced
-from sketchrnn.data.store import Dataset
+from sketchrnn.data.store import SPLITS, Dataset
 from sketchrnn.errors import DataError
 from sketchrnn.inference.completer import Completer
+from sketchrnn.inference.trajectories import draws, usable
 from sketchrnn.sampling.loop import Rules
 from sketchrnn.sampling.sampler import MAX_MOVES, STANDING, Request, sample_endings
 from sketchrnn.trajectories.path import path_to_stroke3
@@ -44,6 +46,20 @@ class Protocol:
 
 
 @dataclass(frozen=True)
+class EvaluationSettings:
+    """What is measured, and on how many trajectories."""
+
+    split: str
+    """train, valid, test or all."""
+    k: int = 20
+    """Samples of each trajectory, and number of nearest neighbours."""
+    seed: int = 0
+    """Of the samples."""
+    limit: int | None = None
+    """At most this many trajectories, evenly spaced over the split."""
+
+
+@dataclass(frozen=True)
 class CutTrajectories:
     """Trajectories that are long enough, cut into the part that is seen and the truth; metres."""
 
@@ -69,6 +85,31 @@ class PredictionSettings:
     may_end: bool = False
     """Whether a sample may end early; it then stays at its last position. The standard protocol
     takes trajectories that last for the horizon, and forbids the end."""
+
+
+def trained_on(card: Card, dataset: Dataset) -> bool:
+    """Return whether a model was trained on this data set.
+
+    Names may differ, so the numbers of sequences of each split and of training points are compared.
+    """
+    sequences = {part: len(dataset.indices(part)) for part in SPLITS}
+    points = int(dataset.lengths(dataset.indices("train")).sum())
+    return any(
+        (data.get("sequences"), data.get("points")) == (sequences, points) for data in card.data
+    )
+
+
+def neighbours_fault(card: Card, dataset: Dataset, split: str) -> str | None:
+    """Return why nearest neighbours cannot be measured on a split; None if they can.
+
+    They are chosen from the training trajectories of the model, and must not find the trajectories
+    that they are tested on.
+    """
+    if not trained_on(card, dataset):
+        return f"the training trajectories of {card.name} are not in {dataset.info.name}"
+    if split in ("train", "all"):
+        return f"the split {split} contains the trajectories that they are chosen from"
+    return None
 
 
 def cut_trajectories(dataset: Dataset, split: str, protocol: Protocol) -> CutTrajectories:
@@ -97,6 +138,20 @@ def require_trajectories(dataset: Dataset, split: str, protocol: Protocol) -> Cu
     return cut
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """Samples as the model drew them, more than are needed, and which of them are used."""
+
+    paths: np.ndarray  # float32 [n, D, horizon, 2], metres
+    lengths: np.ndarray  # int64 [n, D], moves before a sample ended
+    used: np.ndarray  # int64 [n, K]
+
+    @property
+    def samples(self) -> np.ndarray:
+        """The samples that are used, float32 [n, K, horizon, 2]."""
+        return np.take_along_axis(self.paths, self.used[..., None, None], axis=1)
+
+
 def predict(
     completer: Completer,
     seen: np.ndarray,
@@ -105,20 +160,36 @@ def predict(
 ) -> np.ndarray:
     """Return K sampled continuations of each path, float32 [n, K, horizon, 2], metres.
 
+    Implausible samples are replaced, as `complete` does. The arguments are those of `draw`.
+    """
+    return draw(completer, seen, settings, report).samples
+
+
+def draw(
+    completer: Completer,
+    seen: np.ndarray,
+    settings: PredictionSettings,
+    report: Report | None = None,
+) -> Drawn:
+    """Sample continuations of each path.
+
     Args:
         completer: a model of trajectories.
         seen: paths [n, S + 1, 2], metres, at the model's step.
         settings: number, length and temperature of the samples.
         report: called after each batch.
     """
-    k, horizon = settings.k, settings.horizon
-    result = np.zeros((len(seen), k, horizon, 2), np.float32)
-    chunk = min(CHUNK, max(1, MAX_MOVES // (k * horizon)))
+    card, horizon = completer.card, settings.horizon
+    count = draws(card, settings.k, horizon)
+    paths = np.zeros((len(seen), count, horizon, 2), np.float32)
+    lengths = np.zeros((len(seen), count), np.int64)
+    used = np.zeros((len(seen), settings.k), np.int64)
+    chunk = min(CHUNK, max(1, MAX_MOVES // (count * horizon)))
     for first in range(0, len(seen), chunk):
         part = seen[first : first + chunk]  # [b, S + 1, 2]
         request = Request(
             list(path_to_stroke3(part)),
-            k,
+            count,
             horizon,
             settings.temperature,
             settings.seed + first,  # each batch has noise of its own
@@ -126,10 +197,13 @@ def predict(
         )
         rules = Rules(settings.may_end, STANDING)
         sampled = sample_endings(completer.model, request, rules)
-        path = sampled.paths().reshape(len(part), k, -1, 2)  # [b, K, T, 2]
+        path = sampled.paths().reshape(len(part), count, -1, 2)  # [b, D, T, 2]
         if path.shape[2] < horizon:  # all samples ended early: they stay at their last position
             path = np.pad(path, ((0, 0), (0, 0), (0, horizon - path.shape[2]), (0, 0)), "edge")
-        result[first : first + chunk] = path + part[:, None, -1:]
+        path = path + part[:, None, -1:]
+        rows = slice(first, first + len(part))
+        paths[rows], lengths[rows] = path, sampled.lengths.reshape(len(part), count)
+        used[rows] = usable(card, path, part, lengths[rows], settings.k)
         if report is not None:
             report(first + len(part), len(seen))
-    return result
+    return Drawn(paths, lengths, used)

@@ -1,11 +1,14 @@
 """Completes trajectories: the start and its endings are in degrees and seconds.
 
-Not here: the choice of K samples that represent many (`trajectories/forecast.py`), the forecast of
-a single path (`guess.py`).
+Implausible samples are left out before anything else is made of them, by `draws` and `usable`,
+which the evaluation calls too. Not here: what is implausible (`trajectories/plausibility.py`), the
+choice of K samples that represent many (`trajectories/forecast.py`), the forecast of a single path
+(`guess.py`).
 """
 
 from __future__ import annotations
 
+import math
 from typing import Literal
 
 import numpy as np
@@ -21,11 +24,12 @@ from sketchrnn.inference.completer import (
 )
 from sketchrnn.inference.completion import Completion, endings_of, ordered
 from sketchrnn.model.sketch_rnn import SketchRNN
-from sketchrnn.sampling.sampler import STANDING
+from sketchrnn.sampling.sampler import MAX_MOVES, STANDING
 from sketchrnn.trajectories.density_map import CityMap
 from sketchrnn.trajectories.forecast import SAMPLES, spread
 from sketchrnn.trajectories.frame import Frame
 from sketchrnn.trajectories.path import path_to_stroke3
+from sketchrnn.trajectories.plausibility import EXTRA, Limits, plausible, prefer
 from sketchrnn.trajectories.trajectory import Trajectory
 
 NEARLY_WHOLE = 1e-6  # of a step: rounding must not cost a start its first step
@@ -94,16 +98,19 @@ class TrajectoryCompleter(Completer[Trajectory]):
         units = self.card.trajectory
         limit = settings.max_points or max(1, round(units.horizon_s / units.step_s))
         # K of many samples represent the distribution better than K samples.
-        prompt = Prompt(path_to_stroke3(path), None, max(settings.k, SAMPLES))
+        many = max(settings.k, SAMPLES)
+        prompt = Prompt(path_to_stroke3(path), None, draws(self.card, many, limit))
         sampled = self._sample([prompt], settings, limit, path[:1])
+        samples = path[-1] + sampled.paths()[None]  # [1, D, T, 2]
+        used = usable(self.card, samples, path[None], sampled.lengths[None], many)[0]
+        numbers, counts = spread(samples[:, used], settings.k)  # [1, K] each
         endings = endings_of(sampled, None)
-        numbers, counts = spread(sampled.paths()[None], settings.k)  # [1, K] each
         result = []
-        for number, count in zip(numbers[0], counts[0], strict=True):
+        for number, count in zip(used[numbers[0]], counts[0], strict=True):
             moves, finished, _, score = endings[number]
             ending = self._after(start.lat[-1], start.lon[-1], start.time[-1], moves, start.name)
             whole = start if ending is None else joined(start, ending)
-            share = float(count / prompt.count)
+            share = float(count / many)
             result.append(Completion(start, ending, whole, score, finished, share=share))
         return result
 
@@ -112,11 +119,16 @@ class TrajectoryCompleter(Completer[Trajectory]):
             raise DataError(f"{self.card.name} has no map to begin a dream on: expected a map.npz")
         lat, lon = self.density_map.draw(settings.seed)
         origins = self.frame.to_metres(lat, lon)[None]  # [1, 2]
-        prompt = Prompt(np.zeros((0, 3), np.float32), None, settings.k)
-        limit = self._limit(prompt.rows, settings)
+        rows = np.zeros((0, 3), np.float32)
+        limit = self._limit(rows, settings)
+        prompt = Prompt(rows, None, draws(self.card, settings.k, limit))
         sampled = self._sample([prompt], settings, limit, origins)
+        samples = origins + sampled.paths()[None]  # [1, D, T, 2]
+        given = samples, origins[None], sampled.lengths[None]
+        used = usable(self.card, *given, settings.k)[0]
+        endings = endings_of(sampled, None)
         result = []
-        for moves, finished, _, score in ordered(endings_of(sampled, None)):
+        for moves, finished, _, score in ordered([endings[number] for number in used]):
             whole = self._after(lat, lon, 0.0, moves, None)
             result.append(Completion(None, whole, whole, score, finished))
         return result
@@ -131,6 +143,38 @@ class TrajectoryCompleter(Completer[Trajectory]):
         lats, lons = self.frame.to_degrees(path)
         times = time + self.card.trajectory.step_s * np.arange(len(path) + 1)
         return Trajectory(np.append(lat, lats), np.append(lon, lons), times, name)
+
+
+def draws(card: Card, count: int, steps: int) -> int:
+    """Return how many samples of `steps` moves to draw so that `count` are left to use."""
+    if not card.limits:
+        return count
+    return max(count, min(math.ceil(EXTRA * count), MAX_MOVES // steps))
+
+
+def usable(
+    card: Card,
+    samples: np.ndarray,
+    seen: np.ndarray,
+    lengths: np.ndarray,
+    count: int,
+) -> np.ndarray:
+    """Return which of D samples to use, int64 [n, count]: the first of those that are plausible.
+
+    All are plausible to a model whose card has no limits.
+
+    Args:
+        card: of the model.
+        samples: [n, D, T, 2] metres.
+        seen: the part before, [n, S + 1, 2] metres.
+        lengths: int [n, D], moves after which a sample ended.
+        count: number of samples to use; plausible ones are repeated where there are fewer.
+    """
+    limits = Limits.read(card.limits)
+    good = np.ones(samples.shape[:2], bool)
+    if limits is not None:
+        good = plausible(samples, seen, limits, card.trajectory.step_s, lengths)
+    return prefer(good, count)
 
 
 def joined(start: Trajectory, ending: Trajectory) -> Trajectory:

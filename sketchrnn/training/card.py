@@ -13,6 +13,7 @@ from sketchrnn.checkpoint.card import Card, make_card
 from sketchrnn.config import ModelConfig, RecogniserConfig, TrainConfig, to_dict
 from sketchrnn.data.store import SPLITS, Dataset
 from sketchrnn.errors import UsageError
+from sketchrnn.evaluation.plausibility import training_limits
 from sketchrnn.model.batch import NO_WORDS
 from sketchrnn.model.vocabulary import Vocabulary
 
@@ -62,6 +63,7 @@ def card_for(
         units=replace(info.units),
         # an ending that is longer than 99.5 % of the training data has gone astray
         longest=int(np.percentile(lengths, 99.5)),
+        limits=training_limits(dataset),
         data=[
             {
                 "name": info.name,

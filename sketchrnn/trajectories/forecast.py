@@ -11,7 +11,7 @@ import numpy as np
 SAMPLES = 100
 """How many futures are drawn to make one forecast, or a few, of them."""
 ROUNDS = 10
-"""Iterations of both algorithms below. More change nothing that can be seen."""
+"""Iterations of the algorithms below, at most. More change nothing that can be seen."""
 NEAR = 0.01
 """Share of the spread: a guess this near to a sample counts as at it (no division by 0)."""
 
@@ -44,40 +44,57 @@ def best_guess(samples: np.ndarray, stand_for: np.ndarray | None = None) -> np.n
 def spread(samples: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
     """Choose K of the samples [n, S, T, 2] that represent all of them.
 
-    These are the samples nearest to the centres of k-means (Lloyd 1982), which begins at the first
-    K samples. A sample is a path that a car can drive, while a centre, as a mean of paths, would
-    run between the streets. Later moments weigh more: where a path leads matters more than how it
-    begins.
+    The choice makes the sum of the distances from all samples to their nearest chosen one small:
+    the error to expect of the best of K if the truth is like a sample. The distance of two samples
+    is the sum of their ADE and FDE. Rare samples far from all others count once, and not by their
+    squared distance as in k-means. The first choice is greedy (Nemhauser et al. 1978), then each
+    chosen sample is replaced by the medoid of those that are nearest to it (Park & Jun 2009).
 
     Returns:
         The indices of the chosen samples, int64 [n, K], and how many samples each of them
         represents, int64 [n, K], in descending order.
     """
-    count, total, steps = samples.shape[:3]
-    # weights of the moments, 1 / T to 1
-    late = np.arange(1, steps + 1, dtype=samples.dtype)[:, None] / steps
-    # k-means on vectors of F = 2 T numbers, relative to the first point of the first sample
-    paths = ((samples - samples[:, :1, :1]) * late).reshape(count, total, -1)  # [n, S, F]
-    k = min(k, total)
-    centres = paths[:, :k]  # [n, K, F]
+    k = min(k, samples.shape[1])
+    chosen = np.zeros((len(samples), k), np.int64)
+    counts = np.zeros((len(samples), k), np.int64)
+    for i, paths in enumerate(samples):
+        distance = _distances(paths)  # [S, S]
+        medoids = _medoids(distance, _greedy(distance, k))  # [K]
+        size = np.bincount(distance[medoids].argmin(0), minlength=k)
+        order = np.argsort(-size, kind="stable")
+        chosen[i], counts[i] = medoids[order], size[order]
+    return chosen, counts
+
+
+def _distances(paths: np.ndarray) -> np.ndarray:
+    """Return the sums of ADE and FDE between paths [S, T, 2], float32 [S, S]."""
+    x, y = np.moveaxis(paths - paths[:1, :1], -1, 0).astype(np.float32)  # [S, T]
+    steps = x.shape[1]
+    total = np.zeros((len(x), len(x)), np.float32)
+    for step in range(steps):
+        away = np.hypot(x[:, step, None] - x[:, step], y[:, step, None] - y[:, step])
+        total += away / steps + (away if step == steps - 1 else 0)
+    return total
+
+
+def _greedy(distance: np.ndarray, k: int) -> np.ndarray:
+    """Return K samples int64 [K], each of which lowers the sum of the distances [S, S] most."""
+    nearest = np.full(len(distance), distance.max(initial=0.0), np.float32)
+    chosen = np.zeros(k, np.int64)
+    for i in range(k):
+        chosen[i] = np.minimum(distance, nearest).sum(1).argmin()
+        nearest = np.minimum(nearest, distance[chosen[i]])
+    return chosen
+
+
+def _medoids(distance: np.ndarray, chosen: np.ndarray) -> np.ndarray:
+    """Move each of K samples to the medoid of the samples that are nearest to it, int64 [K]."""
     for _ in range(ROUNDS):
-        near = _squares(paths, centres).argmin(-1)  # [n, S]
-        mine = (near[..., None] == np.arange(k)).astype(paths.dtype)  # [n, S, K]
-        size = mine.sum(axis=1)[..., None]  # [n, K, 1]
-        means = mine.swapaxes(1, 2) @ paths / np.maximum(size, 1)
-        # a centre without samples stays where it is
-        centres = np.where(size > 0, means, centres)
-    squares = _squares(paths, centres)  # [n, S, K]
-    sizes = (squares.argmin(-1)[..., None] == np.arange(k)).sum(axis=1)  # [n, K]
-    order = np.argsort(-sizes, axis=1, kind="stable")
-    chosen = np.take_along_axis(squares.argmin(axis=1), order, axis=1)
-    return chosen, np.take_along_axis(sizes, order, axis=1)
-
-
-def _squares(paths: np.ndarray, centres: np.ndarray) -> np.ndarray:
-    """Return the squared distances [n, S, K] of paths [n, S, F] and centres [n, K, F].
-
-    By |p - c|² = |p|² + |c|² - 2 p·c, so that no array [n, S, K, F] is made.
-    """
-    both = (paths**2).sum(-1)[:, :, None] + (centres**2).sum(-1)[:, None]
-    return both - 2 * paths @ centres.swapaxes(1, 2)
+        before, near = chosen.copy(), distance[chosen].argmin(0)  # [S]
+        for i in range(len(chosen)):
+            mine = np.flatnonzero(near == i)
+            if len(mine):  # a copy of another sample has none
+                chosen[i] = mine[distance[np.ix_(mine, mine)].sum(0).argmin()]
+        if np.array_equal(before, chosen):
+            break
+    return chosen

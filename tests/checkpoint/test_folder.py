@@ -252,6 +252,8 @@ DRIVES: list[tuple[str, Any]] = [
     ("seen_s", 0),
     ("canvas", "x"),
     ("split_by", "luck"),
+    *[("limits", value) for value in ([], {"speed": 3}, {"luck": 1}, {"speed": "x"})],
+    ("limits", {"speed": 20, "acceleration": 3, "turn_rate": -1}),
 ]
 
 

@@ -11,27 +11,28 @@ from sketchrnn.data.units import TrajectoryUnits
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.evaluation import baselines
 from sketchrnn.evaluation.destinations import destination_errors, starts_and_ends
+from sketchrnn.evaluation.plausibility import training_limits
 from sketchrnn.evaluation.protocol import (
     CHUNK,
+    EvaluationSettings,
     PredictionSettings,
     Protocol,
+    draw,
     predict,
     require_trajectories,
 )
-from sketchrnn.evaluation.trajectories import (
-    EvaluationSettings,
-    displacement,
-    evaluate_trajectories,
-    fit_temperature,
-)
+from sketchrnn.evaluation.trajectories import evaluate_trajectories, fit_temperature
 from sketchrnn.inference.trajectories import TrajectoryCompleter
+from sketchrnn.trajectories.plausibility import Limits, plausible
 from tests.tiny import FRAME, SCALE, card, drives, model
 
 WAVES = {"position": "fourier", "shortest_wave": 100.0, "longest_wave": 9000.0, "waves": 2}
 DRIVE_KEYS = {
     "kind", "model", "data", "split", "trajectories", "step_s", "seen_s", "horizon_s", "ade", "fde",
     "k", "min_ade", "min_fde", "baselines", "chosen", "regions", "temperature", "destination",
+    "miss_m", "miss_rate", "intervals", "plausibility", "notes",
 }  # fmt: skip
+FAULTS = {"speed", "acceleration", "turn_rate", "reversal", "standing", "above_130_km_h"}
 
 
 @pytest.fixture(scope="module")
@@ -39,19 +40,17 @@ def trips(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
     return drives(tmp_path_factory.mktemp("b") / "store", 40)
 
 
-def driver() -> TrajectoryCompleter:
+def driver(*trained_on: Dataset) -> TrajectoryCompleter:
     made = model(**WAVES)
-    return TrajectoryCompleter(made, card(made, "trajectory"))
-
-
-def test_displacement_is_the_mean_and_the_last_distance() -> None:
-    truth = np.array([[[0.0, 0], [1, 0], [2, 0]]])
-    path = truth + np.array([[0, 0], [3, 4], [0, 2]])
-    ade, fde = displacement(path, truth)
-    assert ade == pytest.approx([7 / 3]) and fde == pytest.approx([2])
-    samples = np.stack([path, truth], axis=1)
-    ade, fde = displacement(samples, truth[:, None])
-    assert ade.shape == (1, 2) and ade.min(1) == 0 and fde.min(1) == 0
+    data = [
+        {
+            "name": "renamed",
+            "sequences": {split: len(dataset.indices(split)) for split in SPLITS},
+            "points": int(dataset.lengths(dataset.indices("train")).sum()),
+        }
+        for dataset in trained_on
+    ]
+    return TrajectoryCompleter(made, card(made, "trajectory", data=data))
 
 
 def test_trajectories_are_cut_from_their_first_point(trips: Dataset) -> None:
@@ -70,22 +69,31 @@ def test_the_protocol_is_that_of_the_card() -> None:
 
 
 def test_the_result_has_the_documented_keys(trips: Dataset) -> None:
-    result = evaluate_trajectories(driver(), trips, EvaluationSettings("test", 5, 0))
-    assert result.keys() == DRIVE_KEYS
+    result = evaluate_trajectories(driver(trips), trips, EvaluationSettings("test", 5, 0))
+    assert result.keys() == DRIVE_KEYS and result["notes"] == []
     assert json.loads(json.dumps(result)) == result
     assert (result["kind"], result["k"], result["trajectories"]) == ("trajectory", 5, 4)
     assert (result["step_s"], result["seen_s"], result["horizon_s"]) == (10, 60, 60)
     assert result["temperature"] == 0.5
     simple = result["baselines"]
     near = simple["5 nearest neighbours"]
-    assert near.keys() == {"ade", "fde", "min_ade", "min_fde"} and near["min_ade"] <= near["ade"]
+    best = {"min_ade", "min_fde", "miss_rate"}
+    assert near.keys() == {"ade", "fde", *best} and near["min_ade"] <= near["ade"]
     assert list(simple) == [
         *baselines.fit(np.zeros((0, 7, 2)), np.zeros((0, 6, 2))),
         list(simple)[-1],
     ]
     assert all(scores.keys() == {"ade", "fde"} for scores in list(simple.values())[:-1])
     assert result["min_ade"] <= result["ade"] and result["min_fde"] <= result["fde"]
-    assert result["chosen"].keys() == {"min_ade", "min_fde"}
+    assert result["chosen"].keys() == best and result["miss_m"] == 45
+    assert result["intervals"].keys() == {"the model", "chosen", *simple}
+    for errors, name in ((result, "the model"), (result["chosen"], "chosen")):
+        for error, (low, high) in result["intervals"][name].items():
+            assert low <= errors[error] <= high
+    assert result["plausibility"].keys() == {
+        "limits", "replaced", "shown", "weighted", "samples", "truth",
+    }  # fmt: skip
+    assert result["plausibility"]["truth"].keys() == FAULTS
     assert simple["constant velocity"]["ade"] < simple["standing still"]["ade"]
     assert {name: len(shares) for name, shares in result["regions"].items()} == {"50%": 6, "90%": 6}
 
@@ -150,7 +158,7 @@ def test_starts_and_ends_are_those_of_longer_trajectories(trips: Dataset) -> Non
 
 
 def test_the_destination_error_is_the_distance_to_the_end(trips: Dataset) -> None:
-    result = destination_errors(driver(), trips, "test", 3, 0)
+    result = destination_errors(driver(trips), trips, EvaluationSettings("test", 3))
     assert result is not None
     seen, ends = starts_and_ends(trips, "test", 6)
     away = np.linalg.norm(seen[:, -1] - ends[:, 0], axis=-1)
@@ -169,8 +177,41 @@ def test_k_out_of_range_is_refused(trips: Dataset, k: int) -> None:
 def test_without_training_trajectories_there_are_no_neighbours(tmp_path: Path) -> None:
     few = drives(tmp_path / "few", 9)
     few.split = np.full(9, SPLITS.index("test"))
-    simple = evaluate_trajectories(driver(), few, EvaluationSettings("test", 2, 0))["baselines"]
+    simple = evaluate_trajectories(driver(few), few, EvaluationSettings("test", 2))["baselines"]
     assert "Kalman" in simple and not [name for name in simple if "neighbours" in name]
+
+
+@pytest.mark.parametrize("split", ["train", "all"])
+def test_neighbours_are_not_tested_on_their_own_trajectories(trips: Dataset, split: str) -> None:
+    settings = EvaluationSettings(split, 2)
+    result = evaluate_trajectories(driver(trips), trips, settings)
+    names = [*result["baselines"], *result["destination"]["guesses"]]
+    assert not [name for name in names if "neighbours" in name]
+    note = f"neighbours are left out: the split {split} contains the trajectories that they are"
+    assert note in result["notes"][0]
+
+
+def test_neighbours_are_not_chosen_from_other_data(trips: Dataset, tmp_path: Path) -> None:
+    other = drives(tmp_path / "other", 30)
+    result = evaluate_trajectories(driver(other), trips, EvaluationSettings("test", 2))
+    names = [*result["baselines"], *result["destination"]["guesses"]]
+    assert not [name for name in names if "neighbours" in name]
+    assert "the training trajectories of tiny are not in made up" in result["notes"][0]
+    assert result["plausibility"] is None  # nor are limits measured on them
+
+
+def test_implausible_samples_are_replaced(trips: Dataset) -> None:
+    made = driver(trips)
+    seen = require_trajectories(trips, "all", Protocol(6, 6)).seen
+    settings = PredictionSettings(6, 40, 0.5)
+    assert len(draw(made, seen, settings).paths[0]) == 40
+    limits = {name: 1.3 * limit for name, limit in training_limits(trips).items()}
+    made.card.limits = limits
+    drawn = draw(made, seen, settings)
+    every = plausible(drawn.paths, seen, Limits(**limits), 10.0)
+    assert drawn.paths.shape[1] == 50 and 0.1 < every.mean() < 0.95
+    used = plausible(predict(made, seen, settings), seen, Limits(**limits), 10.0)
+    assert (used.all(axis=1) | ~every.any(axis=1)).all()
 
 
 def test_the_progress_is_reported(trips: Dataset) -> None:

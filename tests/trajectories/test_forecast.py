@@ -49,10 +49,18 @@ def test_a_few_ways_stand_for_all() -> None:
     assert numbers.shape == (3, 2) and counts.tolist() == [[40, 20]] * 3
     for trip, (first, second) in zip(samples, numbers, strict=True):
         assert trip[first, -1, 0] > 50 and trip[second, -1, 0] < -200
-        middle = trip[np.arange(60) % 3 > 0].mean(axis=0)
-        late = np.arange(1, trip.shape[1] + 1)[:, None]
-        others = (((trip - middle) * late) ** 2).sum(axis=(1, 2))
-        assert others[first] == others.min()
+        many = trip[np.arange(60) % 3 > 0]
+        errors = np.linalg.norm(trip[:, None] - many, axis=-1)  # [60, 40, T]
+        sums = (errors.mean(-1) + errors[..., -1]).sum(1)
+        assert sums[first] == pytest.approx(sums[np.arange(60) % 3 > 0].min())
+
+
+def test_one_far_sample_does_not_take_a_place_of_many() -> None:
+    rng = np.random.default_rng(0)
+    ends = np.concatenate((rng.normal(0, 1, (30, 2)), rng.normal([40, 0], 1, (19, 2)), [[0, 300]]))
+    samples = ends[None, :, None] * np.array([0.5, 1.0])[:, None]
+    numbers, counts = spread(samples, 2)
+    assert counts.tolist() == [[31, 19]] and 49 not in numbers
 
 
 def test_they_come_nearer_to_whatever_happens_than_the_first_samples() -> None:
