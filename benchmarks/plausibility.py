@@ -15,8 +15,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from benchmarks.command import command_line
 from benchmarks.table import show
 from sketchrnn.checkpoint.card import write_card

@@ -1,4 +1,4 @@
-"""The command line: `python -m sketchrnn train | teach | complete | morph | evaluate | data | …`.
+"""The command line: `python -m sketchrnn train | teach | complete | fill | evaluate | data | …`.
 
 Progress and notes go to standard error, results to standard output. Exit status 0; 2 with one line
 `error: …` for bad usage or bad input; 130 when stopped by Ctrl-C.
@@ -10,11 +10,22 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from sketchrnn.commands import complete, data, evaluate, import_, learn, models, morph, teach, train
+from sketchrnn.commands import (
+    complete,
+    data,
+    evaluate,
+    fill,
+    import_,
+    learn,
+    models,
+    morph,
+    teach,
+    train,
+)
 from sketchrnn.commands.parser import Parser
 from sketchrnn.errors import SketchRNNError
 
-COMMANDS = (train, teach, complete, morph, evaluate, data, import_, learn, models)
+COMMANDS = (train, teach, complete, fill, morph, evaluate, data, import_, learn, models)
 """In the order of `--help`."""
 
 

@@ -17,7 +17,8 @@ from sketchrnn.formats.drawing_files import DEFAULT, GIF_SECONDS, READERS, WRITE
 from sketchrnn.formats.files import write_atomic
 from sketchrnn.formats.pen import Scene
 from sketchrnn.inference.completion import Completion
-from sketchrnn.trajectories.recording import read_last_part
+from sketchrnn.trajectories.cleaning import MAX_GAP_S
+from sketchrnn.trajectories.recording import Recording, read_last_part
 from sketchrnn.trajectories.trajectory import READERS as TRACK_READERS
 from sketchrnn.trajectories.trajectory import Trajectory, write_trajectories
 
@@ -35,6 +36,23 @@ def read_start(path: Path, kind: str) -> Drawing | Trajectory:
     """
     _check_ending(path, STARTS[kind], f"a start for a model of kind {kind}")
     return Drawing.read(path) if kind == "drawing" else read_last_part(path)
+
+
+def read_recording(path: Path) -> Recording:
+    """Read a track with times and at least one gap.
+
+    Raises `UsageError` if the suffix is not one of tracks, and `DataError` if there is no gap.
+    """
+    _check_ending(path, STARTS["trajectory"], "a track")
+    recording = Recording.read(path)
+    if recording.time is None:
+        raise DataError(f"{path.name}: expected a track with times, got one without")
+    if not recording.gaps:
+        raise DataError(
+            f"{path.name}: expected a track with a gap, a pause of more than {MAX_GAP_S / 60:.0f} "
+            "min without a fix, got one without"
+        )
+    return recording
 
 
 def check_output(path: Path, kind: str, output: Output = DEFAULT) -> None:

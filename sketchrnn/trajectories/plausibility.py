@@ -152,7 +152,9 @@ def faults(
         value = getattr(ahead, name)[..., -steps:]  # [n, K, T]
         own = getattr(past, name).max(axis=-1, initial=0.0)[:, None, None]  # [n, 1, 1]
         beyond = value > np.maximum(getattr(limits, name), own)
-        found[name] = (beyond if drives is None else beyond & drives[..., -value.shape[2] :]).any(-1)
+        found[name] = (beyond if drives is None else beyond & drives[..., -value.shape[2] :]).any(
+            -1
+        )
     found["reversal"] = reversals(paths, seen)
     stands = ahead.speed[..., -steps:] < STILL * limits.speed
     stands = stands if drives is None else stands & drives

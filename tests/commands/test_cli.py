@@ -38,6 +38,7 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("checkpoints")
     checkpoint(folder / "pen", categories=2)
     checkpoint(folder / "car", "trajectory")
+    checkpoint(folder / "guide", "trajectory", goal=True)
     CityMap(np.ones((5, 5), np.uint8), np.array([52.4, 52.6, 13.3, 13.5])).write(folder / "car")
     return folder
 
@@ -140,6 +141,31 @@ JSON: dict[str, str] = {
     "deep": "[" * 100_000,
     "another thing": "[1, 2]",
 }
+
+
+def test_fill_writes_the_filled_track_and_all_ways(
+    work: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    start = drive(count=60)
+    hole = (start.time < start.time[20]) | (start.time > start.time[50])
+    Trajectory(start.lat[hole], start.lon[hole], start.time[hole], "holed").write("holed.gpx")
+    command = ["fill", "--model", "guide", "--start", "holed.gpx", "-k", "3", "--out"]
+    for suffix in (".gpx", ".geojson", ".csv"):
+        capsys.readouterr()
+        assert main([*command, f"filled{suffix}"]) == 0
+        gap, file = capsys.readouterr().out.splitlines()
+        assert file == f"filled{suffix}"
+        about = json.loads(gap)
+        assert about["gap"] == 1 and len(about["shares"]) == 3
+        assert about["end"] - about["start"] == 32 * 7 and about["radius_90_m"][0] == 0
+    whole = Trajectory.read("filled.gpx")
+    assert whole.duration == start.duration and np.diff(whole.time).max() < 20
+    check_refused([*command, "filled.svg"], work, capsys, "end in .gpx, .geojson, .csv")
+    check_refused([*command, "x.gpx", "-k", "0"], work, capsys, "k must be")
+    command[4] = "start.gpx"
+    check_refused([*command, "x.gpx"], work, capsys, "expected a track with a gap")
+    command[4], command[2] = "holed.gpx", "car"
+    check_refused([*command, "x.gpx"], work, capsys, "expected a model that reads goals")
 
 
 @pytest.mark.parametrize("name", JSON)
@@ -325,7 +351,7 @@ def test_a_file_in_place_of_a_folder_is_one_line(
 def test_models_are_listed(work: Path, capsys: pytest.CaptureFixture[str], models: Path) -> None:
     assert main(["models"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines] == ["car", "pen"]
+    assert [line.split()[0] for line in lines] == ["car", "guide", "pen"]
     assert main(["models", "--json"]) == 0
     cards = json.loads(capsys.readouterr().out)
     assert cards == [

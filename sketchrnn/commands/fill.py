@@ -1,0 +1,60 @@
+"""`fill`: plausible ways through the gaps of a track, written to one file."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from sketchrnn.commands.parser import MODEL, Commands, Parser
+
+
+def add_parser(commands: Commands) -> Parser:
+    """Add the parser of this command and return it."""
+    parser = commands.add_parser("fill", help="fill the gaps of a track")
+    parser.add_argument("--model", required=True, metavar="NAME|PATH", help=MODEL)
+    parser.add_argument("--start", type=Path, required=True, metavar="FILE", help="the track")
+    parser.add_argument("-k", type=int, default=8, help="ways through each gap (default 8)")
+    parser.add_argument("--temperature", type=float, default=1.0, help="0.01 to 10 (default 1)")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="FILE", help=".gpx, .geojson or .csv"
+    )
+    return parser
+
+
+def run(arguments: argparse.Namespace, given: list[str]) -> None:
+    """Write the whole track with the likeliest way, then all ways; print what each gap may be.
+
+    A line of JSON describes a gap: its times, the shares of the ways, and for each moment the
+    radius in metres around the forecast that holds 90 % of all ways.
+    """
+    from sketchrnn.commands.files import check_output, read_recording
+    from sketchrnn.errors import UsageError
+    from sketchrnn.formats.files import write_atomic
+    from sketchrnn.inference.completer import MAX_K
+    from sketchrnn.inference.filling import fill_gaps, filled
+    from sketchrnn.inference.load import expect_trajectories, load
+    from sketchrnn.trajectories.trajectory import dump_trajectories
+
+    out: Path = arguments.out
+    if not 1 <= arguments.k <= MAX_K:
+        raise UsageError(f"k must be from 1 to {MAX_K}, but is {arguments.k}")
+    check_output(out, "trajectory")
+    model = expect_trajectories(load(arguments.model))
+    recording = read_recording(arguments.start)
+    fillings = fill_gaps(model, recording, arguments.k, arguments.temperature, arguments.seed)
+    tracks = filled(recording, fillings)
+    details: list[dict[str, str | int | float]] = [{"what": "the track, filled"} for _ in tracks]
+    made_by = {"model": model.card.name, "seed": arguments.seed}
+    for number, filling in enumerate(fillings, 1):
+        for way, share in zip(filling.ways, filling.shares, strict=True):
+            tracks.append(way)
+            details.append({"what": f"a way through gap {number}", "share": share, **made_by})
+        tracks.append(filling.forecast)
+        details.append({"what": f"the forecast for gap {number}", **made_by})
+        gap = {"gap": number, "start": filling.gap.start, "end": filling.gap.end}
+        radius = [round(value, 1) for value in filling.radius.tolist()]
+        print(json.dumps({**gap, "shares": filling.shares, "radius_90_m": radius}))
+    write_atomic(out, dump_trajectories(tracks, out.suffix.lower(), details))
+    print(out)

@@ -1,0 +1,146 @@
+"""Fills the gaps of a recording: several plausible ways through each, with times.
+
+A gap and the fixes around it are in degrees and unix seconds; `bridge.py` samples the ways in
+metres. Not here: which pauses are gaps (`trajectories/cleaning.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sketchrnn.errors import DataError
+from sketchrnn.inference.bridge import Hole, bridge
+from sketchrnn.inference.trajectories import TrajectoryCompleter
+from sketchrnn.trajectories.forecast import SAMPLES, best_guess, spread
+from sketchrnn.trajectories.recording import Gap, Recording
+from sketchrnn.trajectories.trajectory import Trajectory
+
+BAND = 0.9
+"""Share of the ways in the band."""
+
+
+@dataclass(frozen=True)
+class Filling:
+    """What may have happened in a gap."""
+
+    gap: Gap
+    ways: list[Trajectory]
+    """The most frequent first. Each begins and ends with the fixes beside the gap."""
+    shares: list[float]
+    """How many of all sampled ways each of them represents, as a share."""
+    forecast: Trajectory
+    """The geometric median of all sampled ways at each moment: the likeliest single answer."""
+    radius: np.ndarray
+    """Metres at each fix of the forecast: `BAND` of the sampled ways are nearer to it than this."""
+
+
+def fill_gaps(
+    completer: TrajectoryCompleter,
+    recording: Recording,
+    k: int = 8,
+    temperature: float = 1.0,
+    seed: int = 0,
+) -> list[Filling]:
+    """Return the ways through every gap of a recording.
+
+    Raises `DataError` for a gap that has fewer than two fixes on a side, is longer than any drive
+    that the model has seen, or begins or ends outside of its city; and `UsageError` for a model
+    that reads no goals.
+
+    Args:
+        completer: a model that reads goals.
+        recording: with times.
+        k: number of ways through each gap.
+        temperature: of the samples.
+        seed: of the samples.
+    """
+    parts = recording.parts(fill=False)
+    before = {part.time[-1]: part for part in parts}
+    after = {part.time[0]: part for part in parts}
+    fillings = []
+    for number, gap in enumerate(recording.gaps):
+        if gap.start not in before or gap.end not in after:
+            raise DataError(
+                f"gap {number + 1}: expected two fixes or more before it and after it, without a "
+                "jump, got one"
+            )
+        hole = _hole(completer, before[gap.start], after[gap.end], gap)
+        ways = bridge(completer.model, hole, max(k, SAMPLES), temperature, seed + number)
+        fillings.append(_filling(completer, gap, hole, ways, k))
+    return fillings
+
+
+def filled(recording: Recording, fillings: list[Filling]) -> list[Trajectory]:
+    """Return the parts of a recording between its jumps, with the first way through each gap."""
+    result = []
+    for part in recording.parts(fill=True):
+        inner = [
+            filling.ways[0].at(filling.ways[0].time[1:-1])
+            for filling in fillings
+            if part.time[0] <= filling.gap.start and filling.gap.end <= part.time[-1]
+        ]
+        fixes = [part, *inner]
+        time = np.concatenate([each.time for each in fixes])
+        order = np.argsort(time, kind="stable")
+        lat, lon = (
+            np.concatenate([getattr(each, axis) for each in fixes]) for axis in ("lat", "lon")
+        )
+        result.append(Trajectory(lat[order], lon[order], time[order], part.name))
+    return result
+
+
+def _hole(completer: TrajectoryCompleter, before: Trajectory, after: Trajectory, gap: Gap) -> Hole:
+    """Return the gap between two parts in metres, at the time step of the model."""
+    units = completer.card.trajectory
+    longest = completer.card.longest * units.step_s
+    if gap.duration > longest:
+        raise DataError(
+            f"expected a gap of at most {longest / 60:.0f} min, the longest drive that "
+            f"{completer.card.name} has seen, got one of {gap.duration / 60:.0f} min"
+        )
+    city = completer.density_map
+    for word, lat, lon in (
+        ("begins", before.lat[-1], before.lon[-1]),
+        ("ends", after.lat[0], after.lon[0]),
+    ):
+        if city is not None and not city.covers(lat, lon):
+            raise DataError(
+                f"the gap {word} at {lat:.4f}, {lon:.4f}, outside of the city that "
+                f"{completer.card.name} knows ({city.text()})"
+            )
+    later = np.arange(after.time[0], after.time[-1], units.step_s)
+    behind = after.at(later) if len(later) > 1 else after.cut(0)
+    return Hole(
+        completer.track(before) if before.duration >= units.step_s else _place(completer, before),
+        completer.frame.to_metres(behind.lat, behind.lon),
+        max(1, round(gap.duration / units.step_s)),
+    )
+
+
+def _place(completer: TrajectoryCompleter, part: Trajectory) -> np.ndarray:
+    """Return the last fix of a part that is shorter than a step, [1, 2] metres."""
+    return completer.frame.to_metres(part.lat[-1:], part.lon[-1:])
+
+
+def _filling(
+    completer: TrajectoryCompleter, gap: Gap, hole: Hole, ways: np.ndarray, k: int
+) -> Filling:
+    """Choose K of the ways [D, T, 2] and turn them into degrees."""
+    chosen, counts = (each[0] for each in spread(ways[None], k))
+    times = np.linspace(gap.start, gap.end, hole.moves + 1)
+
+    def in_degrees(way: np.ndarray) -> Trajectory:
+        lat, lon = completer.frame.to_degrees(np.concatenate((hole.before[-1:], way)))
+        return Trajectory(lat, lon, times, None)
+
+    middle = best_guess(ways[None])[0]  # [T, 2]
+    away = np.linalg.norm(ways - middle, axis=-1)  # [D, T]
+    return Filling(
+        gap,
+        [in_degrees(ways[i]) for i in chosen],
+        [float(count / len(ways)) for count in counts],
+        in_degrees(middle),
+        np.append(0.0, np.quantile(away, BAND, axis=0)),
+    )
