@@ -355,7 +355,7 @@ def test_models_are_listed(work: Path, capsys: pytest.CaptureFixture[str], model
     assert main(["models", "--json"]) == 0
     cards = json.loads(capsys.readouterr().out)
     assert cards == [
-        json.loads((models / name / "card.json").read_text()) for name in ("car", "pen")
+        json.loads((models / name / "card.json").read_text()) for name in ("car", "guide", "pen")
     ]
 
 
