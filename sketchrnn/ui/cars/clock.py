@@ -8,3 +8,8 @@ def clock(seconds: float) -> str:
     hours, rest = divmod(int(seconds), 3600)
     minutes, left = divmod(rest, 60)
     return f"{hours}:{minutes:02d}:{left:02d}" if hours else f"{minutes}:{left:02d}"
+
+
+def span(seconds: float) -> str:
+    """Return a duration with its unit, as 3:05 min or 5:02:00 h."""
+    return f"{clock(seconds)} {'h' if seconds >= 3600 else 'min'}"

@@ -15,15 +15,16 @@ SIDE = 120  # pixels of the picture
 ROOM = 3.0  # margin around the outermost positions, kernel widths
 INK = (224, 88, 42)
 DARKEST = 170  # opacity of the densest cell, of 255
-SQUARE_M2 = 100.0  # to which `peak` refers
+SQUARES_M = (10, 100, 1000)  # sides of the squares to which `peak` may refer
+LEAST_PEAK = 0.003  # a share that is easily read
 NARROWEST_M = 8.0  # smallest width of the kernel, metres
 
 
 def picture(plane: Plane, lat: np.ndarray, lon: np.ndarray) -> dict[str, Any]:
     """Return a density image: `href`, `box` (x, y, width, height, metres of the plane) and `peak`.
 
-    `peak` is the share of all positions in 10 m x 10 m at the densest point. Opacity grows with
-    the square root of the density.
+    `peak` is the share of all positions in a square at the densest point, and `side` that of the
+    square in metres. Opacity grows with the square root of the density.
 
     It is a Gaussian kernel density estimate of positions [n] in degrees. Half of the median
     distance to the nearest tenth of the positions is the width of the kernel: narrow enough to keep
@@ -46,8 +47,14 @@ def picture(plane: Plane, lat: np.ndarray, lon: np.ndarray) -> dict[str, Any]:
     image[..., 3] = (DARKEST * np.sqrt(density / density.max())).astype(np.uint8)
     box = np.round([*low, side, side], 1).tolist()
     # a cell of the sum is n times the density in units of 1 / (2 pi width^2)
-    peak = float(density.max()) / len(xy) * SQUARE_M2 / (2 * np.pi * width**2)
-    return {"href": png_address(Image.fromarray(image)), "box": box, "peak": peak}
+    per_m2 = float(density.max()) / len(xy) / (2 * np.pi * width**2)
+    side_m = next((side for side in SQUARES_M if per_m2 * side**2 > LEAST_PEAK), SQUARES_M[-1])
+    return {
+        "href": png_address(Image.fromarray(image)),
+        "box": box,
+        "peak": per_m2 * side_m**2,
+        "side": side_m,
+    }
 
 
 def png_address(image: Image.Image, **options: Any) -> str:

@@ -20,7 +20,10 @@ from sketchrnn.ui.cars.plane import Plane
 
 INK = (118, 124, 135)  # readable on a light and on a dark page
 SHADES = 16  # steps of opacity
-FAINTEST = 0.25  # opacity of a cell that one trajectory passed
+SCATTERED = np.linspace(0, 1, SHADES) ** 1.7
+"""Opacity of fixes, which scatter around the streets: single ones nearly vanish."""
+TRACED = np.r_[0, np.linspace(0.25, 1, SHADES - 1)]
+"""Opacity of cells that trajectories passed: one trajectory can be seen."""
 
 
 def pictures(
@@ -36,11 +39,14 @@ def pictures(
     """
     density = places.density / 255
     if flow is None:
-        return [_picture(plane, density, places.bounds)]
+        return [_picture(plane, density, places.bounds, SCATTERED)]
     fine, bounds = _passed(flow, frame, places.heart())
     rows, columns = _cells_inside(places, bounds)
     density[rows, columns] = 0.0  # the fine picture lies there
-    return [_picture(plane, density, places.bounds), _picture(plane, fine, bounds)]
+    return [
+        _picture(plane, density, places.bounds, SCATTERED),
+        _picture(plane, fine, bounds, TRACED),
+    ]
 
 
 def _passed(flow: FlowMap, frame: Frame, heart: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -74,14 +80,15 @@ def _cells_inside(places: CityMap, bounds: np.ndarray) -> tuple[slice, slice]:
     return slice(max(top, 0), max(bottom, 0)), slice(max(left, 0), max(right, 0))
 
 
-def _picture(plane: Plane, strength: np.ndarray, bounds: np.ndarray) -> dict[str, Any]:
-    """Return an image of `strength` [H, W], 0 to 1, and its box."""
+def _picture(
+    plane: Plane, strength: np.ndarray, bounds: np.ndarray, opacity: np.ndarray
+) -> dict[str, Any]:
+    """Return an image of `strength` [H, W], 0 to 1, and its box. `opacity`: of each shade."""
     south, north, west, east = bounds
     (x0, y0), (x1, y1) = plane.to_xy(np.array([north, south]), np.array([west, east])).tolist()
     shade = np.ceil(strength * (SHADES - 1)).astype(np.uint8)
     image = Image.fromarray(shade).convert("P")
     image.putpalette(INK * SHADES)
-    opacity = np.r_[0, np.linspace(FAINTEST, 1, SHADES - 1)]
     transparency = bytes((255 * opacity).astype(np.uint8))
     href = cloud.png_address(image, transparency=transparency, bits=4)
     return {"href": href, "box": [x0, y0, x1 - x0, y1 - y0]}

@@ -20,20 +20,21 @@ export function showKey(key, { lines, cloud, filled, given, simulated }) {
     addEntry(key, "truth", simulated ? "what the simulated car did" : "what the car really did");
   for (const { kind, name, colour } of lines)
     if (kind === "forecast" || kind === "rival") addEntry(key, kind, name, colour);
-  if (cloud) addEntry(key, "heat", heatText(cloud.peak));
+  if (cloud) addEntry(key, "heat", heatText(cloud.peak, cloud.side));
 }
 
 /**
  * Opacity grows with the square root of the density, so the middle of the bar is a quarter.
  *
- * @param {number} [peak] share of the samples in the densest 10 m × 10 m
+ * @param {number} peak share of the samples in the densest square
+ * @param {number} side of the square, metres
  * @returns {string}
  */
-export function heatText(peak = 0) {
+export function heatText(peak, side) {
   const [quarter, most] = [peak / 4, peak].map(
     (share) => `${Number((100 * share).toPrecision(2))} %`,
   );
-  return `0 … ${quarter} … ${most} of the samples in 10 m × 10 m`;
+  return `0 … ${quarter} … ${most} of the samples in ${side} m × ${side} m`;
 }
 
 /**

@@ -181,11 +181,12 @@ class CityMap {
 
   /**
    * @param {Bounds} bounds
-   * @returns {boolean} whether they are in view and, where the visitor only looks, not small in it
+   * @returns {boolean} whether they are in view and not small in it
    */
   suits(bounds) {
-    const isLarge = shareOfView(bounds, this.view, this.size) > 0.3;
-    return isInView(bounds, this.view, this.size) && (this.data.mode !== "look" || isLarge);
+    const least = this.data.mode === "look" ? 0.3 : 0.1; // more room to pick another one
+    const share = shareOfView(bounds, this.view, this.size);
+    return isInView(bounds, this.view, this.size) && share > least;
   }
 
   /** Shows the same part of the plane on a frame of another width. */

@@ -42,7 +42,7 @@
  * @property {string} filled an SVG path along gaps of the recording
  * @property {LineData[]} lines
  * @property {string} heading of the table of endings
- * @property {Picture & { peak?: number } | null} cloud where the model expects cars
+ * @property {Picture & { peak: number, side: number } | null} cloud where the model expects cars
  * @property {boolean} simulated whether the cars are simulated
  * @property {string} credit
  * @property {string} hint

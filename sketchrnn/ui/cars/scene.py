@@ -48,6 +48,6 @@ class Scene:
     heading: str = ""
     """Of the table of endings."""
     cloud: dict[str, Any] | None = None
-    """`href`, `box` and `peak` of a heat map."""
+    """`href`, `box`, `peak` and `side` of a heat map."""
     tiles: bool = False
     """Whether to load street tiles of OpenStreetMap from the network."""

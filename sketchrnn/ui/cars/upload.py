@@ -17,7 +17,7 @@ from sketchrnn.errors import DataError
 from sketchrnn.trajectories.recording import Gap, Recording, last_part
 from sketchrnn.trajectories.trajectory import READERS, Trajectory
 from sketchrnn.ui import choices
-from sketchrnn.ui.cars.clock import clock
+from sketchrnn.ui.cars.clock import span
 from sketchrnn.ui.errors import sentence
 
 GAPS = {"split": "Go on from the last part", "fill": "Cross it straight, at an even speed"}
@@ -78,7 +78,7 @@ def read(
     part = last_part(parts, least_s)
     if len(parts) > 1:
         number = next(i for i, one in enumerate(parts, 1) if one is part)
-        st.caption(f"This is part {number} of {len(parts)}, {clock(part.duration)} min.")
+        st.caption(f"This is part {number} of {len(parts)}, {span(part.duration)}.")
     inside = tuple(gap for gap in gaps if part.time[0] <= gap.start < part.time[-1])
     return Uploaded(part, f"{digest} {fill}", True, inside)
 
@@ -99,7 +99,7 @@ def _summary(name: str, recording: Recording) -> str:
     """Return what was read and what was left out."""
     parts = [f"{len(recording.lat):,} fixes"]
     if recording.time is not None:
-        parts.append(f"{clock(float(np.ptp(recording.time)))} min")
+        parts.append(span(float(np.ptp(recording.time))))
     parts.append(f"{recording.length / 1000:.1f} km")
     notes = [f"Read {name}: {', '.join(parts)}", *recording.notes]
     return " ".join(sentence(note) for note in notes)
@@ -107,9 +107,9 @@ def _summary(name: str, recording: Recording) -> str:
 
 def _choose(gaps: list[Gap]) -> str:
     """Draw the choice of what becomes of the gaps."""
-    longest = clock(max(gap.duration for gap in gaps))
+    longest = span(max(gap.duration for gap in gaps))
     if len(gaps) == 1:
-        label = f"A gap: no fix for {longest} min"
+        label = f"A gap: no fix for {longest}"
     else:
-        label = f"{len(gaps)} gaps: no fix for up to {longest} min"
+        label = f"{len(gaps)} gaps: no fix for up to {longest}"
     return choices.buttons(label, list(GAPS), "gaps", GAPS.__getitem__)

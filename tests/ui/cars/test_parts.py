@@ -110,6 +110,7 @@ def test_the_cloud_is_darkest_where_most_cars_are() -> None:
     assert np.linalg.norm(at - [500, 0]) < 40
     assert image[-1, -1, 3] < 10
     # 80 of 100 with a deviation of 20 m, seen through a kernel of 8 m
+    assert made["side"] == 10
     assert made["peak"] == pytest.approx(0.8 * 100 / (2 * np.pi * (20**2 + 8**2)), rel=0.3)
     one = cloud.picture(plane, np.array([52.0]), np.array([13.0]))
     assert one["box"][2] == pytest.approx(48, abs=0.2)  # metres: three kernels to each side
