@@ -16,7 +16,7 @@ from sketchrnn.data.split import evenly_spaced
 from sketchrnn.data.store import Dataset
 from sketchrnn.evaluation.protocol import CutTrajectories, Drawn, trained_on
 from sketchrnn.trajectories.frame import Frame
-from sketchrnn.trajectories.plausibility import Limits, faults, plausible
+from sketchrnn.trajectories.plausibility import Limits, badness, faults
 
 MEASURED = 20_000
 """Training trajectories that limits are measured on, at most."""
@@ -60,14 +60,14 @@ def plausibility(
     limits, step_s = Limits.read(values), card.trajectory.step_s
     if limits is None:
         return None
-    good = [
-        plausible(drawn.paths[part], cut.seen[part], limits, step_s, drawn.lengths[part])
+    bad = [
+        badness(drawn.paths[part], cut.seen[part], limits, step_s, drawn.lengths[part]) > 0
         for part in _parts(len(cut.seen))
     ]
     paths, counts = shown
     return {
         "limits": limits.raw,
-        "replaced": float(1 - np.concatenate(good).mean()),
+        "replaced": float(np.concatenate(bad).mean()),
         "shown": shares(card, limits, cut.seen, paths),
         "weighted": shares(card, limits, cut.seen, paths, counts),
         "samples": shares(card, limits, cut.seen, drawn.paths),

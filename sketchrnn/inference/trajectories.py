@@ -29,7 +29,7 @@ from sketchrnn.trajectories.density_map import CityMap
 from sketchrnn.trajectories.forecast import SAMPLES, spread
 from sketchrnn.trajectories.frame import Frame
 from sketchrnn.trajectories.path import path_to_stroke3
-from sketchrnn.trajectories.plausibility import EXTRA, Limits, plausible, prefer
+from sketchrnn.trajectories.plausibility import EXTRA, Limits, badness, prefer
 from sketchrnn.trajectories.trajectory import Trajectory
 
 NEARLY_WHOLE = 1e-6  # of a step: rounding must not cost a start its first step
@@ -159,7 +159,7 @@ def usable(
     lengths: np.ndarray,
     count: int,
 ) -> np.ndarray:
-    """Return which of D samples to use, int64 [n, count]: the first of those that are plausible.
+    """Return which of D samples to use, int64 [n, count]: the first plausible ones (`prefer`).
 
     All are plausible to a model whose card has no limits.
 
@@ -168,13 +168,13 @@ def usable(
         samples: [n, D, T, 2] metres.
         seen: the part before, [n, S + 1, 2] metres.
         lengths: int [n, D], moves after which a sample ended.
-        count: number of samples to use; plausible ones are repeated where there are fewer.
+        count: number of samples to use.
     """
     limits = Limits.read(card.limits)
-    good = np.ones(samples.shape[:2], bool)
+    bad = np.zeros(samples.shape[:2], np.int64)
     if limits is not None:
-        good = plausible(samples, seen, limits, card.trajectory.step_s, lengths)
-    return prefer(good, count)
+        bad = badness(samples, seen, limits, card.trajectory.step_s, lengths)
+    return prefer(bad, count)
 
 
 def joined(start: Trajectory, ending: Trajectory) -> Trajectory:

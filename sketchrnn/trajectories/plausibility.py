@@ -37,8 +37,8 @@ SLACK = 1.1
 out in Berlin, and the best of 20 chosen would be 5 % farther from the truth."""
 EXTRA = 1.25
 """Samples that are drawn for each that is needed, so that implausible ones can be left out."""
-DISMISSED = ("speed", "acceleration", "turn_rate", "reversal")
-"""Faults of samples that are left out. Standing still is none of them: cars do stand."""
+LEAST = 20
+"""Different samples that are used at least: the usual number to choose."""
 
 
 class Motion(NamedTuple):
@@ -127,11 +127,11 @@ def faults(
     step_s: float,
     lengths: np.ndarray | None = None,
 ) -> dict[str, np.ndarray]:
-    """Return which paths have each fault, bool [n, K]; the keys are `FAULTS`.
+    """Return which paths have each fault, bool [n, K].
 
     `speed`, `acceleration` and `turn_rate`: beyond the limit, and beyond all that the car did in
-    the part seen. `reversal`: see `reversals`. `standing`: see `standing_s`. The move to the first
-    point and the turn into it count.
+    the part seen. `reversal`: see `reversals`. `standing`: the path stands still for more than 40 s
+    on end. The move to the first point and the turn into it count.
 
     Args:
         paths: what follows, [n, K, T, 2] metres.
@@ -141,52 +141,73 @@ def faults(
         lengths: int [n, K], moves after which a path ended and waits at its last position; T if
             None.
     """
-    moving = MOVING * limits.speed
-    ahead = motion(_joined(paths, seen[:, -2:]), step_s, moving)
-    past = motion(seen, step_s, moving)
-    steps = paths.shape[2]
-    drives = None if lengths is None else np.arange(steps) < lengths[..., None]  # [n, K, T]
-    found = {}
-    for name in LIMITS:
-        # The last T values are those that end in a new point; there may be T - 1 without a past.
-        value = getattr(ahead, name)[..., -steps:]  # [n, K, T]
-        own = getattr(past, name).max(axis=-1, initial=0.0)[:, None, None]  # [n, 1, 1]
-        beyond = value > np.maximum(getattr(limits, name), own)
-        found[name] = (beyond if drives is None else beyond & drives[..., -value.shape[2] :]).any(
-            -1
-        )
-    found["reversal"] = reversals(paths, seen)
-    stands = ahead.speed[..., -steps:] < STILL * limits.speed
-    stands = stands if drives is None else stands & drives
-    found["standing"] = _longest_run(stands) * step_s > STANDSTILL_S
-    return found
+    beyond, speed = _beyond(paths, seen, limits, step_s, lengths)
+    drives = _before(lengths, speed.shape)
+    return {
+        **{name: steps.any(-1) for name, steps in beyond.items()},
+        "reversal": reversals(paths, seen),
+        "standing": _longest_run((speed < STILL * limits.speed) & drives) * step_s > STANDSTILL_S,
+    }
 
 
-def plausible(
+def badness(
     paths: np.ndarray,
     seen: np.ndarray,
     limits: Limits,
     step_s: float,
     lengths: np.ndarray | None = None,
 ) -> np.ndarray:
-    """Return which paths have none of the faults `DISMISSED`, with some slack, bool [n, K].
+    """Return how implausible paths are, int [n, K]: 0 for those that a car could drive.
 
-    The arguments are those of `faults`.
+    This is the number of steps beyond a limit, with some slack; a path that drives back has T more.
+    Standing still is no fault here: cars do stand. The arguments are those of `faults`.
     """
     wide = Limits(**{name: SLACK * limit for name, limit in limits.raw.items()})
-    found = faults(paths, seen, wide, step_s, lengths)
-    return ~np.any([found[name] for name in DISMISSED], axis=0)
+    beyond, speed = _beyond(paths, seen, wide, step_s, lengths)
+    steps = sum(flags.sum(-1) for flags in beyond.values())
+    return steps + speed.shape[2] * reversals(paths, seen)
 
 
-def prefer(good: np.ndarray, count: int) -> np.ndarray:
-    """Return which samples to use, int64 [n, count], from which of them are good, bool [n, S].
+def _beyond(
+    paths: np.ndarray,
+    seen: np.ndarray,
+    limits: Limits,
+    step_s: float,
+    lengths: np.ndarray | None,
+) -> tuple[dict[str, np.ndarray], np.ndarray]:
+    """Return the steps of paths beyond each limit, bool [n, K, T or T - 1], and the speeds.
 
-    These are the first `count` good ones. Where there are fewer, they are repeated, so that each
-    counts about as often. Where none is good, all are used.
+    The speeds are [n, K, T], in m/s.
     """
-    order = np.argsort(~good, axis=1, kind="stable")  # [n, S], the good ones first
-    number = good.sum(axis=1, keepdims=True)  # [n, 1]
-    different = np.where(number > 0, number, good.shape[1])
+    moving, steps = MOVING * limits.speed, paths.shape[2]
+    ahead = motion(_joined(paths, seen[:, -2:]), step_s, moving)
+    past = motion(seen, step_s, moving)
+    found = {}
+    for name in LIMITS:
+        # The last T values are those that end in a new point; there are T - 1 without a past.
+        value = getattr(ahead, name)[..., -steps:]
+        own = getattr(past, name).max(axis=-1, initial=0.0)[:, None, None]  # [n, 1, 1]
+        drives = _before(lengths, paths.shape[:3])[..., steps - value.shape[2] :]
+        found[name] = (value > np.maximum(getattr(limits, name), own)) & drives
+    return found, ahead.speed[..., -steps:]
+
+
+def _before(lengths: np.ndarray | None, shape: tuple[int, ...]) -> np.ndarray:
+    """Return which steps are before the end of their path, bool [n, K, T]."""
+    steps = np.arange(shape[2])
+    return np.ones(shape, bool) if lengths is None else steps < lengths[..., None]
+
+
+def prefer(badness: np.ndarray, count: int) -> np.ndarray:
+    """Return which samples to use, int64 [n, count], from how bad each is, [n, S].
+
+    These are the first `count` of badness 0. Where there are fewer, they are repeated, so that each
+    counts about as often. Where there are fewer than `LEAST`, as over long times, the least bad
+    others fill up to so many.
+    """
+    order = np.argsort(badness, axis=1, kind="stable")  # [n, S]
+    good = np.count_nonzero(badness == 0, axis=1)[:, None]  # [n, 1]
+    different = np.maximum(good, min(LEAST, badness.shape[1]))
     return np.take_along_axis(order, np.arange(count) % different, axis=1)
 
 

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from sketchrnn.trajectories.plausibility import (
+    LEAST,
     Limits,
+    badness,
     faults,
     motion,
-    plausible,
     prefer,
     reversals,
 )
@@ -93,7 +94,7 @@ def test_speed_and_acceleration(speeds: tuple[float, ...], fault: str | None) ->
 def test_a_little_beyond_the_limit_is_measured_and_plausible() -> None:
     for speed, good in ((19, True), (21.9, True), (22.1, False)):
         path = drive(17, speed)[None, None]
-        assert plausible(path, seen(16, 16), LIMITS, STEP_S)[0, 0] == good
+        assert (badness(path, seen(16, 16), LIMITS, STEP_S)[0, 0] == 0) == good
         assert faults(path, seen(16, 16), LIMITS, STEP_S)["speed"][0, 0] == (speed > 20)
 
 
@@ -116,14 +117,14 @@ def test_what_follows_the_end_does_not_count() -> None:
     ended = np.array([[2]])
     assert not faults(path, seen(10), LIMITS, STEP_S, ended)["acceleration"][0, 0]
     nothing = np.array([[0]])
-    assert plausible(drive(99, 0)[None, None], seen(10), LIMITS, STEP_S, nothing)[0, 0]
+    assert badness(drive(99, 0)[None, None], seen(10), LIMITS, STEP_S, nothing)[0, 0] == 0
 
 
 def test_without_a_past() -> None:
     start = np.zeros((1, 1, 2))
     found = faults(drive(19, 10)[None, None], start, LIMITS, STEP_S)
     assert found["acceleration"][0, 0] and not found["speed"][0, 0]
-    assert plausible(drive(19)[None, None], start, LIMITS, STEP_S)[0, 0]
+    assert badness(drive(19)[None, None], start, LIMITS, STEP_S)[0, 0] == 0
 
 
 def test_standing_still_for_more_than_40_s() -> None:
@@ -165,6 +166,16 @@ def test_reversals_of_many_paths_at_once_are_those_of_each() -> None:
     assert together.tolist() == each and 0 < together.mean() < 1
 
 
+def test_badness_counts_steps_and_reversals() -> None:
+    steps = drive(10, 10, 17, 17, 10)[None, None]  # 3.5 m/s² twice
+    assert badness(steps, seen(10, 10), LIMITS, STEP_S)[0, 0] == 2
+    back = along((0, 0), (100, 0), (20, 0), every=20)[None, None]
+    assert badness(back, seen(10, 10), LIMITS, STEP_S)[0, 0] == 9 + 1  # and one turn
+
+
 def test_good_samples_are_preferred() -> None:
-    good = np.array([[True, False, True, True], [False, False, True, False], [False] * 4])
-    assert prefer(good, 3).tolist() == [[0, 2, 3], [2, 2, 2], [0, 1, 2]]
+    bad = np.array([[0, 9, 0, 0], [3, 1, 2, 4]])
+    assert prefer(bad, 3).tolist() == [[0, 2, 3], [1, 2, 0]]
+    many = np.arange(2 * LEAST)[None] // (LEAST + 5)  # LEAST + 5 are good
+    assert prefer(many, 2 * LEAST)[0].tolist() == [*range(LEAST + 5), *range(LEAST - 5)]
+    assert prefer(many + 1, 2 * LEAST)[0].tolist() == [*range(LEAST), *range(LEAST)]
