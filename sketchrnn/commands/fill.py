@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace, given: list[str]) -> None:
     from sketchrnn.errors import UsageError
     from sketchrnn.formats.files import write_atomic
     from sketchrnn.inference.completer import MAX_K
-    from sketchrnn.inference.filling import fill_gaps, filled
+    from sketchrnn.inference.filling import FillSettings, fill_gap, tracks_of
     from sketchrnn.inference.load import expect_trajectories, load
     from sketchrnn.trajectories.trajectory import dump_trajectories
 
@@ -43,18 +43,15 @@ def run(arguments: argparse.Namespace, given: list[str]) -> None:
     check_output(out, "trajectory")
     model = expect_trajectories(load(arguments.model))
     recording = read_recording(arguments.start)
-    fillings = fill_gaps(model, recording, arguments.k, arguments.temperature, arguments.seed)
-    tracks = filled(recording, fillings)
-    details: list[dict[str, str | int | float]] = [{"what": "the track, filled"} for _ in tracks]
+    settings = FillSettings(arguments.k, arguments.temperature, arguments.seed)
+    fillings = [
+        fill_gap(model, recording, number, settings) for number in range(len(recording.gaps))
+    ]
     made_by = {"model": model.card.name, "seed": arguments.seed}
     for number, filling in enumerate(fillings, 1):
-        for way, share in zip(filling.ways, filling.shares, strict=True):
-            tracks.append(way)
-            details.append({"what": f"a way through gap {number}", "share": share, **made_by})
-        tracks.append(filling.forecast)
-        details.append({"what": f"the forecast for gap {number}", **made_by})
         gap = {"gap": number, "start": filling.gap.start, "end": filling.gap.end}
         radius = [round(value, 1) for value in filling.radius.tolist()]
         print(json.dumps({**gap, "shares": filling.shares, "radius_90_m": radius}))
+    tracks, details = tracks_of(recording, fillings, made_by)
     write_atomic(out, dump_trajectories(tracks, out.suffix.lower(), details))
     print(out)

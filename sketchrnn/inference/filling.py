@@ -6,11 +6,13 @@ metres. Not here: which pauses are gaps (`trajectories/cleaning.py`).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from sketchrnn.errors import DataError
+from sketchrnn.formats.track import Details
 from sketchrnn.inference.bridge import Hole, bridge
 from sketchrnn.inference.trajectories import TrajectoryCompleter
 from sketchrnn.trajectories.forecast import SAMPLES, best_guess, spread
@@ -34,16 +36,26 @@ class Filling:
     """The geometric median of all sampled ways at each moment: the likeliest single answer."""
     radius: np.ndarray
     """Metres at each fix of the forecast: `BAND` of the sampled ways are nearer to it than this."""
+    lat: np.ndarray
+    """float64 [D, T], degrees: where all sampled ways are after each step."""
+    lon: np.ndarray
+    """float64 [D, T], degrees."""
 
 
-def fill_gaps(
-    completer: TrajectoryCompleter,
-    recording: Recording,
-    k: int = 8,
-    temperature: float = 1.0,
-    seed: int = 0,
-) -> list[Filling]:
-    """Return the ways through every gap of a recording.
+@dataclass(frozen=True)
+class FillSettings:
+    """The settings that the ways through a gap are sampled with."""
+
+    k: int = 8
+    """Number of ways."""
+    temperature: float = 1.0
+    seed: int = 0
+
+
+def fill_gap(
+    completer: TrajectoryCompleter, recording: Recording, number: int, settings: FillSettings
+) -> Filling:
+    """Return the ways through a gap of a recording.
 
     Raises `DataError` for a gap that has fewer than two fixes on a side, is longer than any drive
     that the model has seen, or begins or ends outside of its city; and `UsageError` for a model
@@ -52,27 +64,51 @@ def fill_gaps(
     Args:
         completer: a model that reads goals.
         recording: with times.
-        k: number of ways through each gap.
-        temperature: of the samples.
-        seed: of the samples.
+        number: of the gap, from 0.
+        settings: of the samples.
     """
+    gap = recording.gaps[number]
+    before, after = beside(recording, gap)
+    if before is None or after is None:
+        raise DataError(
+            f"gap {number + 1}: expected two fixes or more before it and after it, without a "
+            "jump, got one"
+        )
+    hole = _hole(completer, before, after, gap)
+    many = max(settings.k, SAMPLES)
+    ways = bridge(completer.model, hole, many, settings.temperature, settings.seed + number)
+    return _filling(completer, gap, hole, ways, settings.k)
+
+
+def beside(recording: Recording, gap: Gap) -> tuple[Trajectory | None, Trajectory | None]:
+    """Return the parts before and after a gap; None for one of a single fix."""
     parts = recording.parts(fill=False)
-    before = {part.time[-1]: part for part in parts}
-    after = {part.time[0]: part for part in parts}
-    fillings = []
-    for number, gap in enumerate(recording.gaps):
-        if gap.start not in before or gap.end not in after:
-            raise DataError(
-                f"gap {number + 1}: expected two fixes or more before it and after it, without a "
-                "jump, got one"
-            )
-        hole = _hole(completer, before[gap.start], after[gap.end], gap)
-        ways = bridge(completer.model, hole, max(k, SAMPLES), temperature, seed + number)
-        fillings.append(_filling(completer, gap, hole, ways, k))
-    return fillings
+    before = [part for part in parts if part.time[-1] == gap.start]
+    after = [part for part in parts if part.time[0] == gap.end]
+    return before[0] if before else None, after[0] if after else None
 
 
-def filled(recording: Recording, fillings: list[Filling]) -> list[Trajectory]:
+def tracks_of(
+    recording: Recording, fillings: Sequence[Filling], made_by: Details
+) -> tuple[list[Trajectory], list[Details]]:
+    """Return the tracks of a file, and what the file says about each.
+
+    These are the filled track, and for each gap its ways and its forecast. `made_by`: repeated for
+    each of the latter.
+    """
+    tracks = filled(recording, fillings)
+    details: list[Details] = [{"what": "the track, filled"} for _ in tracks]
+    for filling in fillings:
+        number = recording.gaps.index(filling.gap) + 1
+        for way, share in zip(filling.ways, filling.shares, strict=True):
+            tracks.append(way)
+            details.append({"what": f"a way through gap {number}", "share": share, **made_by})
+        tracks.append(filling.forecast)
+        details.append({"what": f"the forecast for gap {number}", **made_by})
+    return tracks, details
+
+
+def filled(recording: Recording, fillings: Sequence[Filling]) -> list[Trajectory]:
     """Return the parts of a recording between its jumps, with the first way through each gap."""
     result = []
     for part in recording.parts(fill=True):
@@ -135,6 +171,7 @@ def _filling(
         lat, lon = completer.frame.to_degrees(np.concatenate((hole.before[-1:], way)))
         return Trajectory(lat, lon, times, None)
 
+    lat, lon = completer.frame.to_degrees(ways)
     middle = best_guess(ways[None])[0]  # [T, 2]
     away = np.linalg.norm(ways - middle, axis=-1)  # [D, T]
     return Filling(
@@ -143,4 +180,6 @@ def _filling(
         [float(count / len(ways)) for count in counts],
         in_degrees(middle),
         np.append(0.0, np.quantile(away, BAND, axis=0)),
+        lat,
+        lon,
     )

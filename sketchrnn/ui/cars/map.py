@@ -58,7 +58,8 @@ def _data(scene: Scene) -> dict[str, Any]:
     moving = likely or [line.drive for line in scene.lines]
     pace = SECONDS / max((drive.duration for drive in moving), default=1.0)
     x, y = plane.origin
-    shown = moving if scene.given is None else [scene.given, *moving]
+    given = [part for part in (scene.given, scene.after) if part is not None]
+    shown = [*given, *moving]
     endings = sum(line.kind == "ending" for line in scene.lines)
     credits = [city.credit, "tiles © OpenStreetMap contributors" if scene.tiles else ""]
     if city.pictures:
@@ -74,7 +75,7 @@ def _data(scene: Scene) -> dict[str, Any]:
         "pictures": city.pictures,
         "tiles": {"x": x, "y": y, "world": plane.world} if scene.tiles else None,
         "drives": city.lines if scene.mode == "pick" else [],
-        "given": "" if scene.given is None else _path(plane, scene.given),
+        "given": "".join(_path(plane, part) for part in given),
         "filled": "".join(_path(plane, piece) for piece in scene.filled),
         "lines": [_line(line, plane, pace) for line in scene.lines],
         "heading": scene.heading,

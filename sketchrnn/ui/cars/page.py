@@ -20,7 +20,7 @@ from sketchrnn.trajectories.forecast import SAMPLES
 from sketchrnn.trajectories.frame import Frame
 from sketchrnn.trajectories.trajectory import Trajectory
 from sketchrnn.ui import choices, layout, models
-from sketchrnn.ui.cars import beside, city, files, losing, map, picks, scores, starts
+from sketchrnn.ui.cars import beside, city, files, losing, map, picks, scores, starts, through
 from sketchrnn.ui.cars.city import City
 from sketchrnn.ui.cars.clock import clock
 from sketchrnn.ui.cars.scene import Scene
@@ -93,7 +93,9 @@ def _map_and_controls(place: City, source: str) -> None:
     scene = Scene(place, f"{place.name} {source}", starts.MODES.get(source, "look"))
     with controls, friendly():
         start = starts.get(place, source)
-        if start is not None:
+        if start is not None and start.through is not None:
+            through.show(place, start.through, start.key, scene)
+        elif start is not None:
             _drive_on(place, start, scene, under)
     if source == "pick":
         percent = st.session_state.get("given", starts.GIVEN)

@@ -42,6 +42,8 @@ class Scene:
     """The animation starts anew when it changes."""
     mode: Mode
     given: Trajectory | None = None
+    after: Trajectory | None = None
+    """What is given too, after a gap that the lines lead through."""
     filled: Sequence[Trajectory] = ()
     """Where the recording has a gap that is crossed in a straight line."""
     lines: list[Line] = field(default_factory=list)

@@ -11,7 +11,7 @@ from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError
 from sketchrnn.formats.pen import arc_length
 from sketchrnn.trajectories.frame import Frame
-from sketchrnn.trajectories.recording import Gap
+from sketchrnn.trajectories.recording import Gap, Recording
 from sketchrnn.trajectories.trajectory import Trajectory
 from sketchrnn.ui import address, choices, models
 from sketchrnn.ui.cars import held_out, picks, upload
@@ -53,6 +53,8 @@ class Start:
     """Whether its times are those of a real recording."""
     filled: tuple[Gap, ...] = ()
     """Gaps of the recording that are crossed in a straight line."""
+    through: Recording | None = None
+    """The recording, if ways through its gaps are wanted instead of a continuation."""
 
 
 def sources(city: City) -> list[str]:
@@ -185,8 +187,12 @@ def _check_length(line: np.ndarray, least: float, title: str) -> np.ndarray:
 
 
 def _upload(city: City) -> Start | None:
-    step_s = models.card(city.name).trajectory.step_s
-    found = upload.read(LEAST_STEPS * step_s, lambda lat, lon: _at_even_speed(city, lat, lon))
+    model = models.load_trajectory_model(city.name)
+    found = upload.read(
+        LEAST_STEPS * model.card.trajectory.step_s,
+        lambda lat, lon: _at_even_speed(city, lat, lon),
+        model.model.config.goal,
+    )
     if found is None:
         return None
     return Start(
@@ -196,6 +202,7 @@ def _upload(city: City) -> Start | None:
         whole=False,
         dated=found.timed,
         filled=found.filled,
+        through=found.through,
     )
 
 

@@ -20,7 +20,11 @@ from sketchrnn.ui import choices
 from sketchrnn.ui.cars.clock import span
 from sketchrnn.ui.errors import sentence
 
-GAPS = {"split": "Go on from the last part", "fill": "Cross it straight, at an even speed"}
+GAPS = {
+    "through": "Ways through it",
+    "split": "Go on from the last part",
+    "fill": "Cross it straight, at an even speed",
+}
 WAYS_ON = {
     ".kmz": "unpack it like a .zip and upload the .kml inside",
     ".zip": "unpack it and upload one of the files inside",
@@ -38,12 +42,16 @@ class Uploaded(NamedTuple):
     """Unique for the contents of the file and the choice of the visitor."""
     timed: bool
     """Whether the times are those of the file."""
-    filled: tuple[Gap, ...]
+    filled: tuple[Gap, ...] = ()
     """The gaps that are crossed in a straight line."""
+    through: Recording | None = None
+    """The recording, if ways through its gaps are wanted."""
 
 
 def read(
-    least_s: float, at_even_speed: Callable[[np.ndarray, np.ndarray], Trajectory]
+    least_s: float,
+    at_even_speed: Callable[[np.ndarray, np.ndarray], Trajectory],
+    goals: bool,
 ) -> Uploaded | None:
     """Draw the widgets and return the trajectory; None as long as there is no file.
 
@@ -53,6 +61,7 @@ def read(
         least_s: seconds that a part between gaps needs to be gone on from.
         at_even_speed: returns the trajectory of a track without times, from its latitudes and
             longitudes [n].
+        goals: whether the model reads goals, so that it can find ways through gaps.
     """
     # of any kind: Streamlit marks others with a red chip, without a sentence
     file = st.file_uploader("A drive", key="upload")
@@ -69,13 +78,16 @@ def read(
             f"The file has no times: the car gets {speed:.0f} km/h throughout, as in a drawn "
             "start. So there is no truth to compare with."
         )
-        return Uploaded(drive, digest, False, ())
+        return Uploaded(drive, digest, False)
     gaps = recording.gaps
-    fill = bool(gaps) and _choose(gaps) == "fill"
+    choice = _choose(gaps, goals) if gaps else "split"
+    fill = choice == "fill"
     parts = recording.parts(fill)
     if not parts:
         raise DataError(f"{file.name}: expected two fixes without a gap between them, got none")
     part = last_part(parts, least_s)
+    if choice == "through":
+        return Uploaded(part, digest, True, through=recording)
     if len(parts) > 1:
         number = next(i for i, one in enumerate(parts, 1) if one is part)
         st.caption(f"This is part {number} of {len(parts)}, {span(part.duration)}.")
@@ -105,11 +117,12 @@ def _summary(name: str, recording: Recording) -> str:
     return " ".join(sentence(note) for note in notes)
 
 
-def _choose(gaps: list[Gap]) -> str:
+def _choose(gaps: list[Gap], goals: bool) -> str:
     """Draw the choice of what becomes of the gaps."""
     longest = span(max(gap.duration for gap in gaps))
     if len(gaps) == 1:
         label = f"A gap: no fix for {longest}"
     else:
         label = f"{len(gaps)} gaps: no fix for up to {longest}"
-    return choices.buttons(label, list(GAPS), "gaps", GAPS.__getitem__)
+    offered = [choice for choice in GAPS if goals or choice != "through"]
+    return choices.buttons(label, offered, "gaps", GAPS.__getitem__)

@@ -1,0 +1,121 @@
+"""Ways through a gap of a visitor's recording, on the map of the Cars page.
+
+Not here: the choice between these and a continuation (`upload.py`), and how ways are sampled
+(`inference/filling.py`).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from sketchrnn.formats.pen import ENDING_COLOUR
+from sketchrnn.inference.filling import BAND, Filling, FillSettings, beside, fill_gap, tracks_of
+from sketchrnn.trajectories.forecast import SAMPLES
+from sketchrnn.trajectories.manoeuvres import describe
+from sketchrnn.trajectories.recording import Recording
+from sketchrnn.trajectories.trajectory import Trajectory, dump_trajectories
+from sketchrnn.ui import choices, downloads, models
+from sketchrnn.ui.cars import cloud
+from sketchrnn.ui.cars.city import City
+from sketchrnn.ui.cars.clock import span
+from sketchrnn.ui.cars.files import FORMATS
+from sketchrnn.ui.cars.scene import Line, Scene
+
+SEED = 1  # at first
+WAYS = 6  # at first
+HEAT = 600  # positions in the heat map, at most: it compares all with all
+
+
+def show(place: City, recording: Recording, key: str, scene: Scene) -> None:
+    """Draw the widgets beside the map, and put the ways into the scene.
+
+    key: unique for the recording.
+    """
+    gaps = recording.gaps
+    words = [f"Gap {number}, {span(gap.duration)}" for number, gap in enumerate(gaps, 1)]
+    number = 0
+    if len(gaps) > 1:
+        number = choices.menu("Gap", range(len(gaps)), "gap", words.__getitem__, 0)
+    settings = _settings()
+    filling = _fill(place.name, key, number, settings, recording)
+    before, after = beside(recording, filling.gap)
+    scene.given, scene.after = before, after
+    scene.token = repr((place.name, key, number, settings))
+    scene.heading = f"{len(filling.ways)} ways, of {SAMPLES} that the model sees"
+    scene.lines = _lines(place, filling)
+    st.caption(
+        f"Where the car was without a fix for {span(filling.gap.duration)}. {BAND:.0%} of the ways "
+        f"are within {np.max(filling.radius):,.0f} m of the one forecast at each moment, and "
+        f"within {np.median(filling.radius):,.0f} m for half of the time."
+    )
+    if st.toggle("Heat map: where it may have been", key="gap-heat", bind="query-params"):
+        some = np.linspace(0, filling.lat.size - 1, min(HEAT, filling.lat.size)).astype(int)
+        scene.cloud = cloud.picture(
+            place.plane, filling.lat.ravel()[some], filling.lon.ravel()[some]
+        )
+    with st.container(horizontal=True):
+        st.button(
+            "Again",
+            on_click=choices.next_seed,
+            args=("gap-seed",),
+            help="Other ways through the same gap",
+        )
+        _downloads(place, recording, filling, settings)
+
+
+def _settings() -> FillSettings:
+    with st.expander("Settings") as box:
+        k = st.slider("Ways", 1, 9, WAYS, key="gap-ways", bind="query-params")
+        temperature = choices.temperature(
+            box, 1.0, "gap_temperature", "Low: the likeliest ways. High: more that is possible."
+        )
+        seed = choices.seed(box, SEED, "gap-seed", "ways")
+    return FillSettings(k, temperature, seed)
+
+
+@st.cache_resource(max_entries=32, show_spinner="Looking for ways")
+def _fill(
+    name: str, key: str, number: int, settings: FillSettings, _recording: Recording
+) -> Filling:
+    """The ways through a gap; `_recording` follows from the key."""
+    return fill_gap(models.load_trajectory_model(name), _recording, number, settings)
+
+
+def _lines(place: City, filling: Filling) -> list[Line]:
+    """Return the ways, the forecast of the model and the straight line."""
+    first = filling.ways[0]
+    straight = Trajectory(first.lat[[0, -1]], first.lon[[0, -1]], first.time[[0, -1]])
+    lines = [
+        Line(f"way {i}", "ending", f"way {i}", way, share=share)
+        for i, (way, share) in enumerate(zip(filling.ways, filling.shares, strict=True), 1)
+    ]
+    lines.append(
+        Line("forecast", "forecast", "the model, one forecast", filling.forecast, ENDING_COLOUR)
+    )
+    lines.append(Line("straight", "rival", "straight on, even speed", straight, "#888"))
+    frame = models.load_trajectory_model(place.name).frame
+
+    def does(drive: Trajectory) -> str:
+        step = float(drive.time[1] - drive.time[0])
+        return describe(frame.to_metres(drive.lat, drive.lon), step)
+
+    return [
+        Line(line.id, line.kind, line.name, line.drive, line.colour, line.share, does(line.drive))
+        for line in lines
+    ]
+
+
+def _downloads(place: City, recording: Recording, filling: Filling, settings: FillSettings) -> None:
+    """Draw the menu of files with the filled track and all ways."""
+
+    def make(suffix: str) -> bytes:
+        made_by = {"model": place.name, "seed": settings.seed}
+        tracks, details = tracks_of(recording, [filling], made_by)
+        return dump_trajectories(tracks, suffix, details)
+
+    files: downloads.Files = {
+        label: (suffix, mime, lambda suffix=suffix: make(suffix))
+        for label, (suffix, mime) in FORMATS.items()
+    }
+    downloads.menu(files, f"{place.name}-filled")
