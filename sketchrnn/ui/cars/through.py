@@ -6,6 +6,8 @@ Not here: the choice between these and a continuation (`upload.py`), and how way
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import streamlit as st
 
@@ -100,10 +102,7 @@ def _lines(place: City, filling: Filling) -> list[Line]:
         step = float(drive.time[1] - drive.time[0])
         return describe(frame.to_metres(drive.lat, drive.lon), step)
 
-    return [
-        Line(line.id, line.kind, line.name, line.drive, line.colour, line.share, does(line.drive))
-        for line in lines
-    ]
+    return [replace(line, does=does(line.drive)) for line in lines]
 
 
 def _downloads(place: City, recording: Recording, filling: Filling, settings: FillSettings) -> None:
