@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
 from functools import partial
-from pathlib import Path
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -27,7 +25,6 @@ SAMPLES = 6
 SHARE = 0.3
 """Share of an example that is given, before and after the lesson."""
 SAVED = "teach-saved"  # id of a job -> name under which its model was saved
-LOADED = "teach-loaded"  # name of the model that was just loaded from a file
 WORDS = {
     "queued": "Waiting for others: place {position} in the queue",
     "running": "Learning",
@@ -134,8 +131,8 @@ def _result(job: Job) -> None:
     if job.order.kind == "teach":
         _before_and_after(job)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        if job.id in st.session_state.get(SAVED, {}):
-            saved = st.session_state[SAVED][job.id]
+        saved = st.session_state.get(SAVED, {}).get(job.id)
+        if saved in shelf.saved_names():
             st.success(f"Saved: {models.title(saved)} is now in the lists of models.")
         elif server.may_save():
             name = st.text_input(
@@ -178,28 +175,6 @@ def _completed(folder: str, changed: float, name: str | None, example: str) -> l
     return [one.drawing for one in endings]
 
 
-def loader() -> None:
-    """Draw a file field for a model that was downloaded elsewhere."""
-    if not server.may_save():
-        return
-    with st.expander("Load a model from a file"):
-        file = st.file_uploader("A .zip that this page made", ["zip"], key="teach-load")
-        if file is None:
-            return
-        name = st.text_input("Save as", Path(file.name).stem, key="teach-load-as")
-        load_it = partial(_load, file.getvalue(), name)
-        st.button("Load", key="teach-load-now", on_click=server.attempt, args=(load_it,))
-    if saved := st.session_state.pop(LOADED, ""):
-        st.success(f"{models.title(saved)} is now in the lists of models.")
-
-
 def _save(job: Job, name: str) -> None:
     """Save the model of a job, and keep its name for the page."""
     st.session_state.setdefault(SAVED, {})[job.id] = shelf.save(job.out, name)
-
-
-def _load(content: bytes, name: str) -> None:
-    """Save the model in a .zip file, and keep its name for the page."""
-    with tempfile.TemporaryDirectory() as folder:
-        shelf.unpack(content, Path(folder))
-        st.session_state[LOADED] = shelf.save(Path(folder), name)

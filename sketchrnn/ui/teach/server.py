@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 
 import streamlit as st
 
@@ -18,10 +20,14 @@ JOB = "job"
 """The name of a visitor's job in the address of the page: a link shows the same job again."""
 
 
-@st.cache_resource(show_spinner=False)
 def queue() -> Queue:
     """Return the queue of this server."""
-    return Queue(saved_folder().with_name("jobs"))
+    return _queue(saved_folder().with_name("jobs"))
+
+
+@cache  # not that of Streamlit, which is cleared where a model is deleted
+def _queue(root: Path) -> Queue:
+    return Queue(root)
 
 
 def current_job() -> Job | None:
