@@ -200,8 +200,8 @@ class PadView {
   accept(ending) {
     const { answer } = this.offers;
     if (ending === null || !answer?.endings[ending].strokes.length) return;
-    const added = modelStrokes(answer.endings[ending].strokes, Date.now());
     const given = firstSamples(this.strokes, answer.kept);
+    const added = modelStrokes(answer.endings[ending].strokes, given, Date.now());
     const { history } = this.kept;
     const all = given.length === this.strokes.length && given.at(-1) === this.strokes.at(-1);
     this.step(all ? add(history, added) : replace(history, [...given, ...added]), "Kept");
