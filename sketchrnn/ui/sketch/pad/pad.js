@@ -3,6 +3,7 @@
 
 import { find } from "../../components/dom.js";
 import { mount } from "../../components/mount.js";
+import { Background } from "./background.js";
 import { Gallery } from "./gallery.js";
 import { add, clear, erase, redo, replace, undo } from "./history.js";
 import { commandOf, usesKeys } from "./keys.js";
@@ -78,9 +79,12 @@ class PadView {
         this.offers.endless = false;
         this.step(replace(this.kept.history, strokes), said);
       },
-      say: (message) => {
-        this.message.textContent = message;
-      },
+      say: (message) => this.say(message),
+    });
+    const trace = find(root, ".trace", HTMLButtonElement);
+    this.background = new Background(find(root, ".sheet", HTMLElement), trace, {
+      say: (message) => this.say(message),
+      tell: (message) => this.tell(message),
     });
     this.tools = new Tools(find(root, ".tools", HTMLElement), (tool) => this.use(tool));
     this.pointer = new Pointer(this.paper, SIDE, {
@@ -90,6 +94,16 @@ class PadView {
     });
     this.onKey = (/** @type {KeyboardEvent} */ event) => this.key(event);
     this.refresh();
+  }
+
+  /** @param {string} message for the visitor, empty for nothing */
+  say(message) {
+    this.message.textContent = message;
+  }
+
+  /** @param {string} message for screen readers */
+  tell(message) {
+    this.status.textContent = message;
   }
 
   get strokes() {
@@ -160,7 +174,7 @@ class PadView {
     this.kept = { ...this.kept, history };
     this.ask();
     this.keep(this.kept);
-    if (said) this.status.textContent = said;
+    if (said) this.tell(said);
   }
 
   /** Sends the drawing to Python. */
@@ -174,16 +188,15 @@ class PadView {
   answered(answer) {
     performance.mark("pad:answer");
     this.offers.show(answer, firstSamples(this.strokes, answer.kept));
-    this.message.textContent = answer.message;
+    this.say(answer.message);
     if (this.offers.finished) this.offers.endless = false;
     this.refresh();
     // The other endings are asked for when the first one is on the screen.
     if (!answer.full) requestAnimationFrame(() => this.turns.id === answer.turn && this.ask(true));
     else {
+      const choice = "Enter keeps the one in the drawing, arrow keys choose.";
       const count = answer.endings.length;
-      this.status.textContent = this.offers.finished
-        ? answer.message
-        : `${count} endings. Enter keeps the one in the drawing, arrow keys choose.`;
+      this.tell(this.offers.finished ? answer.message : `${count} endings. ${choice}`);
     }
   }
 
