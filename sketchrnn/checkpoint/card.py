@@ -63,7 +63,8 @@ class Card(WithUnits):
     temperature: float = 0.5
     """The default temperature."""
     data: list[dict[str, Any]] = field(default_factory=list)
-    """Name, licence, credit and sizes of the splits of each data set."""
+    """Name, licence, credit and sizes of the splits of each data set; `category` of one that
+    taught the model a single name."""
     metrics: dict[str, Any] = field(default_factory=dict)
     train: dict[str, Any] = field(default_factory=dict)
     """The fields of TrainConfig, and what came of it: epochs, seconds, points."""
@@ -101,6 +102,12 @@ class Card(WithUnits):
     def less_certain(self) -> list[str]:
         """All other categories, by name."""
         return sorted({*self.categories} - {*self.certain})
+
+    @property
+    def taught(self) -> list[str]:
+        """The categories that were learnt from a few drawings each."""
+        names = [part.get("category") for part in self.data]
+        return [name for name in self.categories if name in names]
 
     @property
     def raw(self) -> dict[str, Any]:

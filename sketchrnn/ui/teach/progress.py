@@ -13,7 +13,7 @@ from sketchrnn.inference.drawings import DREAM_CANVAS, DrawingCompleter
 from sketchrnn.inference.load import load
 from sketchrnn.teaching import shelf
 from sketchrnn.teaching.jobs import Curve, Job, Status
-from sketchrnn.ui import models, plots
+from sketchrnn.ui import magenta, models, plots
 from sketchrnn.ui.colours import ACCENT, GREY
 from sketchrnn.ui.components import gallery
 from sketchrnn.ui.errors import friendly
@@ -132,7 +132,9 @@ def _result(job: Job) -> None:
         _before_and_after(job)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         saved = st.session_state.get(SAVED, {}).get(job.id)
-        if saved in shelf.saved_names():
+        if saved not in shelf.saved_names():
+            saved = None
+        if saved:
             st.success(f"Saved: {models.title(saved)} is now in the lists of models.")
         elif server.may_save():
             name = st.text_input(
@@ -142,6 +144,8 @@ def _result(job: Job) -> None:
             st.button("Save", key="teach-save", on_click=server.attempt, args=(save,))
         else:
             st.caption("On this server, visitors cannot save models. Download it instead.")
+        if job.order.kind == "teach" and st.button("Draw with it", key="teach-draw"):
+            _draw_with(job, saved)
         st.download_button(
             "Download the model",
             lambda: shelf.pack(job.out),
@@ -149,6 +153,15 @@ def _result(job: Job) -> None:
             "application/zip",
             on_click="ignore",
         )
+
+
+def _draw_with(job: Job, saved: str | None) -> None:
+    """Lead to the Sketch page with the model of a job, saved or not."""
+    name = saved or job.model_name
+    if saved is None:
+        st.session_state.setdefault(models.OWN, {})[name] = job.order.name
+    st.session_state[magenta.NEW] = name
+    st.switch_page("pages/sketch.py")
 
 
 def _before_and_after(job: Job) -> None:

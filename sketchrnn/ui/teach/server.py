@@ -8,10 +8,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from sketchrnn.checkpoint.folder import saved_folder
 from sketchrnn.errors import SketchRNNError
 from sketchrnn.teaching import shelf
-from sketchrnn.teaching.jobs import Job
+from sketchrnn.teaching.jobs import Job, jobs_folder
 from sketchrnn.teaching.queue import Queue
 from sketchrnn.ui.errors import sentence
 
@@ -22,7 +21,7 @@ JOB = "job"
 
 def queue() -> Queue:
     """Return the queue of this server."""
-    return _queue(saved_folder().with_name("jobs"))
+    return _queue(jobs_folder())
 
 
 @cache  # not that of Streamlit, which is cleared where a model is deleted
