@@ -144,8 +144,10 @@ def _result(job: Job) -> None:
             st.button("Save", key="teach-save", on_click=server.attempt, args=(save,))
         else:
             st.caption("On this server, visitors cannot save models. Download it instead.")
-        if job.order.kind == "teach" and st.button("Draw with it", key="teach-draw"):
-            _draw_with(job, saved)
+        if job.order.kind == "teach":
+            choose = partial(_choose, job, saved)
+            if st.button("Draw with it", key="teach-draw", on_click=choose):
+                st.switch_page("pages/sketch.py")
         st.download_button(
             "Download the model",
             lambda: shelf.pack(job.out),
@@ -155,13 +157,12 @@ def _result(job: Job) -> None:
         )
 
 
-def _draw_with(job: Job, saved: str | None) -> None:
-    """Lead to the Sketch page with the model of a job, saved or not."""
+def _choose(job: Job, saved: str | None) -> None:
+    """Let the Sketch page open with the model of a job, which may be saved under a name."""
     name = saved or job.model_name
     if saved is None:
         st.session_state.setdefault(models.OWN, {})[name] = job.order.name
     st.session_state[magenta.NEW] = name
-    st.switch_page("pages/sketch.py")
 
 
 def _before_and_after(job: Job) -> None:

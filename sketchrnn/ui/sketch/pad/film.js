@@ -27,8 +27,8 @@ export function filmOf(strokes) {
   return strokes.map((stroke, k) => {
     if (k) clock += clamp((stroke.began - endOf(strokes[k - 1])) / 1000, LIFT, PAUSE);
     // The times of the model's strokes are short where an ending was kept at once.
-    const hurried = stroke.by === "model";
-    const timed = !hurried && stroke.samples.some((sample) => sample[2] !== stroke.samples[0][2]);
+    const timed =
+      stroke.by !== "model" && stroke.samples.some(([, , ms]) => ms !== stroke.samples[0][2]);
     const arrivals = stroke.samples.map((sample, i) => {
       if (i) clock += secondsBetween(stroke.samples[i - 1], sample, timed);
       return clock;
