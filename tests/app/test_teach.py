@@ -84,7 +84,7 @@ def test_a_doodle_is_learnt_saved_and_listed() -> None:
     (group,) = (group for group in drawn.button_group if group.label == "Model")
     assert "Zorp (not saved)" in [option.content for option in group.proto.options]
     assert drawn.session_state["model"] == job.model_name
-    assert drawn.query_params["model"] == [job.model_name] and id not in job.model_name
+    assert drawn.query_params["model"] == job.model_name and id not in job.model_name
     again.text_input(key="teach-save-as").set_value("Robots").run()
     again.button(key="teach-save").click().run()
     assert not again.exception and "Robots is now in the lists" in again.success[0].value

@@ -36,7 +36,7 @@ def draw() -> list[Drawing]:
 def _hint(count: int) -> str:
     """Return what to do on the pad, one line, after `count` examples."""
     if count == 0:
-        return "Draw it here, then press *Add this drawing*."
+        return "Draw your doodle, then press *Add this drawing*."
     if count < ENOUGH:
         return f"Drawing {count + 1} of about {ENOUGH}: a little different each time."
     return f"{count} drawings: enough to learn from, more are welcome."

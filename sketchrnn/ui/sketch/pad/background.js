@@ -67,7 +67,7 @@ export class Background {
     if (address) this.image.src = address;
     else this.image.removeAttribute("src");
     this.image.hidden = !address;
-    this.button.textContent = address ? "Remove picture" : "Trace a picture";
+    this.button.textContent = address ? "Remove picture" : "Trace over a picture";
     this.button.title = address
       ? "Take the picture behind the drawing away"
       : "Show a picture behind the drawing. It stays in your browser.";
