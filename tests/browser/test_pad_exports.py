@@ -181,9 +181,7 @@ def test_what_was_traced_of_a_photo_is_corrected_and_used(
     page.get_by_role("slider", name="How dark a line must be").press("Home")
     expect(preview).not_to_have_attribute("src", before)
     page.get_by_role("button", name="Use it").click()
-    page.wait_for_function(
-        "JSON.parse(sessionStorage.getItem('sketchrnn-pad')).steps.present.length > 0"
-    )
+    page.locator(".sheet:not(.empty)").wait_for()
     assert len(drawing(page)) == 3
     expect(page.get_by_role("button", name="Use it")).to_have_count(0)
 
