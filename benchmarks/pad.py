@@ -36,6 +36,11 @@ def answered(page: Page) -> None:
     page.locator(ANSWERED).wait_for(state="attached")
 
 
+def use(page: Page, tool: str) -> None:
+    """Click on a tool, also where it does nothing at the moment."""
+    page.locator(f".tool.{tool}").click(force=True)
+
+
 def resting_box(page: Page) -> FloatRect:
     """Return the place of the paper, once the page no longer moves it."""
     box = canvas(page).bounding_box()

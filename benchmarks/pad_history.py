@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from playwright.sync_api import FilePayload, Page
 
-from benchmarks.pad import SIDE, answered, canvas, drawing, mouse, resting_box
+from benchmarks.pad import SIDE, answered, canvas, drawing, mouse, resting_box, use
 
 WEIGHTS = {
     "draw": 6,
@@ -99,7 +99,7 @@ class Visitor:
         step = getattr(self, f"_{name}", None)
         if step is not None:
             return name, step()
-        self.page.locator(f".tool.{name}").click()
+        use(self.page, name)
         return name, []
 
     def _learn(self, strokes: Sequence[Stroke]) -> list[int]:
@@ -123,16 +123,16 @@ class Visitor:
             place = np.round(sample * self.box["width"] / SIDE)
             away = [distance(stroke, place * SIDE / self.box["width"]) for stroke in present]
             if min(abs(one - ERASER) for one in away) > DOUBT:
-                self.page.locator(".tool.erase").click()
+                use(self.page, "erase")
                 self.page.mouse.click(self.box["x"] + place[0], self.box["y"] + place[1])
-                self.page.locator(".tool.erase").click()
+                use(self.page, "erase")
                 return [i for i, one in enumerate(away) if one < ERASER]
         return []
 
     def _accept(self) -> list[int]:
         answered(self.page)
         before = len(self.strokes())
-        self.page.locator(".tool.accept").click()
+        use(self.page, "accept")
         return self._learn(self.strokes()[before:])
 
     def _open(self) -> list[int]:

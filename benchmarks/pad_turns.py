@@ -25,7 +25,7 @@ from playwright.sync_api import Browser, Page, WebSocket
 
 from benchmarks.browser import chromium
 from benchmarks.command import command_line
-from benchmarks.pad import SIDE, Draw, answered, drawing, mouse, resting_box, touch
+from benchmarks.pad import SIDE, Draw, answered, drawing, mouse, resting_box, touch, use
 from benchmarks.pad_history import compare, same
 from benchmarks.table import show
 
@@ -91,7 +91,7 @@ def fast_turns(page: Page, draw: Draw, count: int, rng: np.random.Generator) -> 
         answered(page)
         unsent += not sent.has(strokes)
         sent.frames.clear()
-        page.locator(".tool.clear").click()
+        use(page, "clear")
     return Turns(count, wrong, unsent)
 
 

@@ -113,7 +113,9 @@ def test_a_browser_that_records_nothing_says_so(open_page: OpenPage) -> None:
 
 
 @pytest.mark.parametrize("touched", [False, True])
-def test_what_deletes_a_drawing_is_large_enough_to_touch(open_page: OpenPage, touched: bool) -> None:
+def test_what_deletes_a_drawing_is_large_enough_to_touch(
+    open_page: OpenPage, touched: bool
+) -> None:
     settings = {"has_touch": True, "is_mobile": True} if touched else {}
     page = open_page("?drawing=AA", width=390, **STILL, **settings)
     endings(page)
