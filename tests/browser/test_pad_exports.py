@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from benchmarks.pad import canvas, drawing
 from tests.app.test_sketch import _save
-from tests.browser.app import STILL, OpenPage, drag, endings, serve
+from tests.browser.app import STILL, OpenPage, drag, endings, serve, start
 from tests.browser.test_morph import SERVE
 
 
@@ -72,6 +72,8 @@ def test_a_downloaded_drawing_is_opened_with_its_times_and_authors(
     page.wait_for_function(
         "JSON.parse(sessionStorage.getItem('sketchrnn-pad')).steps.present.length > 0"
     )
+    endings(page)
+    assert start(page).count("M") == len(before)  # the model goes on with the opened drawing
     assert timed(page) == before
     assert [by for by, _ in drawing(page)] == [by for by, _ in points]
 

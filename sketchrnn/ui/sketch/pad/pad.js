@@ -117,11 +117,15 @@ class PadView {
     document.addEventListener("keydown", this.onKey); // once, however often it is added
     const kept = follow(this.kept, data.opening, data.file, Date.now());
     const other = kept.history !== this.kept.history;
+    const opened = kept.file !== this.kept.file;
     if (kept !== this.kept) this.keep(kept);
     const { turn } = data.answer;
+    // The answer to no turn is to the drawing that the page opens with, and to no other.
+    const fits = turn === this.turns.id && !(other && (turn || opened));
     // A drawing that Python has not seen, or has forgotten in a restart.
     const unknown = turn === "" ? this.offers.answer?.turn === this.turns.id : this.turns.id === "";
-    if (this.unasked || (turn !== this.turns.id && (other || unknown))) this.ask();
+    if (other && !fits) this.offers.withdraw();
+    if (this.unasked || (!fits && (other || unknown))) this.ask();
     else if (this.turns.take(data.answer)) this.answered(data.answer);
   }
 
