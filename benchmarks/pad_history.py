@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from playwright.sync_api import FilePayload, Page
+from playwright.sync_api import FilePayload, Page, TimeoutError
 
 from benchmarks.pad import SIDE, answered, canvas, drawing, mouse, resting_box, use
 
@@ -76,8 +76,7 @@ class Difference(NamedTuple):
     """A sequence whose last step led to another drawing than that of the reference."""
 
     steps: list[Step]
-    expected: list[Stroke]
-    found: list[Stroke]
+    fault: str
 
 
 class Visitor:
@@ -183,12 +182,15 @@ def compare(page: Page, rng: np.random.Generator) -> tuple[list[Step], Differenc
     steps: list[Step] = []
     names, weights = zip(*WEIGHTS.items(), strict=True)
     for name in rng.choice(names, rng.integers(*LENGTHS), p=np.array(weights) / sum(weights)):
-        step = visitor.make(str(name))
+        try:
+            step = visitor.make(str(name))
+        except TimeoutError as error:
+            return steps, Difference([*steps, (str(name), [])], f"no end: {error}")
         steps.append(step)
         expected = [visitor.known[number] for number in reference.make(step)]
         found = visitor.strokes()
         if not same(expected, found):
-            return steps, Difference(steps, expected, found)
+            return steps, Difference(steps, f"expected {expected}, got {found}")
     return steps, None
 
 
