@@ -132,6 +132,7 @@ def measure_sequences(browser: Browser, address: str, count: int, seed: int) -> 
         if difference is not None:
             differ += 1
             print(f"sequence {number}: {difference}", file=sys.stderr, flush=True)
+        print(f"{number + 1} of {count}, {differ} differ", file=sys.stderr, end="\r", flush=True)
     page.context.close()
     return {"sequences": count, "differ": differ, "steps": sum(made.values())} | dict(made)
 
