@@ -67,7 +67,8 @@ class Card(WithUnits):
     """What the training trajectories do not exceed (`trajectories/plausibility.py`): m/s, m/s² and
     rad/s. Samples beyond are not shown. Empty for drawings, and where nobody has measured it."""
     data: list[dict[str, Any]] = field(default_factory=list)
-    """Name, licence, credit and sizes of the splits of each data set."""
+    """Name, licence, credit and sizes of the splits of each data set; `category` of one that
+    taught the model a single name."""
     metrics: dict[str, Any] = field(default_factory=dict)
     train: dict[str, Any] = field(default_factory=dict)
     """The fields of TrainConfig, and what came of it: epochs, seconds, points."""
@@ -105,6 +106,12 @@ class Card(WithUnits):
     def less_certain(self) -> list[str]:
         """All other categories, by name."""
         return sorted({*self.categories} - {*self.certain})
+
+    @property
+    def taught(self) -> list[str]:
+        """The categories that were learnt from a few drawings each."""
+        names = [part.get("category") for part in self.data]
+        return [name for name in self.categories if name in names]
 
     @property
     def raw(self) -> dict[str, Any]:

@@ -18,9 +18,9 @@ def add_parser(commands: Commands) -> Parser:
 def run(arguments: argparse.Namespace, given: list[str]) -> None:
     """Print a line for each model, or a JSON list of all cards."""
     from sketchrnn.checkpoint.card import read_card
-    from sketchrnn.checkpoint.folder import SHIPPED, list_names
+    from sketchrnn.checkpoint.folder import find, list_names
 
-    cards = [read_card(SHIPPED / name) for name in list_names()]
+    cards = [read_card(find(name)) for name in list_names()]
     if arguments.json:
         print(json.dumps([card.raw for card in cards], indent=1, ensure_ascii=False))
         return

@@ -19,6 +19,8 @@ SIDE = 1000
 """Longer side of every picture after scaling, pixels: the work does not grow with the picture."""
 MAX_PIXELS = 64_000_000
 """Most pixels of a picture."""
+DARKNESS = 0.4
+"""How dark a line has to be somewhere, as a share of how dark most lines are."""
 
 _FORMATS = ("PNG", "JPEG", "WEBP")
 _LEAST_SIDE = 8  # px, of the shorter side of a picture
@@ -27,18 +29,21 @@ _CONTRAST = 0.08  # of the paper's brightness: what is fainter is noise of JPEG
 _DARKNESS = 0.1  # brightness below which contrast counts less, as it is mostly noise
 _SHADE = 0.3  # of the brightness of most paper: what is darker is not paper but a table
 _SPECK, _HOLE = 0.5, 0.15  # areas of the largest that are left out, in squares of the line width
-_WEAK, _STRONG = 0.25, 0.4  # of the strength of lines: each line has to be strong somewhere
+_WEAK = 0.625  # of the darkness of a line, where it is faintest
 _LEAST_INK = 0.0002  # of the picture
 _MOST_INK = 0.4  # of the picture; line drawings have less than a tenth
 
 
-def find_ink(content: bytes) -> np.ndarray:
+def find_ink(content: bytes, darkness: float = DARKNESS) -> np.ndarray:
     """Return bool[height, width], True where a picture has ink; the longer side is 1000 px.
 
     Ink is darker than the paper, or lighter, whichever covers less. Raises DataError if the file is
     broken, too large, or shows no lines.
+
+    darkness: as for `DARKNESS`, above 0. A low one finds faint lines, and a high one leaves out
+    what is not a line.
     """
-    colours = _decode(content)  # [height, width, 3]
+    colours = decode(content)  # [height, width, 3]
     ink = _strength(colours)  # [height, width]
     # half of the pixels at least are paper, so that the median and the MAD are those of its noise
     middle = np.median(ink)
@@ -50,7 +55,10 @@ def find_ink(content: bytes) -> np.ndarray:
     # Lines are as strong as twice the middle of their edges. Shadows have no sharp edges.
     sharp = ndimage.gaussian_gradient_magnitude(ink, 1.0)[above] ** 2
     strength = 2 * float(np.average(ink[above], weights=sharp + 1e-12))
-    inked = _connected(ink > max(floor, _WEAK * strength), ink > max(floor, _STRONG * strength))
+    strong = darkness * strength
+    inked = _connected(ink > max(floor, _WEAK * strong), ink > max(floor, strong))
+    if not inked.any():
+        raise DataError("expected a picture with lines of this darkness, got none")
     if inked.mean() > _MOST_INK:
         raise DataError(f"expected a drawing of lines, got a picture of {inked.mean():.0%} ink")
     return _without_specks(inked)
@@ -82,8 +90,11 @@ def line_width(distance: np.ndarray) -> float:
     return 4 * float(distance[distance > 0].mean())
 
 
-def _decode(content: bytes) -> np.ndarray:
-    """Return float32[height, width, 3], 0 to 1, upright, on paper where it is transparent."""
+def decode(content: bytes) -> np.ndarray:
+    """Return a picture as float32[height, width, 3], 0 to 1, upright; the longer side is 1000 px.
+
+    Paper is below what is transparent. Raises DataError if the file is broken or too large.
+    """
     try:
         # the pixels are not decoded before `load`
         image = Image.open(io.BytesIO(content), formats=_FORMATS)

@@ -10,7 +10,7 @@ import numpy as np
 from scipy import ndimage
 from simplification.cutil import simplify_coords
 
-from sketchrnn.formats.ink import distances, find_ink, line_width
+from sketchrnn.formats.ink import DARKNESS, distances, find_ink, line_width
 from sketchrnn.formats.skeleton import (
     FREE,
     End,
@@ -28,13 +28,15 @@ _SMOOTHING = 2.0  # px, standard deviation, of the steps from pixel to pixel
 _TOLERANCE = 1.2  # px, of the simplified strokes
 
 
-def parse_picture(content: bytes) -> tuple[list[np.ndarray], float, float]:
+def parse_picture(
+    content: bytes, darkness: float = DARKNESS
+) -> tuple[list[np.ndarray], float, float]:
     """Return (strokes, width, height) of a PNG, JPEG or WebP; the longer side is 1000 px.
 
     strokes: each float64[n, 2]. Raises DataError if the picture is broken, too large, or shows no
-    drawing of lines.
+    drawing of lines. `darkness` is that of `find_ink`.
     """
-    inked = find_ink(content)
+    inked = find_ink(content, darkness)
     height, width = inked.shape
     return trace(inked), float(width), float(height)
 

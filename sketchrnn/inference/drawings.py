@@ -29,8 +29,9 @@ from sketchrnn.inference.completer import (
 )
 from sketchrnn.inference.completion import Completion, SampledEnding, endings_of
 from sketchrnn.inference.icon import with_icon
-from sketchrnn.inference.recogniser import GUESSES, Recogniser
+from sketchrnn.inference.recogniser import GUESSES, Recogniser, likely
 from sketchrnn.inference.selection import Critic, select, shared, strays
+from sketchrnn.inference.taught import nll_by_name, with_taught
 from sketchrnn.model.sketch_rnn import SketchRNN
 from sketchrnn.trajectories.trajectory import Trajectory
 
@@ -87,8 +88,8 @@ class DrawingCompleter(Completer[Drawing]):
         """Return what a start may become, with probabilities, likeliest first.
 
         That is the start's own category, else up to three that the recogniser finds, else the
-        card's first. Without a start, it is three of the card's first categories at random. Empty
-        for a model without categories.
+        card's first; names that the model was taught are compared with these. Without a start, it
+        is three of the card's first categories at random. Empty for a model without categories.
 
         seed: of the choice without a start.
         """
@@ -100,7 +101,23 @@ class DrawingCompleter(Completer[Drawing]):
             return [(start.category, 1.0)]
         found = [] if self.recogniser is None else self.recogniser.guess(start, names)
         first = super().choose(start)
-        return found or ([] if first is None else [(first, 1.0)])
+        found = found or ([] if first is None else [(first, 1.0)])
+        return likely(self.with_taught(start, found))
+
+    def with_taught(
+        self, start: Drawing, found: Sequence[tuple[str, float]]
+    ) -> list[tuple[str, float]]:
+        """Return names of a start with those that the model was taught, likeliest first.
+
+        found: names and their probabilities, by a recogniser.
+        """
+        card = self.card
+        if not card.taught:
+            return list(found)
+        known = [name for name, _ in found if name in card.categories] or card.categories[:1]
+        labels = self.labels([*known, *card.taught])
+        nll = nll_by_name(self.model, [self.rows(start)], labels, ended=False)
+        return with_taught(found, card.taught, nll)
 
     def factor(self, drawing: Drawing) -> float:
         """Return data units per pixel.

@@ -74,6 +74,14 @@ def log_probs(
     return result
 
 
+def likely(found: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
+    """Return up to three names and their probabilities, without those far behind the first.
+
+    found: the likeliest first.
+    """
+    return [(name, p) for name, p in found[:GUESSES] if p >= FAR * found[0][1]]
+
+
 class Recogniser:
     """A recogniser's network and its card."""
 
@@ -104,8 +112,7 @@ class Recogniser:
         if len(self._rows(drawing)) == 0:
             return []
         everything = self.recognise(drawing, len(self.card.categories))
-        found = [(name, p) for name, p in everything if name in names][:GUESSES]
-        return [(name, p) for name, p in found if p >= FAR * found[0][1]]
+        return likely([(name, p) for name, p in everything if name in names])
 
     def score(self, drawings: Sequence[Drawing], category: str | None) -> np.ndarray | None:
         """Return the log probability of a category for each drawing, float32 [n].

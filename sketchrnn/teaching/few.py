@@ -23,9 +23,7 @@ from sketchrnn.data.store import Dataset
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError
 from sketchrnn.inference.drawings import DrawingCompleter
-from sketchrnn.model.batch import Sequences, collate
-from sketchrnn.model.mixture import nll_terms, split
-from sketchrnn.model.sketch_rnn import SketchRNN
+from sketchrnn.inference.taught import nll_by_name
 from sketchrnn.teaching.growth import check_growth, grow
 from sketchrnn.teaching.variation import varied
 from sketchrnn.training.trainer import Trainer
@@ -53,8 +51,6 @@ NOISE = 2.0
 """Noise on the positions on a canvas of Quick, Draw!, data units."""
 COMPARED = 3
 """Examples that the names which a model knows are compared by."""
-NAMES = 50
-"""Names that are compared at once."""
 DROPOUT = 0.5
 """Dropout of a model that learns from a few drawings."""
 
@@ -172,6 +168,7 @@ def _card(
         *card.data,
         {
             "name": f"{count} drawings of {lesson.name}",
+            "category": lesson.name,
             "licence": "not stated",
             "credit": "",
             "sequences": {"train": count, "valid": 0, "test": 0},
@@ -183,7 +180,6 @@ def _card(
     return card
 
 
-@torch.inference_mode()
 def nearest_vector(
     completer: DrawingCompleter, name: str, rows: Sequence[np.ndarray]
 ) -> torch.Tensor:
@@ -199,22 +195,9 @@ def nearest_vector(
         return torch.zeros(0)
     if model.config.words and completer.model.layout.vocabulary.tokens(name, ""):
         return torch.zeros(model.config.category_size)
-    scores = _scores(model, rows, completer.labels(card.categories))
+    scores = nll_by_name(model, rows, completer.labels(card.categories), ended=True)
     label = completer.labels([card.categories[int(scores.argmin())]])
     if model.config.words:  # without the style, which the drawings of the new name have too
         style = len(card.styles)
         return sum((model.words.weight[i] for i in label[0] if i > style), torch.zeros(()))
     return model.category.weight[int(label[0])].clone()
-
-
-def _scores(model: SketchRNN, rows: Sequence[np.ndarray], labels: np.ndarray) -> np.ndarray:
-    """Return the summed NLL of some drawings under each label, nats [C]; labels: [C] or [C, W]."""
-    sums = []
-    for part in np.array_split(labels, math.ceil(len(labels) / NAMES)):
-        given = Sequences([*rows] * len(part), labels=np.repeat(part, len(rows), 0))
-        batch = collate(given, model.layout)
-        mixture = split(model(batch).mixture, model.config.log_sigma_limit)
-        xy, pen = nll_terms(mixture, batch.targets)  # [T, B]
-        nll = (xy * batch.real + pen * batch.counted).sum(0)  # [B]
-        sums += nll.view(len(part), len(rows)).sum(1).tolist()
-    return np.array(sums)

@@ -14,15 +14,20 @@ the jobs of others. Not here: who runs them (`queue.py`), what they do (the comm
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import shutil
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from sketchrnn.checkpoint.folder import saved_folder
+from sketchrnn.errors import DataError
 from sketchrnn.formats.files import write_atomic
 from sketchrnn.training.log import CSV
 
+UNSAVED = "own:"
+"""Before the names of models that are not saved."""
 Kind = Literal["teach", "train"]
 State = Literal["queued", "running", "stopped", "done", "failed"]
 
@@ -96,6 +101,15 @@ class Job:
         """Whether there is a checkpoint already."""
         return (self.out / "card.json").is_file()
 
+    @property
+    def model_name(self) -> str:
+        """What its checkpoint is called as a model that is not saved. Another after each change.
+
+        It stands in addresses of pages, and nobody finds the way to the job from it.
+        """
+        changed = (self.out / "card.json").stat().st_mtime_ns
+        return UNSAVED + hashlib.sha256(f"{self.id} {changed}".encode()).hexdigest()[:16]
+
     def relative(self, path: Path) -> str:
         """Return a path in the folder as its process sees it.
 
@@ -133,6 +147,20 @@ class Job:
     def place(self, order: Order) -> None:
         """Write what the job is to do."""
         write_atomic(self.folder / "job.json", json.dumps(asdict(order)).encode())
+
+
+def jobs_folder() -> Path:
+    """Return the folder of all jobs, beside that of the saved models."""
+    return saved_folder().with_name("jobs")
+
+
+def find_unsaved(name: str) -> Job:
+    """Return the job whose checkpoint has this `model_name`. Raises DataError if none has it."""
+    for path in jobs_folder().glob("*/out/card.json"):
+        job = Job(path.parents[1])
+        if job.model_name == name:
+            return job
+    raise DataError("this model is no longer here: teach it again, or save it next time")
 
 
 def _read_json(path: Path) -> dict[str, Any]:

@@ -66,7 +66,7 @@ def save(folder: Path, text: str) -> str:
     Raises UsageError for a bad name or a full shelf, CheckpointError for a damaged checkpoint.
     """
     name, shelf = name_for(text), saved_folder()
-    if len(list(shelf.glob("[!.]*/card.json"))) >= MOST_SAVED:
+    if len(saved_names()) >= MOST_SAVED:
         raise UsageError(f"{MOST_SAVED} models are saved already: remove some from {shelf}")
     shelf.mkdir(parents=True, exist_ok=True)
     part = Path(tempfile.mkdtemp(prefix=".", dir=shelf))
@@ -84,6 +84,18 @@ def save(folder: Path, text: str) -> str:
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return name
+
+
+def saved_names() -> list[str]:
+    """Return the names of the saved models."""
+    return sorted(path.parent.name for path in saved_folder().glob("[!.]*/card.json"))
+
+
+def remove(name: str) -> None:
+    """Delete a saved model. Raises UsageError if none has this name, as for a shipped one."""
+    if name not in saved_names():
+        raise UsageError(f"expected the name of a saved model, got {name!r:.60}")
+    shutil.rmtree(saved_folder() / name)
 
 
 def validate(folder: Path) -> Card:

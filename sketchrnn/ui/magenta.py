@@ -12,14 +12,14 @@ from sketchrnn.checkpoint.magenta_download import PREFIX
 from sketchrnn.ui import models
 from sketchrnn.ui.errors import friendly
 
-NEW = "magenta-new"  # the model that was just downloaded, which the next run of the page chooses
+NEW = "new-model"  # one that was just downloaded or taught, which the next run of a page chooses
 
 
 def downloaded(form: str = "", key: str = "model") -> list[str]:
     """Return the models in the cache, for the menu with the shipped ones.
 
-    Call this before the widgets of the model and the temperature: it chooses the model that was
-    just downloaded.
+    Call this before the widgets of the model and the temperature: it chooses the model that is
+    new.
 
     Args:
         form: empty for decoders, `.vae` for autoencoders.

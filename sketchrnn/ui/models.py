@@ -11,13 +11,19 @@ import sketchrnn
 from sketchrnn.checkpoint.card import Card, read_card
 from sketchrnn.checkpoint.folder import find, list_names
 from sketchrnn.checkpoint.magenta_download import PREFIX, VAE
+from sketchrnn.errors import DataError
 from sketchrnn.inference.drawings import DrawingCompleter
 from sketchrnn.inference.load import expect_drawings, expect_trajectories
 from sketchrnn.inference.trajectories import TrajectoryCompleter
+from sketchrnn.teaching.jobs import UNSAVED, find_unsaved
 from sketchrnn.ui.batching import batching_sampler
 
 PREFERRED = ("kanji", "doodles", "icons", "morph", "berlin", "san-francisco", "beijing")
 """The order in which known checkpoints stand; others follow by name."""
+
+
+OWN = "own-models"
+"""In the session: the visitor's models that are not saved, and what each has learnt."""
 
 
 @cache
@@ -32,9 +38,10 @@ def use_one_thread() -> None:
 
 @st.cache_resource(show_spinner=False)
 def load(name: str) -> DrawingCompleter | TrajectoryCompleter:
-    """The model of a shipped checkpoint, or one of Google's (`magenta:cat`)."""
+    """The model of a checkpoint, or one of Google's (`magenta:cat`)."""
     use_one_thread()
-    return sketchrnn.load(name, sampler=batching_sampler)
+    place = find_unsaved(name).out if name.startswith(UNSAVED) else name
+    return sketchrnn.load(place, sampler=batching_sampler)
 
 
 def load_drawing_model(name: str) -> DrawingCompleter:
@@ -49,10 +56,23 @@ def load_trajectory_model(name: str) -> TrajectoryCompleter:
 
 @st.cache_resource(show_spinner=False)
 def card(name: str) -> Card:
-    """The card of a shipped checkpoint, without its weights, or of one of Google's models."""
-    if name.startswith(PREFIX):
+    """The card of a checkpoint, without its weights, or of one of Google's models."""
+    if name.startswith((PREFIX, UNSAVED)):
         return load(name).card
     return read_card(find(name))
+
+
+def own() -> list[str]:
+    """The visitor's own models that are not saved, as long as they are there."""
+    return [name for name in st.session_state.get(OWN, {}) if _is_there(name)]
+
+
+def _is_there(name: str) -> bool:
+    try:
+        find_unsaved(name)
+    except DataError:
+        return False
+    return True
 
 
 def names() -> list[str]:
@@ -65,6 +85,11 @@ def _rank(name: str) -> int:
 
 
 def title(name: str) -> str:
-    """How a page calls a model: `san-francisco` is San Francisco, `magenta:cat` Cat (Google)."""
+    """How a page calls a model: `san-francisco` is San Francisco, `magenta:cat` Cat (Google).
+
+    One that is not saved has the name of what was learnt.
+    """
+    if name.startswith(UNSAVED):
+        return f"{st.session_state[OWN][name].title()} (not saved)"
     words = name.removeprefix(PREFIX).removesuffix(VAE).replace("-", " ").replace("_", " ").title()
     return f"{words} (Google)" if name.startswith(PREFIX) else words

@@ -19,8 +19,8 @@ from streamlit_drawable_canvas import st_canvas
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import SketchRNNError
 from sketchrnn.formats import canvas
-from sketchrnn.formats.drawing_files import READERS
-from sketchrnn.ui import address
+from sketchrnn.formats.drawing_files import PICTURES, READERS
+from sketchrnn.ui import address, tracing
 from sketchrnn.ui.components.build import build
 from sketchrnn.ui.errors import sentence
 from sketchrnn.ui.paper import SIDE
@@ -125,13 +125,17 @@ def read(json_data: dict[str, Any]) -> str:
 def opener(key: str, take: Callable[[Drawing], None]) -> str:
     """Draw a button that opens a drawing from a file; return what is wrong with the last file.
 
-    take: called with the drawing of a good file.
+    take: called with the drawing of a good file. What is traced of a picture is shown first.
     """
 
     def open_() -> None:
         st.session_state[fault] = ""
+        st.session_state.pop(picture, None)
         file = st.session_state[key]
         if file is None:
+            return
+        if Path(file.name).suffix.lower() in PICTURES:
+            st.session_state[picture] = file.getvalue()
             return
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / f"drawing{Path(file.name).suffix}"
@@ -141,8 +145,15 @@ def opener(key: str, take: Callable[[Drawing], None]) -> str:
             except SketchRNNError as error:
                 st.session_state[fault] = sentence(str(error).replace(str(path), file.name))
 
-    fault = f"{key}-fault"
+    def leave(drawing: Drawing | None) -> None:
+        del st.session_state[picture]
+        if drawing is not None:
+            take(drawing)
+
+    fault, picture = f"{key}-fault", f"{key}-picture"
     with st.popover("Open"):
         endings = [ending[1:] for ending in FILES]
         st.file_uploader("A drawing", endings, key=key, on_change=open_)
+        if content := st.session_state.get(picture):
+            tracing.correct(content, key, leave)
     return st.session_state.get(fault, "")

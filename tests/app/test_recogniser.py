@@ -22,13 +22,16 @@ def page(strokes: int, categories: list[str]) -> None:
 
     from sketchrnn.drawings.drawing import Drawing
     from sketchrnn.ui.sketch.recogniser import looks_like
+    from tests.inference.completers import artist
 
+    model = artist(categories=len(categories))
+    model.card.categories[:] = categories
     lines = tuple(np.array([[10.0, 10 * i], [90, 20 + 30 * i]]) for i in range(strokes))
 
     def take(name: str) -> None:
         st.session_state["taken"] = name
 
-    looks_like(Drawing(lines, 100, 100) if lines else None, categories, take)
+    looks_like(Drawing(lines, 100, 100) if lines else None, model, take)
 
 
 @pytest.fixture(autouse=True)

@@ -77,6 +77,14 @@ def test_a_doodle_is_learnt_saved_and_listed() -> None:
     again = open_page(job=id)  # after a reload, nothing but the address is left
     assert not again.exception and not again.error
     assert any("Before" in text.value for text in again.markdown)
+    drawn = open_page(job=id)
+    drawn.button(key="teach-draw").click().run()
+    drawn.switch_page("pages/sketch.py").run()  # where it leads to in a browser
+    assert not drawn.exception and not drawn.error
+    (group,) = (group for group in drawn.button_group if group.label == "Model")
+    assert "Zorp (not saved)" in [option.content for option in group.proto.options]
+    assert drawn.session_state["model"] == job.model_name
+    assert drawn.query_params["model"] == job.model_name and id not in job.model_name
     again.text_input(key="teach-save-as").set_value("Robots").run()
     again.button(key="teach-save").click().run()
     assert not again.exception and "Robots is now in the lists" in again.success[0].value
@@ -86,6 +94,30 @@ def test_a_doodle_is_learnt_saved_and_listed() -> None:
     sketch = AppTest.from_file(str(APP), default_timeout=60).switch_page("pages/sketch.py").run()
     (group,) = (group for group in sketch.button_group if group.label == "Model")
     assert "Robots" in [option.content for option in group.proto.options]
+
+
+def test_a_saved_model_is_deleted_after_a_question() -> None:
+    sketch = AppTest.from_file(str(APP), default_timeout=60)
+    sketch.query_params["model"] = "robots"
+    tiny.checkpoint(checkpoint.saved_folder() / "robots", categories=2)
+    sketch.switch_page("pages/sketch.py").run()
+    assert sketch.session_state["model"] == "robots"
+    app = open_page()
+    app.selectbox(key="teach-saved-model").set_value("robots").run()
+    button(app, "Delete").click().run()
+    app.button(key="teach-keep").click().run()
+    assert not app.warning and "robots" in checkpoint.list_names()
+    button(app, "Delete").click().run()
+    assert "Delete Robots for good?" in app.warning[0].value
+    app.selectbox(key="teach-saved-model").set_value("tiny").run()
+    assert not app.warning  # the question was about another model
+    app.selectbox(key="teach-saved-model").set_value("robots").run()
+    app.button(key="teach-delete").click().run()
+    assert not app.exception and app.success[0].value == "Robots is deleted."
+    assert checkpoint.list_names() == ["gated", "tiny"]
+    sketch.run()  # a visitor who draws with it
+    assert not sketch.exception and not sketch.error
+    assert sketch.session_state["model"] != "robots"
 
 
 def test_drawings_are_removed_one_by_one_and_all_at_once() -> None:
@@ -139,6 +171,7 @@ def test_where_nobody_may_save_the_page_offers_a_download(
         '{"kind": "train", "name": "x", "arguments": [], "seconds": 60}'
     )
     job.write(Status("done"))
+    assert "Delete a saved model" not in [one.label for one in open_page().expander]
     app = open_page(job=job.id)
     assert not app.exception and not [one for one in app.button if one.label == "Save"]
     assert any("cannot save" in text.value for text in app.caption)

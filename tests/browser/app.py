@@ -93,19 +93,3 @@ def drag(page: Page, target: Locator, points: list[tuple[float, float]]) -> None
     for place in places[1:]:
         page.mouse.move(*place, steps=8)
     page.mouse.up()
-
-
-def canvas(page: Page) -> Locator:
-    """The paper of the pad."""
-    return page.locator(".paper")
-
-
-def drawing(page: Page) -> list[tuple[str, list[list[float]]]]:
-    """Who drew each stroke on the pad, and its points."""
-    return page.evaluate(
-        """() => {
-            const {steps, strokes} = JSON.parse(sessionStorage.getItem('sketchrnn-pad'));
-            return steps.present.map(i =>
-                [strokes[i].by, strokes[i].samples.map(([x, y]) => [x, y])]);
-        }"""
-    )

@@ -1,26 +1,21 @@
 """The pad as people use it: the real server with tiny models, a real browser, a mouse and touch."""
 
-import json
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import FloatRect, Page, WebSocket, WebSocketRoute, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
+from benchmarks.pad import canvas, drawing
+from benchmarks.pad_history import compare
+from benchmarks.pad_turns import DRAWS, TOUCH, WIDTHS, Turns, fast_turns
 from tests.app.test_sketch import _save
-from tests.browser.app import STILL, OpenPage, canvas, drag, drawing, endings, serve
+from tests.browser.app import STILL, OpenPage, drag, endings, serve
 from tests.browser.test_morph import SERVE
-
-SIDE = 340  # of the pad in its own units
-WIDTHS = (390, 768, 1366)
-TOUCH: dict[str, Any] = {"has_touch": True, "is_mobile": True}
-SENT = re.compile(rb'"strokes":(\[[^a-z]*\])')
-
-Place = tuple[float, float]
 
 
 @pytest.fixture(scope="module")
@@ -45,75 +40,27 @@ def empty_pad(open_page: OpenPage) -> Callable[..., Page]:
     return open_
 
 
-def touch(page: Page, places: Sequence[Place]) -> None:
-    """Draw a stroke with a finger."""
-    session = page.context.new_cdp_session(page)
-    for i, (x, y) in enumerate(places):
-        kind = "touchMove" if i else "touchStart"
-        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
-    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-
-
-def mouse(page: Page, places: Sequence[Place]) -> None:
-    """Draw a stroke with the mouse."""
-    page.mouse.move(*places[0])
-    page.mouse.down()
-    for place in places[1:]:
-        page.mouse.move(*place)
-    page.mouse.up()
-
-
-def resting_box(page: Page) -> FloatRect:
-    """The place of the canvas, once the page no longer moves it."""
-    box = canvas(page).bounding_box()
-    while True:
-        page.wait_for_timeout(500)
-        before, box = box, canvas(page).bounding_box()
-        if box is not None and box == before:
-            return box
-
-
 def person(page: Page) -> list[list[list[float]]]:
     """The strokes that the person drew."""
     return [points for by, points in drawing(page) if by == "person"]
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("draw", [mouse, touch])
+@pytest.mark.parametrize("pointer", DRAWS)
 def test_the_samples_are_those_drawn(
-    empty_pad: Callable[..., Page], draw: Callable[[Page, Sequence[Place]], None], width: int
+    empty_pad: Callable[..., Page], pointer: str, width: int
 ) -> None:
-    sent: list[bytes] = []
+    page = empty_pad(width=width, **STILL, **(TOUCH if pointer == "touch" else {}))
+    found = fast_turns(page, DRAWS[pointer], 8, np.random.default_rng(width))
+    assert found == Turns(8, wrong=0, unsent=0)
 
-    def keep(frame: bytes | str) -> None:
-        if isinstance(frame, bytes):
-            sent.append(frame)
 
-    def listen(socket: WebSocket) -> None:
-        socket.on("framesent", keep)
-
-    page = empty_pad(width=width, **STILL, **(TOUCH if draw is touch else {}))
-    page.on("websocket", listen)
-    page.reload()
-    endings(page)
-    box = resting_box(page)
-    rng = np.random.default_rng(width)
-    drawn = []
-    for _ in range(8):  # without a pause: the model is answering meanwhile
-        walk = rng.uniform(0.2, 0.8, 2) + np.cumsum(rng.uniform(-0.03, 0.03, (9, 2)), axis=0)
-        places = np.round(walk * box["width"]) + 0.0
-        places = places[np.append(True, np.any(np.diff(places, axis=0), axis=1))]
-        draw(page, [(box["x"] + x, box["y"] + y) for x, y in places.tolist()])
-        drawn.append(places * SIDE / box["width"])
-    strokes = person(page)
-    assert len(strokes) == len(drawn)
-    for points, places in zip(strokes, drawn, strict=True):
-        assert len(points) == len(places)
-        assert np.abs(np.array(points) - places).max() < 0.011
-    endings(page)
-    got = [match[1] for frame in sent for match in SENT.finditer(frame)]
-    flat = [[value for point in points for value in point] for points in strokes]
-    assert any(json.loads(text) == flat for text in got), got[-1:]
+@pytest.mark.parametrize("seed", range(3))
+def test_random_steps_lead_to_the_drawing_of_the_reference(
+    empty_pad: Callable[..., Page], seed: int
+) -> None:
+    steps, difference = compare(empty_pad(**STILL), np.random.default_rng(seed))
+    assert steps and difference is None
 
 
 def test_a_drawing_survives_a_reload_and_back(empty_pad: Callable[..., Page]) -> None:

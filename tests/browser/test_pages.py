@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.app import STILL, OpenPage, canvas, drag, endings, needs, start
+from benchmarks.pad import canvas
+from tests.browser.app import STILL, OpenPage, drag, endings, needs, start
 
 PAGES = ("", "cars", "learn?lesson=neuron", "results")
 

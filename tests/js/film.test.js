@@ -48,6 +48,12 @@ test("strokes without times are drawn at a constant speed", () => {
   assert.deepEqual(arrivals([stroke(0, [0, 0, 0]), stroke(0, [0])]), [[0, 25, 50], [170]]);
 });
 
+test("the model's strokes are drawn at that speed, however soon they were kept", () => {
+  /** @type {Stroke} */
+  const kept = { ...stroke(0, [0, 1, 2]), by: "model" };
+  assert.deepEqual(arrivals([kept]), [[0, 25, 50]]);
+});
+
 test("the last stroke ends where the pen is", () => {
   const film = filmOf([stroke(0, [0, 100]), stroke(400, [0, 200])]);
   assert.ok(Math.abs(lengthOfFilm(film) - 0.6) < 1e-9);

@@ -62,26 +62,42 @@ test("a fast pointer leaves no gaps", () => {
   assert.deepEqual(pointsAlong(samples, 0, 99)[0], [0, 0]);
 });
 
-test("an ending becomes strokes with the times of its pen", () => {
-  const [first, second] = modelStrokes(
-    [
-      [
-        [1, 2, 0],
-        [3, 4, 0.5],
-      ],
-      [[5, 6, 0.75]],
-    ],
-    1000,
-  );
+/** @type {[x: number, y: number, seconds: number][][]} */
+const ENDING = [
+  [
+    [1, 2, 0],
+    [3, 4, 0.5],
+  ],
+  [[5, 6, 0.75]],
+];
+
+test("an ending becomes strokes with the times of its pen, and ends now", () => {
+  const [first, second] = modelStrokes(ENDING, [], 1000);
   assert.deepEqual(first, {
     by: "model",
-    began: 1000,
+    began: 250,
     samples: [
       [1, 2, 0, 0.5],
       [3, 4, 500, 0.5],
     ],
   });
-  assert.equal(second.began, 1750);
+  assert.equal(second.began, 1000);
+  assert.deepEqual(modelStrokes(ENDING, strokesOf(TIMED, 200), 1000), [first, second]);
+});
+
+test("an ending that is kept at once does not overlap the stroke before or after", () => {
+  for (const now of [700, 707, 1000]) {
+    const before = strokesOf(TIMED, 700);
+    const added = modelStrokes(ENDING, before, now);
+    const times = [...before, ...added].flatMap(({ began, samples }) =>
+      samples.map((sample) => began + sample[2]),
+    );
+    assert.deepEqual(
+      times,
+      times.toSorted((a, b) => a - b),
+    );
+    assert.equal(times.at(-1), now);
+  }
 });
 
 test("only an answer to the present turn is shown, and once", () => {

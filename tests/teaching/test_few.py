@@ -12,6 +12,7 @@ from sketchrnn.commands.cli import main
 from sketchrnn.data.spec import prepare
 from sketchrnn.errors import DataError
 from sketchrnn.inference.drawings import DrawingCompleter
+from sketchrnn.inference.load import expect_drawings
 from sketchrnn.teaching.few import FewExamples, FewExampleTrainer, Lesson
 from tests.teaching.test_growth import base, said
 from tests.tiny import drives
@@ -54,8 +55,10 @@ def test_a_new_name_is_learnt_and_the_others_are_kept(
     scores = [float(row.split(",")[-1]) for row in rows if row.split(",")[-1]]
     assert scores[-1] < scores[0] - 0.5  # nats per point
     assert main(given) == 2  # the folder holds a run
-    ending = sketchrnn.load(out).complete(zigzag(np.random.default_rng(1)), 1, category="zig zag")
-    assert ending[0].category == "zig zag"
+    assert card.taught == ["zig zag"]
+    taught, start = expect_drawings(sketchrnn.load(out)), zigzag(np.random.default_rng(1)).cut(0.5)
+    assert taught.complete(start, 1, category="zig zag")[0].category == "zig zag"
+    assert taught.guess(start)[0][0] == "zig zag"
 
 
 def test_a_stopped_lesson_is_resumed(drawn: Path, tmp_path: Path) -> None:

@@ -68,6 +68,19 @@ def test_a_model_goes_through_one_file(tmp_path: Path) -> None:
     assert sorted(path.name for path in other.iterdir()) == ["card.json", "model.safetensors"]
 
 
+def test_a_saved_model_is_deleted_and_no_other(tmp_path: Path) -> None:
+    made = checkpoint(tmp_path / "run")
+    for name in ("one", "two"):
+        shelf.save(made, name)
+    shelf.remove("one")
+    assert shelf.saved_names() == ["two"] and "one" not in list_names()
+    for name in ("one", "doodles", "../run", "", "."):
+        with pytest.raises(UsageError, match="name of a saved model"):
+            shelf.remove(name)
+    assert (made / "card.json").is_file() and shelf.saved_names() == ["two"]
+    assert shelf.save(made, "one") == "one"
+
+
 def zipped(**files: bytes) -> bytes:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:

@@ -6,7 +6,7 @@ stroke waits for it. Not here: the pad itself (`turns.py`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -14,6 +14,7 @@ import streamlit as st
 
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.inference.completion import Completion
+from sketchrnn.inference.drawings import DrawingCompleter
 from sketchrnn.inference.surprise import PointScores, score_points
 from sketchrnn.ui import address, downloads, models
 from sketchrnn.ui.components import tiles
@@ -31,12 +32,12 @@ _echo = build(Path(__file__).with_name("echo.js"), "")
 
 @st.fragment
 @friendly()
-def show(opening: Drawing | None, categories: Collection[str], take: Callable[[str], None]) -> None:
+def show(opening: Drawing | None, model: DrawingCompleter, take: Callable[[str], None]) -> None:
     """Draw this part of the page.
 
     Args:
         opening: the drawing that the page opens with.
-        categories: names that the visitor can choose as what the drawing becomes.
+        model: its categories can be chosen as what the drawing becomes.
         take: called with the chosen name, before the page runs again.
     """
 
@@ -49,8 +50,8 @@ def show(opening: Drawing | None, categories: Collection[str], take: Callable[[s
     drawing = opening if echo is None else start.timed_drawing(echo["strokes"])
     turn: Turn = st.session_state[TURN]
     chosen = _chosen(turn, echo)
-    if categories:
-        recogniser.looks_like(drawing, categories, choose)
+    if model.card.categories:
+        recogniser.looks_like(drawing, model, choose)
     completion = _plain(drawing)
     if chosen is not None and turn.endings is not None:
         completion = timed(turn.endings.completions, chosen, drawing, turn.settings.side)

@@ -44,7 +44,7 @@ def page() -> None:
         "Draw together",
         "Begin a drawing. The model shows how it would go on: keep that, or draw on.",
     )
-    if names := layout.models_of("drawing") + magenta.downloaded():
+    if names := layout.models_of("drawing") + models.own() + magenta.downloaded():
         _workbench(names)
 
 
@@ -57,14 +57,13 @@ def _workbench(names: list[str]) -> None:
     with side:
         settings, speed = _settings(names)
         below = st.container()
-    models.load_drawing_model(settings.model)
-    categories = models.card(settings.model).categories
-    opening = _opening(settings, categories)
+    model = models.load_drawing_model(settings.model)
+    opening = _opening(settings, model.card.categories)
     settings = replace(settings, start=start.text_of(start.flat(opening.drawing)))
     with pad:
         turns.show(settings, opening, st.session_state.get(FILE, Offer("")), speed)
     with below:
-        beside.show(opening.drawing, categories, _take_category)
+        beside.show(opening.drawing, model, _take_category)
 
 
 def _settings(names: list[str]) -> tuple[Settings, float]:

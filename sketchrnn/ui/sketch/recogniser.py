@@ -6,11 +6,12 @@ The page computes them again after each stroke. Not here: the recogniser
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 
 import streamlit as st
 
 from sketchrnn.drawings.drawing import Drawing
+from sketchrnn.inference.drawings import DrawingCompleter
 from sketchrnn.inference.recogniser import shipped_recogniser
 
 TOP = 5
@@ -27,7 +28,7 @@ BAR = """
 
 
 def looks_like(
-    drawing: Drawing | None, categories: Collection[str], take: Callable[[str], None]
+    drawing: Drawing | None, model: DrawingCompleter, take: Callable[[str], None]
 ) -> None:
     """Show the likeliest names of a drawing and their probabilities in one row of chips.
 
@@ -35,13 +36,14 @@ def looks_like(
 
     Args:
         drawing: on the canvas.
-        categories: names that a click can choose as the category of the model.
+        model: its categories can be chosen with a click; those it was taught are among the names.
         take: called with the name of the clicked chip.
     """
     recogniser = shipped_recogniser()
     if recogniser is None or drawing is None or drawing.points < 2:
         return
-    found = [(name, p) for name, p in recogniser.recognise(drawing, TOP) if p >= FAINT]
+    names = model.with_taught(drawing, recogniser.recognise(drawing, TOP))[:TOP]
+    found = [(name, p) for name, p in names if p >= FAINT]
     bars = [BAR.format(number=i, percent=100 * p) for i, (_, p) in enumerate(found)]
     with st.container(horizontal=True, vertical_alignment="center", key="looks-like"):
         st.html(f"<style>{STYLE}{''.join(bars)}</style>")
@@ -51,7 +53,7 @@ def looks_like(
                 f"{name} {chance:.0%}",
                 key=f"looks-like-{number}",
                 type="tertiary",
-                disabled=name not in categories,
+                disabled=name not in model.card.categories,
                 on_click=take,
                 args=(name,),
             )

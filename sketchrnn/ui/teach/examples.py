@@ -25,11 +25,21 @@ def draw() -> list[Drawing]:
     examples: list[Drawing] = st.session_state.setdefault(GATHERED, [])
     with st.container(horizontal=True, gap="medium"):
         with st.container(width=SIDE + 2, key="pad-column"):
+            st.caption(_hint(len(examples)))
             _pad()
         with st.container(width="stretch", key="examples-column"):
             _gallery(examples)
             _files()
     return examples
+
+
+def _hint(count: int) -> str:
+    """Return what to do on the pad, one line, after `count` examples."""
+    if count == 0:
+        return "Draw your doodle, then press *Add this drawing*."
+    if count < ENOUGH:
+        return f"Drawing {count + 1} of about {ENOUGH}: a little different each time."
+    return f"{count} drawings: enough to learn from, more are welcome."
 
 
 def _pad() -> None:

@@ -20,7 +20,7 @@ from sketchrnn.teaching.shelf import LONGEST_NAME
 from sketchrnn.teaching.uploads import DRAWINGS, TRAJECTORIES, File
 from sketchrnn.ui import choices, layout, models
 from sketchrnn.ui.errors import friendly
-from sketchrnn.ui.teach import examples, progress, server
+from sketchrnn.ui.teach import examples, progress, saved, server
 
 SECTIONS = {"doodle": "Your doodle", "city": "Your drives", "data": "A data set"}
 MINUTES = 10
@@ -42,7 +42,7 @@ def page() -> None:
     with friendly():
         chosen = choices.buttons("What to teach", list(SECTIONS), "teach", SECTIONS.__getitem__)
         {"doodle": _doodle, "city": _city, "data": _data}[chosen]()
-    progress.loader()
+    saved.show()
 
 
 def _doodle() -> None:

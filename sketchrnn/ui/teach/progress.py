@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
 from functools import partial
-from pathlib import Path
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -15,7 +13,7 @@ from sketchrnn.inference.drawings import DREAM_CANVAS, DrawingCompleter
 from sketchrnn.inference.load import load
 from sketchrnn.teaching import shelf
 from sketchrnn.teaching.jobs import Curve, Job, Status
-from sketchrnn.ui import models, plots
+from sketchrnn.ui import magenta, models, plots
 from sketchrnn.ui.colours import ACCENT, GREY
 from sketchrnn.ui.components import gallery
 from sketchrnn.ui.errors import friendly
@@ -27,7 +25,6 @@ SAMPLES = 6
 SHARE = 0.3
 """Share of an example that is given, before and after the lesson."""
 SAVED = "teach-saved"  # id of a job -> name under which its model was saved
-LOADED = "teach-loaded"  # name of the model that was just loaded from a file
 WORDS = {
     "queued": "Waiting for others: place {position} in the queue",
     "running": "Learning",
@@ -134,8 +131,10 @@ def _result(job: Job) -> None:
     if job.order.kind == "teach":
         _before_and_after(job)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        if job.id in st.session_state.get(SAVED, {}):
-            saved = st.session_state[SAVED][job.id]
+        saved = st.session_state.get(SAVED, {}).get(job.id)
+        if saved not in shelf.saved_names():
+            saved = None
+        if saved:
             st.success(f"Saved: {models.title(saved)} is now in the lists of models.")
         elif server.may_save():
             name = st.text_input(
@@ -145,6 +144,10 @@ def _result(job: Job) -> None:
             st.button("Save", key="teach-save", on_click=server.attempt, args=(save,))
         else:
             st.caption("On this server, visitors cannot save models. Download it instead.")
+        if job.order.kind == "teach":
+            choose = partial(_choose, job, saved)
+            if st.button("Draw with it", key="teach-draw", on_click=choose):
+                st.switch_page("pages/sketch.py")
         st.download_button(
             "Download the model",
             lambda: shelf.pack(job.out),
@@ -152,6 +155,14 @@ def _result(job: Job) -> None:
             "application/zip",
             on_click="ignore",
         )
+
+
+def _choose(job: Job, saved: str | None) -> None:
+    """Let the Sketch page open with the model of a job, which may be saved under a name."""
+    name = saved or job.model_name
+    if saved is None:
+        st.session_state.setdefault(models.OWN, {})[name] = job.order.name
+    st.session_state[magenta.NEW] = name
 
 
 def _before_and_after(job: Job) -> None:
@@ -178,28 +189,6 @@ def _completed(folder: str, changed: float, name: str | None, example: str) -> l
     return [one.drawing for one in endings]
 
 
-def loader() -> None:
-    """Draw a file field for a model that was downloaded elsewhere."""
-    if not server.may_save():
-        return
-    with st.expander("Load a model from a file"):
-        file = st.file_uploader("A .zip that this page made", ["zip"], key="teach-load")
-        if file is None:
-            return
-        name = st.text_input("Save as", Path(file.name).stem, key="teach-load-as")
-        load_it = partial(_load, file.getvalue(), name)
-        st.button("Load", key="teach-load-now", on_click=server.attempt, args=(load_it,))
-    if saved := st.session_state.pop(LOADED, ""):
-        st.success(f"{models.title(saved)} is now in the lists of models.")
-
-
 def _save(job: Job, name: str) -> None:
     """Save the model of a job, and keep its name for the page."""
     st.session_state.setdefault(SAVED, {})[job.id] = shelf.save(job.out, name)
-
-
-def _load(content: bytes, name: str) -> None:
-    """Save the model in a .zip file, and keep its name for the page."""
-    with tempfile.TemporaryDirectory() as folder:
-        shelf.unpack(content, Path(folder))
-        st.session_state[LOADED] = shelf.save(Path(folder), name)

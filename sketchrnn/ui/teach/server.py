@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 
 import streamlit as st
 
-from sketchrnn.checkpoint.folder import saved_folder
 from sketchrnn.errors import SketchRNNError
 from sketchrnn.teaching import shelf
-from sketchrnn.teaching.jobs import Job
+from sketchrnn.teaching.jobs import Job, jobs_folder
 from sketchrnn.teaching.queue import Queue
 from sketchrnn.ui.errors import sentence
 
@@ -18,10 +19,14 @@ JOB = "job"
 """The name of a visitor's job in the address of the page: a link shows the same job again."""
 
 
-@st.cache_resource(show_spinner=False)
 def queue() -> Queue:
     """Return the queue of this server."""
-    return Queue(saved_folder().with_name("jobs"))
+    return _queue(jobs_folder())
+
+
+@cache  # not that of Streamlit, which is cleared where a model is deleted
+def _queue(root: Path) -> Queue:
+    return Queue(root)
 
 
 def current_job() -> Job | None:

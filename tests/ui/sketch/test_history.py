@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from benchmarks.pad_history import Reference, Step
+
 DRIVER = Path(__file__).parents[2] / "js" / "history_driver.js"
-Step = tuple[str, list[int]]
 
 
 @pytest.fixture(scope="module")
@@ -37,39 +38,6 @@ def drawings_after() -> Iterator[Callable[[list[Step]], list[list[int]]]]:
 
         yield ask
         write.close()
-
-
-class Reference:
-    """The steps that were made, and how many of them were not undone."""
-
-    def __init__(self) -> None:
-        self.steps: list[Step] = []
-        self.done = 0
-
-    def drawing(self, steps: list[Step]) -> list[int]:
-        """Replay steps on an empty drawing."""
-        drawing: list[int] = []
-        for name, numbers in steps:
-            if name in ("draw", "accept"):
-                drawing = drawing + numbers
-            elif name == "erase":
-                drawing = [stroke for i, stroke in enumerate(drawing) if i not in numbers]
-            else:  # a cleared pad, or the drawing of a file
-                drawing = numbers
-        return drawing
-
-    def make(self, step: Step) -> list[int]:
-        """Make a step; return the drawing after it."""
-        name = step[0]
-        if name == "undo":
-            self.done = max(0, self.done - 1)
-        elif name == "redo":
-            self.done = min(len(self.steps), self.done + 1)
-        elif name != "reload":
-            made = self.steps[: self.done]
-            if name == "open" or self.drawing([*made, step]) != self.drawing(made):
-                self.steps, self.done = [*made, step], self.done + 1
-        return self.drawing(self.steps[: self.done])
 
 
 @some.composite

@@ -1,6 +1,8 @@
 // When the pen is where in a film of a drawing: as fast as it was drawn, without its long pauses. Pure
 // functions. Not here: how the film is recorded (recorder.js).
 
+import { endOf } from "./stroke.js";
+
 /** @import { Sample, Stroke } from "./stroke.js" */
 
 /**
@@ -12,7 +14,7 @@
  */
 
 const [LIFT, PAUSE] = [0.12, 0.6]; // seconds: the shortest and the longest time between two strokes
-const SPEED = 400; // units of the pad per second, for strokes that came without times
+const SPEED = 400; // units of the pad per second, for the model and strokes without times
 
 /**
  * Returns the film of a drawing.
@@ -24,7 +26,9 @@ export function filmOf(strokes) {
   let clock = 0;
   return strokes.map((stroke, k) => {
     if (k) clock += clamp((stroke.began - endOf(strokes[k - 1])) / 1000, LIFT, PAUSE);
-    const timed = stroke.samples.some((sample) => sample[2] !== stroke.samples[0][2]);
+    // The times of the model's strokes are short where an ending was kept at once.
+    const timed =
+      stroke.by !== "model" && stroke.samples.some(([, , ms]) => ms !== stroke.samples[0][2]);
     const arrivals = stroke.samples.map((sample, i) => {
       if (i) clock += secondsBetween(stroke.samples[i - 1], sample, timed);
       return clock;
@@ -59,14 +63,6 @@ export function drawnAt(film, seconds) {
       const tip = between(stroke.samples[next - 1], stroke.samples[next], share);
       return { ...stroke, samples: [...stroke.samples.slice(0, next), tip] };
     });
-}
-
-/**
- * @param {Stroke} stroke
- * @returns {number} milliseconds since 1970
- */
-function endOf({ began, samples }) {
-  return began + samples[samples.length - 1][2];
 }
 
 /**

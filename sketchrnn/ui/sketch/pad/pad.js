@@ -3,6 +3,7 @@
 
 import { find } from "../../components/dom.js";
 import { mount } from "../../components/mount.js";
+import { Background } from "./background.js";
 import { Gallery } from "./gallery.js";
 import { add, clear, erase, redo, replace, undo } from "./history.js";
 import { commandOf, usesKeys } from "./keys.js";
@@ -78,9 +79,12 @@ class PadView {
         this.offers.endless = false;
         this.step(replace(this.kept.history, strokes), said);
       },
-      say: (message) => {
-        this.message.textContent = message;
-      },
+      say: (message) => this.say(message),
+    });
+    const trace = find(root, ".trace", HTMLButtonElement);
+    this.background = new Background(find(root, ".sheet", HTMLElement), trace, {
+      say: (message) => this.say(message),
+      tell: (message) => this.tell(message),
     });
     this.tools = new Tools(find(root, ".tools", HTMLElement), (tool) => this.use(tool));
     this.pointer = new Pointer(this.paper, SIDE, {
@@ -90,6 +94,16 @@ class PadView {
     });
     this.onKey = (/** @type {KeyboardEvent} */ event) => this.key(event);
     this.refresh();
+  }
+
+  /** @param {string} message for the visitor, empty for nothing */
+  say(message) {
+    this.message.textContent = message;
+  }
+
+  /** @param {string} message for screen readers */
+  tell(message) {
+    this.status.textContent = message;
   }
 
   get strokes() {
@@ -103,11 +117,15 @@ class PadView {
     document.addEventListener("keydown", this.onKey); // once, however often it is added
     const kept = follow(this.kept, data.opening, data.file, Date.now());
     const other = kept.history !== this.kept.history;
+    const opened = kept.file !== this.kept.file;
     if (kept !== this.kept) this.keep(kept);
     const { turn } = data.answer;
+    // The answer to no turn is to the drawing that the page opens with, and to no other.
+    const fits = turn === this.turns.id && !(other && (turn || opened));
     // A drawing that Python has not seen, or has forgotten in a restart.
     const unknown = turn === "" ? this.offers.answer?.turn === this.turns.id : this.turns.id === "";
-    if (this.unasked || (turn !== this.turns.id && (other || unknown))) this.ask();
+    if (other && !fits) this.offers.withdraw();
+    if (this.unasked || (!fits && (other || unknown))) this.ask();
     else if (this.turns.take(data.answer)) this.answered(data.answer);
   }
 
@@ -160,7 +178,7 @@ class PadView {
     this.kept = { ...this.kept, history };
     this.ask();
     this.keep(this.kept);
-    if (said) this.status.textContent = said;
+    if (said) this.tell(said);
   }
 
   /** Sends the drawing to Python. */
@@ -174,16 +192,15 @@ class PadView {
   answered(answer) {
     performance.mark("pad:answer");
     this.offers.show(answer, firstSamples(this.strokes, answer.kept));
-    this.message.textContent = answer.message;
+    this.say(answer.message);
     if (this.offers.finished) this.offers.endless = false;
     this.refresh();
     // The other endings are asked for when the first one is on the screen.
     if (!answer.full) requestAnimationFrame(() => this.turns.id === answer.turn && this.ask(true));
     else {
+      const choice = "Enter keeps the one in the drawing, arrow keys choose.";
       const count = answer.endings.length;
-      this.status.textContent = this.offers.finished
-        ? answer.message
-        : `${count} endings. Enter keeps the one in the drawing, arrow keys choose.`;
+      this.tell(this.offers.finished ? answer.message : `${count} endings. ${choice}`);
     }
   }
 
@@ -200,8 +217,8 @@ class PadView {
   accept(ending) {
     const { answer } = this.offers;
     if (ending === null || !answer?.endings[ending].strokes.length) return;
-    const added = modelStrokes(answer.endings[ending].strokes, Date.now());
     const given = firstSamples(this.strokes, answer.kept);
+    const added = modelStrokes(answer.endings[ending].strokes, given, Date.now());
     const { history } = this.kept;
     const all = given.length === this.strokes.length && given.at(-1) === this.strokes.at(-1);
     this.step(all ? add(history, added) : replace(history, [...given, ...added]), "Kept");

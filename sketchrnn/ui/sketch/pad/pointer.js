@@ -45,7 +45,7 @@ export class Pointer {
     // Without capture (a pointer that is gone already) the stroke is the samples until now.
     if (event.isTrusted) this.element.setPointerCapture(event.pointerId);
     /** @type {Stroke} */
-    const stroke = { by: "person", began: Date.now(), samples: [] };
+    const stroke = { by: "person", began: timeOf(event), samples: [] };
     const rect = this.element.getBoundingClientRect();
     this.active = { id: event.pointerId, rect, first: event.timeStamp, stroke };
     this.add(event);
@@ -97,4 +97,12 @@ export class Pointer {
     const pressure = event.pointerType === "pen" ? event.pressure : NO_PRESSURE;
     stroke.samples.push([x, y, ms, Math.round(pressure * DIGITS) / DIGITS]);
   }
+}
+
+/**
+ * @param {Event} event
+ * @returns {number} milliseconds since 1970, when it happened, however late it is handled
+ */
+function timeOf(event) {
+  return Math.round(Date.now() - (performance.now() - event.timeStamp));
 }

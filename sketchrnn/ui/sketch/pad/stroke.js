@@ -42,7 +42,7 @@ export function strokesOf(timed, now) {
     return { by, began, samples };
   });
   const last = strokes.at(-1);
-  const shift = last ? now - last.began - last.samples[last.samples.length - 1][2] : 0;
+  const shift = last ? now - endOf(last) : 0;
   return strokes.map((stroke) => ({ ...stroke, began: stroke.began + shift }));
 }
 
@@ -130,22 +130,38 @@ function distance(samples, x, y) {
 }
 
 /**
- * Returns an ending as the strokes of the model.
+ * Returns an ending as the strokes of the model. Its pen has just drawn it: it ends now, and is
+ * faster than usual where less time has gone by since the stroke before.
  *
  * @param {TimedStroke[]} ending
- * @param {number} now milliseconds since 1970, when its pen began
+ * @param {Stroke[]} before the strokes that it continues
+ * @param {number} now milliseconds since 1970
  * @returns {Stroke[]}
  */
-export function modelStrokes(ending, now) {
+export function modelStrokes(ending, before, now) {
+  const usual = 1000 * (ending.at(-1)?.at(-1)?.[2] ?? 0);
+  const last = before.at(-1);
+  const begin = Math.max(last ? endOf(last) : -Infinity, now - usual);
+  const length = Math.max(0, now - begin);
+  const at = (/** @type {number} */ seconds) =>
+    Math.round(begin + (usual && (1000 * seconds * length) / usual));
   return ending.map((points) => {
-    const begin = points[0][2];
+    const began = at(points[0][2]);
     const samples = points.map(([x, y, seconds]) => {
       /** @type {Sample} */
-      const sample = [x, y, Math.round(1000 * (seconds - begin)), NO_PRESSURE];
+      const sample = [x, y, at(seconds) - began, NO_PRESSURE];
       return sample;
     });
-    return { by: "model", began: Math.round(now + 1000 * begin), samples };
+    return { by: "model", began, samples };
   });
+}
+
+/**
+ * @param {Stroke} stroke
+ * @returns {number} milliseconds since 1970, when it ended
+ */
+export function endOf({ began, samples }) {
+  return began + samples[samples.length - 1][2];
 }
 
 /**

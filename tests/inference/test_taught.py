@@ -1,0 +1,53 @@
+"""Tests of `taught`: the model's own densities decide between taught names and recognised ones."""
+
+import numpy as np
+import pytest
+
+from sketchrnn.inference.taught import nll_by_name, with_taught
+from tests.inference.completers import artist, scribble
+from tests.tiny import recogniser
+
+
+def test_odds_are_those_of_the_densities() -> None:
+    found = [("cat", 0.6), ("dog", 0.2)]
+    merged = dict(with_taught(found, ["zorp"], np.array([10.0, 11.0, 9.0])))
+    odds = 0.8 * np.exp(-9.0) / (np.exp(-10.0) + np.exp(-11.0))
+    assert merged["zorp"] == pytest.approx(odds / (1 + odds))
+    assert merged["cat"] == pytest.approx(0.6 / (1 + odds)) and merged["dog"] < merged["cat"]
+
+
+def test_certain_odds_stay_finite() -> None:
+    for sign, first in ((1, "cat"), (-1, "zorp")):
+        merged = with_taught([("cat", 1.0)], ["zorp"], np.array([0.0, sign * 5000.0]))
+        assert merged[0][0] == first and np.isfinite([p for _, p in merged]).all()
+
+
+def test_several_taught_names_are_compared() -> None:
+    merged = with_taught([("cat", 0.9)], ["zorp", "blip"], np.array([5.0, 7.0, 4.0]))
+    assert [name for name, _ in merged] == ["blip", "cat", "zorp"]
+    assert sum(p for _, p in merged) <= 1
+
+
+def test_a_taught_name_is_guessed_and_another_model_guesses_as_before() -> None:
+    made, start = artist(categories=3), scribble(3, 5, 4)
+    made.card.categories[:] = ["bus", "cat", "zorp"]
+    made.recogniser = recogniser(("owl", "cat", "bus"))
+    before = made.guess(start)
+    assert {name for name, _ in before} == {"cat", "bus"}
+    made.card.data = [{"name": "quickdraw"}, {"name": "9 drawings of zorp", "category": "zorp"}]
+    assert made.card.taught == ["zorp"]
+    nll = nll_by_name(made.model, [made.rows(start)], made.labels([*dict(before), "zorp"]), False)
+    expected = with_taught(before, ["zorp"], nll)
+    assert made.with_taught(start, before) == expected
+    assert made.guess(start) == [(name, p) for name, p in expected if p >= 0.05 * expected[0][1]]
+    unknown = [("owl", 0.7)]  # is compared with all the same, by the first category
+    assert {name for name, _ in made.with_taught(start, unknown)} == {"owl", "zorp"}
+
+
+def test_the_end_counts_only_for_a_finished_drawing() -> None:
+    made, rows = artist(categories=2), artist().rows(scribble(1, 6))
+    labels = np.array([0, 1])
+    open_, whole = (nll_by_name(made.model, [rows, rows], labels, ended) for ended in (False, True))
+    assert open_.shape == (2,) and (open_ < whole).all()
+    alone = nll_by_name(made.model, [rows], labels, True)
+    np.testing.assert_allclose(whole, 2 * alone, rtol=1e-6)
