@@ -1,4 +1,5 @@
-// The share of each ending, written at its end on the map.
+// The share of each ending, written at its end on the map. Ways through a gap have one end, so that
+// their shares stand where each is half of the way through.
 
 import { createHtml } from "../components/dom.js";
 import { spreadLabels } from "./labels.js";
@@ -23,8 +24,9 @@ export class EndLabels {
   show(lines) {
     this.root.replaceChildren();
     this.labels = [];
+    const meet = allMeet(lines.filter(({ share }) => share !== null));
     for (const { id, share, stroke } of lines) {
-      const last = stroke.at(-1);
+      const last = stroke.at(meet ? Math.floor(stroke.length / 2) : -1);
       if (share === null || !last) continue;
       const node = createHtml("span", { textContent: percent(share) });
       node.dataset.id = id;
@@ -57,6 +59,15 @@ export class EndLabels {
   setLit(id) {
     for (const { node } of this.labels) node.classList.toggle("lit", node.dataset.id === id);
   }
+}
+
+/**
+ * @param {LineData[]} lines
+ * @returns {boolean} whether there are several and all end in one place
+ */
+function allMeet(lines) {
+  const ends = new Set(lines.map(({ stroke }) => String(stroke.at(-1)?.slice(0, 2))));
+  return lines.length > 1 && ends.size === 1;
 }
 
 /**
