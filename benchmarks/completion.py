@@ -43,7 +43,8 @@ from sketchrnn.evaluation.drawings import labels_for
 from sketchrnn.evaluation.likelihood import Subset, nll
 from sketchrnn.formats.files import write_atomic
 from sketchrnn.inference.completion import Completion
-from sketchrnn.inference.drawings import DrawingCompleter, drawing_after
+from sketchrnn.inference.drawings import DrawingCompleter
+from sketchrnn.inference.joining import drawing_after
 from sketchrnn.inference.load import expect_drawings, load
 from sketchrnn.inference.recogniser import SHIPPED_NAME, Recogniser, load_recogniser
 

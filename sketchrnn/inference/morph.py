@@ -21,7 +21,8 @@ from sketchrnn.data.drawings import EXTENT_OF_CANVAS
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.inference.completer import Completer
-from sketchrnn.inference.drawings import DREAM_CANVAS, DrawingCompleter, centred
+from sketchrnn.inference.drawings import DREAM_CANVAS, DrawingCompleter
+from sketchrnn.inference.joining import centred
 from sketchrnn.model.batch import Sequences, collate
 from sketchrnn.model.sequence import to_stroke3
 from sketchrnn.sampling.sampler import Request, check_seed, sample_endings

@@ -14,7 +14,8 @@ import numpy as np
 import torch
 
 from sketchrnn.drawings.drawing import Drawing
-from sketchrnn.inference.drawings import DrawingCompleter, joined
+from sketchrnn.inference.drawings import DrawingCompleter
+from sketchrnn.inference.joining import joined
 from sketchrnn.model.batch import Sequences, collate
 from sketchrnn.model.mixture import Mixture, nll_terms, split
 

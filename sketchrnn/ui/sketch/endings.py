@@ -13,7 +13,8 @@ import streamlit as st
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.inference.completer import SamplingSettings
 from sketchrnn.inference.completion import Completion
-from sketchrnn.inference.drawings import DREAM_CANVAS, forms
+from sketchrnn.inference.drawings import DREAM_CANVAS
+from sketchrnn.inference.joining import forms
 from sketchrnn.inference.selection import select
 from sketchrnn.ui import models
 from sketchrnn.ui.paper import SIDE

@@ -13,7 +13,7 @@ import numpy as np
 
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.inference.completion import Completion
-from sketchrnn.inference.drawings import joined
+from sketchrnn.inference.joining import joined
 from sketchrnn.ui.components import tiles
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from sketchrnn import Drawing
 from sketchrnn.inference.completion import Completion
-from sketchrnn.inference.drawings import joined
+from sketchrnn.inference.joining import joined
 from sketchrnn.ui.paper import SIDE, fitted
 from sketchrnn.ui.sketch import start
 from sketchrnn.ui.sketch.timed import timed
