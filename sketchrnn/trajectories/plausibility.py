@@ -254,7 +254,9 @@ class _Lines:
         self.axis = (self.driven + self.begin[:, None]).ravel()
 
     def returns(self, row: np.ndarray, at: np.ndarray, away: float) -> np.ndarray:
-        """Return whether lines are near each other `away` metres before and after a point, bool [m].
+        """Return whether lines come back `away` metres after a point to where they were before it.
+
+        bool [m].
 
         Args:
             row: int [m], the lines.

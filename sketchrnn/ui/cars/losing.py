@@ -11,8 +11,8 @@ import numpy as np
 import streamlit as st
 
 from sketchrnn.data.split import evenly_spaced
-from sketchrnn.evaluation.protocol import PredictionSettings, Protocol, predict
 from sketchrnn.evaluation.errors import displacement
+from sketchrnn.evaluation.protocol import PredictionSettings, Protocol, predict
 from sketchrnn.inference.guess import point_forecast
 from sketchrnn.ui import models
 from sketchrnn.ui.cars import rivals
