@@ -65,19 +65,26 @@ def spread(samples: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
     chosen = np.zeros((count, k), np.int64)
     counts = np.zeros((count, k), np.int64)
     for i, paths in enumerate(samples):
-        distance = _distances(paths)  # [S, S]
-        open_to = np.ones(total, bool)
-        for _ in range(CHOICES):
-            medoids = _medoids(distance, _greedy(distance, k, open_to), open_to)  # [K]
-            nearest = distance[medoids].argmin(0)  # [S]
-            size = np.bincount(nearest, minlength=k)  # [K]
-            rare = size[nearest] < int(SUPPORT * total / k)
-            if not (rare & open_to).any() or (open_to & ~rare).sum() < k:
-                break
-            open_to &= ~rare
+        medoids, size = _supported(_distances(paths), k)  # [K] each
         order = np.argsort(-size, kind="stable")
         chosen[i], counts[i] = medoids[order], size[order]
     return chosen, counts
+
+
+def _supported(distance: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return K medoids of samples with distances [S, S] and how many each represents, [K] each."""
+    open_to = np.ones(len(distance), bool)
+    choices = 0
+    while True:
+        medoids = _medoids(distance, _greedy(distance, k, open_to), open_to)
+        nearest = distance[medoids].argmin(0)  # [S]
+        size = np.bincount(nearest, minlength=k)
+        rare = size[nearest] < int(SUPPORT * len(distance) / k)
+        choices += 1
+        left = open_to & ~rare
+        if choices == CHOICES or left.sum() in (open_to.sum(), *range(k)):
+            return medoids, size
+        open_to = left
 
 
 def _distances(paths: np.ndarray) -> np.ndarray:
