@@ -20,6 +20,7 @@ from sketchrnn.data.source import TrajectoryOptions
 from sketchrnn.data.sources.berlin import load_streets
 from sketchrnn.data.spec import prepare
 from sketchrnn.data.store import Dataset
+from sketchrnn.errors import UsageError
 from sketchrnn.evaluation.plausibility import has_streets
 from sketchrnn.evaluation.protocol import (
     PredictionSettings,
@@ -113,6 +114,8 @@ def main() -> None:
     chosen = arguments.parse_args()
     model = load(chosen.model)
     card = model.card
+    if model.kind != "trajectory":
+        raise UsageError(f"expected a model of trajectories, but {card.name} is of drawings")
     options = TrajectoryOptions(card.trajectory.step_s, model.frame, card.trajectory.split_by)
     dataset, protocol = prepare(chosen.data, options), Protocol.of(model)
     cut = require_trajectories(dataset, "test", protocol).evenly(chosen.drives)

@@ -10,7 +10,8 @@ share of failures among the endings that `complete` returns, where an ending tha
 fails too. The last row is the share of real drawings that count as scribbles. `--by-category`
 prints a row for each category with 400 drawings or more, at the default temperature of the card.
 
-Trajectories: starts are test trajectories cut at the card's `seen_s`. Columns are the share of
+Trajectories: starts are test trajectories cut at the card's `seen_s`, with K = 4 samples each of
+which implausible ones are replaced. Columns are the share of
 points within 15 m of a street, of steps that stand still, and of the directions taken at crossings
 (`turns.py`); the last row is the true rest. `--write` puts the row at the default temperature into
 the card.
@@ -34,14 +35,17 @@ from sketchrnn.data.spec import prepare
 from sketchrnn.data.store import Dataset
 from sketchrnn.drawings.scribble import scribbles
 from sketchrnn.evaluation.drawings import labels_for
-from sketchrnn.evaluation.protocol import Protocol, require_trajectories
+from sketchrnn.evaluation.protocol import (
+    PredictionSettings,
+    Protocol,
+    predict,
+    require_trajectories,
+)
 from sketchrnn.inference.drawings import DrawingCompleter
 from sketchrnn.inference.load import load
 from sketchrnn.inference.trajectories import TrajectoryCompleter
 from sketchrnn.model.sequence import to_stroke3
-from sketchrnn.sampling.loop import Rules
 from sketchrnn.sampling.sampler import STANDING, Request, sample_endings
-from sketchrnn.trajectories.path import path_to_stroke3
 
 K = 4
 TEMPERATURES = (0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 1.0)
@@ -149,14 +153,11 @@ def streets(model: TrajectoryCompleter, dataset: Dataset) -> list[dict[str, Any]
     true = [np.concatenate(one) for one in zip(seen, truth, strict=True)]
     taken = turns(true, [protocol.seen] * len(true), places)
     where = open_crossings(taken)
-    starts = path_to_stroke3(seen)
+    given = np.repeat(seen, K, axis=0)
     rows = []
     for temperature in TEMPERATURES:
-        request = Request(list(starts), K, protocol.horizon, temperature, 0, seen[:, 0])
-        # No true trajectory ends before the horizon.
-        sampled = sample_endings(model.model, request, Rules(may_end=False, standing=STANDING))
-        given = np.repeat(seen, K, axis=0)
-        endings = list(sampled.paths() + given[:, -1:])
+        samples = predict(model, seen, PredictionSettings(protocol.horizon, K, temperature))
+        endings = list(samples.reshape(-1, protocol.horizon, 2))
         whole = [np.concatenate(one) for one in zip(given, endings, strict=True)]
         ways = shares(turns(whole, [protocol.seen] * len(whole), places), where)
         rows.append({"temperature": temperature, **_near(model, given[:, -1:], endings), **ways})

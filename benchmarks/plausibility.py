@@ -4,11 +4,11 @@
     python -m benchmarks.plausibility --model beijing --data PATH --temperature 0.9 --write
 
 Prints one row for each temperature: errors in metres of one forecast and of the best of 20 chosen
-endings, how far the coverage of the 50 and 90 % regions is from these shares (`miscalibration`), and
-the shares of faults among the endings (`sketchrnn/evaluation/plausibility.py`); for
-`weighted_` each ending counts as many times as the samples that it represents, and `raw_` are shares
-among all samples, of which none is left out. The last row is the truth. `--write` measures the limits of
-the training trajectories and writes them into the card, with the temperature if one is given.
+endings, how far the coverage of the 50 and 90 % regions is from these shares (`miscalibration`),
+and the shares of faults among the endings (`sketchrnn/evaluation/plausibility.py`). For `weighted_`
+each ending counts as many times as the samples that it represents, and `raw_` are shares among all
+samples, of which none is left out. The last row is the truth. `--write` measures the limits of the
+training trajectories and writes them into the card, with the temperature if one is given.
 """
 
 from __future__ import annotations

@@ -9,11 +9,12 @@ the measurements (`sketchrnn/evaluation`).
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from sketchrnn.checkpoint.card import Card, read_card
 from sketchrnn.checkpoint.folder import find, list_names
 from sketchrnn.formats.files import write_atomic
-from sketchrnn.ui.tables import markdown
+from sketchrnn.ui.tables import markdown, plausibility
 
 FILE = Path(__file__).parents[1] / "docs" / "results.md"
 END = "<!-- end -->"
@@ -70,7 +71,30 @@ def trajectories(card: Card) -> str:
     if ends := test.get("destination"):
         off = ", ".join(f"{name} {one['mean']:,.0f} m" for name, one in ends["guesses"].items())
         notes.append(f"- mean error of the predicted destination: {off}")
-    return "\n".join([table, "", *notes] if notes else [table])
+    if missed := _missed(test):
+        notes.append(missed)
+    parts = [table, *(["\n".join(notes)] if notes else [])]
+    if measured := test.get("plausibility"):
+        parts.append(plausibility(measured))
+    return "\n\n".join(parts)
+
+
+def _missed(test: dict[str, Any]) -> str:
+    """Return a line on the 95 % intervals and the miss rates; empty for a card without them."""
+    if "intervals" not in test:
+        return ""
+    low, high = test["intervals"]["the model"]["ade"]
+    rates = {"the model": test["miss_rate"], f"{test['k']} chosen": test["chosen"]["miss_rate"]}
+    rates |= {
+        name: errors["miss_rate"]
+        for name, errors in test["baselines"].items()
+        if "miss_rate" in errors
+    }
+    said = ", ".join(f"{name} {rate:.0%}" for name, rate in rates.items())
+    return (
+        f"- 95 % interval of the ADE of one guess: {low:.0f} to {high:.0f} m; trajectories none of "
+        f"whose {test['k']} ends is within {test['miss_m']:.0f} m: {said}"
+    )
 
 
 def _errors(errors: dict[str, float], prefix: str) -> str:

@@ -22,7 +22,7 @@ def add_parser(commands: Commands) -> Parser:
     parser.add_argument("--scale", type=float, help="instead of the model's own")
     parser.add_argument("-k", type=int, default=20, help="samples a trip (default 20)")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--limit", type=int, help="at most so many trips, evenly spaced")
+    parser.add_argument("--limit", type=int, help="of drives: at most so many, evenly spaced")
     parser.add_argument("--json", required=True, metavar="FILE|-")
     return parser
 
@@ -62,6 +62,8 @@ def _measure_completer(arguments: argparse.Namespace) -> dict[str, Any]:
 
     model = load(arguments.model)
     card, split, category = model.card, arguments.split, arguments.category
+    if arguments.limit is not None and (model.kind == "drawing" or arguments.limit < 1):
+        raise UsageError(f"--limit: expected 1 or more drives, got {arguments.limit}")
     if model.kind == "drawing":
         dataset = prepare(arguments.data)
     elif category is not None or arguments.scale is not None:

@@ -33,9 +33,10 @@ def destination_errors(
     """Return the distances, in metres, of predicted destinations to the true ones.
 
     Trajectories of any length that last longer than the protocol's seen part count, up to LIMIT or
-    the limit of the settings; None if there are none. The model's prediction is the geometric median of the ends of
-    its samples. The baselines are the last position seen (`standing still`) and the geometric
-    median of where the nearest neighbours among the training trajectories ended.
+    the limit of the settings; None if there are none. The model's prediction is the geometric
+    median of the ends of its samples. The baselines are the last position seen (`standing still`)
+    and the geometric median of where the nearest neighbours among the training trajectories ended,
+    if they can be measured (`neighbours_fault`).
 
     Args:
         completer: a model of trajectories.

@@ -142,12 +142,11 @@ def faults(
             None.
     """
     beyond, speed = _beyond(paths, seen, limits, step_s, lengths)
-    drives = _before(lengths, speed.shape)
-    return {
-        **{name: steps.any(-1) for name, steps in beyond.items()},
-        "reversal": reversals(paths, seen),
-        "standing": _longest_run((speed < STILL * limits.speed) & drives) * step_s > STANDSTILL_S,
-    }
+    found = {name: np.any(steps, axis=-1) for name, steps in beyond.items()}
+    stands = (speed < STILL * limits.speed) & _before(lengths, speed.shape)
+    found["reversal"] = reversals(paths, seen)
+    found["standing"] = np.greater(_longest_run(stands) * step_s, STANDSTILL_S)
+    return found
 
 
 def badness(
@@ -254,7 +253,9 @@ class _Lines:
         self.axis = (self.driven + self.begin[:, None]).ravel()
 
     def returns(self, row: np.ndarray, at: np.ndarray, away: float) -> np.ndarray:
-        """Return whether lines are near each other `away` metres before and after a point, bool [m].
+        """Return whether lines come back `away` metres after a point to where they were before it.
+
+        bool [m].
 
         Args:
             row: int [m], the lines.

@@ -33,6 +33,9 @@ WORDS = f"""
   the sample with the smallest error among K, chosen with the truth for each trajectory. It shows
   whether the true route is among the samples; do not compare it with one guess. *Chosen of many*:
   the K that represent 100 samples, as on the Cars page.
+- **Plausibility**: samples that no car of the city would drive are replaced before anything is
+  shown. Limits are the 99.9 % quantiles of the training data, with a tenth of slack. *Weighted by
+  share* counts each ending as many times as the samples that it represents.
 - **The 90 % region** is the smallest region with 90 % of the samples. If the samples have the right
   spread, it contains the truth nine times in ten.
 """
@@ -136,6 +139,8 @@ def _drives(name: str, test: dict[str, Any]) -> None:
     if ends := test.get("destination"):
         rows = [(name, off["mean"], off["median"]) for name, off in ends["guesses"].items()]
         st.markdown(_table(("where the drive ends", "mean error, m", "median error, m"), rows))
+    if measured := test.get("plausibility"):
+        st.markdown(tables.plausibility(measured))
     st.caption(
         f"Split {test['split']} of {test['data']}: {test['trajectories']:,} drives, a fix every "
         f"{test['step_s']:g} s, {clock(test['seen_s'])} min seen, "

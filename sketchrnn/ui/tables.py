@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 
 def markdown(head: Sequence[str], rows: Iterable[Sequence[str]], align: str | None = None) -> str:
@@ -18,3 +18,35 @@ def markdown(head: Sequence[str], rows: Iterable[Sequence[str]], align: str | No
     rule = "".join({"l": "---|", "r": "--:|"}[side] for side in sides)
     first, *rest = ("| " + " | ".join(cells) + " |" for cells in (head, *rows))
     return "\n".join([first, "|" + rule, *rest])
+
+
+FAULTS = {
+    "reversal": "drives back over 60 m",
+    "speed": "faster than 99.9 % of the steps",
+    "acceleration": "accelerates or brakes harder",
+    "turn_rate": "turns more sharply",
+    "above_130_km_h": "above 130 km/h",
+    "standing": "stands still for over 40 s",
+    "off_street": "points over 15 m off the street",
+}
+"""Faults of trajectories, and their names on pages."""
+WHOSE = {
+    "shown": "shown",
+    "weighted": "weighted by share",
+    "samples": "all samples",
+    "truth": "truth",
+}
+"""Columns of the table of faults."""
+
+
+def plausibility(measured: Mapping[str, Mapping[str, float]]) -> str:
+    """Return a table of how often trajectories have each fault, the model beside the truth.
+
+    measured: `plausibility` of `evaluate`.
+    """
+    rows = [
+        (words, *(f"{measured[whose][fault]:.1%}" for whose in WHOSE))
+        for fault, words in FAULTS.items()
+        if fault in measured["truth"]
+    ]
+    return markdown(("share of the endings", *WHOSE.values()), rows)

@@ -75,6 +75,14 @@ def test_they_come_nearer_to_whatever_happens_than_the_first_samples() -> None:
     assert best(chosen) < best(samples[:, :5])
 
 
+def test_each_of_a_few_represents_several() -> None:
+    rng = np.random.default_rng(0)
+    ends = rng.normal(0, 100, (20, 100, 1, 2)) * rng.exponential(1, (20, 100, 1, 1)) ** 2
+    samples = ends * np.array([0.5, 1.0])[:, None]
+    _, counts = spread(samples, 5)
+    assert (counts.sum(axis=1) == 100).all() and np.mean(counts >= 4) > 0.95
+
+
 @pytest.mark.parametrize("k", [1, 60])
 def test_one_or_all(k: int) -> None:
     samples = clouds()
