@@ -43,7 +43,7 @@
  * @property {LineData[]} lines
  * @property {string} heading of the table of endings
  * @property {Picture & { peak: number, side: number } | null} cloud where the model expects cars
- * @property {boolean} simulated whether the cars are simulated
+ * @property {boolean} simulated whether the truth is of a simulated car
  * @property {string} credit
  * @property {string} hint
  * @property {string} label for screen readers
