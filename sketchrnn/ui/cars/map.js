@@ -239,7 +239,9 @@ class CityMap {
     const trajectory = point && line === null ? this.trajectoryAt(point) : null;
     this.light({ hovered: line });
     this.layers.hovered.setAttribute("d", trajectory ? flatPath(trajectory[1]) : "");
-    if (point) this.frame.dataset.over = String(Boolean(trajectory || line));
+    if (!point) return;
+    this.frame.dataset.over = String(Boolean(trajectory));
+    this.frame.dataset.overLine = String(line !== null);
   }
 
   /** @param {string | null} id the line that is shown before others until the next click */
