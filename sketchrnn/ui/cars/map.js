@@ -26,7 +26,7 @@ import {
 /** @import { Point } from "../components/line.js" */
 /** @import { Call, SendValue } from "../components/mount.js" */
 /** @import { FlatTrajectory } from "./hit_test.js" */
-/** @import { MapData } from "./map_data.js" */
+/** @import { MapData } from "./layers.js" */
 /** @import { Bounds, Size, View } from "./view.js" */
 
 const PICK_PIXELS = 16; // how near to a trajectory a click must be
