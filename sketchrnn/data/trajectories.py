@@ -21,7 +21,7 @@ from sketchrnn.data.tracks import Tracks, gather
 from sketchrnn.data.units import TrajectoryUnits
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.trajectories.cleaning import Dropped, Fixes
-from sketchrnn.trajectories.frame import Frame
+from sketchrnn.trajectories.frame import Frame, wrap_degrees
 from sketchrnn.trajectories.path import path_to_stroke3
 from sketchrnn.trajectories.resample import Resampled, resample_bulk
 from sketchrnn.trajectories.trajectory import Trajectory
@@ -29,10 +29,10 @@ from sketchrnn.trajectories.trajectory import Trajectory
 STEPS_S = (1, 2, 5, 10, 15, 30)
 """Steps to choose from where the user names none, seconds."""
 MIN_STEP_S = 0.1
-MAX_STEP_S = 150.0
-"""The standard evaluation shows 300 s, which must be two steps or more."""
-LONG_STEP_S = 15.0
-"""From this step on, the standard evaluation shows and predicts 300 s, below it 60 s."""
+MAX_STEP_S = 43_200.0
+STANDARDS = ((150.1, 86_400.0), (15.0, 300.0), (0.0, 60.0))
+"""Least step, and the seconds that the standard evaluation then shows and predicts: two steps or
+more."""
 
 Reader = Callable[[Path, Dropped], Iterator[Trajectory]]
 """Yields the trajectories at a path, and counts in `Dropped` what it leaves out."""
@@ -82,7 +82,7 @@ def from_tracks(tracks: Tracks, attribution: Attribution, options: TrajectoryOpt
     if len(trips.start) == 0:
         raise DataError(f"{attribution.name}: no trip of four steps of {step:g} s or more")
     split = _split(trips, tracks.vehicle, options.split_by, attribution.name)
-    standard = 300.0 if step >= LONG_STEP_S else 60.0  # seconds
+    standard = next(seconds for least, seconds in STANDARDS if step >= least)
     info = DatasetInfo(
         name=attribution.name,
         kind="trajectory",
@@ -119,8 +119,10 @@ def default_step(tracks: Tracks) -> float:
 
 
 def _median_frame(tracks: Tracks) -> Frame:
-    lat, lon = float(np.median(tracks.lat)), float(np.median(tracks.lon))
-    return Frame(round(lat, 6), round(lon, 6))  # six decimals are 0.1 m
+    lat, first = float(np.median(tracks.lat)), tracks.lon[0]
+    # relative to the first fix, since longitudes jump at the date line
+    lon = wrap_degrees(first + np.median(wrap_degrees(tracks.lon - first)))
+    return Frame(round(lat, 6), round(float(lon), 6))  # six decimals are 0.1 m
 
 
 def _split(trips: Resampled, vehicle: np.ndarray | None, split_by: str, name: str) -> np.ndarray:

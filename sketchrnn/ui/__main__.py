@@ -27,14 +27,14 @@ def _warm_up() -> None:
     """Let each checkpoint write one point: all that is slow only once has then been done."""
     from sketchrnn.errors import SketchRNNError
     from sketchrnn.ui import models
-    from sketchrnn.ui.cars import city
+    from sketchrnn.ui.cars import city, picks, starts
 
     for name in models.names():
         # What is wrong with a damaged checkpoint is said on its page.
         with contextlib.suppress(SketchRNNError):
             models.load(name).complete(None, k=1, max_points=1)
             if models.card(name).kind == "trajectory":
-                city.load(name)
+                picks.catalogue(name, starts.GIVEN, city.load(name))
 
 
 if __name__ == "__main__":

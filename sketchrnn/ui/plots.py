@@ -90,7 +90,8 @@ def over_time(errors: dict[str, np.ndarray], seconds: np.ndarray) -> go.Figure:
             hovertemplate="%{y:,.0f} m after %{x:.0f} s",
         )
     _over_seconds(figure, height=260, legend=1)
-    figure.update_yaxes(ticksuffix=" m", rangemode="tozero")
+    most = max((float(metres.max()) for metres in errors.values()), default=0.0)
+    figure.update_yaxes(ticksuffix=" m", range=[0, max(1.0, 1.05 * most)])
     return figure
 
 

@@ -38,9 +38,9 @@ def test_another_step_and_frame_can_be_asked_for() -> None:
     assert next(source.items).stroke3.shape == (14, 3)
 
 
-@pytest.mark.parametrize("step", [0, -1, float("nan"), float("inf"), 151])
+@pytest.mark.parametrize("step", [0, -1, float("nan"), float("inf"), 43_201])
 def test_impossible_steps_are_refused(step: float) -> None:
-    with pytest.raises(UsageError, match=r"step_s must be from 0\.1 to 150"):
+    with pytest.raises(UsageError, match=r"step_s must be from 0\.1 to 43200"):
         from_tracks(tracks(), X, TrajectoryOptions(step))
 
 
@@ -79,3 +79,11 @@ def test_short_trips_are_left_out_and_none_at_all_is_said() -> None:
     none = Tracks(np.zeros(0), np.zeros(0), np.zeros(0), np.zeros(1, np.int64), None, None)
     with pytest.raises(DataError, match="x: expected trips, found none"):
         from_tracks(none, X, DEFAULT)
+
+
+def test_the_frame_of_trips_over_the_date_line_is_there() -> None:
+    trips = tracks(count=3)
+    east = trips.lon - trips.lon.mean() + 180
+    over = trips._replace(lon=np.where(east > 180, east - 360, east))
+    frame = from_tracks(over, Attribution("x"), TrajectoryOptions()).info.trajectory.frame
+    assert abs(abs(frame["lon"]) - 180) < 0.1

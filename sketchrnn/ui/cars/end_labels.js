@@ -7,7 +7,7 @@ import { percent } from "./tables.js";
 import { toScreen } from "./view.js";
 
 /** @import { Point } from "../components/line.js" */
-/** @import { LineData } from "./map_data.js" */
+/** @import { LineData } from "./layers.js" */
 /** @import { Size, View } from "./view.js" */
 
 const SIZE = /** @type {Size} */ ([42, 18]); // pixels

@@ -2,7 +2,7 @@
 
 import { createHtml } from "../components/dom.js";
 
-/** @import { MapData } from "./map_data.js" */
+/** @import { MapData } from "./layers.js" */
 
 /**
  * Shows an entry for each kind of line, and the scale of the heat map.

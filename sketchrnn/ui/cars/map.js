@@ -26,7 +26,7 @@ import {
 /** @import { Point } from "../components/line.js" */
 /** @import { Call, SendValue } from "../components/mount.js" */
 /** @import { FlatTrajectory } from "./hit_test.js" */
-/** @import { MapData } from "./map_data.js" */
+/** @import { MapData } from "./layers.js" */
 /** @import { Bounds, Size, View } from "./view.js" */
 
 const PICK_PIXELS = 16; // how near to a trajectory a click must be
@@ -239,7 +239,9 @@ class CityMap {
     const trajectory = point && line === null ? this.trajectoryAt(point) : null;
     this.light({ hovered: line });
     this.layers.hovered.setAttribute("d", trajectory ? flatPath(trajectory[1]) : "");
-    if (point) this.frame.dataset.over = String(Boolean(trajectory || line));
+    if (!point) return;
+    this.frame.dataset.over = String(Boolean(trajectory));
+    this.frame.dataset.overLine = String(line !== null);
   }
 
   /** @param {string | null} id the line that is shown before others until the next click */

@@ -80,7 +80,7 @@ def _data(scene: Scene) -> dict[str, Any]:
         "lines": [_line(line, plane, pace) for line in scene.lines],
         "heading": scene.heading,
         "cloud": scene.cloud,
-        "simulated": city.simulated,
+        "simulated": scene.simulated,
         "credit": " · ".join(filter(None, credits)),
         "hint": "Draw a start here, along a street" if scene.mode == "draw" else "",
         "label": f"Map of {city.title} with {endings} ways to drive on",

@@ -22,7 +22,7 @@ from sketchrnn.trajectories.trajectory import Trajectory
 from sketchrnn.ui import choices, layout, models
 from sketchrnn.ui.cars import beside, city, files, losing, map, picks, scores, starts, through
 from sketchrnn.ui.cars.city import City
-from sketchrnn.ui.cars.clock import clock
+from sketchrnn.ui.cars.clock import clock, span
 from sketchrnn.ui.cars.scene import Scene
 from sketchrnn.ui.cars.starts import Start
 from sketchrnn.ui.errors import friendly
@@ -91,6 +91,7 @@ def _map_and_controls(place: City, source: str) -> None:
     picture, controls = st.columns([2.3, 1], gap="medium")
     under = st.container()
     scene = Scene(place, f"{place.name} {source}", starts.MODES.get(source, "look"))
+    scene.simulated = place.simulated and source == "pick"
     with controls, friendly():
         start = starts.get(place, source)
         if start is not None and start.through is not None:
@@ -124,7 +125,7 @@ def _drive_on(place: City, start: Start, scene: Scene, under: DeltaGenerator) ->
     given = steps if start.whole else _given(steps, step)
     settings = st.expander("Settings")
     buttons = st.container(horizontal=True)
-    ahead = min(steps - given, picks.LONGEST) if start.known and steps > given else None
+    ahead = _steps_of_truth(start, drive, given)
     question = _question(place.name, start.key, given, ahead, settings)
     beginning = _until(drive, given)
     journey = _journey(place, question, beginning, drive)
@@ -152,6 +153,18 @@ def _drive_on(place: City, start: Start, scene: Scene, under: DeltaGenerator) ->
             help="Other endings of the same start",
         )
         files.menu(scene, _made_by(place, question), start.dated)
+
+
+def _steps_of_truth(start: Start, drive: Trajectory, given: int) -> int | None:
+    """Return how many steps of the truth are shown; None if it is not known.
+
+    It ends at a gap that is crossed in a straight line: nobody knows what the car did there.
+    """
+    until = min(
+        (gap.start for gap in start.filled if gap.end > drive.time[given]), default=drive.time[-1]
+    )
+    steps = int(np.count_nonzero(drive.time[given + 1 :] <= until))
+    return min(steps, picks.LONGEST) if start.known and steps else None
 
 
 def _journey(
@@ -188,7 +201,7 @@ def _made_by(place: City, question: Question) -> dict[str, Any]:
     """Return what a downloaded file says about its making."""
     return {
         "model": question.city,
-        "data": "simulated" if place.simulated else "recorded",
+        "training_data": "simulated" if place.simulated else "recorded",
         "seed": question.seed,
         "temperature": question.temperature,
     }
@@ -207,7 +220,7 @@ def _given(steps: int, step: float) -> int:
         bind="query-params",
     )
     given = picks.given_steps(steps, percent)
-    st.caption(f"{clock(given * step)} of {clock(steps * step)} min")
+    st.caption(f"{clock(given * step)} of {span(steps * step)}")
     return given
 
 

@@ -47,6 +47,8 @@ class Scene:
     filled: Sequence[Trajectory] = ()
     """Where the recording has a gap that is crossed in a straight line."""
     lines: list[Line] = field(default_factory=list)
+    simulated: bool = False
+    """Whether the truth is of a simulated car."""
     heading: str = ""
     """Of the table of endings."""
     cloud: dict[str, Any] | None = None

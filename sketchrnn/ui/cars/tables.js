@@ -3,7 +3,7 @@
 
 import { createHtml } from "../components/dom.js";
 
-/** @import { LineData, MapData } from "./map_data.js" */
+/** @import { LineData, MapData } from "./layers.js" */
 
 /**
  * @typedef {object} Handlers
