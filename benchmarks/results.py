@@ -79,6 +79,26 @@ def trajectories(card: Card) -> str:
     return "\n\n".join(parts)
 
 
+def holes() -> str:
+    """Return the table of filled holes, in Markdown."""
+    head = ("model", "holes", "the model", "straight line", "shortest route", "in the 90 % band")
+    rows = []
+    for card in _cards("trajectory"):
+        if found := card.metrics.get("holes"):
+            route = f"{found['route']:.0f} m" if "route" in found else ""
+            rows.append(
+                (
+                    f"`{card.name}`",
+                    f"{found['holes']:,} of {found['seconds']:.0f} s",
+                    f"{found['ways']:.0f} m",
+                    f"{found['straight']:.0f} m",
+                    route,
+                    f"{found['band_90']:.0%}",
+                )
+            )
+    return markdown(head, rows)
+
+
 def _missed(test: dict[str, Any]) -> str:
     """Return a line on the 95 % intervals and the miss rates; empty for a card without them."""
     if "intervals" not in test:
@@ -107,6 +127,7 @@ def fill(text: str) -> str:
     tables = {
         "drawings": drawings(),
         "recognisers": recognisers(),
+        "holes": holes(),
         "trajectories": "\n\n".join(trajectories(card) for card in _cards("trajectory")),
     }
     for name, table in tables.items():
