@@ -17,6 +17,8 @@ from benchmarks import results
 from sketchrnn.checkpoint.card import read_card
 from sketchrnn.checkpoint.folder import find, list_names
 from sketchrnn.commands.cli import main, parser
+from sketchrnn.data.sources import berlin
+from sketchrnn.trajectories.trajectory import Trajectory
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -36,9 +38,19 @@ def commands() -> list[list[str]]:
     return [shlex.split(line[len(start) :]) for line in lines if line.startswith(start)]
 
 
+def _holed() -> Trajectory:
+    """Return the longest drive of Berlin, without the fixes from 60 to 260 s."""
+    lat, lon, time, offsets = berlin.load_tracks()[:4]
+    longest = int(np.argmax(np.diff(offsets)))
+    fixes = np.arange(offsets[longest], offsets[longest + 1])
+    since = time[fixes] - time[fixes[0]]
+    fixes = fixes[(since < 60) | (since > 260)]
+    return Trajectory(lat[fixes], lon[fixes], time[fixes])
+
+
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a folder with a start.svg and a few drawings of one's own."""
+    """Return a folder with a start.svg, a few drawings of one's own, and a track with a gap."""
     rng = np.random.default_rng(0)
     (tmp_path / "my-drawings").mkdir()
     for i in range(40):
@@ -46,6 +58,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         drawing = sketchrnn.Drawing(strokes, 200, 200)
         drawing.write(tmp_path / "my-drawings" / f"{i}.svg")
     drawing.write(tmp_path / "start.svg")
+    _holed().write(tmp_path / "track.gpx")
     (tmp_path / "runs").mkdir()
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -61,8 +74,9 @@ def test_the_commands_train_on_own_drawings_complete_one_and_teach(folder: Path)
             given = [*given[:at], *given[at + 2 :], "--config", str(settings)]
         assert main(given) == 0, given
         done += 1
-    assert done == 4
+    assert done == 5
     assert (folder / "runs/mine/card.json").exists()
+    assert len(Trajectory.read(folder / "filled.gpx").time) > 100
     assert (folder / "finished.svg").exists() and (folder / "finished-8.svg").exists()
 
 

@@ -119,6 +119,11 @@ def city_map(app: AppTest) -> dict[str, Any]:
     return data
 
 
+def lines(data: dict[str, Any], *kinds: str) -> list[dict[str, Any]]:
+    """The lines of these kinds on a map."""
+    return [line for line in data["lines"] if line["kind"] in kinds]
+
+
 def draw(app: AppTest, strokes: list, turn: str = "p-1") -> AppTest:
     """Run the page as the pad in the browser does when these strokes are drawn and answered."""
     drawn = [np.array(stroke, dtype=float) for stroke in strokes]
@@ -162,8 +167,9 @@ def test_the_sketch_page_opens_with_finished_drawings() -> None:
 def test_the_cars_page_opens_with_a_completed_drive() -> None:
     data = city_map(open_page("cars"))
     assert data["given"]
-    assert len(data["endings"]) > 0
-    assert [name for name, *_ in data["rivals"]] == ["constant velocity"] and data["rivals"][0][2]
+    assert len(lines(data, "ending")) > 0
+    (rival,) = lines(data, "rival", "forecast")
+    assert rival["name"] == "constant velocity" and rival["stroke"]
     assert data["cloud"] is None
 
 
@@ -475,25 +481,26 @@ def test_a_held_out_drive_is_picked_and_scored(models: Path) -> None:
     assert app.query_params["drive"] == str(drives[3][0])
     data = city_map(app)
     assert data["given"] != before
-    assert data["rest"] and data["truth"]
-    table = next(text.value for text in app.markdown if "best of" in text.value)
-    assert "constant velocity" in table and "standing still" not in table
+    (truth,) = lines(data, "truth")
+    assert truth["stroke"] and truth["errors"] is None
+    assert all(line["errors"] for line in lines(data, "ending", "rival"))
+    assert sum(line["share"] for line in lines(data, "ending")) == pytest.approx(1)
+    assert [line["name"] for line in lines(data, "rival")] == ["constant velocity"]
     assert len(app.get("plotly_chart")) == 1  # errors over time
 
 
 def test_simple_methods_stand_beside_the_model_as_asked(models: Path) -> None:
-    guess = "the model, one guess"
+    guess = "the model, one forecast"
     app = open_page("cars", beside=f"{guess}~Kalman~nearest neighbours", heat="end")
     assert not app.exception and not app.error
     data = city_map(app)
-    assert [name for name, *_ in data["rivals"]] == ["Kalman", "nearest neighbours", guess]
-    assert len({colour for _, colour, _ in data["rivals"]}) == 3
-    assert all(len(path) == len(data["truth"]) for _, _, path in data["rivals"])
+    (truth,), singles = lines(data, "truth"), lines(data, "forecast", "rival")
+    assert [line["name"] for line in singles] == [guess, "Kalman", "nearest neighbours"]
+    assert len({line["colour"] for line in singles}) == 3
+    assert all(len(line["stroke"]) == len(truth["stroke"]) for line in singles)
     assert data["cloud"]["href"].startswith("data:image/png") and data["cloud"]["box"][2] > 0
     app.pills(key="beside").set_value([]).run()
-    assert city_map(app)["rivals"] == [] and app.query_params["beside"] == ""
-    table = next(text.value for text in app.markdown if "best of" in text.value)
-    assert "Kalman" not in table
+    assert not lines(city_map(app), "forecast", "rival") and app.query_params["beside"] == ""
     abroad = open_page("cars", city="san-francisco")
     offered = abroad.pills(key="beside").options
     assert guess in offered and "nearest neighbours" not in offered
@@ -508,14 +515,15 @@ def test_the_drives_to_pick_are_those_of_the_test_split(models: Path) -> None:
 
 def test_a_drawn_line_is_driven_on_from_its_end(models: Path) -> None:
     app = open_page("cars", **{"from": "draw"})
-    assert not city_map(app)["endings"]
+    assert not city_map(app)["lines"]
     line = Drawing((np.array([[0.0, 0.0], [900.0, 0.0]]),), 1, 1)
     app.session_state["line-berlin"] = address.encode(line)
     app.run()
     assert not app.exception and not app.error
     data = city_map(app)
     end = float(data["given"].split("L")[-1].split()[0])
-    assert all(ending[0][0] == pytest.approx(end, abs=0.2) for ending in data["endings"])
+    begins = [ending["stroke"][0][0] for ending in lines(data, "ending")]
+    assert begins and begins == pytest.approx([end] * len(begins), abs=0.2)
     assert app.query_params["line"] == address.encode(line)
 
 
@@ -533,8 +541,8 @@ def test_a_city_without_drives_opens_with_a_dream(models: Path) -> None:
     app = open_page("cars", city="san-francisco")
     assert not app.exception and not app.error
     data = city_map(app)
-    assert data["picture"] and data["given"] and data["endings"]
-    assert not data["rest"]
+    assert data["pictures"] and data["given"] and lines(data, "ending")
+    assert not lines(data, "truth")
 
 
 def uploaded(name: str, content: bytes, **place: str) -> AppTest:
@@ -548,7 +556,7 @@ def uploaded(name: str, content: bytes, **place: str) -> AppTest:
 def test_a_drive_is_uploaded(models: Path, suffix: str) -> None:
     app = uploaded(f"drive{suffix}", drive_file(suffix))
     assert not app.error
-    assert city_map(app)["endings"] and city_map(app)["rest"]
+    assert lines(city_map(app), "ending") and lines(city_map(app), "truth")
 
 
 def test_drives_on_which_the_model_loses_are_listed(models: Path) -> None:
@@ -573,13 +581,13 @@ def test_where_the_model_has_never_been_the_physics_stand_alone(models: Path) ->
         "The model of San Francisco has never been her"
     ]
     data = city_map(app)
-    assert data["endings"] == [] and data["rest"] and data["cloud"] is None
-    (rival,) = data["rivals"]
-    assert rival[0] == "constant velocity"
-    off = np.array(rival[2])[-1, :2] - np.array(data["truth"])[-1, :2]
+    assert not lines(data, "ending", "forecast") and data["cloud"] is None
+    (rival,), (truth,) = lines(data, "rival"), lines(data, "truth")
+    assert rival["name"] == "constant velocity" and rival["errors"] == pytest.approx(
+        (0, 0), abs=0.5
+    )
+    off = np.array(rival["stroke"])[-1, :2] - np.array(truth["stroke"])[-1, :2]
     assert np.hypot(*off) < 1  # it went straight on
-    table = next(text.value for text in app.markdown if "constant velocity" in text.value)
-    assert "the model" not in table and "constant velocity | 0 |" in table
 
 
 @pytest.mark.parametrize(
