@@ -80,6 +80,15 @@ def fill_gap(
     return _filling(completer, gap, hole, ways, settings.k)
 
 
+def longest_gap(completer: TrajectoryCompleter) -> float:
+    """Return the duration of the longest gap that a model fills, seconds; 0 for none.
+
+    It is that of the longest drives that it has seen.
+    """
+    card = completer.card
+    return card.longest * card.trajectory.step_s if completer.model.config.goal else 0.0
+
+
 def beside(recording: Recording, gap: Gap) -> tuple[Trajectory | None, Trajectory | None]:
     """Return the parts before and after a gap; None for one of a single fix."""
     parts = recording.parts(fill=False)
@@ -130,8 +139,8 @@ def filled(recording: Recording, fillings: Sequence[Filling]) -> list[Trajectory
 def _hole(completer: TrajectoryCompleter, before: Trajectory, after: Trajectory, gap: Gap) -> Hole:
     """Return the gap between two parts in metres, at the time step of the model."""
     units = completer.card.trajectory
-    longest = completer.card.longest * units.step_s
-    if gap.duration > longest:
+    longest = longest_gap(completer)
+    if 0 < longest < gap.duration:
         raise DataError(
             f"expected a gap of at most {longest / 60:.0f} min, the longest drive that "
             f"{completer.card.name} has seen, got one of {gap.duration / 60:.0f} min"

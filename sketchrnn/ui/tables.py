@@ -32,7 +32,7 @@ FAULTS = {
 """Faults of trajectories, and their names on pages."""
 WHOSE = {
     "shown": "shown",
-    "weighted": "weighted by share",
+    "weighted": "by share",
     "samples": "all samples",
     "truth": "truth",
 }

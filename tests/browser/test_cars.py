@@ -140,6 +140,24 @@ def test_a_gap_is_split_or_filled(open_page: OpenPage) -> None:
     page.locator("path.filled[d^=M]").wait_for(state="attached")
 
 
+def test_ways_lead_through_a_short_gap(open_page: OpenPage) -> None:
+    needs("berlin")
+    page = open_page("cars?from=upload", **STILL)
+    lat, lon, time, offsets, _ = berlin.load_tracks()
+    longest = int(np.argmax(np.diff(offsets)))
+    fixes = np.arange(offsets[longest], offsets[longest + 1])
+    since = time[fixes] - time[fixes[0]]
+    fixes = fixes[(since < 60) | (since > 260)]
+    drive = Trajectory(lat[fixes], lon[fixes], JUNE_2025 + time[fixes])
+    upload(page, Case("gap.gpx", dump_trajectories([drive], ".gpx"), "A gap: no fix for 3:2"))
+    expect(page.get_by_text("Where the car was without a fix")).to_be_visible()
+    assert page.locator(".tables tbody tr[data-id^=way]").count() == 6
+    given = page.locator("path.given").first.get_attribute("d") or ""
+    assert given.count("M") == 2  # before the gap and after it
+    page.get_by_role("radio", name="Go on from the last part").click()
+    expect(page.get_by_text("This is part 2 of 2")).to_be_visible()
+
+
 def test_the_date_line_is_crossed_locally(open_page: OpenPage) -> None:
     needs("berlin")
     page = open_page("cars?from=upload", **STILL)

@@ -10,6 +10,7 @@ import streamlit as st
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError
 from sketchrnn.formats.pen import arc_length
+from sketchrnn.inference.filling import longest_gap
 from sketchrnn.trajectories.frame import Frame
 from sketchrnn.trajectories.recording import Gap, Recording
 from sketchrnn.trajectories.trajectory import Trajectory
@@ -191,7 +192,7 @@ def _upload(city: City) -> Start | None:
     found = upload.read(
         LEAST_STEPS * model.card.trajectory.step_s,
         lambda lat, lon: _at_even_speed(city, lat, lon),
-        model.model.config.goal,
+        longest_gap(model),
     )
     if found is None:
         return None

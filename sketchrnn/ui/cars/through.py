@@ -12,7 +12,15 @@ import numpy as np
 import streamlit as st
 
 from sketchrnn.formats.pen import ENDING_COLOUR
-from sketchrnn.inference.filling import BAND, Filling, FillSettings, beside, fill_gap, tracks_of
+from sketchrnn.inference.filling import (
+    BAND,
+    Filling,
+    FillSettings,
+    beside,
+    fill_gap,
+    longest_gap,
+    tracks_of,
+)
 from sketchrnn.trajectories.forecast import SAMPLES
 from sketchrnn.trajectories.manoeuvres import describe
 from sketchrnn.trajectories.recording import Recording
@@ -34,11 +42,13 @@ def show(place: City, recording: Recording, key: str, scene: Scene) -> None:
 
     key: unique for the recording.
     """
-    gaps = recording.gaps
-    words = [f"Gap {number}, {span(gap.duration)}" for number, gap in enumerate(gaps, 1)]
-    number = 0
-    if len(gaps) > 1:
-        number = choices.menu("Gap", range(len(gaps)), "gap", words.__getitem__, 0)
+    model = models.load_trajectory_model(place.name)
+    gaps = dict(enumerate(recording.gaps))
+    numbers = [i for i, gap in gaps.items() if gap.duration <= longest_gap(model)]
+    number = numbers[0]
+    if len(numbers) > 1:
+        words = {i: f"Gap {i + 1}, {span(gaps[i].duration)}" for i in numbers}
+        number = choices.menu("Gap", numbers, "gap", words.__getitem__, number)
     settings = _settings()
     filling = _fill(place.name, key, number, settings, recording)
     before, after = beside(recording, filling.gap)

@@ -51,7 +51,7 @@ class Uploaded(NamedTuple):
 def read(
     least_s: float,
     at_even_speed: Callable[[np.ndarray, np.ndarray], Trajectory],
-    goals: bool,
+    longest_s: float,
 ) -> Uploaded | None:
     """Draw the widgets and return the trajectory; None as long as there is no file.
 
@@ -61,7 +61,7 @@ def read(
         least_s: seconds that a part between gaps needs to be gone on from.
         at_even_speed: returns the trajectory of a track without times, from its latitudes and
             longitudes [n].
-        goals: whether the model reads goals, so that it can find ways through gaps.
+        longest_s: of a gap that the model finds ways through, seconds; 0 if it finds none.
     """
     # of any kind: Streamlit marks others with a red chip, without a sentence
     file = st.file_uploader("A drive", key="upload")
@@ -80,7 +80,7 @@ def read(
         )
         return Uploaded(drive, digest, False)
     gaps = recording.gaps
-    choice = _choose(gaps, goals) if gaps else "split"
+    choice = _choose(gaps, longest_s) if gaps else "split"
     fill = choice == "fill"
     parts = recording.parts(fill)
     if not parts:
@@ -117,12 +117,13 @@ def _summary(name: str, recording: Recording) -> str:
     return " ".join(sentence(note) for note in notes)
 
 
-def _choose(gaps: list[Gap], goals: bool) -> str:
+def _choose(gaps: list[Gap], longest_s: float) -> str:
     """Draw the choice of what becomes of the gaps."""
     longest = span(max(gap.duration for gap in gaps))
     if len(gaps) == 1:
         label = f"A gap: no fix for {longest}"
     else:
         label = f"{len(gaps)} gaps: no fix for up to {longest}"
-    offered = [choice for choice in GAPS if goals or choice != "through"]
+    short = any(gap.duration <= longest_s for gap in gaps)
+    offered = [choice for choice in GAPS if short or choice != "through"]
     return choices.buttons(label, offered, "gaps", GAPS.__getitem__)
