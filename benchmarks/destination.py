@@ -1,6 +1,6 @@
 """Destinations first, or move by move: which endings come nearer to the truth.
 
-    python -m benchmarks.destination --model berlin --data berlin [--limit 200]
+    python -m benchmarks.destination --model berlin --data berlin [--limit 200] [--temperature 0.7]
 
 `samples` are 100 endings as the model samples them. `destinations` are 100 whose place after the
 forecast steps is drawn first and then is their goal (`inference/destination.py`). `half and half`
@@ -34,9 +34,11 @@ CHUNK = 16
 """Drives that are sampled at once."""
 
 
-def draw(model: TrajectoryCompleter, cut: CutTrajectories, first: bool) -> np.ndarray:
+def draw(
+    model: TrajectoryCompleter, cut: CutTrajectories, temperature: float, first: bool
+) -> np.ndarray:
     """Return endings [n, SAMPLES, T, 2], metres; first: destinations are drawn first."""
-    steps, temperature = cut.truth.shape[1], model.card.temperature
+    steps = cut.truth.shape[1]
     parts = []
     for seed in range(0, len(cut.seen), CHUNK):
         seen = cut.seen[seed : seed + CHUNK]
@@ -61,6 +63,7 @@ def main() -> None:
     """Measure and print."""
     arguments = command_line(__doc__, "--model", "--data")
     arguments.add_argument("--limit", type=int, default=200, help="drives (200)")
+    arguments.add_argument("--temperature", type=float, help="that of the card if not given")
     asked = arguments.parse_args()
     model = expect_trajectories(load(asked.model))
     if not model.model.config.destination:
@@ -69,7 +72,8 @@ def main() -> None:
     options = TrajectoryOptions(units.step_s, model.frame, units.split_by)
     cut = require_trajectories(prepare(asked.data, options), "test", Protocol.of(model))
     cut = cut.evenly(asked.limit)
-    plain, first = (draw(model, cut, first) for first in (False, True))
+    temperature = asked.temperature or model.card.temperature
+    plain, first = (draw(model, cut, temperature, first) for first in (False, True))
     half = np.concatenate((plain[:, : SAMPLES // 2], first[:, SAMPLES // 2 :]), axis=1)
     miss_m = miss_distance(units.horizon_s)
     named = {"samples": plain, "destinations": first, "half and half": half}
