@@ -7,7 +7,7 @@ Prints one row for each temperature: errors in metres of one forecast and of the
 endings, how far the coverage of the 50 and 90 % regions is from these shares (`miscalibration`),
 and the shares of faults among the endings (`sketchrnn/evaluation/plausibility.py`). For `weighted_`
 each ending counts as many times as the samples that it represents, and `raw_` are shares among all
-samples, of which none is left out. The last row is the truth. `--write` measures the limits of the
+samples, without leaving any out. The last row is the truth. `--write` measures the limits of the
 training trajectories and writes them into the card, with the temperature if one is given.
 """
 

@@ -1,7 +1,7 @@
 """Ways through a hole in a track: where a car may have been between two fixes.
 
-A model that reads goals is told where the car is again, and when. Many ways are sampled. What the
-car did after the hole is evidence about the way that it came, so each way counts as the model's
+The goal of the model is where the car is seen again, and when. Many ways are sampled. What the car
+did after the hole is evidence about the way that it came, so each way counts as the model's
 density of the moves that follow it (importance sampling). The ways of a sample miss the far end by
 some metres, which are spread evenly over their steps. Not here: where a track has holes
 (`trajectories/recording.py`) and the choice of a few ways among many (`trajectories/forecast.py`).

@@ -178,7 +178,9 @@ def _repaired(track: Track, dropped: Dropped, notes: list[str]) -> Recording:
         time = track.time[kept]
     if len(kept) < 2:
         same = track.timed and len(track.time) > 1 and np.ptp(track.time) == 0
-        what = "that all have the same time" if same else "of which fewer than two can be used"
+        what = (
+            "that all have the same time" if same else "and fewer than two are left without faults"
+        )
         raise DataError(
             f"expected a track of two or more fixes, got {_counted(len(track.lat), 'fix')} {what}"
         )
