@@ -13,10 +13,10 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 
+from sketchrnn.inference.guess import read_starts
 from sketchrnn.model.goal import Goals
 from sketchrnn.model.sketch_rnn import SketchRNN
 from sketchrnn.sampling.draw import draw, scaled
-from sketchrnn.sampling.sampler import Request, begin
 
 
 @torch.inference_mode()
@@ -38,11 +38,8 @@ def draw_goals(
         temperature: of the density of the destination.
         seed: of the destinations.
     """
-    # One step of one ending: only the state after the start is used, the noise is not.
-    begun = begin(model, Request(starts, 1, 1, 1.0, 0, origins))
-    state = tuple(torch.stack(parts) for parts in zip(*begun.state, strict=True))  # [layers, B, H]
-    outputs, _ = model.run(begun.inputs[None], state)  # [1, B, H]
-    head = model.destination(outputs[0], begun.inputs).numpy()  # [B, 3 + 6 M]
+    begun, outputs = read_starts(model, starts, origins)
+    head = model.destination(outputs, begun.inputs).numpy()  # [B, 3 + 6 M]
     rows = np.repeat(np.arange(len(starts)), count)
     rng = np.random.default_rng(seed)
     normal = rng.standard_normal((len(rows), 2), np.float32)

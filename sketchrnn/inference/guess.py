@@ -12,8 +12,10 @@ from collections.abc import Sequence
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from sketchrnn.model.sketch_rnn import SketchRNN
+from sketchrnn.sampling.loop import Begun
 from sketchrnn.sampling.sampler import Request, begin
 from sketchrnn.trajectories.forecast import best_guess
 from sketchrnn.trajectories.path import path_to_stroke3
@@ -50,9 +52,21 @@ def head_forecast(
         starts: B stroke-3 arrays [N_i, 3], data units.
         origins: [B, 2] data units, where each start begins on the map.
     """
+    begun, outputs = read_starts(model, starts, origins)
+    forecast = model.point_forecast(outputs, begun.inputs).double().numpy() * model.scale
+    return model.surroundings.axes(begun.path)[-1][:, None].to_map(forecast)
+
+
+@torch.inference_mode()
+def read_starts(
+    model: SketchRNN, starts: Sequence[np.ndarray], origins: np.ndarray
+) -> tuple[Begun, Tensor]:
+    """Return starts that have been read, and the decoder's outputs after them, [B, H].
+
+    The arguments are those of `head_forecast`.
+    """
     # One step of one ending: only the state after the start is used, the noise is not.
     begun = begin(model, Request(starts, 1, 1, 1.0, 0, origins))
     state = tuple(torch.stack(parts) for parts in zip(*begun.state, strict=True))  # [layers, B, H]
     outputs, _ = model.run(begun.inputs[None], state)  # [1, B, H]
-    forecast = model.point_forecast(outputs[0], begun.inputs).double().numpy() * model.scale
-    return model.surroundings.axes(begun.path)[-1][:, None].to_map(forecast)
+    return begun, outputs[0]

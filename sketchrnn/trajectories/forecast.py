@@ -100,7 +100,7 @@ def _distances(paths: np.ndarray) -> np.ndarray:
 
 
 def _greedy(distance: np.ndarray, k: int, open_to: np.ndarray) -> np.ndarray:
-    """Return K samples int64 [K], each of which lowers the sum of the distances [S, S] most.
+    """Return K samples int64 [K], chosen one by one to lower the sum of distances [S, S] most.
 
     By Nemhauser et al. (1978). open_to: bool [S], which samples may be chosen.
     """
