@@ -14,15 +14,13 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.city import model_and_data
 from benchmarks.command import command_line
 from benchmarks.table import show
-from sketchrnn.data.source import TrajectoryOptions
-from sketchrnn.data.spec import prepare
 from sketchrnn.errors import UsageError
 from sketchrnn.evaluation.errors import best_errors, means, miss_distance, point_errors
 from sketchrnn.evaluation.protocol import CutTrajectories, Protocol, require_trajectories
 from sketchrnn.inference.destination import draw_goals
-from sketchrnn.inference.load import expect_trajectories, load
 from sketchrnn.inference.trajectories import TrajectoryCompleter
 from sketchrnn.sampling.loop import Rules
 from sketchrnn.sampling.sampler import STANDING, Request, sample_endings
@@ -65,17 +63,15 @@ def main() -> None:
     arguments.add_argument("--limit", type=int, default=200, help="drives (200)")
     arguments.add_argument("--temperature", type=float, help="that of the card if not given")
     asked = arguments.parse_args()
-    model = expect_trajectories(load(asked.model))
+    model, dataset = model_and_data(asked.model, asked.data)
     if not model.model.config.destination:
         raise UsageError(f"expected a model with a destination, but {model.card.name} has none")
-    units = model.card.trajectory
-    options = TrajectoryOptions(units.step_s, model.frame, units.split_by)
-    cut = require_trajectories(prepare(asked.data, options), "test", Protocol.of(model))
+    cut = require_trajectories(dataset, "test", Protocol.of(model))
     cut = cut.evenly(asked.limit)
     temperature = asked.temperature or model.card.temperature
     plain, first = (draw(model, cut, temperature, first) for first in (False, True))
     half = np.concatenate((plain[:, : SAMPLES // 2], first[:, SAMPLES // 2 :]), axis=1)
-    miss_m = miss_distance(units.horizon_s)
+    miss_m = miss_distance(model.card.trajectory.horizon_s)
     named = {"samples": plain, "destinations": first, "half and half": half}
     show([row(name, samples, cut.truth, miss_m) for name, samples in named.items()])
 

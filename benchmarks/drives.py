@@ -15,12 +15,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw
 
+from benchmarks.city import model_and_data
 from benchmarks.command import command_line
-from sketchrnn.data.source import TrajectoryOptions
 from sketchrnn.data.sources.berlin import load_streets
-from sketchrnn.data.spec import prepare
 from sketchrnn.data.store import Dataset
-from sketchrnn.errors import UsageError
 from sketchrnn.evaluation.plausibility import has_streets
 from sketchrnn.evaluation.protocol import (
     PredictionSettings,
@@ -28,7 +26,6 @@ from sketchrnn.evaluation.protocol import (
     predict,
     require_trajectories,
 )
-from sketchrnn.inference.load import load
 from sketchrnn.inference.trajectories import TrajectoryCompleter
 from sketchrnn.trajectories.forecast import SAMPLES, spread
 
@@ -112,12 +109,9 @@ def main() -> None:
     arguments.add_argument("--drives", type=int, default=10)
     arguments.add_argument("-k", type=int, default=6, help="endings of each (6)")
     chosen = arguments.parse_args()
-    model = load(chosen.model)
+    model, dataset = model_and_data(chosen.model, chosen.data)
     card = model.card
-    if model.kind != "trajectory":
-        raise UsageError(f"expected a model of trajectories, but {card.name} is of drawings")
-    options = TrajectoryOptions(card.trajectory.step_s, model.frame, card.trajectory.split_by)
-    dataset, protocol = prepare(chosen.data, options), Protocol.of(model)
+    protocol = Protocol.of(model)
     cut = require_trajectories(dataset, "test", protocol).evenly(chosen.drives)
     samples = predict(
         model, cut.seen, PredictionSettings(protocol.horizon, SAMPLES, card.temperature)

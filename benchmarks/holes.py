@@ -16,18 +16,15 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.city import model_and_data
 from benchmarks.command import command_line
 from benchmarks.table import show
 from sketchrnn.checkpoint.card import write_card
 from sketchrnn.checkpoint.folder import find
-from sketchrnn.data.source import TrajectoryOptions
 from sketchrnn.data.sources.berlin import load_streets
-from sketchrnn.data.spec import prepare
 from sketchrnn.data.store import Dataset
-from sketchrnn.errors import UsageError
 from sketchrnn.inference.bridge import Hole, bridge
 from sketchrnn.inference.filling import BAND
-from sketchrnn.inference.load import load
 from sketchrnn.inference.trajectories import TrajectoryCompleter
 from sketchrnn.trajectories.forecast import best_guess
 from sketchrnn.trajectories.router import Router
@@ -116,12 +113,9 @@ def main() -> None:
     arguments.add_argument("--seconds", type=float, default=180.0)
     arguments.add_argument("--limit", type=int, default=300, help="holes (300)")
     chosen = arguments.parse_args()
-    model = load(chosen.model)
+    model, dataset = model_and_data(chosen.model, chosen.data)
     card = model.card
-    if not isinstance(model, TrajectoryCompleter):
-        raise UsageError(f"expected a model of trajectories, but {card.name} is of drawings")
-    options = TrajectoryOptions(card.trajectory.step_s, model.frame, card.trajectory.split_by)
-    row = measure(model, prepare(chosen.data, options), chosen.seconds, chosen.limit)
+    row = measure(model, dataset, chosen.seconds, chosen.limit)
     show([{"model": card.name, **row}])
     if chosen.write:
         card.metrics["holes"] = row

@@ -15,12 +15,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from benchmarks.city import model_and_data
 from benchmarks.command import command_line
 from benchmarks.table import show
 from sketchrnn.checkpoint.card import write_card
 from sketchrnn.checkpoint.folder import find
-from sketchrnn.data.source import TrajectoryOptions
-from sketchrnn.data.spec import prepare
 from sketchrnn.errors import UsageError
 from sketchrnn.evaluation.errors import best_errors, means, miss_distance
 from sketchrnn.evaluation.plausibility import shares, training_limits
@@ -33,7 +32,6 @@ from sketchrnn.evaluation.protocol import (
     trained_on,
 )
 from sketchrnn.evaluation.trajectories import choose, miscalibration, model_errors
-from sketchrnn.inference.load import load
 from sketchrnn.inference.trajectories import TrajectoryCompleter
 from sketchrnn.trajectories.forecast import SAMPLES
 from sketchrnn.trajectories.plausibility import Limits
@@ -71,12 +69,8 @@ def main() -> None:
     arguments.add_argument("--limit", type=int, default=300, help="trajectories (300)")
     arguments.add_argument("--temperature", type=float, help="only this one")
     chosen = arguments.parse_args()
-    model = load(chosen.model)
+    model, dataset = model_and_data(chosen.model, chosen.data)
     card = model.card
-    if model.kind != "trajectory":
-        raise UsageError(f"expected a model of trajectories, but {card.name} is of drawings")
-    options = TrajectoryOptions(card.trajectory.step_s, model.frame, card.trajectory.split_by)
-    dataset = prepare(chosen.data, options)
     if not trained_on(card, dataset):
         raise UsageError(f"expected the training data of {card.name}, got {dataset.info.name}")
     card.limits = training_limits(dataset)

@@ -8,21 +8,17 @@ endings are chosen, they are old.
 
 from __future__ import annotations
 
+from benchmarks.city import model_and_data
 from benchmarks.command import command_line
 from sketchrnn.checkpoint.folder import find
 from sketchrnn.commands.training_run import finish
-from sketchrnn.data.source import TrajectoryOptions
-from sketchrnn.data.spec import prepare
-from sketchrnn.inference.load import expect_trajectories, load
 
 
 def main() -> None:
     """Measure, print the scores, and write them into the card."""
     chosen = command_line(__doc__, "--model", "--data").parse_args()
-    model = expect_trajectories(load(chosen.model))
-    units = model.card.trajectory
-    options = TrajectoryOptions(units.step_s, model.frame, units.split_by)
-    finish(find(chosen.model), prepare(chosen.data, options), fit=False)
+    _, dataset = model_and_data(chosen.model, chosen.data)
+    finish(find(chosen.model), dataset, fit=False)
 
 
 if __name__ == "__main__":
