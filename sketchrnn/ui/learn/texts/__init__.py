@@ -1,6 +1,6 @@
-"""The texts of the Learn page: one JSON file per language, all with the same keys.
+"""The texts of the Learn page: a folder per language, `page.json` and one file per lesson in it.
 
-Not here: the texts of the other pages, which are in their code.
+The files of all languages have the same keys. Not here: the texts of the other pages, which are in their code.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from sketchrnn.learn.lesson import LESSONS
 
 HERE = Path(__file__).parent
 LANGUAGES = {"en": "English", "fa": "فارسی"}
@@ -47,5 +49,11 @@ class Texts:
 @lru_cache
 def load(language: str) -> Texts:
     """Return the texts of a language, one of LANGUAGES."""
-    raw: dict[str, Any] = json.loads((HERE / f"{language}.json").read_text(encoding="utf-8"))
-    return Texts(raw["page"], {name: Lesson(**words) for name, words in raw["lessons"].items()})
+    return Texts(
+        _read(language, "page"), {name: Lesson(**_read(language, name)) for name in LESSONS}
+    )
+
+
+def _read(language: str, name: str) -> dict[str, Any]:
+    """Return the content of one file of a language."""
+    return json.loads((HERE / language / f"{name}.json").read_text(encoding="utf-8"))
