@@ -15,7 +15,6 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from sketchrnn.errors import UsageError
 from sketchrnn.model.batch import Sequences, collate
 from sketchrnn.model.goal import Goals
 from sketchrnn.model.mixture import log_prob, split
@@ -56,20 +55,36 @@ def bridge(model: SketchRNN, hole: Hole, count: int, temperature: float, seed: i
         temperature: of the samples.
         seed: of the samples.
     """
-    if not model.config.goal:
-        raise UsageError("expected a model that reads goals, got one that was trained without")
     end = hole.after[0]
     goals = Goals(np.tile(end, (DRAWS, 1)), np.full(DRAWS, hole.moves))
-    start = path_to_stroke3(hole.before[None])[0]
-    request = Request([start], DRAWS, hole.moves, temperature, seed, hole.before[:1], goals=goals)
-    sampled = sample_endings(model, request, Rules(False, STANDING))
-    ways = hole.before[-1] + sampled.paths().astype(np.float64)  # [D, T, 2]
+    ways, _ = ways_to(model, hole.before, goals, temperature, seed)  # [D, T, 2]
     miss = end - ways[:, -1:]  # [D, 1, 2]
     ways += miss * (np.arange(1, hole.moves + 1) / hole.moves)[:, None]
     weight = _weights(model, hole, ways)
     # Systematic resampling: evenly spaced places on the sum of the weights (Kitagawa 1996).
     places = (np.arange(count) + 0.5) / count
     return ways[np.searchsorted(np.cumsum(weight)[:-1], places)]
+
+
+def ways_to(
+    model: SketchRNN, before: np.ndarray, goals: Goals, temperature: float, seed: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return sampled ways that are guided by goals, float64 [D, T, 2], and nats per move [D].
+
+    T is that of the goal with the most moves. Raises `UsageError` if the model reads no goals.
+
+    Args:
+        model: in evaluation mode.
+        before: [S + 1, 2] metres, the track up to where the ways begin.
+        goals: one for each way, [D].
+        temperature: of the samples.
+        seed: of the samples.
+    """
+    start = path_to_stroke3(before[None])[0]
+    most = int(goals.moves.max())
+    request = Request([start], len(goals.moves), most, temperature, seed, before[:1], goals=goals)
+    sampled = sample_endings(model, request, Rules(False, STANDING))
+    return before[-1] + sampled.paths().astype(np.float64), sampled.log_prob / most
 
 
 @torch.inference_mode()

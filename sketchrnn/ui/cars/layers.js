@@ -5,7 +5,7 @@ import { Clock } from "../components/clock.js";
 import { appendSvg, setAttributes } from "../components/dom.js";
 import { Line } from "../components/line.js";
 
-/** @import { Stroke } from "../components/line.js" */
+/** @import { Point, Stroke } from "../components/line.js" */
 /** @import { FlatTrajectory } from "./hit_test.js" */
 /** @import { StreetName } from "./street_names.js" */
 /** @import { WorldPlane } from "./street_tiles.js" */
@@ -37,7 +37,7 @@ import { Line } from "../components/line.js";
  * @property {string} city the view goes back to `home` when it changes
  * @property {Bounds} home the whole city
  * @property {Bounds | null} focus the trajectory that is shown
- * @property {"look" | "pick" | "draw"} mode
+ * @property {"look" | "pick" | "draw" | "aim"} mode
  * @property {string[]} streets SVG paths, from thin to thick
  * @property {StreetName[]} names of streets, the most important first
  * @property {Picture[]} pictures where trajectories went, if there are no streets
@@ -45,6 +45,7 @@ import { Line } from "../components/line.js";
  * @property {FlatTrajectory[]} drives trajectories to pick
  * @property {string} given an SVG path
  * @property {string} filled an SVG path along gaps of the recording
+ * @property {Point | null} goal where the lines lead, if a visitor has chosen it
  * @property {LineData[]} lines
  * @property {string} heading of the table of endings
  * @property {Picture & { peak: number, side: number } | null} cloud where the model expects cars
@@ -80,6 +81,7 @@ export class Layers {
     this.truth = appendSvg(svg, "g", { class: "truths" });
     this.given = appendSvg(svg, "path", { class: "given" });
     this.filled = appendSvg(svg, "path", { class: "filled" });
+    this.goal = appendSvg(svg, "g", { class: "goal" });
     this.cars = appendSvg(svg, "g", { class: "cars" });
     this.drawn = appendSvg(svg, "path", { class: "given" }); // while the visitor draws it
     /** @type {Moving[]} */
@@ -101,7 +103,12 @@ export class Layers {
    *
    * @param {MapData} data
    */
-  setChoices({ cloud, drives }) {
+  setChoices({ cloud, drives, goal }) {
+    this.goal.replaceChildren();
+    // A ring: a disc with a smaller one on it.
+    if (goal)
+      for (const name of ["ring", "core"])
+        appendSvg(this.goal, "path", { class: name, d: `M${goal[0]} ${goal[1]}h0` });
     placePicture(this.cloud, cloud);
     this.trajectories.setAttribute("d", drives.map(([, xy]) => flatPath(xy)).join(""));
     this.hovered.setAttribute("d", "");

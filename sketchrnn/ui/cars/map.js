@@ -34,7 +34,7 @@ const LINE_PIXELS = 8; // and to a line that goes on from the start
 const ZOOM_STEP = 1.6; // of the buttons
 const SCALE_BAR_PIXELS = 90; // at most
 
-/** Sends the triggers `picked` (a trajectory's id) and `drawn` (points in metres). */
+/** Sends the triggers `picked` (a trajectory's id), `drawn` (points) and `aimed` (a point, metres). */
 class CityMap {
   /**
    * @param {HTMLElement | ShadowRoot} root
@@ -141,7 +141,7 @@ class CityMap {
     this.focus.hidden = !data.focus;
     this.replay.hidden = !moves;
     this.credit.textContent = data.credit;
-    this.hint.textContent = data.given ? "" : data.hint;
+    this.hint.textContent = data.hint;
     this.svg.setAttribute("aria-label", data.label);
   }
 
@@ -227,6 +227,10 @@ class CityMap {
 
   /** @param {Point} point metres */
   click(point) {
+    if (this.data.mode === "aim") {
+      this.send("aimed", roundPoint(point));
+      return;
+    }
     const line = this.lineAt(point);
     const trajectory = line === null ? this.trajectoryAt(point) : null;
     if (trajectory) this.send("picked", trajectory[0]);

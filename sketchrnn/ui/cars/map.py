@@ -36,10 +36,11 @@ _component = build(HERE / "map.js", HTML, HERE / "map.css")
 
 @dataclass(frozen=True)
 class Event:
-    """What a visitor has picked or drawn on the map."""
+    """What a visitor has picked, drawn or aimed at on the map."""
 
     picked: int | None = None
     drawn: list[list[float]] | None = None
+    aimed: list[float] | None = None
 
 
 def show(scene: Scene, key: str, on_event: Callable[[Event], None]) -> None:
@@ -47,9 +48,15 @@ def show(scene: Scene, key: str, on_event: Callable[[Event], None]) -> None:
 
     def report() -> None:
         result = st.session_state[key]
-        on_event(Event(result.get("picked"), result.get("drawn")))
+        on_event(Event(*(result.get(name) for name in ("picked", "drawn", "aimed"))))
 
-    _component(data=_data(scene), key=key, on_picked_change=report, on_drawn_change=report)
+    _component(
+        data=_data(scene),
+        key=key,
+        on_picked_change=report,
+        on_drawn_change=report,
+        on_aimed_change=report,
+    )
 
 
 def _data(scene: Scene) -> dict[str, Any]:
@@ -82,9 +89,21 @@ def _data(scene: Scene) -> dict[str, Any]:
         "cloud": scene.cloud,
         "simulated": scene.simulated,
         "credit": " · ".join(filter(None, credits)),
-        "hint": "Draw a start here, along a street" if scene.mode == "draw" else "",
+        "hint": _hint(scene),
+        "goal": None if scene.goal is None else _xy(plane, *scene.goal),
         "label": f"Map of {city.title} with {endings} ways to drive on",
     }
+
+
+def _hint(scene: Scene) -> str:
+    """Return what to do on the map, as long as it has not been done."""
+    if scene.mode == "draw" and scene.given is None:
+        return "Draw a start here, along a street"
+    return "Click where the drive ends" if scene.mode == "aim" and scene.goal is None else ""
+
+
+def _xy(plane: Plane, lat: float, lon: float) -> list[float]:
+    return np.round(plane.to_xy(np.array(lat), np.array(lon)), 1).tolist()
 
 
 def _line(line: Line, plane: Plane, pace: float) -> dict[str, Any]:

@@ -14,13 +14,25 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from sketchrnn.inference.arrival import ArrivalSettings
 from sketchrnn.inference.completion import Completion
 from sketchrnn.inference.guess import point_forecast
 from sketchrnn.trajectories.forecast import SAMPLES
 from sketchrnn.trajectories.frame import Frame
 from sketchrnn.trajectories.trajectory import Trajectory
 from sketchrnn.ui import choices, layout, models
-from sketchrnn.ui.cars import beside, city, files, losing, map, picks, scores, starts, through
+from sketchrnn.ui.cars import (
+    beside,
+    city,
+    files,
+    losing,
+    map,
+    picks,
+    scores,
+    starts,
+    through,
+    towards,
+)
 from sketchrnn.ui.cars.city import City
 from sketchrnn.ui.cars.clock import clock, span
 from sketchrnn.ui.cars.scene import Scene
@@ -71,9 +83,10 @@ def _workbench(names: list[str]) -> None:
 
 
 def _city_changed() -> None:
-    """Set the default temperature of the city, and forget the line drawn on another one."""
+    """Set the default temperature of the city, and forget line and place of another one."""
     st.session_state["car_temperature"] = models.card(st.session_state["city"]).temperature
     st.query_params.pop("line", None)
+    st.query_params.pop(towards.PLACE, None)
 
 
 def _choose_source(place: City) -> str:
@@ -111,6 +124,8 @@ def _map_and_controls(place: City, source: str) -> None:
 def _on_map(place: City, event: map.Event) -> None:
     if event.picked is not None:
         st.session_state["drive"] = event.picked
+    if event.aimed is not None:
+        towards.remember(place, event.aimed)
     if event.drawn is not None:
         starts.remember_line(place, event.drawn)
 
@@ -123,11 +138,19 @@ def _drive_on(place: City, start: Start, scene: Scene, under: DeltaGenerator) ->
     st.session_state[starts.ON_THE_MAP] = drive
     steps = len(drive.time) - 1
     given = steps if start.whole else _given(steps, step)
+    aims = towards.wanted(place)
     settings = st.expander("Settings")
     buttons = st.container(horizontal=True)
     ahead = _steps_of_truth(start, drive, given)
     question = _question(place.name, start.key, given, ahead, settings)
     beginning = _until(drive, given)
+    if aims:
+        sampled = ArrivalSettings(question.k, question.temperature, question.seed)
+        towards.show(place, beginning, f"{start.key} {given}", sampled, scene)
+        with buttons:
+            _again()
+            files.menu(scene, _made_by(place, question), start.dated)
+        return
     journey = _journey(place, question, beginning, drive)
     scene.token, scene.given = repr(question), beginning
     shown = slice(drive.time[0], max(beginning.time[-1], journey.times[-1] if ahead else 0))
@@ -146,13 +169,17 @@ def _drive_on(place: City, start: Start, scene: Scene, under: DeltaGenerator) ->
     with under:
         beside.show(place, journey, scene, dream)
     with buttons:
-        st.button(
-            "Again",
-            on_click=choices.next_seed,
-            args=("car_seed",),
-            help="Other endings of the same start",
-        )
+        _again()
         files.menu(scene, _made_by(place, question), start.dated)
+
+
+def _again() -> None:
+    st.button(
+        "Again",
+        on_click=choices.next_seed,
+        args=("car_seed",),
+        help="Other endings of the same start",
+    )
 
 
 def _steps_of_truth(start: Start, drive: Trajectory, given: int) -> int | None:

@@ -9,7 +9,8 @@ from typing import Any, Literal
 from sketchrnn.trajectories.trajectory import Trajectory
 from sketchrnn.ui.cars.city import City
 
-Mode = Literal["look", "pick", "draw"]
+Mode = Literal["look", "pick", "draw", "aim"]
+"""What a click or a drag on the map does besides moving it."""
 Kind = Literal["ending", "forecast", "rival", "truth"]
 
 
@@ -44,6 +45,8 @@ class Scene:
     given: Trajectory | None = None
     after: Trajectory | None = None
     """What is given too, after a gap that the lines lead through."""
+    goal: tuple[float, float] | None = None
+    """Where the lines lead if a visitor has chosen it, degrees."""
     filled: Sequence[Trajectory] = ()
     """Where the recording has a gap that is crossed in a straight line."""
     lines: list[Line] = field(default_factory=list)
