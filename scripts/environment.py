@@ -1,9 +1,9 @@
 """Makes .venv, then starts the app or the checks: `environment.py run|test [ARGUMENTS]`.
 
-The scripts `run`, `test`, `run.cmd` and `test.cmd` call it; it needs nothing but Python. .venv holds
-what the lock files in requirements/ name. A copy of each file is kept in .venv once everything is
-installed, and all copies are removed before anything changes. So a changed file is installed again,
-and a .venv without copies was interrupted, wherever that was, and is made anew.
+The scripts `run`, `test`, `run.cmd` and `test.cmd` call it; it needs nothing but Python. .venv
+holds what the lock files in requirements/ name. A copy of each file is kept in .venv once all
+is installed, and all copies are removed before anything changes. So a changed file is installed
+again, and a .venv without copies was interrupted, wherever that was, and is made anew.
 
 TORCH=cpu or TORCH=cuda chooses the build of PyTorch on Linux. Without it, Linux gets the CPU build;
 the CUDA build, which is much larger, is the last resort. Other systems have one build.
@@ -25,15 +25,17 @@ LOCKS = ROOT / "requirements"
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 COMMANDS = {"run": (["run"], "sketchrnn.ui"), "test": (["run", "uv", "dev"], "scripts.checks")}
-"""By command, the lock files that it needs beside that of PyTorch, and the module that it starts."""
-MEGABYTES = {"torch-cpu": 215, "torch": 90, "run": 190, "dev": 130, "uv": 25}
+"""By command, the lock files that it needs beside that of PyTorch, and the module to start."""
+OLDEST = (3, 10)
+"""The oldest Python that will do."""
+LINUX = sys.platform.startswith("linux")
+MEGABYTES = {"torch-cpu": 192, "torch": 2396 if LINUX else 122, "run": 212, "dev": 139, "uv": 18}
 """Sizes of the downloads by lock file, as `python -m scripts.download_size` measures them."""
-CUDA_MEGABYTES = 2400
 
 
 def main() -> None:
     """Make the environment and start the command."""
-    if sys.version_info < (3, 10):
+    if sys.version_info < OLDEST:
         sys.exit(f"error: expected Python 3.10 or newer, got {sys.version.split()[0]}")
     name, *given = sys.argv[1:]
     locks, module = COMMANDS[name]
@@ -60,7 +62,7 @@ def torch_builds() -> list[str]:
     chosen = os.environ.get("TORCH", "")
     if chosen not in ("", "cpu", "cuda"):
         sys.exit(f"error: expected TORCH=cpu or TORCH=cuda, got {chosen!r}")
-    if not sys.platform.startswith("linux") or chosen == "cuda":
+    if not LINUX or chosen == "cuda":
         return ["torch"]
     return ["torch-cpu"] if chosen == "cpu" else ["torch-cpu", "torch"]
 
@@ -74,7 +76,7 @@ def is_sound() -> bool:
     """Return whether .venv was never interrupted and its Python runs and is new enough."""
     if not any(VENV.glob("installed-*")):
         return False
-    check = "import sys; sys.exit(sys.version_info < (3, 10))"
+    check = f"import sys; sys.exit(sys.version_info < {OLDEST})"
     try:
         return subprocess.run([PYTHON, "-c", check], capture_output=True).returncode == 0
     except OSError:  # no such file: the Python that it was made with is gone
@@ -117,39 +119,39 @@ def only_one_at_a_time() -> Iterator[None]:
 
 
 def install(locks: Sequence[str], builds: Sequence[str]) -> None:
-    """Install what is missing, into a new .venv if the old one is not sound."""
-    if not is_sound():
+    """Install what is missing, into a new .venv if the old one is not sound.
+
+    A build of PyTorch is not installed over another one either.
+    """
+    sound = is_sound()
+    build = next(filter(is_installed, builds), None) if sound else None
+    if build is None and any(copy_of(name).exists() for name in ("torch-cpu", "torch")):
+        sound = False
+    standing = [name for name in MEGABYTES if sound and is_installed(name)]
+    missing = [name for name in locks if name not in standing]
+    needed = {*missing, *([] if build else [builds[0]])}
+    needed |= {"uv"} if "torch-cpu" in needed else set()
+    say(f"Downloading up to {sum(map(MEGABYTES.__getitem__, needed))} MB.")
+    if not sound:
         say(f"Making .venv with Python {sys.version.split()[0]}.")
         if not succeeds([sys.executable, "-m", "venv", "--clear", str(VENV)]):
-            sys.exit(
-                "error: expected Python with the module venv (Debian: apt install python3-venv)"
-            )
-    standing = [name for name in MEGABYTES if is_installed(name)]
-    missing = [name for name in locks if name not in standing]
+            fail()
     for copy in VENV.glob("installed-*"):
         copy.unlink()
-    build = next((name for name in builds if name in standing), None) or install_torch(builds)
+    build = build or install_torch(builds)
     for name in missing:
-        say(f"Installing requirements/{name}.txt: a download of up to {MEGABYTES[name]} MB.")
         if not pip(name):
             fail()
-    others = {"torch-cpu", "torch"} - {build}
-    for name in {*standing, *missing, build} - others:
+    for name in {*standing, *missing, build}:
         copy_of(name).write_bytes((LOCKS / f"{name}.txt").read_bytes())
 
 
 def install_torch(builds: Sequence[str]) -> str:
     """Install the first build of PyTorch that can be had and return the name of its lock file."""
     for build in builds:
-        cuda = build == "torch" and sys.platform.startswith("linux")
-        kind = "with CUDA" if cuda else "for the CPU"
-        size = CUDA_MEGABYTES if cuda else MEGABYTES[build]
-        say(f"Installing PyTorch {kind}: a download of about {size} MB.")
-        if build == "torch-cpu":
-            # uv knows where these builds are; pip finds them only where it is configured to.
-            if pip("uv") and uv(build):
-                return build
-            say("uv did not find the CPU build; trying pip.")
+        # uv knows where the CPU builds are; pip finds them only where it is configured to.
+        if build == "torch-cpu" and pip("uv") and uv(build):
+            return build
         if pip(build):
             return build
     fail()
@@ -157,15 +159,17 @@ def install_torch(builds: Sequence[str]) -> str:
 
 def pip(name: str) -> bool:
     """Install a lock file with pip and return whether that succeeded."""
+    say(f"Installing requirements/{name}.txt with pip, up to {MEGABYTES[name]} MB.")
     # Compiling all 12,000 modules takes nearly half of the time; Python compiles by itself the few
     # that are used. A lock file is complete, so pip need not look for dependencies.
     options = ["--disable-pip-version-check", "--no-compile", "--no-deps", "--require-hashes"]
-    file = str(LOCKS / f"{name}.txt")
-    return succeeds([str(PYTHON), "-m", "pip", "install", *options, "-r", file])
+    options += ["-r", str(LOCKS / f"{name}.txt")]
+    return succeeds([str(PYTHON), "-m", "pip", "install", *options])
 
 
 def uv(name: str) -> bool:
     """Install a lock file of a CPU build with uv and return whether that succeeded."""
+    say(f"Installing requirements/{name}.txt with uv, up to {MEGABYTES[name]} MB.")
     options = ["--python", str(PYTHON), "--torch-backend", "cpu", "--no-deps", "--require-hashes"]
     file = str(LOCKS / f"{name}.txt")
     return succeeds(
@@ -190,4 +194,7 @@ def fail() -> NoReturn:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)

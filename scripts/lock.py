@@ -39,7 +39,7 @@ def compile_lock(file: str) -> str:
 
 
 def packages_of(lock: str) -> list[tuple[str, str]]:
-    """Return name and text of each package of a lock file, whose first line starts with its name."""
+    """Return name and text of each package of a lock file; the text starts with the name."""
     parts = re.split(r"^(?=[A-Za-z0-9])", lock, flags=re.MULTILINE)
     found = [(NAME.match(part), part) for part in parts]
     return [(name.group(), part) for name, part in found if name]

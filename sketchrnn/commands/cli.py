@@ -19,13 +19,14 @@ from sketchrnn.commands import (
     learn,
     models,
     morph,
+    serve,
     teach,
     train,
 )
 from sketchrnn.commands.parser import Parser
 from sketchrnn.errors import SketchRNNError
 
-COMMANDS = (train, teach, complete, fill, morph, evaluate, data, import_, learn, models)
+COMMANDS = (train, teach, complete, fill, morph, evaluate, data, import_, learn, models, serve)
 """In the order of `--help`."""
 
 

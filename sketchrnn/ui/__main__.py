@@ -9,17 +9,16 @@ from __future__ import annotations
 import contextlib
 import sys
 import threading
-from pathlib import Path
 
 from streamlit.web import cli
 
-APP = Path(__file__).resolve().parents[2] / "app.py"
+from sketchrnn.config import SHIPPED
 
 
 def main() -> None:
     """Serve until it is interrupted."""
     threading.Thread(target=_warm_up, daemon=True).start()
-    sys.argv = ["streamlit", "run", str(APP), *sys.argv[1:]]
+    sys.argv = ["streamlit", "run", str(SHIPPED / "app.py"), *sys.argv[1:]]
     cli.main()
 
 
