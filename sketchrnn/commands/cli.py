@@ -17,6 +17,7 @@ from sketchrnn.commands import (
     fill,
     import_,
     learn,
+    licences,
     models,
     morph,
     serve,
@@ -26,7 +27,20 @@ from sketchrnn.commands import (
 from sketchrnn.commands.parser import Parser
 from sketchrnn.errors import SketchRNNError
 
-COMMANDS = (train, teach, complete, fill, morph, evaluate, data, import_, learn, models, serve)
+COMMANDS = (
+    train,
+    teach,
+    complete,
+    fill,
+    morph,
+    evaluate,
+    data,
+    import_,
+    learn,
+    models,
+    serve,
+    licences,
+)
 """In the order of `--help`."""
 
 
