@@ -1,4 +1,4 @@
-"""Makes .venv, then starts the app or the checks: `environment.py run|test [ARGUMENTS]`.
+"""Makes .venv, then starts the app or the checks: `environment.py run|test|install [ARGUMENTS]`.
 
 The scripts `run`, `test`, `run.cmd` and `test.cmd` call it; it needs nothing but Python. .venv
 holds what the lock files in requirements/ name. A copy of each file is kept in .venv once all
@@ -24,7 +24,11 @@ ROOT = Path(__file__).resolve().parents[1]
 LOCKS = ROOT / "requirements"
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-COMMANDS = {"run": (["run"], "sketchrnn.ui"), "test": (["run", "uv", "dev"], "scripts.checks")}
+COMMANDS = {
+    "run": (["run"], "sketchrnn.ui"),
+    "test": (["run", "uv", "dev"], "scripts.checks"),
+    "install": (["run"], ""),
+}
 """By command, the lock files that it needs beside that of PyTorch, and the module to start."""
 OLDEST = (3, 10)
 """The oldest Python that will do."""
@@ -41,6 +45,8 @@ def main() -> None:
     locks, module = COMMANDS[name]
     os.chdir(ROOT)
     make_environment(locks)
+    if not module:
+        return
     command = [str(PYTHON), "-m", module, *given]
     if os.name == "nt":  # where execv returns to the shell at once
         sys.exit(subprocess.call(command))
