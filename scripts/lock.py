@@ -52,7 +52,8 @@ def main() -> None:
     # All versions come from one resolution, so that the tools share those of the app.
     for name, text in packages_of(compile_lock("requirements-dev.txt")):
         if TORCH.fullmatch(name):
-            files["torch"].append(text)
+            # Three signs of equality, which "2.13.0+cpu" of a local folder does not satisfy.
+            files["torch"].append(re.sub(r"^torch==", "torch===", text))
         elif name == "uv":
             files["uv"].append(text)
         else:

@@ -62,7 +62,7 @@ def project(tmp_path: Path) -> Path:
     cpu = write_wheel(wheels, "torch", "1.0+cpu", {"torch.py": "build = 'cpu'\n"})
     (locks / "torch-cpu.txt").write_text(cpu)
     cuda = write_wheel(wheels, "torch", "1.0", {"torch.py": "build = 'default'\n"})
-    (locks / "torch.txt").write_text(cuda)
+    (locks / "torch.txt").write_text(cuda.replace("==", "==="))  # as scripts/lock.py does
     (locks / "run.txt").write_text(write_wheel(wheels, "parts", "1", parts))
     # This uv finds nothing, as the real one where its index cannot be reached.
     fails = {"uv/__init__.py": "", "uv/__main__.py": "raise SystemExit(2)\n"}
