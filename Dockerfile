@@ -23,6 +23,6 @@ RUN python -c "import streamlit.web.bootstrap, sketchrnn.ui.models, sketchrnn.ui
 USER sketchrnn
 EXPOSE 8501
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s CMD ["python", "-c", \
-    "from urllib.request import urlopen; urlopen('http://127.0.0.1:8501/_stcore/health', timeout=4)"]
+    "from urllib.request import urlopen; urlopen('http://127.0.0.1:8501/health', timeout=4)"]
 # In a container the app listens on all addresses; what reaches it is decided where it is run.
 CMD ["python", "-m", "sketchrnn.ui", "--server.address", "0.0.0.0", "--server.headless", "true"]

@@ -14,11 +14,13 @@ from streamlit.web import cli
 
 from sketchrnn.config import SHIPPED
 
+APP = SHIPPED / "app.py"
+
 
 def main() -> None:
     """Serve until it is interrupted."""
     threading.Thread(target=_warm_up, daemon=True).start()
-    sys.argv = ["streamlit", "run", str(SHIPPED / "app.py"), *sys.argv[1:]]
+    sys.argv = ["streamlit", "run", str(APP), *sys.argv[1:]]
     cli.main()
 
 
