@@ -70,11 +70,13 @@ def packages() -> list[Package]:
 def licence_of(package: Distribution) -> str:
     """Return the licence that the metadata of a package names, an SPDX expression if it has one."""
     metadata = package.metadata
-    if expression := metadata.get("License-Expression"):
+    (expression, *_), (text, *_) = (
+        metadata.get_all(field, [""]) for field in ("License-Expression", "License")
+    )
+    if expression:
         return expression
-    text = metadata.get("License", "").strip()
     if text and len(text) <= 40 and "Copyright" not in text:  # some put the whole licence there
-        return text
+        return text.strip()
     classifiers = metadata.get_all("Classifier", [])
     names = [line.split(" :: ")[-1] for line in classifiers if line.startswith("License :: ")]
     named = ", ".join(name for name in names if name != "OSI Approved")
