@@ -21,7 +21,7 @@ def read(name: str) -> str:
 def pins(*names: str) -> set[tuple[str, str]]:
     """The versions that files of requirements name."""
     found = [pin for name in names for pin in PIN.findall(read(name))]
-    return {(name.lower(), version) for name, version in found}
+    return {(re.sub(r"[-_.]+", "-", name).lower(), version) for name, version in found}
 
 
 def test_the_locks_hold_the_chosen_versions() -> None:
