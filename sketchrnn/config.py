@@ -1,11 +1,14 @@
 """What a model is and how it is trained: frozen, validated dataclasses, saved in every card.
 
+Also where the app and the shipped models are.
+
 A field says what it means and its unit. A value outside of what is possible raises `UsageError`.
 """
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from sketchrnn.errors import UsageError
@@ -17,6 +20,10 @@ SPLIT_BY = ("time", "driver")
 """Drives are tested on later ones, or on those of drivers who were never trained on."""
 READS = ("strokes", "picture")
 """What a recogniser reads of a drawing."""
+_PACKAGE = Path(__file__).resolve().parent
+SHIPPED = _PACKAGE / "shipped" if (_PACKAGE / "shipped").is_dir() else _PACKAGE.parent
+"""The folder of app.py, pages/ and checkpoints/: in a wheel a folder of the package, else beside
+it (pyproject.toml)."""
 Config = TypeVar("Config", "ModelConfig", "RecogniserConfig", "TrainConfig")
 
 

@@ -28,6 +28,7 @@ LONGEST = (
     "browser/test_morph.py",
     "app/test_learn.py",
     "training/test_workers.py",
+    "test_environment.py",
     "golden/test_golden.py",
 )
 """Files that take the most time are begun first, or one process would be left with them alone."""

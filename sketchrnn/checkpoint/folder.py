@@ -17,6 +17,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from safetensors.torch import save as serialise
 
+from sketchrnn import config
 from sketchrnn.checkpoint.card import Card, read_card, write_card
 from sketchrnn.errors import CheckpointError
 from sketchrnn.formats.files import write_atomic
@@ -25,8 +26,8 @@ from sketchrnn.model.recogniser import RecogniserNetwork, build_recogniser
 from sketchrnn.model.sketch_rnn import SketchRNN
 from sketchrnn.model.surroundings import kind_of
 
-SHIPPED = Path(__file__).resolve().parents[2] / "checkpoints"
-"""The folder of the shipped checkpoints, beside the package."""
+SHIPPED = config.SHIPPED / "checkpoints"
+"""The folder of the shipped checkpoints."""
 MODELS = "SKETCHRNN_MODELS"
 """The variable that names the folder of saved checkpoints."""
 Network = TypeVar("Network", bound=SketchRNN | RecogniserNetwork | PictureNetwork)

@@ -17,15 +17,30 @@ from sketchrnn.commands import (
     fill,
     import_,
     learn,
+    licences,
     models,
     morph,
+    serve,
     teach,
     train,
 )
 from sketchrnn.commands.parser import Parser
 from sketchrnn.errors import SketchRNNError
 
-COMMANDS = (train, teach, complete, fill, morph, evaluate, data, import_, learn, models)
+COMMANDS = (
+    train,
+    teach,
+    complete,
+    fill,
+    morph,
+    evaluate,
+    data,
+    import_,
+    learn,
+    models,
+    serve,
+    licences,
+)
 """In the order of `--help`."""
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 import contextlib
 import sys
 import threading
-from pathlib import Path
 
 from streamlit.web import cli
 
-APP = Path(__file__).resolve().parents[2] / "app.py"
+from sketchrnn.config import SHIPPED
+
+APP = SHIPPED / "app.py"
 
 
 def main() -> None:
