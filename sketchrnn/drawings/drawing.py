@@ -11,6 +11,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from simplification.cutil import simplify_coords_idx
@@ -74,6 +75,10 @@ class Drawing:
         if self.drawn_by is not None:
             object.__setattr__(self, "drawn_by", tuple(self.drawn_by))
             _check_authors(self.drawn_by, len(strokes))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle as a call of the class, so that a copy is checked and read-only as well."""
+        return type(self), tuple(vars(self).values())
 
     @property
     def points(self) -> int:

@@ -60,6 +60,7 @@ def flatten(
     stretch = float(np.linalg.norm(matrix[:, :2], ord=2))
     local = tolerance / max(stretch, 1e-12)
     subpaths: list[list[np.ndarray]] = []  # of blocks of points [m, 2]
+    points = 0
     begin = None  # first point of the current subpath, to which Z returns
     for segment in segments:
         if isinstance(segment, Move):
@@ -77,6 +78,9 @@ def flatten(
             subpaths.append([])  # for a segment that follows Z without an M
         else:
             blocks.append(_points_after_start(segment, local))
+            points += len(blocks[-1])
+            if points > MAX_POINTS:
+                raise DataError(f"expected at most {MAX_POINTS:,} points, got {points:,} or more")
     return [_transformed(np.concatenate(blocks), matrix) for blocks in subpaths if blocks]
 
 

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any
 
+import numpy as np
+
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.formats import canvas, excalidraw, json_drawing, ndjson, picture, svg
 from sketchrnn.formats.files import (
+    DARKNESS,
     MAX_BYTES,
     MAX_UPLOAD_BYTES,
     parse_json,
@@ -169,9 +172,23 @@ def _parse_scene(fields: dict[str, Any]) -> Record:
 
 
 def _parse_picture(content: bytes) -> Record:
+    return Record(*trace_picture(content))
+
+
+def trace_picture(
+    content: bytes, darkness: float = DARKNESS
+) -> tuple[list[np.ndarray], float, float]:
+    """Return the lines of a picture as `tracing.parse_picture` does, for a child process."""
     from sketchrnn.formats.tracing import parse_picture  # SciPy and scikit-image take seconds
 
-    return Record(*parse_picture(content))
+    return parse_picture(content, darkness)
+
+
+def decode_picture(content: bytes) -> np.ndarray:
+    """Return a picture as `ink.decode` does, float32[height, width, 3], for a child process."""
+    from sketchrnn.formats.ink import decode
+
+    return decode(content)
 
 
 def _parse_line(fields: dict[str, Any]) -> Record:

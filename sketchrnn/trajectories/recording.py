@@ -23,6 +23,9 @@ from sketchrnn.trajectories.trajectory import Trajectory, check_size, largest, r
 
 DETOUR = 2.0
 """Fixes whose order by time is a path longer by this factor have wrong times, not a wrong order."""
+DAY_S = 86_400.0
+MAX_INTERVAL_S = 7 * DAY_S
+"""Longest usual time between two fixes: those of ships and storms are hours apart."""
 PLURALS = {"fix": "fixes", "line": "lines", "trip": "trips"}
 
 
@@ -187,6 +190,11 @@ def _repaired(track: Track, dropped: Dropped, notes: list[str]) -> Recording:
         )
         raise DataError(
             f"expected a track of two or more fixes, got {_counted(len(track.lat), 'fix')} {what}"
+        )
+    if time is not None and np.median(np.diff(time)) > MAX_INTERVAL_S:
+        raise DataError(
+            f"expected fixes within {MAX_INTERVAL_S / DAY_S:.0f} days of each other, got "
+            f"{np.median(np.diff(time)) / DAY_S:,.0f} days between them"
         )
     return Recording(
         track.lat[kept], track.lon[kept], time, jumps, track.name, (*notes, *_left_out(dropped))

@@ -31,6 +31,10 @@ READERS = {**FORMATS, ".kml": kml, ".tcx": tcx, ".fit": fit}
 """File ending -> the module that reads it."""
 
 
+MAX_STEPS = 100_000
+"""Most points of a trajectory at equal time steps: more than two days at 2 s."""
+
+
 @dataclass(frozen=True, eq=False)
 class Trajectory:
     """At least two fixes of one car, in time order. The arrays are copies and read-only."""
@@ -128,12 +132,13 @@ class Trajectory:
         """
         if not step_s > 0:
             raise UsageError(f"expected a time step above 0 s, got {step_s:g}")
-        steps = int(self.duration / step_s + 1e-9)  # 2.9999999999 steps are 3
-        if steps < 1:
+        steps = self.duration / step_s + 1e-9  # 2.9999999999 steps are 3
+        if not 1 <= steps <= MAX_STEPS:
             raise DataError(
-                f"expected a trajectory of at least one step of {step_s:g} s, "
+                f"expected a trajectory of one to {MAX_STEPS:,} steps of {step_s:g} s, "
                 f"got {self.duration:g} s"
             )
+        steps = int(steps)
         return self.at(np.minimum(self.time[0] + step_s * np.arange(steps + 1), self.time[-1]))
 
     def cut(self, seconds: float) -> Trajectory:

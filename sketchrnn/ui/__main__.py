@@ -26,6 +26,9 @@ def main() -> None:
 def _warm_up() -> None:
     """Let each checkpoint write one point: all that is slow only once has then been done."""
     from sketchrnn.errors import SketchRNNError
+    from sketchrnn.formats import isolation
+
+    isolation.warm_up()
     from sketchrnn.ui import models
     from sketchrnn.ui.cars import city, picks, starts
 
