@@ -154,6 +154,8 @@ def read_card(folder: Path) -> Card:
         check_card(card)
     except SketchRNNError as error:
         raise CheckpointError(f"{path}: {error}") from None
+    except RecursionError:
+        raise CheckpointError(f"{path}: expected values that are not deeply nested") from None
     return card
 
 

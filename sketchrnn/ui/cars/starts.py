@@ -106,8 +106,8 @@ def _pick(city: City) -> Start:
 
 
 def _dream(city: City) -> Start:
-    seed = st.number_input("Dream", 0, 999_999, 1, key="dream", bind="query-params")
-    drive = _dreamt(city.name, int(seed))
+    seed = choices.whole(st.container(), "Dream", 1, "dream")
+    drive = _dreamt(city.name, seed)
     return Start(drive, f"dream {seed}", known=False, whole=False)
 
 
