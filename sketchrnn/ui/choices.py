@@ -111,11 +111,13 @@ def whole(
     place: DeltaGenerator, label: str, default: int, key: str, help: str | None = None
 ) -> int:
     """Draw a field for a number from 0 to `SEEDS`, exclusive, which is in the address as well."""
+    unbound = f"{key}-unbound"
     if not _WHOLE.fullmatch(st.query_params.get(key, "0")):
-        st.query_params.pop(key)  # Streamlit fails at `inf`
-    return int(
-        place.number_input(label, 0, SEEDS - 1, default, key=key, bind="query-params", help=help)
-    )
+        st.query_params.pop(key)
+        # Streamlit fails at `inf`, and reads the first address of a session at each run
+        st.session_state[unbound] = True
+    bind = None if st.session_state.get(unbound) else "query-params"
+    return int(place.number_input(label, 0, SEEDS - 1, default, key=key, bind=bind, help=help))
 
 
 def next_seed(key: str) -> None:
