@@ -59,7 +59,7 @@ def parse_outlines(content: bytes, tolerance: float) -> tuple[list[Outline], flo
     tolerance: of the flattened curves, in longer sides of the canvas.
     """
     root = _parse_xml(content)
-    check_depth(root, MAX_DEPTH, "SVG")  # `_clean` goes into each element
+    check_depth(root, MAX_DEPTH, "expected SVG")  # `_clean` goes into each element
     _clean(root)
     check_limits(root)
     size = _take_size(root)

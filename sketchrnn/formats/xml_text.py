@@ -53,22 +53,22 @@ def parse(content: bytes, file_name: str, expected: str) -> ElementTree.Element:
     """Return the outermost element of a file; DataError, which names the file, if it is broken."""
     try:
         root = ElementTree.fromstring(decode(content, file_name, expected))
-        check_depth(root, MAX_DEPTH, expected)
-        return root
     except (ElementTree.ParseError, ValueError) as error:
         raise DataError(
             f"{file_name}: expected {expected}, got something else ({error})"
         ) from error
+    check_depth(root, MAX_DEPTH, f"{file_name}: expected {expected}")
+    return root
 
 
 def check_depth(root: ElementTree.Element, most: int, expected: str) -> None:
-    """Raise DataError if elements are nested more than `most` deep. `expected`: as for `decode`."""
+    """Raise DataError if elements are nested more than `most` deep. `expected` begins the error."""
     level = [root]
     for _ in range(most):
         level = [child for element in level for child in element]
         if not level:
             return
-    raise DataError(f"expected {expected} with at most {most} nested elements, got more")
+    raise DataError(f"{expected} with at most {most} nested elements, got more")
 
 
 def named(element: ElementTree.Element, name: str) -> Iterator[ElementTree.Element]:
