@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 
 SVG = b"""<?xml version="1.0" encoding="UTF-8"?><svg xmlns="http://www.w3.org/2000/svg" width="9mm"
 xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 99 99"><style>.a,#b{stroke:red}</style>
-<defs><symbol id="b"><circle cx="5" cy="5" r="4"/></symbol></defs><g transform="translate(3 4) rotate(9)">
+<defs><symbol id="b"><circle cx="5" cy="5" r="4"/></symbol></defs><g transform="rotate(9)">
 <path class="a" fill="none" d="M1 2L3 4C1 2 3 4 5 6Q1 2 3 4A5 5 0 1 0 9 9z m1 1h3v4s1 2 3 4t1 2Z"/>
 <use xlink:href="#b" x="4"/><rect width="9" height="8" rx="2" style="fill:none;stroke:#000"/></g>
 <polyline points="1,2 3,4 5,6" stroke="black"/><line x2="50" y2="5" stroke="blue"/></svg>"""

@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,6 +30,8 @@ MOST_KEPT = 100
 """Folders of jobs that are kept; the oldest that have ended are removed."""
 LIMIT, MOST_MB = "SKETCHRNN_JOBS_MB", 4000
 """Setting, and default, of the most megabytes that all folders of jobs take."""
+BESIDE_S = 900.0
+"""Seconds that a job may take beside its training, to read its files: others wait for it."""
 POLL_S = 0.25
 """Seconds between two looks at the running job."""
 GRACE_S = 0.7
@@ -149,8 +152,9 @@ class Queue:
         """Run a job to its end, or until it is to stop, and write its status meanwhile."""
         job.write(replace(job.status, state="running", position=0))
         process = start(job)
+        deadline = time.monotonic() + job.order.seconds + BESIDE_S
         try:
-            while process.poll() is None and not self._stopping:
+            while process.poll() is None and not self._stopping and time.monotonic() < deadline:
                 job.write(_progress(job, "running"))
                 with self._changed:
                     self._changed.wait_for(lambda: self._stopping, POLL_S)
