@@ -72,13 +72,14 @@ def parse_outlines(content: bytes, tolerance: float) -> tuple[list[Outline], flo
         # svgelements has no error of its own for a broken attribute
         raise DataError("expected valid SVG, got an attribute that cannot be read") from error
     outlines: list[Outline] = []
+    points = 0
     for shape in shapes:
         t = shape.transform
         # [2, 3], from the a to f of an SVG matrix
         matrix = np.array([[t.a, t.c, t.e], [t.b, t.d, t.f]], dtype=np.float64)
         strokes = flatten(shape.segments(transformed=False), matrix, longer * tolerance)
         outlines += [Outline(stroke, _is_painted(shape.fill)) for stroke in strokes]
-        points = sum(len(outline.stroke) for outline in outlines)
+        points += sum(map(len, strokes))
         if points > MAX_POINTS:
             raise DataError(f"expected at most {MAX_POINTS:,} points, got {points:,} or more")
     if not outlines:
