@@ -39,6 +39,7 @@ QUEUE_S = 20.0
 _PROGRAM = (
     "import sys; sys.path[:] = sys.argv[1:]; from sketchrnn.formats.child import serve; serve()"
 )
+_NO_CHILD = "expected to start a process that reads files"
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 Arguments = ParamSpec("Arguments")
@@ -104,22 +105,31 @@ class _Child:
     """A child process and the pipes to it."""
 
     def __init__(self) -> None:
+        """Start the process. Raises SketchRNNError if the system has no room for it."""
         paths = [os.path.abspath(path) for path in sys.path]
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", _PROGRAM, *paths],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=os.environ | _ONE_THREAD,
-        )
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", _PROGRAM, *paths],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=os.environ | _ONE_THREAD,
+            )
+        except OSError as error:
+            raise SketchRNNError(f"{_NO_CHILD}, got: {error.strerror}") from error
         self._ready = False
         self.reusable = True
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process runs; while it waits, somebody else may have ended it."""
+        return self._process.poll() is None
 
     def ask(self, request: Request) -> Reply:
         """Return the reply. The child is not reusable after a failure."""
         self.reusable = False  # until the reply is complete
         if not self._ready and self._exchange(None, START_S) != "ready":
-            raise SketchRNNError("expected to start a process that reads files, but it ended")
+            raise SketchRNNError(f"{_NO_CHILD}, but it ended")
         self._ready = True
         reply = self._exchange(request, WALL_S)
         if reply is None:
@@ -189,6 +199,8 @@ class _Pool:
             free = self._changed.wait_for(lambda: len(self._busy) < AT_ONCE, QUEUE_S)
             if not free:
                 raise DataError(f"{file_name}: other files are being read, try again later")
+            while self._idle and not self._idle[-1].alive:
+                self._idle.pop().end()
             child = self._idle.pop() if self._idle else _Child()
             self._busy.add(child)
         try:
@@ -207,7 +219,8 @@ class _Pool:
         """Start a child unless one is waiting."""
         with self._changed:
             if not self._idle:
-                self._idle.append(_Child())
+                with suppress(SketchRNNError):  # the next file says so
+                    self._idle.append(_Child())
 
     def end(self) -> None:
         """End all children."""

@@ -62,6 +62,14 @@ def test_a_crash_is_an_error_of_the_file() -> None:
     assert isolated("a", tasks.double, 1) == 2
 
 
+def test_a_child_that_is_killed_while_it_waits_is_replaced() -> None:
+    pid = isolated("a", tasks.pid)
+    os.kill(pid, signal.SIGKILL)
+    while _is_there(pid):
+        time.sleep(0.01)
+    assert isolated("a", tasks.double, 1) == 2
+
+
 @LINUX
 def test_memory_is_limited_anew_for_each_file() -> None:
     half = MEMORY // 2_000_000
