@@ -20,13 +20,13 @@ from typing import Any, BinaryIO
 from sketchrnn.errors import DataError, SketchRNNError
 from sketchrnn.formats.isolation import MEMORY, SECONDS, Reply, Request, enter_child
 
-try:
+if sys.platform != "win32":
     import resource
-except ImportError:  # Windows
-    resource = None
 
 GROWN = 100_000_000
 """A child that has become larger by this many bytes ends after its reply."""
+NICE = 3
+"""Niceness of a child: those who draw come first, also while several files are read."""
 ALWAYS = ("sketchrnn.formats.drawing_files", "sketchrnn.formats.gpx")
 """Modules that the child imports before the first file comes."""
 SELDOM = {
@@ -34,14 +34,14 @@ SELDOM = {
     **dict.fromkeys((".png", ".jpg", ".jpeg", ".webp"), "sketchrnn.formats.tracing"),
 }
 """Ending of a file -> the module with the libraries that read it, which take up to some seconds."""
-_PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 0
 
 
 def serve() -> None:
     """Reply to requests until the parent closes the pipe."""
     enter_child()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends this child
-    if resource is not None:
+    if sys.platform != "win32":
+        os.nice(NICE)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     requests, replies = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not stand between replies
@@ -91,28 +91,35 @@ def _answer(request: Request, size: int) -> bytes:
 @contextmanager
 def _limits() -> Iterator[None]:
     """Limit the time and the memory of the block."""
-    if resource is not None and _size():
-        _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        resource.setrlimit(resource.RLIMIT_AS, (_size() + MEMORY, hard))
-    if hasattr(signal, "setitimer"):
-        # the signal ends the process, also inside a library that never returns to Python
-        signal.setitimer(signal.ITIMER_PROF, SECONDS)
+    _limit_memory(_size() + MEMORY)
+    _limit_time(SECONDS)
     try:
         yield
     finally:
-        if hasattr(signal, "setitimer"):
-            signal.setitimer(signal.ITIMER_PROF, 0)
-        if resource is not None and _size():
-            resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+        _limit_time(0)
+        _limit_memory(None)
+
+
+def _limit_time(seconds: float) -> None:
+    """End the process when it has computed for so long; 0 for never."""
+    if sys.platform != "win32":
+        # the signal ends the process, also inside a library that never returns to Python
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+
+
+def _limit_memory(size: int | None) -> None:
+    """Limit the size of the address space, bytes, where /proc says how large it is."""
+    if sys.platform == "linux":
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (hard if size is None else size, hard))
 
 
 def _size() -> int:
-    """Return the size of the address space, bytes; 0 where there is no /proc."""
-    try:
-        with open("/proc/self/statm", "rb") as file:
-            return int(file.read().split()[0]) * _PAGE
-    except OSError:
+    """Return the size of the address space, bytes; 0 where /proc does not say it."""
+    if sys.platform != "linux":
         return 0
+    with open("/proc/self/statm", "rb") as file:
+        return int(file.read().split()[0]) * resource.getpagesize()
 
 
 def _pickled(reply: Any) -> bytes:

@@ -38,6 +38,7 @@ def _warm_up() -> None:
             models.load(name).complete(None, k=1, max_points=1)
             if models.card(name).kind == "trajectory":
                 picks.catalogue(name, starts.GIVEN, city.load(name))
+    isolation.isolated("first.png", len, b"")  # imports what traces pictures, which takes seconds
 
 
 if __name__ == "__main__":
