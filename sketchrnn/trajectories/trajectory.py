@@ -134,9 +134,9 @@ class Trajectory:
             raise UsageError(f"expected a time step above 0 s, got {step_s:g}")
         steps = self.duration / step_s + 1e-9  # 2.9999999999 steps are 3
         if not 1 <= steps <= MAX_STEPS:
+            bound = "at least one step" if steps < 1 else f"at most {MAX_STEPS:,} steps"
             raise DataError(
-                f"expected a trajectory of one to {MAX_STEPS:,} steps of {step_s:g} s, "
-                f"got {self.duration:g} s"
+                f"expected a trajectory of {bound} of {step_s:g} s, got {self.duration:g} s"
             )
         steps = int(steps)
         return self.at(np.minimum(self.time[0] + step_s * np.arange(steps + 1), self.time[-1]))
