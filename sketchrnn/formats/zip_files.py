@@ -17,6 +17,9 @@ MAX_BYTES = 100_000_000
 """Most bytes of all files that are read."""
 MAX_FILES = 20_000
 
+# what zipfile raises for a broken, an encrypted or an unusual file
+_DAMAGED = (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, ValueError, OSError)
+
 
 class Member(NamedTuple):
     """One file of a .zip."""
@@ -47,7 +50,7 @@ def read_members(content: bytes, file_name: str, wanted: Sequence[str]) -> list[
                         f"{file_name}: expected at most {MAX_FILES:,} files and "
                         f"{MAX_BYTES // 1_000_000} MB in a .zip, got more"
                     )
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError):
+    except _DAMAGED:
         raise DataError(f"{file_name}: expected a .zip file, got one that is damaged") from None
     return members
 
