@@ -20,14 +20,20 @@ from sketchrnn.data.units import (
     flatten,
     nest,
 )
-from sketchrnn.errors import CheckpointError, SketchRNNError
-from sketchrnn.formats.files import write_atomic
+from sketchrnn.errors import CheckpointError, DataError, SketchRNNError
+from sketchrnn.formats.files import read_bounded, write_atomic
 from sketchrnn.model.surroundings import kind_of
 from sketchrnn.model.vocabulary import Vocabulary
 from sketchrnn.trajectories.plausibility import LIMITS
 
 CERTAIN = 0.5
 """A category that is recognised less often is less certain."""
+MAX_BYTES = 4_000_000
+"""Largest `card.json`."""
+MAX_STEPS = 10_000
+"""Most steps of a trajectory that a card may ask for."""
+LARGE = 1e9
+"""Sizes, scales and times of a card are from 1 / `LARGE` to `LARGE`."""
 KINDS = ("drawing", "trajectory", "recogniser")
 
 
@@ -136,9 +142,9 @@ def read_card(folder: Path) -> Card:
     """Read and check `card.json`."""
     path = folder / "card.json"
     try:
-        raw = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        raise CheckpointError(f"{path}: expected a card in JSON, but it can't be read") from None
+        raw = json.loads(read_bounded(path, MAX_BYTES))
+    except (DataError, ValueError, RecursionError) as error:
+        raise CheckpointError(f"{path}: expected a card in JSON, but it can't be read") from error
     known, needed = flat_types(Card).keys(), {"name", "kind", "model", "scale"}
     if not isinstance(raw, dict) or not needed <= raw.keys() <= known:
         raise CheckpointError(f"{path}: expected a card with name, kind, model and scale")
@@ -148,6 +154,8 @@ def read_card(folder: Path) -> Card:
         check_card(card)
     except SketchRNNError as error:
         raise CheckpointError(f"{path}: {error}") from None
+    except RecursionError:
+        raise CheckpointError(f"{path}: expected values that are not deeply nested") from None
     return card
 
 
@@ -159,7 +167,7 @@ def check_card(card: Card) -> None:
     """
     _check_types(card.raw)
     _require(card.kind in KINDS, card, "kind", f"one of {', '.join(KINDS)}")
-    _require(card.scale > 0, card, "scale", "above 0")
+    _require(1 / LARGE <= card.scale <= LARGE, card, "scale", f"from {1 / LARGE:g} to {LARGE:g}")
     _require(1 <= card.longest <= 10_000, card, "longest", "from 1 to 10000")
     _require(0.01 <= card.temperature <= 10, card, "temperature", "from 0.01 to 10")
     _require(all("name" in part for part in card.data), card, "data", "data sets with names")
@@ -203,16 +211,20 @@ def _check_types(flat: dict[str, Any]) -> None:
 
 
 def _check_drawing(units: DrawingUnits) -> None:
-    _require(units.canvas > 0, units, "canvas", "above 0")
-    _require(units.epsilon >= 0, units, "epsilon", "0 or above")
+    ok = 1 / LARGE <= units.canvas <= LARGE
+    _require(ok, units, "canvas", f"from {1 / LARGE:g} to {LARGE:g}")
+    ok = 0 <= units.epsilon <= units.canvas
+    _require(ok, units, "epsilon", "from 0 to that of canvas")
     _require(0 <= units.grid <= units.canvas / 8, units, "grid", "from 0 to an eighth of canvas")
 
 
 def _check_trajectory(units: TrajectoryUnits) -> None:
-    _require(units.step_s > 0, units, "step_s", "above 0")
+    ok = 1 / LARGE <= units.step_s <= LARGE
+    _require(ok, units, "step_s", f"from {1 / LARGE:g} to {LARGE:g}")
     _require(units.split_by in SPLIT_BY, units, "split_by", f"one of {', '.join(SPLIT_BY)}")
     for name in ("seen_s", "horizon_s"):
-        _require(getattr(units, name) >= units.step_s, units, name, "at least step_s")
+        ok = units.step_s <= getattr(units, name) <= MAX_STEPS * units.step_s
+        _require(ok, units, name, f"from step_s to {MAX_STEPS:,} times step_s")
     ok = units.frame.keys() == {"lat", "lon"}
     ok = ok and abs(units.frame["lat"]) <= 89 and abs(units.frame["lon"]) <= 180
     _require(ok, units, "frame", "a lat within ±89 and a lon within ±180")
@@ -242,5 +254,14 @@ def _fits(value: Any, kind: str) -> bool:
         number = isinstance(value, (int, float)) and not isinstance(value, bool)
         return number and abs(value) <= 1e300  # false for NaN and infinity too
     # A bool is an int in Python, but not in a card.
-    simple: dict[str, type] = {"str": str, "bool": bool, "int": int, "Any": object}
+    if kind == "Any":
+        return _is_finite(value)
+    simple: dict[str, type] = {"str": str, "bool": bool, "int": int}
     return isinstance(value, simple[kind]) and not (kind == "int" and isinstance(value, bool))
+
+
+def _is_finite(value: Any) -> bool:
+    """Return whether a value from JSON holds no NaN, no infinity and no number beyond them."""
+    if isinstance(value, (list, dict)):
+        return all(map(_is_finite, value.values() if isinstance(value, dict) else value))
+    return not isinstance(value, (int, float)) or abs(value) <= 1e300

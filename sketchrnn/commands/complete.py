@@ -39,6 +39,9 @@ def run(arguments: argparse.Namespace, given: list[str]) -> None:
     """Complete a start; print the files that are written, the likeliest ending first."""
     from sketchrnn.commands.files import check_output, read_start, write_completions
     from sketchrnn.formats.drawing_files import Output
+    from sketchrnn.formats.isolation import warm_up
+
+    warm_up()  # the process that reads the start, while torch is imported
     from sketchrnn.inference.load import load
 
     chosen = {name: getattr(arguments, name) for name in ("size", "pen_up", "pen_down")}

@@ -22,6 +22,8 @@ from sketchrnn.trajectories.recording import Recording, read_last_part
 from sketchrnn.trajectories.trajectory import READERS as TRACK_READERS
 from sketchrnn.trajectories.trajectory import Trajectory, write_trajectories
 
+MAX_GAPS = 1000
+"""Most gaps of a track to fill: each takes about a second."""
 STARTS = {"drawing": tuple(READERS), "trajectory": tuple(TRACK_READERS)}
 OUTPUTS = {
     "drawing": tuple(WRITERS),
@@ -47,6 +49,11 @@ def read_recording(path: Path) -> Recording:
     recording = Recording.read(path)
     if recording.time is None:
         raise DataError(f"{path.name}: expected a track with times, got one without")
+    if len(recording.gaps) > MAX_GAPS:
+        raise DataError(
+            f"{path.name}: expected a track with at most {MAX_GAPS} gaps, got "
+            f"{len(recording.gaps):,}"
+        )
     if not recording.gaps:
         raise DataError(
             f"{path.name}: expected a track with a gap, a pause of more than {MAX_GAP_S / 60:.0f} "

@@ -32,6 +32,9 @@ def run(arguments: argparse.Namespace, given: list[str]) -> None:
     from sketchrnn.commands.files import check_output, read_recording
     from sketchrnn.errors import UsageError
     from sketchrnn.formats.files import write_atomic
+    from sketchrnn.formats.isolation import warm_up
+
+    warm_up()  # the process that reads the track, while torch is imported
     from sketchrnn.inference.completer import MAX_K
     from sketchrnn.inference.filling import FillSettings, fill_gap, tracks_of
     from sketchrnn.inference.load import expect_trajectories, load

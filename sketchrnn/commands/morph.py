@@ -28,7 +28,10 @@ def run(arguments: argparse.Namespace, given: list[str]) -> None:
     from sketchrnn.commands.files import check_output
     from sketchrnn.drawings.drawing import Drawing
     from sketchrnn.formats.files import write_atomic
+    from sketchrnn.formats.isolation import warm_up
     from sketchrnn.formats.picture import film_bytes
+
+    warm_up()  # the process that reads the drawings, while torch is imported
     from sketchrnn.inference import morph
     from sketchrnn.inference.drawings import DREAM_CANVAS
     from sketchrnn.inference.load import load

@@ -1,8 +1,8 @@
 """Downloads files by HTTP into the cache: with progress, resumed, verified, moved in one step.
 
 A file under its own name is always whole. The bytes received so far are in a file beside it with
-the ending `.part`; the next call continues it if the server confirms, by ETag or date, that it
-still has the same file.
+the ending `.part`; the next call continues it if the server confirms, by ETag or date and by the
+size, that it still has the same file. A file takes at most an hour, and `cache.room` limits all.
 
 pooch, the usual library for this, starts every interrupted download anew, so only a checksum and a
 rename would be left to it. This module uses requests, which brings its own certificates.
@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
@@ -20,10 +22,13 @@ from urllib.parse import urlsplit
 import requests
 from tqdm import tqdm
 
-from sketchrnn.data.cache import cache_dir, locked
+from sketchrnn.data.cache import LIMIT, cache_dir, locked, room
 from sketchrnn.errors import DownloadError
 
 TIMEOUT_S = 30.0
+LONGEST_S = 3600.0
+"""Most time for one call; the next one continues."""
+ROOM_STEP = 1 << 20  # bytes, after which the room that is left is looked at again
 CHUNK = 1 << 15  # bytes; a broken connection loses at most this much
 Report = Callable[[int, int | None], None]
 """Called with the bytes received so far, and the total or None if the server does not send it."""
@@ -60,6 +65,7 @@ def fetch(
                 if _is_whole(target, sha256):
                     os.unlink(part.name)
                 else:
+                    _check_room(0, target.parent)
                     _complete(url, part, sha256, progress, report)
                     os.replace(part.name, target)
                     _validator_of(part).unlink(missing_ok=True)
@@ -83,7 +89,7 @@ def _checksum(path: Path) -> str:
 
 
 def _validator_of(part: BinaryIO) -> Path:
-    """Return the file with the ETag or date of the version that the partial file belongs to."""
+    """Return the file with the version that the partial file belongs to: its size, ETag or date."""
     return Path(part.name + ".etag")
 
 
@@ -93,21 +99,25 @@ def _complete(
     """Download what is missing of `part`; return when it is whole."""
     done, validator = os.fstat(part.fileno()).st_size, _validator_of(part)
     headers = {"Accept-Encoding": "identity"}  # so that sizes are those of the file
-    version = validator.read_text() if validator.exists() else ""
+    text = validator.read_text() if validator.exists() else ""
+    size, _, version = text.partition("\n")
     if done and version:
         headers |= {"Range": f"bytes={done}-", "If-Range": version}
     with requests.get(url, headers=headers, stream=True, timeout=TIMEOUT_S) as response:
         match response.status_code:
-            case 206 if response.headers.get("Content-Range", "").startswith(f"bytes {done}-"):
+            case 206 if _is_rest(response, done, size, version):
                 _receive(response, part, done, progress, report)
             case 200:
                 part.truncate(0)
-                validator.write_text(_validator(response))
+                _refuse_page(response)
+                total = _length(response)
+                validator.write_text(f"{'' if total is None else total}\n{_validator(response)}")
                 _receive(response, part, 0, progress, report)
             case 416 if response.headers.get("Content-Range") == f"bytes */{done}":
                 pass  # the last call received all of it but did not rename it
             case 206 | 416:
                 part.truncate(0)
+                validator.unlink(missing_ok=True)
                 raise DownloadError(
                     f"{url}: the server sent another part than asked for; try again"
                 )
@@ -117,6 +127,45 @@ def _complete(
     if sha256 is not None and _checksum(Path(part.name)) != sha256.lower():
         part.truncate(0)
         raise DownloadError(f"{url}: what came has another SHA-256 than {sha256}; it was discarded")
+
+
+def _is_rest(response: requests.Response, done: int, size: str, version: str) -> bool:
+    """Return whether a response of status 206 continues a partial file of `done` bytes.
+
+    size: of the whole file, as the first response gave it, "" if it did not. version: its ETag or
+    date.
+    """
+    found = re.fullmatch(r"bytes (\d+)-\d+/(\d+|\*)", response.headers.get("Content-Range", ""))
+    same = found is not None and int(found[1]) == done
+    same = same and (found[2] == "*" or not size or found[2] == size)
+    # servers may leave out what the request named
+    return same and _validator(response) in ("", version)
+
+
+def _refuse_page(response: requests.Response) -> None:
+    """Raise DownloadError for a web page, such as the log-in of a network, instead of a file."""
+    kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if kind in ("text/html", "application/xhtml+xml"):
+        raise DownloadError(
+            f"{response.url}: expected a file, got a web page; does the network ask for a log-in?"
+        )
+
+
+def _length(response: requests.Response) -> int | None:
+    """Return the bytes of the body; None if they are not known or are those of its compression."""
+    length = response.headers.get("Content-Length", "")
+    known = re.fullmatch(r"[0-9]{1,15}", length) and "Content-Encoding" not in response.headers
+    return int(length) if known else None
+
+
+def _check_room(wanted: int, folder: Path) -> None:
+    """Raise DownloadError if the downloads in a folder may not grow by `wanted` bytes."""
+    left = room(folder)
+    if left is not None and left < wanted:
+        raise DownloadError(
+            f"{folder}: the downloads there reach their limit of {os.environ[LIMIT]} MB; remove "
+            f"some, or set {LIMIT} to more"
+        )
 
 
 def _validator(response: requests.Response) -> str:
@@ -132,20 +181,25 @@ def _receive(
     response: requests.Response, part: BinaryIO, done: int, progress: bool, report: Report | None
 ) -> None:
     """Append the body to `part`, which has `done` bytes; DownloadError if the body is cut off."""
-    headers = response.headers
-    # If the server compresses in spite of the request, the length is that of the compressed bytes.
-    known = "Content-Length" in headers and "Content-Encoding" not in headers
-    total = done + int(headers["Content-Length"]) if known else None
+    length = _length(response)
+    total = None if length is None else done + length
     name = Path(part.name).stem
+    deadline = time.monotonic() + LONGEST_S
+    checked = done  # bytes for which there is room
     try:
         with tqdm(
             desc=name, total=total, initial=done, unit="B", unit_scale=True, disable=not progress
         ) as bar:
             for chunk in response.iter_content(CHUNK):
+                if part.tell() >= checked:
+                    checked = part.tell() + ROOM_STEP
+                    _check_room(ROOM_STEP, Path(part.name).parent)
                 part.write(chunk)
                 bar.update(len(chunk))
                 if report is not None:
                     report(part.tell(), total)
+                if time.monotonic() > deadline:
+                    raise requests.Timeout(f"it takes longer than {LONGEST_S:g} s")
         broke_off = None
     except requests.RequestException as error:
         broke_off = error

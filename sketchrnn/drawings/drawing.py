@@ -11,13 +11,20 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from simplification.cutil import simplify_coords_idx
 
 from sketchrnn.drawings.stroke3 import stroke3_to_strokes, strokes_to_stroke3
 from sketchrnn.errors import DataError, UsageError
-from sketchrnn.formats.drawing_files import DEFAULT, Output, dump_record, read_record
+from sketchrnn.formats.drawing_files import (
+    DEFAULT,
+    Output,
+    dump_record,
+    parse_record,
+    read_record,
+)
 from sketchrnn.formats.files import MAX_POINTS, write_atomic
 from sketchrnn.formats.json_drawing import AUTHORS, Record
 from sketchrnn.formats.pen import arc_length
@@ -69,6 +76,10 @@ class Drawing:
             object.__setattr__(self, "drawn_by", tuple(self.drawn_by))
             _check_authors(self.drawn_by, len(strokes))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle as a call of the class, so that a copy is checked and read-only as well."""
+        return type(self), tuple(vars(self).values())
+
     @property
     def points(self) -> int:
         """Number of points of all strokes."""
@@ -88,13 +99,22 @@ class Drawing:
     def read(cls, path: str | Path) -> Drawing:
         """Read a file, of an .ndjson its first drawing. Pictures of lines are traced.
 
-        Raises DataError, which names the file and the fault.
+        A child process reads it, with limits on time and memory (`formats/isolation.py`). Raises
+        DataError, which names the file and the fault.
         """
-        record = read_record(Path(path))
+        return cls._of(read_record(Path(path)), str(path))
+
+    @classmethod
+    def parse(cls, content: bytes, file_name: str) -> Drawing:
+        """Return what `read` would, from the bytes of a file. `file_name` ends in its format."""
+        return cls._of(parse_record(content, file_name), file_name)
+
+    @classmethod
+    def _of(cls, record: Record, file_name: str) -> Drawing:
         try:
             return cls(**record._asdict())
         except DataError as error:
-            raise DataError(f"{path}: {error}") from error
+            raise DataError(f"{file_name}: {error}") from error
 
     def write(self, path: str | Path, output: Output = DEFAULT) -> None:
         """Write the format of the ending of `path`, all or nothing.

@@ -21,6 +21,7 @@ from sketchrnn.formats.curves import flatten_path
 from sketchrnn.formats.files import MAX_POINTS, numbers, shortened
 
 _TOLERANCE = 0.1  # px, for curves that are not freehand
+_FAR = 1e9  # px, degrees; larger numbers are broken, and their products could overflow
 _UNMOVED = 0.01  # px; left and top are rounded to 4 decimals, in older versions to 2
 _ORIGIN = {"left": -0.5, "top": -0.5, "center": 0.0, "right": 0.5, "bottom": 0.5}
 
@@ -33,13 +34,17 @@ def parse_strokes(json_data: dict[str, Any]) -> list[np.ndarray]:
     objects = json_data.get("objects")
     if not isinstance(objects, list):
         raise DataError(f"expected canvas JSON with a list of objects, got {shortened(objects)}")
-    strokes = []
+    strokes: list[np.ndarray] = []
+    points = 0
     for item in objects:
         if not isinstance(item, dict):
             raise DataError(f"expected objects in the canvas JSON, got {shortened(item)}")
         outline = _OUTLINES.get(str(item.get("type")).lower())
         if outline is not None:
             own, centre = outline(item)
+            points += sum(map(len, own))
+            if points > MAX_POINTS:
+                raise DataError(f"expected at most {MAX_POINTS:,} points, got {points:,} or more")
             strokes += _placed(item, own, centre)
     return strokes
 
@@ -162,7 +167,9 @@ def _rectangle(item: dict[str, Any]) -> _Outline:
 
 def _circle(item: dict[str, Any]) -> _Outline:
     radius = _value(item, "radius", 0.0)
-    if radius <= _value(item, "strokeWidth", 1.0):  # a point, or the circle of a mere click
+    if radius <= max(
+        0.0, _value(item, "strokeWidth", 1.0)
+    ):  # a point, or the circle of a mere click
         return [np.zeros((1, 2))], np.zeros(2)
     begin, end = _value(item, "startAngle", 0.0), _value(item, "endAngle", 360.0)
     steps = math.ceil(abs(end - begin) / 360 * math.pi / math.sqrt(2 * _TOLERANCE / radius)) + 1
@@ -194,6 +201,8 @@ def _placed(
     top).
     """
     scale = np.array([_value(item, "scaleX", 1.0), _value(item, "scaleY", 1.0)])
+    if not scale.all():
+        raise DataError("expected a canvas object with a size, got one with a scale of 0")
     skew_x, skew_y, angle = (
         math.radians(_value(item, key, 0.0)) for key in ("skewX", "skewY", "angle")
     )
@@ -223,7 +232,7 @@ def _placed(
 def _origin(value: Any) -> float:
     """Return originX or originY as a number, from -0.5 (left, top) to 0.5 (right, bottom)."""
     if isinstance(value, (int, float)):
-        return value - 0.5
+        return float(numbers([value], "the origin of a canvas object")[0]) - 0.5
     if not isinstance(value, str) or value not in _ORIGIN:
         raise DataError(f"expected the origin of a canvas object, got {shortened(value)}")
     return _ORIGIN[value]
@@ -235,7 +244,12 @@ def _middle(points: np.ndarray) -> np.ndarray:
 
 def _value(item: dict[str, Any], key: str, default: float) -> float:
     value = item.get(key)
-    return default if value is None else float(numbers([value], key)[0])
+    if value is None:
+        return default
+    number = float(numbers([value], key)[0])
+    if not abs(number) <= _FAR:
+        raise DataError(f"expected {key} of a canvas object within ±{_FAR:,.0f}, got {number:g}")
+    return number
 
 
 _SIZES = {"M": 3, "L": 3, "C": 7, "Q": 5, "Z": 1}  # items of a command, with its letter

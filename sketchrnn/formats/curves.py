@@ -20,6 +20,7 @@ IDENTITY = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
 
 """The matrix [2, 3] that changes nothing."""
 
+_LARGEST = 1e100  # products of two such numbers stay below 1e308
 _NOT_IN_PATH = re.compile(r"[^MmZzLlHhVvCcSsQqTtAaEe0-9.,+\-\s]")
 
 
@@ -56,10 +57,13 @@ def flatten(
     Curves are flattened before they are transformed, since two radii and an angle do not describe
     a skewed arc. A subpath without length becomes one point.
     """
+    if not np.abs(matrix).max() < _LARGEST:  # NaN fails too
+        raise DataError("expected finite transforms, got a number that is too large")
     # the largest singular value: no vector grows by more
     stretch = float(np.linalg.norm(matrix[:, :2], ord=2))
     local = tolerance / max(stretch, 1e-12)
     subpaths: list[list[np.ndarray]] = []  # of blocks of points [m, 2]
+    points = 0
     begin = None  # first point of the current subpath, to which Z returns
     for segment in segments:
         if isinstance(segment, Move):
@@ -77,12 +81,14 @@ def flatten(
             subpaths.append([])  # for a segment that follows Z without an M
         else:
             blocks.append(_points_after_start(segment, local))
+            points += len(blocks[-1])
+            if points > MAX_POINTS:
+                raise DataError(f"expected at most {MAX_POINTS:,} points, got {points:,} or more")
     return [_transformed(np.concatenate(blocks), matrix) for blocks in subpaths if blocks]
 
 
 def _transformed(points: np.ndarray, matrix: np.ndarray) -> np.ndarray:
-    largest = max(np.abs(points).max(), np.abs(matrix).max())
-    if not largest < 1e100:  # NaN fails too; products below overflow at 1e308
+    if not np.abs(points).max() < _LARGEST:  # NaN fails too
         raise DataError("expected finite coordinates, got a number that is too large")
     moved = points @ matrix[:, :2].T + matrix[:, 2]  # [n, 2]
     return moved[:1] if (moved == moved[0]).all() else moved

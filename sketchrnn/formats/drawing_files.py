@@ -5,20 +5,24 @@ The formats themselves have a file each. Not here: the type `Drawing`, and files
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
+
+import numpy as np
 
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.formats import canvas, excalidraw, json_drawing, ndjson, picture, svg
 from sketchrnn.formats.files import (
+    DARKNESS,
     MAX_BYTES,
-    MAX_PICTURE_BYTES,
+    MAX_UPLOAD_BYTES,
     parse_json,
     parse_size,
     read_bounded,
     shortened,
 )
 from sketchrnn.formats.gcode import MAX_SIZE, Plotter, write_gcode
+from sketchrnn.formats.isolation import isolated
 from sketchrnn.formats.json_drawing import Record
 from sketchrnn.formats.pen import START_COLOUR, Scene
 
@@ -33,19 +37,43 @@ def read_record(path: Path) -> Record:
 
     Raises DataError, which names the file and the fault.
     """
-    suffix = path.suffix.lower()
-    parse = READERS.get(suffix)
-    if parse is None:
+    suffix = _known_suffix(str(path))
+    content = read_bounded(path, _largest(suffix), first_line=suffix == ".ndjson")
+    return isolated(str(path), _parse, content, str(path))
+
+
+def parse_record(content: bytes, file_name: str) -> Record:
+    """Return what `read_record` would, from the bytes of a file. `file_name` ends in its format."""
+    suffix = _known_suffix(file_name)
+    if suffix == ".ndjson":
+        content = content.lstrip().partition(b"\n")[0]
+    if len(content) > _largest(suffix):
+        raise DataError(f"{file_name}: expected at most {_largest(suffix):,} bytes, got more")
+    return isolated(file_name, _parse, content, file_name)
+
+
+def _known_suffix(file_name: str) -> str:
+    """Return the ending of the name, in lower case. Raises DataError if it is not read."""
+    suffix = PurePath(file_name).suffix
+    if suffix.lower() not in READERS:
         raise DataError(
-            f"{path}: expected a drawing that ends in {', '.join(READERS)}, "
-            f"got {path.suffix or 'no ending'}"
+            f"{file_name}: expected a drawing that ends in {', '.join(READERS)}, "
+            f"got {suffix or 'no ending'}"
         )
-    limit = MAX_PICTURE_BYTES if suffix in PICTURES else MAX_BYTES
-    content = read_bounded(path, limit, first_line=suffix == ".ndjson")
+    return suffix.lower()
+
+
+def _largest(suffix: str) -> int:
+    """Return the largest size of a file, bytes."""
+    return MAX_UPLOAD_BYTES if suffix in PICTURES else MAX_BYTES
+
+
+def _parse(content: bytes, file_name: str) -> Record:
+    """Return the drawing, in the process that calls this."""
     try:
-        return parse(content)
+        return READERS[_known_suffix(file_name)](content)
     except DataError as error:
-        raise DataError(f"{path}: {error}") from error
+        raise DataError(f"{file_name}: {error}") from error
 
 
 @dataclass(frozen=True)
@@ -144,9 +172,23 @@ def _parse_scene(fields: dict[str, Any]) -> Record:
 
 
 def _parse_picture(content: bytes) -> Record:
+    return Record(*trace_picture(content))
+
+
+def trace_picture(
+    content: bytes, darkness: float = DARKNESS
+) -> tuple[list[np.ndarray], float, float]:
+    """Return the lines of a picture as `tracing.parse_picture` does, for a child process."""
     from sketchrnn.formats.tracing import parse_picture  # SciPy and scikit-image take seconds
 
-    return Record(*parse_picture(content))
+    return parse_picture(content, darkness)
+
+
+def decode_picture(content: bytes) -> np.ndarray:
+    """Return a picture as `ink.decode` does, float32[height, width, 3], for a child process."""
+    from sketchrnn.formats.ink import decode
+
+    return decode(content)
 
 
 def _parse_line(fields: dict[str, Any]) -> Record:

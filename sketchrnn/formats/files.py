@@ -16,8 +16,11 @@ from sketchrnn.errors import DataError
 
 MAX_BYTES = 5_000_000
 """Largest file of one drawing, and longest line of ndjson."""
-MAX_PICTURE_BYTES = 32_000_000
-"""Largest PNG, JPEG or WebP."""
+MAX_UPLOAD_BYTES = 32_000_000
+"""Largest file of any kind that a page or a command begins with; `server.maxUploadSize` of the app
+is the same."""
+DARKNESS = 0.4
+"""How dark a line of a picture has to be somewhere, as a share of how dark most lines are."""
 MAX_POINTS = 10_000
 """Most points of one drawing."""
 

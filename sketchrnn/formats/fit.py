@@ -41,7 +41,8 @@ def parse(content: bytes, file_name: str, dropped: Counter[str] | None = None) -
                     fixes.append((lat * SEMICIRCLE, lon * SEMICIRCLE, from_datetime(time)))
                 else:
                     without += 1
-    except (fitdecode.FitError, ValueError, TypeError, LookupError, OverflowError) as error:
+    except Exception as error:
+        # fitdecode fails at broken files with its own error, those of struct, assertions and more
         raise DataError(
             f"{file_name}: expected a FIT file, got something else ({error})"
         ) from error

@@ -14,13 +14,14 @@ from PIL import Image, ImageFilter, ImageOps
 from scipy import ndimage
 
 from sketchrnn.errors import DataError
+from sketchrnn.formats.files import DARKNESS
 
 SIDE = 1000
 """Longer side of every picture after scaling, pixels: the work does not grow with the picture."""
 MAX_PIXELS = 64_000_000
 """Most pixels of a picture."""
-DARKNESS = 0.4
-"""How dark a line has to be somewhere, as a share of how dark most lines are."""
+MAX_DECODED = 36_000_000
+"""Most pixels that are decoded; of a large JPEG only each second, fourth or eighth one is."""
 
 _FORMATS = ("PNG", "JPEG", "WEBP")
 _LEAST_SIDE = 8  # px, of the shorter side of a picture
@@ -109,14 +110,28 @@ def decode(content: bytes) -> np.ndarray:
                 f"got {image.width} x {image.height}"
             )
         image.draft("RGB", (2 * SIDE, 2 * SIDE))  # a JPEG is decoded at a half or less
+        if image.width * image.height > MAX_DECODED:
+            raise DataError(
+                f"expected a picture of at most {MAX_DECODED:,} pixels, "
+                f"got {image.width} x {image.height}"
+            )
         image.load()
-        image = ImageOps.exif_transpose(image)
-        return _scaled(image)
+        return _scaled(_reduced(image))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise DataError(f"expected a picture of at most {MAX_PIXELS:,} pixels, got more") from error
     except (OSError, ValueError, SyntaxError, EOFError, ArithmeticError, LookupError) as error:
         # Pillow has no error of its own for a broken file
         raise DataError("expected a PNG, JPEG or WebP picture, got a broken one") from error
+
+
+def _reduced(image: Image.Image) -> Image.Image:
+    """Return the picture upright, and with fewer pixels where it has far more than are needed."""
+    factor = max(image.size) // (2 * SIDE)
+    if factor > 1 and image.mode in ("L", "LA", "RGB", "RGBA", "CMYK"):
+        exif = image.getexif()
+        image = image.reduce(factor)
+        image.info["exif"] = exif.tobytes()  # says which side is up
+    return ImageOps.exif_transpose(image)
 
 
 def _scaled(image: Image.Image) -> np.ndarray:

@@ -25,12 +25,13 @@ import numpy as np
 
 from sketchrnn.errors import DataError
 
-MAX_BYTES = 1 << 30
+MAX_BYTES = 1 << 28
 """Largest unpacked size of one archive; the largest category of QuickDraw needs about 40 MB."""
 MAX_MEMBERS = 1000
 
 _NUMBER = re.compile(r"[<>|=]?(b1|[iu][1248]|f[248])")
 _KINDS = "biufSU"
+_PACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}  # as NumPy writes; others unpack far larger
 
 # Opcodes of fixed length, with their arguments, that a list of arrays needs. The index into the
 # memo (r) is below 2**24. At most 1000 repetitions, since the regex engine keeps a record of each.
@@ -65,6 +66,8 @@ def _members(path: Path, max_bytes: int) -> list[tuple[str, bytes]]:
     try:
         with zipfile.ZipFile(path) as archive:
             infos = archive.infolist()
+            if not {info.compress_type for info in infos} <= _PACKED:
+                raise NotImplementedError
             declared = sum(info.file_size for info in infos)
             if len(infos) > MAX_MEMBERS or declared > max_bytes:
                 raise DataError(
@@ -108,7 +111,7 @@ def _parse_npy(content: bytes, where: str) -> np.ndarray | list[np.ndarray]:
             shape, fortran, dtype = np.lib.format.read_array_header_2_0(stream)
         else:
             raise ValueError(f"version {version}")
-    except (ValueError, TypeError, SyntaxError, EOFError, RecursionError) as error:
+    except (ValueError, TypeError, SyntaxError, EOFError, RecursionError, MemoryError) as error:
         raise DataError(f"{where} is not an array in NumPy's format") from error
     if dtype == np.dtype(object):
         return _parse_objects(stream, shape, where)

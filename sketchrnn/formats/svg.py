@@ -24,13 +24,13 @@ from sketchrnn.errors import DataError
 from sketchrnn.formats.curves import check_path_data, flatten
 from sketchrnn.formats.files import MAX_BYTES, MAX_POINTS, extent, rounded, rounded_size, shortened
 from sketchrnn.formats.pen import START_COLOUR, Scene, pen_width, schedule
+from sketchrnn.formats.svg_limits import MAX_DEPTH, check_limits
+from sketchrnn.formats.xml_text import check_depth
 
 TOLERANCE = 1 / 2000
 """Of flattened curves, in longer sides of the canvas."""
 
-_MAX_DEPTH = 100  # of nested elements
-_MAX_SIZE = 7 * MAX_POINTS  # elements and numbers; the densest, an arc, has 7 numbers for a point
-_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+_NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?")
 _LENGTH = re.compile(rf"\s*({_NUMBER.pattern})\s*(px|pt|pc|mm|cm|in)?\s*")
 # pixels in one unit: an inch is 96 px (CSS)
 _PX = {None: 1, "px": 1, "pt": 4 / 3, "pc": 16, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96}
@@ -59,8 +59,9 @@ def parse_outlines(content: bytes, tolerance: float) -> tuple[list[Outline], flo
     tolerance: of the flattened curves, in longer sides of the canvas.
     """
     root = _parse_xml(content)
-    _check_cost(root)
+    check_depth(root, MAX_DEPTH, "expected SVG")  # `_clean` goes into each element
     _clean(root)
+    check_limits(root)
     size = _take_size(root)
     try:
         # reify=False keeps the transforms apart from the shapes: curves.flatten applies them
@@ -71,13 +72,14 @@ def parse_outlines(content: bytes, tolerance: float) -> tuple[list[Outline], flo
         # svgelements has no error of its own for a broken attribute
         raise DataError("expected valid SVG, got an attribute that cannot be read") from error
     outlines: list[Outline] = []
+    points = 0
     for shape in shapes:
         t = shape.transform
         # [2, 3], from the a to f of an SVG matrix
         matrix = np.array([[t.a, t.c, t.e], [t.b, t.d, t.f]], dtype=np.float64)
         strokes = flatten(shape.segments(transformed=False), matrix, longer * tolerance)
         outlines += [Outline(stroke, _is_painted(shape.fill)) for stroke in strokes]
-        points = sum(len(outline.stroke) for outline in outlines)
+        points += sum(map(len, strokes))
         if points > MAX_POINTS:
             raise DataError(f"expected at most {MAX_POINTS:,} points, got {points:,} or more")
     if not outlines:
@@ -190,34 +192,6 @@ def _refuse_entity(*_: object) -> None:
 
 def _name(element: ElementTree.Element) -> str:
     return str(element.tag).rpartition("}")[2]  # without its namespace
-
-
-def _check_cost(root: ElementTree.Element) -> None:
-    """Raise DataError if the document, with its `use` elements expanded, is too deep or large."""
-    named = {element.get("id"): element for element in root.iter() if element.get("id")}
-    known: dict[ElementTree.Element, tuple[int, int]] = {}  # what was measured: linear time
-
-    def measure(element: ElementTree.Element, depth: int) -> tuple[int, int]:
-        """Return (elements and numbers, levels) in and below `element`."""
-        if element not in known:
-            parts = list(element)
-            if _name(element) == "use":
-                href = element.get("href") or element.get("{http://www.w3.org/1999/xlink}href", "")
-                target = named.get(href.removeprefix("#"))
-                parts += [] if target is None else [target]
-            if depth == _MAX_DEPTH:  # also where a `use` refers to itself
-                raise DataError(f"expected at most {_MAX_DEPTH} nested elements, got more")
-            below = [measure(part, depth + 1) for part in parts]
-            data = element.get("d", "") + " " + element.get("points", "")
-            size = 1 + sum(1 for _ in _NUMBER.finditer(data)) + sum(size for size, _ in below)
-            known[element] = size, 1 + max((levels for _, levels in below), default=0)
-        return known[element]
-
-    size, levels = measure(root, 0)
-    if levels > _MAX_DEPTH:  # through `use` elements that were measured before
-        raise DataError(f"expected at most {_MAX_DEPTH} nested elements, got more")
-    if size > _MAX_SIZE:
-        raise DataError(f"expected a drawing of at most {MAX_POINTS:,} points, got a larger SVG")
 
 
 def _clean(element: ElementTree.Element) -> None:

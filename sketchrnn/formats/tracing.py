@@ -10,7 +10,8 @@ import numpy as np
 from scipy import ndimage
 from simplification.cutil import simplify_coords
 
-from sketchrnn.formats.ink import DARKNESS, distances, find_ink, line_width
+from sketchrnn.formats.files import DARKNESS
+from sketchrnn.formats.ink import distances, find_ink, line_width
 from sketchrnn.formats.skeleton import (
     FREE,
     End,

@@ -23,6 +23,8 @@ TIME_DECIMALS = 3
 """Times are written with a resolution of 1 ms."""
 MILLISECONDS_FROM = 1e11
 """Times above this are milliseconds: as seconds it is the year 5138, as milliseconds March 1973."""
+MAX_NUMBER = 1e300
+"""Larger numbers do not fit into float64, or their products do not."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _ISO = re.compile(
@@ -126,12 +128,13 @@ def parse_times(values: Sequence[object]) -> np.ndarray:
     texts = [value for value in values if isinstance(value, str)]
     if texts and len(texts) == len(values):
         return np.array([parse_iso(text) for text in texts])
-    if any(isinstance(value, bool) or not isinstance(value, (int, float)) for value in values):
-        wrong = next(v for v in values if isinstance(v, bool) or not isinstance(v, (int, float)))
-        raise DataError(
-            f"expected times that are all unix seconds or all ISO 8601, got {shortened(wrong)}"
-        )
-    return as_seconds(np.array([float(value) for value in values]))  # type: ignore[arg-type]
+    for value in values:
+        number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        if not (number and abs(value) < MAX_NUMBER):  # type: ignore[arg-type]
+            raise DataError(
+                f"expected times that are all unix seconds or all ISO 8601, got {shortened(value)}"
+            )
+    return as_seconds(np.array(values, dtype=np.float64))
 
 
 def as_seconds(times: np.ndarray) -> np.ndarray:

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 
 from sketchrnn.errors import DataError
 
+MAX_DEPTH = 1000
+"""Of nested elements."""
 _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
 _ENCODING = re.compile(rb"""<\?xml[^>]{0,100}encoding=["']([\w.-]{1,40})["']""", re.ASCII)
 
@@ -50,11 +52,23 @@ def decode(content: bytes, file_name: str, expected: str) -> str:
 def parse(content: bytes, file_name: str, expected: str) -> ElementTree.Element:
     """Return the outermost element of a file; DataError, which names the file, if it is broken."""
     try:
-        return ElementTree.fromstring(decode(content, file_name, expected))
+        root = ElementTree.fromstring(decode(content, file_name, expected))
     except (ElementTree.ParseError, ValueError) as error:
         raise DataError(
             f"{file_name}: expected {expected}, got something else ({error})"
         ) from error
+    check_depth(root, MAX_DEPTH, f"{file_name}: expected {expected}")
+    return root
+
+
+def check_depth(root: ElementTree.Element, most: int, expected: str) -> None:
+    """Raise DataError if elements are nested more than `most` deep. `expected` begins the error."""
+    level = [root]
+    for _ in range(most):
+        level = [child for element in level for child in element]
+        if not level:
+            return
+    raise DataError(f"{expected} with at most {most} nested elements, got more")
 
 
 def named(element: ElementTree.Element, name: str) -> Iterator[ElementTree.Element]:

@@ -13,7 +13,7 @@ import numpy as np
 
 from sketchrnn.errors import DataError
 from sketchrnn.formats.track import Details
-from sketchrnn.inference.bridge import Hole, bridge
+from sketchrnn.inference.bridge import AFTER, Hole, bridge
 from sketchrnn.inference.trajectories import TrajectoryCompleter
 from sketchrnn.trajectories.forecast import SAMPLES, best_guess, spread
 from sketchrnn.trajectories.recording import Gap, Recording
@@ -155,7 +155,8 @@ def _hole(completer: TrajectoryCompleter, before: Trajectory, after: Trajectory,
                 f"the gap {word} at {lat:.4f}, {lon:.4f}, outside of the city that "
                 f"{completer.card.name} knows ({city.text()})"
             )
-    later = np.arange(after.time[0], after.time[-1], units.step_s)
+    end = min(after.time[-1], after.time[0] + (AFTER + 1) * units.step_s)
+    later = np.arange(after.time[0], end, units.step_s)  # a file may span years
     behind = after.at(later) if len(later) > 1 else after.cut(0)
     return Hole(
         completer.track(before) if before.duration >= units.step_s else _place(completer, before),

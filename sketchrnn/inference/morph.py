@@ -212,8 +212,9 @@ def interpolate(z0: np.ndarray, z1: np.ndarray, steps: int) -> np.ndarray:
     lie near a sphere, and a straight line would leave it. Codes of equal or opposite directions
     have no unique arc, and the function interpolates linearly.
     """
-    if steps < 2:
-        raise UsageError(f"steps must be at least 2, but is {steps}")
+    if not 2 <= steps <= MAX_CODES:
+        bound = "at least 2" if steps < 2 else f"at most {MAX_CODES:,}"
+        raise UsageError(f"steps must be {bound}, but is {steps}")
     share = np.linspace(0, 1, steps)[:, None]  # [steps, 1]
     norms = float(np.linalg.norm(z0) * np.linalg.norm(z1))
     angle = np.arccos(np.clip(z0 @ z1 / norms, -1, 1)) if norms > 0 else 0.0

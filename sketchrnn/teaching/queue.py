@@ -13,10 +13,12 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 
 from sketchrnn.checkpoint.folder import MODELS, saved_folder
+from sketchrnn.data.cache import limit_for_visitors, megabytes, size_of
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.formats.files import write_atomic
 from sketchrnn.teaching.jobs import Job, Order, State, Status
@@ -26,6 +28,10 @@ MOST_WAITING = 10
 """Jobs that may wait at once on one server."""
 MOST_KEPT = 100
 """Folders of jobs that are kept; the oldest that have ended are removed."""
+LIMIT, MOST_MB = "SKETCHRNN_JOBS_MB", 4000
+"""Setting, and default, of the most megabytes that all folders of jobs take."""
+BESIDE_S = 900.0
+"""Seconds that a job may take beside its training, to read its files: others wait for it."""
 POLL_S = 0.25
 """Seconds between two looks at the running job."""
 GRACE_S = 0.7
@@ -115,8 +121,14 @@ class Queue:
     def _remove_old(self) -> None:
         jobs = self._jobs()
         ended = [job for job in jobs if job.status.state not in ("queued", "running")]
-        for job in ended[: max(0, len(jobs) - MOST_KEPT)]:
-            job.remove()
+        sizes = {job.id: size_of(job.folder) for job in jobs}
+        most = megabytes(LIMIT, os.environ.get(LIMIT, str(MOST_MB)))
+        for job in ended:
+            if len(sizes) > MOST_KEPT or sum(sizes.values()) > most:
+                job.remove()
+                del sizes[job.id]
+        if sum(sizes.values()) > most:
+            raise UsageError("the jobs of this server take as much space as they may: try later")
 
     def _work(self) -> None:
         """Run one job after the other, for ever."""
@@ -140,8 +152,9 @@ class Queue:
         """Run a job to its end, or until it is to stop, and write its status meanwhile."""
         job.write(replace(job.status, state="running", position=0))
         process = start(job)
+        deadline = time.monotonic() + job.order.seconds + BESIDE_S
         try:
-            while process.poll() is None and not self._stopping:
+            while process.poll() is None and not self._stopping and time.monotonic() < deadline:
                 job.write(_progress(job, "running"))
                 with self._changed:
                     self._changed.wait_for(lambda: self._stopping, POLL_S)
@@ -157,6 +170,7 @@ def start(job: Job) -> subprocess.Popen[bytes]:
         arguments.append("--resume")
     threads = str(max(1, (os.cpu_count() or 2) - 1))  # the last core is for those who draw
     paths = os.pathsep.join([str(PACKAGE), os.environ.get("PYTHONPATH", "")]).strip(os.pathsep)
+    limit_for_visitors()
     models = str(saved_folder().resolve())  # the folder may be named from where the server is
     settings = {"OMP_NUM_THREADS": threads, "PYTHONPATH": paths, MODELS: models}
     with (job.folder / "log.txt").open("ab") as log:

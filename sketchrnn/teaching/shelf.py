@@ -13,7 +13,6 @@ import re
 import shutil
 import tempfile
 import zipfile
-import zlib
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +20,9 @@ import numpy as np
 from sketchrnn.checkpoint.card import Card, read_card, write_card
 from sketchrnn.checkpoint.folder import list_names, saved_folder
 from sketchrnn.drawings.drawing import Drawing
-from sketchrnn.errors import CheckpointError, UsageError
+from sketchrnn.errors import CheckpointError, DataError, UsageError
+from sketchrnn.formats.isolation import isolated
+from sketchrnn.formats.zip_files import read_members
 from sketchrnn.inference.load import load
 from sketchrnn.inference.recogniser import load_recogniser
 from sketchrnn.trajectories.trajectory import Trajectory
@@ -138,15 +139,11 @@ def unpack(content: bytes, folder: Path) -> Card:
     Only the files of a checkpoint are written, whatever else is in it. Raises CheckpointError.
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = [info for info in archive.infolist() if info.filename in FILES]
-            if sum(info.file_size for info in members) > MAX_BYTES:
-                raise CheckpointError(f"expected a model of at most {MAX_BYTES:,} bytes, got more")
-            for info in members:
-                with archive.open(info) as file:
-                    (folder / info.filename).write_bytes(file.read(MAX_BYTES))
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError):
-        raise CheckpointError("expected a .zip of a model, got one that is damaged") from None
+        members = isolated("the .zip", read_members, content, "the .zip", FILES)
+    except DataError as error:
+        raise CheckpointError(str(error)) from None
+    for member in members:
+        (folder / member.name).write_bytes(member.content)
     if not all((folder / file).is_file() for file in FILES[:2]):
         raise CheckpointError(f"expected a .zip with {FILES[0]} and {FILES[1]}, got other files")
     return validate(folder)

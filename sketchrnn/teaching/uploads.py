@@ -6,20 +6,16 @@ a .zip. Not here: the formats (`formats/`), and how runs read the files (`data/`
 
 from __future__ import annotations
 
-import io
 import re
-import tempfile
-import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from sketchrnn.data.drawings import CANVAS
-from sketchrnn.data.sources.quickdraw import read_quickdraw
 from sketchrnn.drawings.drawing import Drawing
-from sketchrnn.errors import DataError, SketchRNNError
+from sketchrnn.errors import DataError
+from sketchrnn.formats.isolation import isolated
+from sketchrnn.formats.zip_files import read_members
+from sketchrnn.teaching import reading
 from sketchrnn.teaching.few import MOST
 from sketchrnn.trajectories.trajectory import READERS
 
@@ -59,22 +55,8 @@ def _all(files: Sequence[File], endings: Sequence[str]) -> Iterator[File]:
         if suffix in endings:
             yield file
         elif suffix == ".zip":
-            yield from _members(file, endings)
-
-
-def _members(file: File, endings: Sequence[str]) -> Iterator[File]:
-    """Yield the files with one of these endings in a .zip; hidden ones are left out."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(file.content)) as archive:
-            for info in archive.infolist():
-                path = PurePosixPath(info.filename)
-                hidden = any(part.startswith((".", "__")) for part in path.parts)
-                if info.is_dir() or hidden or path.suffix.lower() not in endings:
-                    continue
-                with archive.open(info) as member:
-                    yield File(info.filename, member.read(MAX_BYTES + 1))
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError):
-        raise DataError(f"{file.name}: expected a .zip file, got one that is damaged") from None
+            members = isolated(file.name, read_members, file.content, file.name, tuple(endings))
+            yield from (File(*member) for member in members)
 
 
 def read_drawings(files: Sequence[File]) -> list[Drawing]:
@@ -84,30 +66,12 @@ def read_drawings(files: Sequence[File]) -> list[Drawing]:
     """
     drawings: list[Drawing] = []
     for file in unzipped(files, DRAWINGS):
-        for drawing in _drawings(file):
-            if len(drawings) == MOST:
-                raise DataError(f"expected at most {MOST} drawings, got more")
-            drawings.append(drawing)
+        drawings += isolated(file.name, reading.read_drawings, file.content, file.name, MOST + 1)
+        if len(drawings) > MOST:
+            raise DataError(f"expected at most {MOST} drawings, got more")
     if not drawings:
         raise DataError(f"expected drawings ({', '.join(DRAWINGS)}), got none")
     return drawings
-
-
-def _drawings(file: File) -> Iterator[Drawing]:
-    """Yield the drawings of one file."""
-    path = PurePosixPath(file.name)
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / f"drawing{path.suffix.lower()}"
-        copy.write_bytes(file.content)
-        try:
-            if copy.suffix == ".ndjson":
-                for drawing, _ in read_quickdraw(copy):
-                    # 256 px in the corner of the canvas that the models of Quick, Draw! draw on
-                    yield replace(drawing, width=CANVAS, height=CANVAS)
-            else:
-                yield Drawing.read(copy)
-        except SketchRNNError as error:
-            raise DataError(str(error).replace(str(copy), path.name)) from None
 
 
 def write_drawings(drawings: Sequence[Drawing], folder: Path) -> None:

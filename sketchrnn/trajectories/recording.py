@@ -15,13 +15,17 @@ import numpy as np
 
 from sketchrnn.errors import DataError
 from sketchrnn.formats.files import read_bounded
+from sketchrnn.formats.isolation import isolated
 from sketchrnn.formats.track import Track
 from sketchrnn.trajectories.cleaning import Dropped, Fixes, clean_bulk, find_gaps
 from sketchrnn.trajectories.frame import distance
-from sketchrnn.trajectories.trajectory import Trajectory, reader_of
+from sketchrnn.trajectories.trajectory import Trajectory, check_size, largest, reader_of
 
 DETOUR = 2.0
 """Fixes whose order by time is a path longer by this factor have wrong times, not a wrong order."""
+DAY_S = 86_400.0
+MAX_INTERVAL_S = 7 * DAY_S
+"""Longest usual time between two fixes: those of ships and storms are hours apart."""
 PLURALS = {"fix": "fixes", "line": "lines", "trip": "trips"}
 
 
@@ -57,21 +61,24 @@ class Recording:
     def read(cls, path: str | Path) -> Recording:
         """Return what `parse` would, of a file."""
         path = Path(path)
-        return cls.parse(read_bounded(path, reader_of(path.name).MAX_BYTES), path.name)
+        return cls.parse(read_bounded(path, largest(path.name)), path.name)
 
     @classmethod
     def parse(cls, content: bytes, file_name: str) -> Recording:
         """Return the recording in the bytes of a file, whose name ends in its format.
 
-        Of several tracks it is the longest in time, or in metres if none has times. Raises
-        DataError, which names the file, if no two fixes are left or the times contradict the way.
+        Of several tracks it is the longest in time, or in metres if none has times. A child process
+        reads it, with limits on time and memory (`formats/isolation.py`). Raises DataError, which
+        names the file, if no two fixes are left or the times contradict the way.
         """
-        reader, dropped = reader_of(file_name), Dropped()
-        if len(content) > reader.MAX_BYTES:
-            raise DataError(
-                f"{file_name}: expected at most {reader.MAX_BYTES:,} bytes, got {len(content):,}"
-            )
-        tracks = reader.parse(content, file_name, dropped)
+        check_size(content, file_name)
+        return isolated(file_name, cls._parse, content, file_name)
+
+    @classmethod
+    def _parse(cls, content: bytes, file_name: str) -> Recording:
+        """Return the recording, in the process that calls this."""
+        dropped = Dropped()
+        tracks = reader_of(file_name).parse(content, file_name, dropped)
         notes = []
         if len(tracks) > 1:
             notes.append(f"The file has {len(tracks)} tracks, and the longest is used")
@@ -183,6 +190,11 @@ def _repaired(track: Track, dropped: Dropped, notes: list[str]) -> Recording:
         )
         raise DataError(
             f"expected a track of two or more fixes, got {_counted(len(track.lat), 'fix')} {what}"
+        )
+    if time is not None and np.median(np.diff(time)) > MAX_INTERVAL_S:
+        raise DataError(
+            f"expected fixes within {MAX_INTERVAL_S / DAY_S:.0f} days of each other, got "
+            f"{np.median(np.diff(time)) / DAY_S:,.0f} days between them"
         )
     return Recording(
         track.lat[kept], track.lon[kept], time, jumps, track.name, (*notes, *_left_out(dropped))

@@ -9,9 +9,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sketchrnn.errors import DataError
 from sketchrnn.trajectories.cleaning import MAX_GAP_S, Dropped, Fixes, clean_bulk, count
 from sketchrnn.trajectories.frame import Frame
 
+MAX_POINTS = 50_000_000
+"""Most points of all trajectories, each of which needs some 50 bytes."""
 MIN_STEPS = 4
 """Shorter trajectories go: they show too little driving to learn from."""
 
@@ -50,6 +53,11 @@ def resample_bulk(fixes: Fixes, step_s: float, frame: Frame) -> Resampled:
     begin = np.r_[0.0, np.cumsum(last - first + 1.0)][: len(first)]  # [k], on that clock
     clock = kept_time + np.repeat(begin - first, np.diff(pieces.offsets))  # [m]
     points = steps[long_enough] + 1  # [n]
+    if points.sum() > MAX_POINTS:
+        raise DataError(
+            f"expected at most {MAX_POINTS:,} points at steps of {step_s:g} s, got "
+            f"{points.sum():,}; choose a longer step"
+        )
     out_offsets = np.r_[0, np.cumsum(points)]
     step_number = np.arange(out_offsets[-1]) - np.repeat(out_offsets[:-1], points)  # [P]
     wanted = np.repeat(begin[long_enough], points) + step_s * step_number  # [P], on that clock

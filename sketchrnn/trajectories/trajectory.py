@@ -18,7 +18,8 @@ import numpy as np
 
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.formats import fit, geojson, gpx, kml, tcx, track_csv
-from sketchrnn.formats.files import read_bounded, write_atomic
+from sketchrnn.formats.files import MAX_UPLOAD_BYTES, read_bounded, write_atomic
+from sketchrnn.formats.isolation import isolated
 from sketchrnn.formats.track import Details, Track
 from sketchrnn.trajectories.cleaning import MAX_TIME
 from sketchrnn.trajectories.frame import Frame, wrap_degrees
@@ -28,6 +29,10 @@ FORMATS = {".gpx": gpx, ".geojson": geojson, ".csv": track_csv}
 """File ending -> the module that reads and writes it."""
 READERS = {**FORMATS, ".kml": kml, ".tcx": tcx, ".fit": fit}
 """File ending -> the module that reads it."""
+
+
+MAX_STEPS = 100_000
+"""Most points of a trajectory at equal time steps: more than two days at 2 s."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,10 +80,11 @@ class Trajectory:
     def read(cls, path: str | Path) -> Trajectory:
         """Read a file with an ending of `READERS`; of several trajectories the longest in time.
 
-        Raises DataError, which names the file.
+        A child process reads it, with limits on time and memory (`formats/isolation.py`). Raises
+        DataError, which names the file.
         """
         path = Path(path)
-        return cls.parse(read_bounded(path, reader_of(path.name).MAX_BYTES), path.name)
+        return cls.parse(read_bounded(path, largest(path.name)), path.name)
 
     @classmethod
     def parse(cls, content: bytes, file_name: str) -> Trajectory:
@@ -87,7 +93,8 @@ class Trajectory:
         Fixes are sorted by time and repeated times dropped. Any other fault raises DataError;
         `Recording` repairs more.
         """
-        tracks = reader_of(file_name).parse(content, file_name)
+        check_size(content, file_name)
+        tracks = isolated(file_name, reader_of(file_name).parse, content, file_name)
         if not any(track.timed for track in tracks):
             raise DataError(
                 f"{file_name}: expected a track with times, got "
@@ -125,12 +132,13 @@ class Trajectory:
         """
         if not step_s > 0:
             raise UsageError(f"expected a time step above 0 s, got {step_s:g}")
-        steps = int(self.duration / step_s + 1e-9)  # 2.9999999999 steps are 3
-        if steps < 1:
+        steps = self.duration / step_s + 1e-9  # 2.9999999999 steps are 3
+        if not 1 <= steps <= MAX_STEPS:
+            bound = "at least one step" if steps < 1 else f"at most {MAX_STEPS:,} steps"
             raise DataError(
-                f"expected a trajectory of at least one step of {step_s:g} s, "
-                f"got {self.duration:g} s"
+                f"expected a trajectory of {bound} of {step_s:g} s, got {self.duration:g} s"
             )
+        steps = int(steps)
         return self.at(np.minimum(self.time[0] + step_s * np.arange(steps + 1), self.time[-1]))
 
     def cut(self, seconds: float) -> Trajectory:
@@ -203,6 +211,19 @@ def _dump(
 def reader_of(file_name: str) -> ModuleType:
     """Return the module that reads files of this name; DataError if there is none."""
     return _by_ending(Path(file_name), READERS)
+
+
+def largest(file_name: str) -> int:
+    """Return the largest size of a file of this name, bytes; DataError if it is not read."""
+    return min(reader_of(file_name).MAX_BYTES, MAX_UPLOAD_BYTES)
+
+
+def check_size(content: bytes, file_name: str) -> None:
+    """Raise DataError if the contents of a file are too large for its format."""
+    if len(content) > largest(file_name):
+        raise DataError(
+            f"{file_name}: expected at most {largest(file_name):,} bytes, got {len(content):,}"
+        )
 
 
 def _format(path: Path) -> ModuleType:

@@ -27,6 +27,9 @@ def main() -> None:
 def _warm_up() -> None:
     """Let each checkpoint write one point: all that is slow only once has then been done."""
     from sketchrnn.errors import SketchRNNError
+    from sketchrnn.formats import isolation
+
+    isolation.warm_up()
     from sketchrnn.ui import models
     from sketchrnn.ui.cars import city, picks, starts
 
@@ -36,6 +39,7 @@ def _warm_up() -> None:
             models.load(name).complete(None, k=1, max_points=1)
             if models.card(name).kind == "trajectory":
                 picks.catalogue(name, starts.GIVEN, city.load(name))
+    isolation.isolated("first.png", len, b"")  # imports what traces pictures, which takes seconds
 
 
 if __name__ == "__main__":

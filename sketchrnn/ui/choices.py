@@ -7,6 +7,7 @@ change. Streamlit itself binds sliders and numbers.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Sequence
 from typing import TypeVar
 
@@ -14,6 +15,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 Option = TypeVar("Option", bound=Hashable)
+_WHOLE = re.compile(r"[0-9]{1,9}")
 SEEDS = 1_000_000
 """Seeds are from 0 to this, exclusive."""
 
@@ -102,10 +104,20 @@ def temperature(place: DeltaGenerator, default: float, key: str, help: str) -> f
 
 def seed(place: DeltaGenerator, default: int, key: str, results: str) -> int:
     """Draw a field for the seed. `results`: what follows from it, such as "endings"."""
-    help = f"The same seed gives the same {results}."
-    return int(
-        place.number_input("Seed", 0, SEEDS - 1, default, key=key, bind="query-params", help=help)
-    )
+    return whole(place, "Seed", default, key, f"The same seed gives the same {results}.")
+
+
+def whole(
+    place: DeltaGenerator, label: str, default: int, key: str, help: str | None = None
+) -> int:
+    """Draw a field for a number from 0 to `SEEDS`, exclusive, which is in the address as well."""
+    unbound = f"{key}-unbound"
+    if not _WHOLE.fullmatch(st.query_params.get(key, "0")):
+        st.query_params.pop(key)
+        # Streamlit fails at `inf`, and reads the first address of a session at each run
+        st.session_state[unbound] = True
+    bind = None if st.session_state.get(unbound) else "query-params"
+    return int(place.number_input(label, 0, SEEDS - 1, default, key=key, bind=bind, help=help))
 
 
 def next_seed(key: str) -> None:

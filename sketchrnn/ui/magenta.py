@@ -9,6 +9,7 @@ import streamlit as st
 
 from sketchrnn.checkpoint import magenta_download
 from sketchrnn.checkpoint.magenta_download import PREFIX
+from sketchrnn.data.cache import limit_for_visitors
 from sketchrnn.ui import models
 from sketchrnn.ui.errors import friendly
 
@@ -58,6 +59,7 @@ def _download(name: str) -> None:
     def show(done: int, total: int | None) -> None:
         bar.progress(done / total if total else 0.0, f"{done / 1e6:.1f} MB")
 
+    limit_for_visitors()
     with friendly():
         magenta_download.load(name, progress=False, report=show)
         st.session_state[NEW] = name

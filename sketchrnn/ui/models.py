@@ -26,6 +26,10 @@ OWN = "own-models"
 """In the session: the visitor's models that are not saved, and what each has learnt."""
 
 
+MOST_LOADED = 40
+"""Models in memory; the one that was used least recently goes first."""
+
+
 @cache
 def use_one_thread() -> None:
     """Let torch use one thread for each operation, for the whole server.
@@ -36,7 +40,7 @@ def use_one_thread() -> None:
     torch.set_num_threads(1)
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_resource(show_spinner=False, max_entries=MOST_LOADED)
 def load(name: str) -> DrawingCompleter | TrajectoryCompleter:
     """The model of a checkpoint, or one of Google's (`magenta:cat`)."""
     use_one_thread()

@@ -7,7 +7,6 @@ the pad mounts a new canvas under a new key. Drawings are passed as the texts of
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -137,13 +136,10 @@ def opener(key: str, take: Callable[[Drawing], None]) -> str:
         if Path(file.name).suffix.lower() in PICTURES:
             st.session_state[picture] = file.getvalue()
             return
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / f"drawing{Path(file.name).suffix}"
-            path.write_bytes(file.getvalue())
-            try:
-                take(Drawing.read(path))
-            except SketchRNNError as error:
-                st.session_state[fault] = sentence(str(error).replace(str(path), file.name))
+        try:
+            take(Drawing.parse(file.getvalue(), file.name))
+        except SketchRNNError as error:
+            st.session_state[fault] = sentence(str(error))
 
     def leave(drawing: Drawing | None) -> None:
         del st.session_state[picture]

@@ -14,9 +14,14 @@ from PIL import Image, ImageDraw
 
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError
+from sketchrnn.formats.drawing_files import decode_picture, trace_picture
+from sketchrnn.formats.files import DARKNESS
+from sketchrnn.formats.isolation import isolated
 from sketchrnn.ui.colours import ACCENT
 from sketchrnn.ui.errors import sentence
 
+PICTURE = "the picture.png"
+"""Name in errors. Its ending stands for all pictures: their format is known by their contents."""
 FAINT = 0.45  # opacity of the picture below the lines
 PEN = 5  # width of the lines, pixels of the picture
 
@@ -29,8 +34,6 @@ def correct(content: bytes, key: str, leave: Callable[[Drawing | None], None]) -
         key: before those of the widgets.
         leave: called with the drawing that the visitor takes, or with None.
     """
-    from sketchrnn.formats.ink import DARKNESS  # SciPy takes a second
-
     try:
         image = _faint(content)
     except DataError as error:
@@ -71,17 +74,13 @@ def correct(content: bytes, key: str, leave: Callable[[Drawing | None], None]) -
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _trace(content: bytes, darkness: float) -> Drawing:
     """Return the lines of a picture. Raises DataError if it shows none."""
-    from sketchrnn.formats.tracing import parse_picture  # scikit-image takes seconds
-
-    strokes, width, height = parse_picture(content, darkness)
+    strokes, width, height = isolated(PICTURE, trace_picture, content, darkness)
     return Drawing(tuple(strokes), width, height)
 
 
 def _faint(content: bytes) -> Image.Image:
     """Return a picture, faint. Raises DataError if it is broken."""
-    from sketchrnn.formats.ink import decode
-
-    faint = 1 - FAINT * (1 - decode(content))  # [height, width, 3]
+    faint = 1 - FAINT * (1 - isolated(PICTURE, decode_picture, content))  # [height, width, 3]
     return Image.fromarray(np.uint8(255 * faint.clip(0, 1)))
 
 

@@ -220,11 +220,11 @@ CARDS: list[tuple[str, Any]] = [
     ("kind", "song"),
     ("kind", []),
     ("colour", "blue"),
-    *[("scale", value) for value in (0, -1, "x", None, NAN, float("inf"), True)],
+    *[("scale", value) for value in (0, -1, "x", None, NAN, float("inf"), 1e300, 1e-300, True)],
     *[("categories", value) for value in ("ab", {"a": 1}, [1, 2], ["a"], ["a", "a"], None)],
     *[("recognised", value) for value in ([], {"cat": 0.5}, {"a": 1.5}, {"a": "x"}, {"a": NAN})],
-    *[("canvas", value) for value in (0, -1, "x", NAN)],
-    *[("epsilon", value) for value in (-1, None)],
+    *[("canvas", value) for value in (0, -1, "x", NAN, 1e300)],
+    *[("epsilon", value) for value in (-1, None, 1e9)],
     *[("grid", value) for value in (-1, 40.0, None)],
     ("first_point", "no"),
     ("step_s", "x"),  # a drawing model does not use it, but its type is checked
@@ -232,6 +232,8 @@ CARDS: list[tuple[str, Any]] = [
     *[("temperature", value) for value in (0, 11, "x", NAN)],
     *[("data", value) for value in ("x", [3], {}, [{"licence": "CC0"}])],
     ("metrics", []),
+    *[("metrics", {"test": {"nll": value}}) for value in (NAN, float("inf"), 10**400)],
+    ("train", {"losses": [1, [NAN]]}),
     ("train", 3),
     ("command", 3),
     ("seed", "x"),
@@ -242,14 +244,15 @@ CARDS: list[tuple[str, Any]] = [
     ("model", {"categories": 3}),
 ]
 DRIVES: list[tuple[str, Any]] = [
-    *[("step_s", value) for value in (0, -1, "x", NAN)],
+    *[("step_s", value) for value in (0, -1, "x", NAN, 1e-300)],
     *[
         ("frame", value)
         for value in ({}, {"lat": 1}, {"lat": "x", "lon": 2}, [], {"lat": 95, "lon": 0})
     ],
     ("frame", {"lat": 1, "lon": 2, "height": 3}),
-    *[("horizon_s", value) for value in (0, "x")],
+    *[("horizon_s", value) for value in (0, "x", 1e200)],
     ("seen_s", 0),
+    ("seen_s", 1e200),
     ("canvas", "x"),
     ("split_by", "luck"),
     *[("limits", value) for value in ([], {"speed": 3}, {"luck": 1}, {"speed": "x"})],

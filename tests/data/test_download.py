@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from sketchrnn.data.cache import cache_dir
+from sketchrnn.data import download
+from sketchrnn.data.cache import LIMIT, cache_dir
 from sketchrnn.data.download import fetch
 from sketchrnn.data.sources.quickdraw import quickdraw_urls
 from sketchrnn.errors import DownloadError, UsageError
@@ -39,12 +40,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 self.end_headers()
                 return
             self.send_response(206)
-            self.send_header("Content-Range", f"bytes {first}-{len(content) - 1}/{len(content)}")
+            total = server.total or len(content)
+            self.send_header("Content-Range", f"bytes {first}-{len(content) - 1}/{total}")
         else:
             self.send_response(200)
         if server.etag:
             self.send_header("ETag", server.etag)
-        self.send_header("Content-Length", str(len(content) - first))
+        self.send_header("Content-Length", server.length or str(len(content) - first))
+        if server.kind:
+            self.send_header("Content-Type", server.kind)
         self.end_headers()
         self.wfile.write(content[first : server.cut_at])
 
@@ -56,6 +60,9 @@ class Server(http.server.ThreadingHTTPServer):
     content = CONTENT
     etag: str = '"one"'
     cut_at: int | None = None  # the connection breaks off after this byte of the content
+    total: int | None = None  # another size in the answers to Range than that of the content
+    length: str | None = None  # another Content-Length
+    kind: str | None = None  # Content-Type
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
@@ -156,6 +163,50 @@ def test_cache_that_cannot_be_written_is_one_sentence(server, tmp_path):
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(DownloadError, match="cannot be written"):
         fetch(server.url, "file/a.bin", cache=tmp_path)
+
+
+def test_a_file_of_another_size_does_not_continue_a_download(server, tmp_path):
+    server.cut_at = 700_000
+    with pytest.raises(DownloadError, match="broke off"):
+        fetch(server.url, "a.bin", cache=tmp_path)
+    server.cut_at, server.total = None, 2_000_000
+    with pytest.raises(DownloadError, match="another part"):
+        fetch(server.url, "a.bin", cache=tmp_path)
+    server.total = None
+    assert fetch(server.url, "a.bin", cache=tmp_path).read_bytes() == CONTENT
+
+
+def test_a_web_page_is_no_file(server, tmp_path):
+    server.kind = "text/html; charset=utf-8"
+    with pytest.raises(DownloadError, match=r"expected a file, got a web page.*log-in"):
+        fetch(server.url, "a.bin", cache=tmp_path)
+    assert not (tmp_path / "a.bin").exists()
+
+
+def test_a_length_that_is_no_number_is_left_out(server, tmp_path):
+    server.length = "9" * 400
+    with pytest.raises(DownloadError, match=r"of an unknown number of bytes|cannot be"):
+        fetch(server.url, "a.bin", cache=tmp_path)
+
+
+def test_a_download_has_an_overall_time_limit(server, tmp_path, monkeypatch):
+    monkeypatch.setattr(download, "LONGEST_S", -1.0)
+    with pytest.raises(DownloadError, match="the next try goes on from there"):
+        fetch(server.url, "a.bin", cache=tmp_path)
+    monkeypatch.undo()
+    assert fetch(server.url, "a.bin", cache=tmp_path).read_bytes() == CONTENT
+    assert server.requests[-1][1] is not None  # the rest alone
+
+
+def test_downloads_are_limited_where_visitors_ask_for_them(server, tmp_path, monkeypatch):
+    monkeypatch.setenv(LIMIT, "2")
+    assert fetch(server.url, "a.bin", cache=tmp_path).read_bytes() == CONTENT
+    with pytest.raises(DownloadError, match="limit of 2 MB"):
+        fetch(server.url, "b.bin", cache=tmp_path)
+    assert fetch(server.url, "a.bin", cache=tmp_path)  # what is there is still used
+    monkeypatch.setenv(LIMIT, "many")
+    with pytest.raises(UsageError, match=LIMIT):
+        fetch(server.url, "c.bin", cache=tmp_path)
 
 
 def test_two_at_once_fetch_it_once(server, tmp_path):

@@ -280,6 +280,8 @@ def test_arrays_that_are_not_codes_are_refused(z: np.ndarray, message: str) -> N
 
 
 def test_an_interpolation_of_one_step_is_refused() -> None:
+    with pytest.raises(UsageError, match="steps must be at most 1,000"):
+        morph.interpolate(np.zeros(2), np.ones(2), 10**12)
     with pytest.raises(UsageError, match="steps must be at least 2"):
         morph.interpolate(np.zeros(2), np.ones(2), 1)
 

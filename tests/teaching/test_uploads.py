@@ -11,9 +11,10 @@ import pytest
 from sketchrnn import Drawing
 from sketchrnn.data.drawings import CANVAS
 from sketchrnn.data.spec import prepare
-from sketchrnn.errors import DataError
-from sketchrnn.teaching import uploads
+from sketchrnn.errors import CheckpointError, DataError
+from sketchrnn.teaching import shelf, uploads
 from sketchrnn.teaching.uploads import DRAWINGS, TRAJECTORIES, File
+from tests.formats import hostile
 
 LINE = b'{"word": "robot", "drawing": [[[0, 255], [0, 255]], [[9, 90], [200, 9]]]}\n'
 
@@ -59,6 +60,19 @@ def test_uploads_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     bomb = zipped({"a.svg": b" " * 10_000})
     with pytest.raises(DataError, match="got more"):
         list(uploads.unzipped([File("bomb.zip", bomb)], DRAWINGS))
+
+
+def test_hostile_archives_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    bombs = {
+        "large": hostile.zipped([("a.svg", bytes(101_000_000))]),
+        "many": hostile.zipped([(f"{i}.svg", b"") for i in range(20_001)]),
+        "packed": hostile.zipped([("a.svg", b"x")], zipfile.ZIP_BZIP2),
+    }
+    for content in bombs.values():
+        with pytest.raises(DataError, match=r"^bomb\.zip: expected"):
+            uploads.read_drawings([File("bomb.zip", content)])
+        with pytest.raises(CheckpointError, match=r"^the \.zip|expected a \.zip with card"):
+            shelf.unpack(content, Path("nowhere"))
 
 
 def test_files_of_a_training_run_keep_their_categories(tmp_path: Path) -> None:

@@ -119,6 +119,8 @@ def test_resampling_over_the_date_line(trajectory: Trajectory, step: float) -> N
 
 def test_steps_and_cuts_must_be_possible() -> None:
     trajectory = Trajectory(*line([0, 10]))
+    with pytest.raises(DataError, match="at most 100,000 steps of 1 s, got 4e"):
+        Trajectory(*line([0, 4e8], speed=0)).resample(1)
     with pytest.raises(DataError, match="at least one step of 30 s, got 10 s"):
         trajectory.resample(30)
     for bad in (0, -1, np.nan):

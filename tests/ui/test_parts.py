@@ -19,12 +19,13 @@ from streamlit import config
 from sketchrnn import Drawing, ui
 from sketchrnn.errors import DataError
 from sketchrnn.formats.drawing_files import Output
+from sketchrnn.formats.files import MAX_UPLOAD_BYTES
 from sketchrnn.inference.completion import Completion
 from sketchrnn.inference.drawings import DrawingCompleter
 from sketchrnn.inference.surprise import score_points
 from sketchrnn.ui import address, downloads, examples
 from sketchrnn.ui.components import tiles
-from sketchrnn.ui.errors import sentence
+from sketchrnn.ui.errors import plain_values, sentence
 from sketchrnn.ui.sketch import mind
 from tests import tiny
 
@@ -201,5 +202,13 @@ def test_components_take_their_colours_from_the_theme(name: str) -> None:
 def test_the_app_is_served_with_safe_settings() -> None:
     # Streamlit reads .streamlit/config.toml in the folder that the tests are run from.
     assert config.get_option("server.address") == "localhost"
-    assert config.get_option("server.maxUploadSize") == 32
+    assert config.get_option("server.maxUploadSize") * 1_000_000 == MAX_UPLOAD_BYTES
     assert config.get_option("client.showErrorDetails") == "none"
+
+
+def test_texts_of_cards_are_never_markdown() -> None:
+    card = {"name": "![a](http://b) <b>", "epochs": 3, "list": ["**x**"], "min_ade": 1, "_a_": None}
+    shown = plain_values(card)
+    assert shown["name"] == r"!\[a\](http://b) \<b\>"
+    assert shown["list"] == [r"\*\*x\*\*"] and shown["epochs"] == 3
+    assert set(shown) == {"name", "epochs", "list", "min_ade", r"\_a\_"}

@@ -13,7 +13,7 @@ from sketchrnn.formats.pen import arc_length
 from sketchrnn.inference.filling import longest_gap
 from sketchrnn.trajectories.frame import Frame
 from sketchrnn.trajectories.recording import Gap, Recording
-from sketchrnn.trajectories.trajectory import Trajectory
+from sketchrnn.trajectories.trajectory import MAX_STEPS, Trajectory
 from sketchrnn.ui import address, choices, models
 from sketchrnn.ui.cars import held_out, picks, upload
 from sketchrnn.ui.cars.city import City
@@ -106,8 +106,8 @@ def _pick(city: City) -> Start:
 
 
 def _dream(city: City) -> Start:
-    seed = st.number_input("Dream", 0, 999_999, 1, key="dream", bind="query-params")
-    drive = _dreamt(city.name, int(seed))
+    seed = choices.whole(st.container(), "Dream", 1, "dream")
+    drive = _dreamt(city.name, seed)
     return Start(drive, f"dream {seed}", known=False, whole=False)
 
 
@@ -177,8 +177,13 @@ def _typical_move(city: City) -> float:
 
 
 def _check_length(line: np.ndarray, least: float, title: str) -> np.ndarray:
-    """Return the arc length float64[n] in metres. Raises DataError if the line is too short."""
+    """Return the arc length float64[n] in metres. Raises DataError if it is too short or long."""
     along = arc_length(line)
+    most = MAX_STEPS / LEAST_STEPS * least
+    if not along[-1] <= most:
+        raise DataError(
+            f"expected a way of at most {most / 1000:,.0f} km, got {along[-1] / 1000:,.0f} km"
+        )
     if along[-1] < least:
         raise DataError(
             f"expected a longer start: {title} needs at least {least:.0f} m, "

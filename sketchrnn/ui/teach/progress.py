@@ -16,7 +16,7 @@ from sketchrnn.teaching.jobs import Curve, Job, Status
 from sketchrnn.ui import magenta, models, plots
 from sketchrnn.ui.colours import ACCENT, GREY
 from sketchrnn.ui.components import gallery
-from sketchrnn.ui.errors import friendly
+from sketchrnn.ui.errors import friendly, plain
 from sketchrnn.ui.teach import server
 
 EVERY = 1.0
@@ -51,7 +51,7 @@ def _live(id: str, active: bool) -> None:
     status = job.status
     if active and status.state not in ("queued", "running"):
         st.rerun()
-    st.subheader(job.order.name, anchor=False)
+    st.subheader(plain(job.order.name), anchor=False)
     _state(status)
     with st.container(horizontal=True):
         if active:
@@ -72,7 +72,7 @@ def _live(id: str, active: bool) -> None:
 def _state(status: Status) -> None:
     """Draw the state of a job and its numbers."""
     if status.state == "failed":
-        st.error(f"{WORDS['failed']}: {status.message}.")
+        st.error(f"{WORDS['failed']}: {plain(status.message)}.")
         return
     text = WORDS[status.state].format(position=status.position)
     st.progress(min(1.0, status.done), text)
