@@ -17,7 +17,7 @@ from sketchrnn.data.trajectories import Attribution, read_trajectories
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.formats.files import read_bounded
 from sketchrnn.formats.track import Track
-from sketchrnn.formats.track_csv import ALIASES
+from sketchrnn.formats.track_columns import ALIASES
 from sketchrnn.trajectories.cleaning import Dropped
 from sketchrnn.trajectories.trajectory import READERS, Trajectory
 
@@ -42,9 +42,13 @@ def read_track_files(
 
 
 def open_table(argument: str, options: TrajectoryOptions) -> Source:
-    """Return the trajectories of a table with named columns: `FILE.csv?lat=Y&lon=X&time=T&id=C`."""
+    """Return the trajectories of a table with named columns: `FILE.csv?lat=Y&lon=X&time=T&id=C`.
+
+    `&id=` without a column: the table is one trajectory. `&date=D`: the column with the dates of
+    the times.
+    """
     file, _, query = argument.partition("?")
-    columns = dict(parse_qsl(query))
+    columns = dict(parse_qsl(query, keep_blank_values=True))
     if not columns.keys() <= ALIASES.keys():
         raise UsageError(
             f"csv:{argument}: expected the columns {', '.join(ALIASES)}, got {', '.join(columns)}"

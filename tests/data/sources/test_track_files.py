@@ -59,10 +59,14 @@ def test_the_columns_of_a_table_can_be_named(tmp_path: Path) -> None:
         open_source(f"csv:{path}?lat=Y&time=when")
     with pytest.raises(DataError, match="without nobody"):
         open_source(f"csv:{path}?lat=Y&lon=X&time=when&id=nobody")
-    with pytest.raises(UsageError, match="expected the columns lat, lon, time, id, got altitude"):
+    with pytest.raises(
+        UsageError, match="expected the columns lat, lon, time, date, id, got altitude"
+    ):
         open_source(f"csv:{path}?altitude=z")
     with pytest.raises(DataError, match=r"expected a file that ends in \.csv"):
         open_source(f"csv:{tmp_path}?lat=Y")
+    with pytest.raises(DataError, match="a column that names tracks, got one with another name"):
+        open_source(f"csv:{path}?lat=Y&lon=X&time=when&id=when")
 
 
 def test_a_folder_of_nothing_usable_is_refused(tmp_path: Path) -> None:
