@@ -13,6 +13,7 @@ from sketchrnn.formats import canvas, excalidraw, json_drawing, ndjson, picture,
 from sketchrnn.formats.files import (
     MAX_BYTES,
     MAX_PICTURE_BYTES,
+    on_canvas,
     parse_json,
     parse_size,
     read_bounded,
@@ -129,7 +130,7 @@ def _parse_canvas(fields: dict[str, Any]) -> Record:
     strokes = canvas.parse_strokes(fields)
     if not strokes:
         raise DataError("expected at least one stroke with a point, got none")
-    return Record(strokes, *parse_size(fields, strokes))
+    return Record(*on_canvas(strokes, parse_size(fields)))
 
 
 def _parse_excalidraw(content: bytes) -> Record:
@@ -154,7 +155,9 @@ def _parse_line(fields: dict[str, Any]) -> Record:
 
 
 def _from_line(line: ndjson.Record) -> Record:
-    return Record(line["strokes"], line["width"], line["height"], line["times"], line["word"])
+    width, height = line["width"], line["height"]
+    size = None if width is None or height is None else (width, height)
+    return Record(*on_canvas(line["strokes"], size), line["times"], line["word"])
 
 
 def _dump_svg(record: Record, output: Output) -> bytes:

@@ -117,12 +117,12 @@ def rounded_size(width: float, height: float) -> tuple[int | float, int | float]
     return width, height
 
 
-def parse_size(fields: dict[str, Any], strokes: Sequence[np.ndarray]) -> tuple[float, float]:
-    """Return the canvas (width, height) in pixels of JSON `fields`, else the extent of strokes."""
-    if "width" in fields and "height" in fields:
-        width, height = numbers([fields["width"], fields["height"]], "width and height").tolist()
-        return width, height
-    return extent(strokes)
+def parse_size(fields: dict[str, Any]) -> tuple[float, float] | None:
+    """Return the canvas (width, height) in pixels of JSON `fields`; None if they have none."""
+    if "width" not in fields or "height" not in fields:
+        return None
+    width, height = numbers([fields["width"], fields["height"]], "width and height").tolist()
+    return width, height
 
 
 def parse_text(fields: dict[str, Any], key: str) -> str | None:
@@ -133,10 +133,23 @@ def parse_text(fields: dict[str, Any], key: str) -> str | None:
     return value
 
 
-def extent(strokes: Sequence[np.ndarray]) -> tuple[float, float]:
-    """Return the smallest (width, height) from (0, 0) that holds `strokes`, at least 1 px each."""
-    corner = np.max([stroke.max(axis=0) for stroke in strokes], axis=0)  # [2]
-    return max(1.0, float(corner[0])), max(1.0, float(corner[1]))
+def on_canvas(
+    strokes: Sequence[np.ndarray], size: tuple[float, float] | None
+) -> tuple[list[np.ndarray], float, float]:
+    """Return (strokes, width, height) on a canvas of `size`, else on one that fits them.
+
+    Without a size the strokes, each float64[n, 2], are moved onto the smallest canvas that holds
+    them, so that it does not matter where on an unbounded surface they are. Where they have no
+    width or no height, the canvas is square, and that of a dot has 1 px.
+    """
+    if size is not None:
+        return list(strokes), *size
+    low = np.min([stroke.min(axis=0) for stroke in strokes], axis=0)  # [2]
+    size = np.max([stroke.max(axis=0) for stroke in strokes], axis=0) - low  # [2]
+    whole = np.where(size > 0, size, size.max() or 1.0)
+    corner = low - (whole - size) / 2
+    width, height = whole.tolist()
+    return [stroke - corner for stroke in strokes], width, height
 
 
 def shortened(value: Any, limit: int = 40) -> str:

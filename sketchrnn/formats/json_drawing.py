@@ -15,6 +15,7 @@ import numpy as np
 from sketchrnn.errors import DataError
 from sketchrnn.formats.files import (
     numbers,
+    on_canvas,
     parse_size,
     parse_text,
     rounded,
@@ -30,7 +31,7 @@ class Record(NamedTuple):
     """One drawing. This format holds all fields, the others some; a missing field is None."""
 
     strokes: Sequence[np.ndarray]  # each float64[n, 2], n >= 1, pixels
-    width: float  # of the canvas, pixels: as in the file, else the extent
+    width: float  # of the canvas, pixels: as in the file, else that of the strokes
     height: float
     times: Sequence[np.ndarray] | None = None  # each float64[n], milliseconds
     category: str | None = None
@@ -54,7 +55,7 @@ def parse_drawing(fields: dict[str, Any]) -> Record:
     strokes = [stroke for stroke in strokes if len(stroke) > 0]
     if not strokes:
         raise DataError("expected at least one stroke with a point, got none")
-    width, height = parse_size(fields, strokes)
+    strokes, width, height = on_canvas(strokes, parse_size(fields))
     lifted = fields.get("lifted") is not False
     return Record(strokes, width, height, times, parse_text(fields, "category"), lifted, authors)
 

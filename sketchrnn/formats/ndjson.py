@@ -39,8 +39,8 @@ class Record(TypedDict):
     word: str | None  # the category
     key_id: str | None
     recognized: bool | None
-    width: float  # of the canvas, pixels: as in the file, else 256 if simplified, else the extent
-    height: float
+    width: float | None  # of the canvas, pixels: as in the file, else 256 if simplified
+    height: float | None
 
 
 def read_ndjson(path: str | Path) -> Iterator[Record]:
@@ -80,7 +80,7 @@ def parse_fields(fields: Any) -> Record:
     if simplified and "width" not in fields:
         width = height = SIMPLIFIED_SIZE
     else:
-        width, height = parse_size(fields, strokes)
+        width, height = parse_size(fields) or (None, None)
     key_id, recognized = fields.get("key_id"), fields.get("recognized")
     return Record(
         strokes=strokes,

@@ -1,16 +1,17 @@
-"""SVG 1.1 documents: visible shapes as strokes, and strokes as a document or an animation.
+"""SVG documents: visible shapes as strokes, and strokes as a document or an animation.
 
-Specification: https://www.w3.org/TR/SVG11/. Animations use SMIL, as SVG 1.1 does. Reads path, line,
-polyline, polygon, rect, circle and ellipse inside groups, `use` and nested `svg`, with transforms,
-viewBox and style, in document order. Each subpath becomes one stroke, and curves are flattened to
-1/2000 of the longer side of the canvas. Files may be hostile, so entities are refused, and nesting
-and size are bounded. Not here: text, images and clipping. Shapes without stroke and fill are left
-out, and so is a filled rect as large as the canvas, which is paper.
+Specifications: https://www.w3.org/TR/SVG2/, and https://www.w3.org/TR/SVG11/ for animations, which
+use SMIL. Reads the shapes that a browser shows (`svg_tree.py`), with their style (`svg_style.py`).
+Each subpath becomes one stroke, and curves are flattened to 1/2000 of the longer side of the
+canvas. `svg_lines.py` leaves out the page and joins what one pen wrote. Files may be hostile, so
+entities are refused, and nesting and size are bounded. Not here: text, images and clipping.
 """
 
-import io
+from __future__ import annotations
+
 import math
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 from xml.etree import ElementTree
@@ -18,22 +19,24 @@ from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
 
 import numpy as np
-from svgelements import SVG, Color, Rect, Shape
 
 from sketchrnn.errors import DataError
-from sketchrnn.formats.curves import check_path_data, flatten
-from sketchrnn.formats.files import MAX_BYTES, MAX_POINTS, extent, rounded, rounded_size, shortened
+from sketchrnn.formats.curves import flatten
+from sketchrnn.formats.files import (
+    MAX_BYTES,
+    MAX_POINTS,
+    on_canvas,
+    rounded,
+    rounded_size,
+    shortened,
+)
 from sketchrnn.formats.pen import START_COLOUR, Scene, pen_width, schedule
+from sketchrnn.formats.svg_lines import Drawn, is_page, pen_strokes
+from sketchrnn.formats.svg_transform import Box
+from sketchrnn.formats.svg_tree import MAX_DEPTH, Shape, Tree, bounds_of
 
 TOLERANCE = 1 / 2000
 """Of flattened curves, in longer sides of the canvas."""
-
-_MAX_DEPTH = 100  # of nested elements
-_MAX_SIZE = 7 * MAX_POINTS  # elements and numbers; the densest, an arc, has 7 numbers for a point
-_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
-_LENGTH = re.compile(rf"\s*({_NUMBER.pattern})\s*(px|pt|pc|mm|cm|in)?\s*")
-# pixels in one unit: an inch is 96 px (CSS)
-_PX = {None: 1, "px": 1, "pt": 4 / 3, "pc": 16, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96}
 
 
 class Outline(NamedTuple):
@@ -43,47 +46,89 @@ class Outline(NamedTuple):
     filled: bool  # whether the area inside is painted
 
 
-def parse_svg(content: bytes) -> tuple[list[np.ndarray], float, float]:
+def parse_svg(
+    content: bytes, left_out: Counter[str] | None = None
+) -> tuple[list[np.ndarray], float, float]:
     """Return (strokes, width, height), each stroke float64[n, 2] in user units of the viewBox.
 
-    The canvas is that of the viewBox, else width and height, else the extent of the strokes.
-    Raises DataError if the document is broken, too large or without a visible shape.
+    The canvas is that of the viewBox, else width and height, else that of the page, else the
+    smallest one that holds the strokes. `left_out` counts what is not read. Raises DataError if the
+    document is broken, too large or without a visible line.
     """
-    outlines, width, height = parse_outlines(content, TOLERANCE)
-    return [outline.stroke for outline in outlines], width, height
+    tree, drawn = _read(content, TOLERANCE)
+    strokes, size = pen_strokes(drawn, tree.size, tree.left_out)
+    if not strokes:
+        raise _nothing(tree.left_out)
+    if left_out is not None:
+        left_out.update(+tree.left_out)
+    return on_canvas(strokes, size and (size.width, size.height))
 
 
 def parse_outlines(content: bytes, tolerance: float) -> tuple[list[Outline], float, float]:
-    """Return (outlines, width, height), as `parse_svg`, with whether each outline is filled.
+    """Return (outlines, width, height): each visible subpath, but for a rect that is the page.
 
-    tolerance: of the flattened curves, in longer sides of the canvas.
+    tolerance: of the flattened curves, in longer sides of the canvas. The canvas is as in
+    `parse_svg`.
     """
+    tree, drawn = _read(content, tolerance)
+    outlines = [
+        Outline(stroke, one.shape.ink.fill is not None)
+        for one in drawn
+        for stroke in one.strokes
+        if one.shape.kind != "rect" or tree.size is None or not is_page(one, tree.size)
+    ]
+    if not outlines:
+        raise _nothing(tree.left_out)
+    size = tree.size and (tree.size.width, tree.size.height)
+    strokes, width, height = on_canvas([outline.stroke for outline in outlines], size)
+    moved = [
+        outline._replace(stroke=stroke) for outline, stroke in zip(outlines, strokes, strict=True)
+    ]
+    return moved, width, height
+
+
+def _read(content: bytes, tolerance: float) -> tuple[Tree, list[Drawn]]:
+    """Return the tree of a document and its visible shapes as polylines."""
     root = _parse_xml(content)
-    _check_cost(root)
-    _clean(root)
-    size = _take_size(root)
     try:
-        # reify=False keeps the transforms apart from the shapes: curves.flatten applies them
-        document = SVG.parse(io.BytesIO(ElementTree.tostring(root)), reify=False, on_error="raise")
-        shapes = [shape for shape in document.elements(_is_shape) if _is_visible(shape, size)]
-        longer = max(size) if size else _longest_reach(shapes)
+        tree = Tree(root)
+        size = tree.size or _bounds(tree.shapes)
+        longer = max(size.width, size.height)
+        longer = longer if 0 < longer < math.inf else 1.0
+        drawn, points = [], 0
+        for shape in tree.shapes:
+            strokes = flatten(shape.segments, shape.matrix, longer * tolerance)
+            points += sum(map(len, strokes))
+            if points > MAX_POINTS:
+                raise DataError(f"expected at most {MAX_POINTS:,} points, got {points:,} or more")
+            drawn.append(Drawn(shape, strokes))
     except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
         # svgelements has no error of its own for a broken attribute
         raise DataError("expected valid SVG, got an attribute that cannot be read") from error
-    outlines: list[Outline] = []
-    for shape in shapes:
-        t = shape.transform
-        # [2, 3], from the a to f of an SVG matrix
-        matrix = np.array([[t.a, t.c, t.e], [t.b, t.d, t.f]], dtype=np.float64)
-        strokes = flatten(shape.segments(transformed=False), matrix, longer * tolerance)
-        outlines += [Outline(stroke, _is_painted(shape.fill)) for stroke in strokes]
-        points = sum(len(outline.stroke) for outline in outlines)
-        if points > MAX_POINTS:
-            raise DataError(f"expected at most {MAX_POINTS:,} points, got {points:,} or more")
-    if not outlines:
-        raise DataError("expected an SVG with at least one visible line or shape, got none")
-    width, height = size or extent([outline.stroke for outline in outlines])
-    return outlines, width, height
+    return tree, [one for one in drawn if one.strokes]
+
+
+def _bounds(shapes: Sequence[Shape]) -> Box:
+    """Return the bounds of shapes in a document without a canvas, but for the page."""
+    with np.errstate(all="ignore"):  # `flatten` refuses numbers that are too large
+        corners = [
+            shape.matrix[:, :2] @ [x, y] + shape.matrix[:, 2]
+            for shape in shapes
+            if not shape.fills_view
+            for left, top, right, bottom in [bounds_of(shape.segments)]
+            for x in (left, right)
+            for y in (top, bottom)
+        ]
+    if not corners:
+        return Box(0.0, 0.0, 1.0, 1.0)
+    low, high = np.min(corners, axis=0), np.max(corners, axis=0)
+    with np.errstate(all="ignore"):
+        return Box(*low.tolist(), *(high - low).tolist())
+
+
+def _nothing(left_out: Counter[str]) -> DataError:
+    got = ", ".join(f"{number} {what}" for what, number in (+left_out).items()) or "none"
+    return DataError(f"expected an SVG with at least one visible line or shape, got {got}")
 
 
 def write_svg(
@@ -172,114 +217,39 @@ def _path_data(stroke: np.ndarray) -> str:
 def _parse_xml(content: bytes) -> ElementTree.Element:
     if len(content) > MAX_BYTES:
         raise DataError(f"expected at most {MAX_BYTES:,} bytes, got more")
-    guard = expat.ParserCreate()
-    guard.EntityDeclHandler = _refuse_entity  # entities can grow without bound or read other files
+    guard = _Guard()
     try:
-        guard.Parse(content, True)
+        guard.parse(content)
         root = ElementTree.fromstring(content)
     except (expat.ExpatError, ElementTree.ParseError, ValueError, LookupError) as error:
         raise DataError(f"expected SVG, got broken XML ({error})") from error
-    if _name(root) != "svg":
-        raise DataError(f"expected an <svg> document, got <{shortened(_name(root))[1:-1]}>")
+    name = str(root.tag).rpartition("}")[2]  # without its namespace
+    if name != "svg":
+        raise DataError(f"expected an <svg> document, got <{shortened(name)[1:-1]}>")
     return root
 
 
-def _refuse_entity(*_: object) -> None:
-    raise DataError("expected SVG without entity declarations, got one")
+class _Guard:
+    """Refuses what must not reach the parser: entities, and elements that are nested too deeply."""
 
+    def __init__(self) -> None:
+        self._depth = 0
 
-def _name(element: ElementTree.Element) -> str:
-    return str(element.tag).rpartition("}")[2]  # without its namespace
+    def parse(self, content: bytes) -> None:
+        parser = expat.ParserCreate()
+        parser.EntityDeclHandler = self._refuse_entity
+        parser.StartElementHandler = self._enter
+        parser.EndElementHandler = self._leave
+        parser.Parse(content, True)
 
+    def _refuse_entity(self, *_: object) -> None:
+        # entities can grow without bound or read other files
+        raise DataError("expected SVG without entity declarations, got one")
 
-def _check_cost(root: ElementTree.Element) -> None:
-    """Raise DataError if the document, with its `use` elements expanded, is too deep or large."""
-    named = {element.get("id"): element for element in root.iter() if element.get("id")}
-    known: dict[ElementTree.Element, tuple[int, int]] = {}  # what was measured: linear time
+    def _enter(self, *_: object) -> None:
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise DataError(f"expected at most {MAX_DEPTH} nested elements, got more")
 
-    def measure(element: ElementTree.Element, depth: int) -> tuple[int, int]:
-        """Return (elements and numbers, levels) in and below `element`."""
-        if element not in known:
-            parts = list(element)
-            if _name(element) == "use":
-                href = element.get("href") or element.get("{http://www.w3.org/1999/xlink}href", "")
-                target = named.get(href.removeprefix("#"))
-                parts += [] if target is None else [target]
-            if depth == _MAX_DEPTH:  # also where a `use` refers to itself
-                raise DataError(f"expected at most {_MAX_DEPTH} nested elements, got more")
-            below = [measure(part, depth + 1) for part in parts]
-            data = element.get("d", "") + " " + element.get("points", "")
-            size = 1 + sum(1 for _ in _NUMBER.finditer(data)) + sum(size for size, _ in below)
-            known[element] = size, 1 + max((levels for _, levels in below), default=0)
-        return known[element]
-
-    size, levels = measure(root, 0)
-    if levels > _MAX_DEPTH:  # through `use` elements that were measured before
-        raise DataError(f"expected at most {_MAX_DEPTH} nested elements, got more")
-    if size > _MAX_SIZE:
-        raise DataError(f"expected a drawing of at most {MAX_POINTS:,} points, got a larger SVG")
-
-
-def _clean(element: ElementTree.Element) -> None:
-    """Remove what svgelements would wrongly draw or fail at, and check path data."""
-    for index, part in enumerate(list(element)):
-        name, data = _name(part), part.get("d", "").strip()
-        if name == "symbol":  # drawn only where a `use` refers to it, as a group in <defs> is
-            space = str(part.tag).removesuffix("symbol")
-            part.tag = f"{space}g"
-            element[index] = ElementTree.Element(f"{space}defs")
-            element[index].append(part)
-        elif name in ("mask", "marker") or (name == "path" and not data):
-            element[index] = ElementTree.Element("removed")
-        elif name == "path":
-            check_path_data(data)
-        _clean(part)
-
-
-def _take_size(root: ElementTree.Element) -> tuple[float, float] | None:
-    """Return the canvas, if the root states one. Leaves only the viewBox to define units."""
-    width, height = (_LENGTH.fullmatch(root.attrib.pop(key, "")) for key in ("width", "height"))
-    for key in ("x", "y", "preserveAspectRatio"):
-        root.attrib.pop(key, None)
-    view = root.get("viewBox")
-    if view is not None:
-        texts = re.split(r"[\s,]+", view.strip())
-        values = [float(text) for text in texts if _NUMBER.fullmatch(text)]
-        if len(values) != 4 or len(texts) != 4 or not 0 < min(values[2:]) <= max(values) < math.inf:
-            raise DataError(f"expected a viewBox like '0 0 100 100', got {shortened(view)}")
-        return values[2], values[3]
-    if width is None or height is None:
-        return None
-    across, down = (float(match[1]) * _PX[match[2]] for match in (width, height))
-    if not 0 < min(across, down) <= max(across, down) < math.inf:
-        return None
-    root.set("viewBox", f"0 0 {across!r} {down!r}")
-    return across, down
-
-
-def _longest_reach(shapes: Sequence[Shape]) -> float:
-    """Return the largest coordinate of the shapes, without sign, in user units; 1 for none."""
-    boxes = [box for shape in shapes if (box := shape.bbox(with_stroke=False)) is not None]
-    reach = max((abs(value) for box in boxes for value in box), default=0.0)
-    return reach if 0 < reach < math.inf else 1.0
-
-
-def _is_shape(element: object) -> bool:
-    return isinstance(element, Shape)
-
-
-def _is_painted(paint: Color | None) -> bool:
-    return paint is not None and paint.value is not None
-
-
-def _is_visible(shape: Shape, size: tuple[float, float] | None) -> bool:
-    """Return whether the shape has visible ink and is not the paper."""
-    stroked, filled = _is_painted(shape.stroke), _is_painted(shape.fill)
-    hidden = dict(shape.values or {}).get("visibility") in ("hidden", "collapse")
-    if hidden or not (stroked or filled):
-        return False
-    if stroked or size is None or not isinstance(shape, Rect):
-        return True
-    x, y, right, bottom = shape.bbox(with_stroke=False) or (0.0, 0.0, 0.0, 0.0)
-    slack = 0.01 * max(size)  # a rect this close to all edges is paper
-    return x > slack or y > slack or right < size[0] - slack or bottom < size[1] - slack
+    def _leave(self, *_: object) -> None:
+        self._depth -= 1

@@ -360,7 +360,8 @@ def test_json_without_a_canvas_takes_the_extent(tmp_path: Path):
     path = tmp_path / "bare.json"
     path.write_text('{"strokes": [[[1, 2], [30, 40.5]], []]}')
     made = Drawing.read(path)
-    assert (made.width, made.height, len(made.strokes)) == (30, 40.5, 1)
+    assert (made.width, made.height, len(made.strokes)) == (29, 38.5, 1)
+    assert made.first_point.tolist() == [0, 0]
 
 
 def test_json_of_a_drawable_canvas_is_recognised(tmp_path: Path):
@@ -368,7 +369,7 @@ def test_json_of_a_drawable_canvas_is_recognised(tmp_path: Path):
     line = {"type": "Line", "x1": -5, "y1": -5, "x2": 5, "y2": 5, "left": 20, "top": 30}
     line |= {"originX": "center", "originY": "center", "width": 10, "height": 10}
     path.write_text(json.dumps({"version": "7.4.0", "objects": [line]}))
-    np.testing.assert_array_equal(Drawing.read(path).strokes[0], [[15, 25], [25, 35]])
+    np.testing.assert_array_equal(Drawing.read(path).strokes[0], [[0, 0], [10, 10]])
     assert Drawing.read(path).lifted is None
 
 

@@ -33,12 +33,12 @@ def test_a_simplified_line():
     assert record["recognized"] is True
 
 
-def test_a_raw_line_has_times_and_takes_its_extent():
+def test_a_raw_line_has_times_and_no_canvas():
     record = parse_line(RAW)
     assert record["times"] is not None
     np.testing.assert_array_equal(record["times"][0], [0, 76, 113])
     np.testing.assert_array_equal(record["strokes"][1], [[328, 531]])
-    assert (record["width"], record["height"]) == (344, 553)
+    assert (record["width"], record["height"]) == (None, None)
     assert record["recognized"] is False
 
 
