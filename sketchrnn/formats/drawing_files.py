@@ -3,6 +3,7 @@
 The formats themselves have a file each. Not here: the type `Drawing`, and files of many drawings.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -99,7 +100,14 @@ def dump_record(record: Record, suffix: str, output: Output = DEFAULT) -> bytes:
 
 
 def _parse_svg(content: bytes) -> Record:
-    return Record(*svg.parse_svg(content))
+    left_out: Counter[str] = Counter()
+    record = Record(*svg.parse_svg(content, left_out))
+    return record._replace(notes=_notes(left_out))
+
+
+def _notes(left_out: Counter[str]) -> tuple[str, ...]:
+    listed = ", ".join(f"{number} × {what}" for what, number in left_out.items())
+    return (f"Left out: {listed}",) if listed else ()
 
 
 def _parse_ndjson(line: bytes) -> Record:

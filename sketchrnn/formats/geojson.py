@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -43,7 +43,7 @@ def parse(content: bytes, file_name: str, dropped: Counter[str] | None = None) -
     line.
     """
     try:
-        tracks = [_track(*line) for line in _lines(parse_json(content), {})]
+        tracks = [_track(line) for line in _lines(parse_json(content), {})]
     except DataError as error:
         raise DataError(f"{file_name}: {error}") from error
     if not tracks:
@@ -51,7 +51,13 @@ def parse(content: bytes, file_name: str, dropped: Counter[str] | None = None) -
     return prefer_timed(tracks, dropped)
 
 
-Line = tuple[list[Any], "list[Any] | None", "str | None"]  # positions, times, name
+class Line(NamedTuple):
+    """A line string of a file."""
+
+    positions: list[Any]
+    times: list[Any] | None
+    name: str | None
+    part_of: int | None = None  # lines of one MultiLineString have the same number
 
 
 def _lines(value: Any, properties: dict[str, Any], depth: int = 0) -> Iterator[Line]:
@@ -68,7 +74,7 @@ def _lines(value: Any, properties: dict[str, Any], depth: int = 0) -> Iterator[L
         yield from _lines(value["geometry"], own if isinstance(own, dict) else {}, depth + 1)
     elif kind == "LineString":
         line = _list(value.get("coordinates"), "the coordinates of a LineString")
-        yield line, _times(properties), _name(properties)
+        yield Line(line, _times(properties), _name(properties))
     elif kind == "MultiLineString":
         lines = _list(value.get("coordinates"), "the coordinates of a MultiLineString")
         times = _times(properties)
@@ -79,7 +85,7 @@ def _lines(value: Any, properties: dict[str, Any], depth: int = 0) -> Iterator[L
         for number, line in enumerate(lines):
             line = _list(line, "a line of a MultiLineString")
             own = None if times is None else _list(times[number], "the times of one line")
-            yield line, own, _name(properties)
+            yield Line(line, own, _name(properties), id(lines))
 
 
 def _list(value: Any, what: str) -> list[Any]:
@@ -102,7 +108,8 @@ def _name(properties: dict[str, Any]) -> str | None:
     return name if isinstance(name, str) else None
 
 
-def _track(line: list[Any], times: list[Any] | None, name: str | None) -> Track:
+def _track(found: Line) -> Track:
+    line, times, name, part_of = found
     try:
         positions = np.array([[lon, lat] for lon, lat, *_ in line]).reshape(len(line), 2)  # [n, 2]
     except (TypeError, ValueError) as error:
@@ -114,7 +121,8 @@ def _track(line: list[Any], times: list[Any] | None, name: str | None) -> Track:
     if times is not None and len(times) != len(line):
         raise DataError(f"expected a time for each of {len(line)} positions, got {len(times)}")
     lon, lat = positions.T
-    return make_track(lat, lon, None if times is None else parse_times(times), name)
+    track = make_track(lat, lon, None if times is None else parse_times(times), name)
+    return track._replace(part_of=part_of)
 
 
 def dump(tracks: Sequence[Track], details: Sequence[Details] | None = None) -> bytes:

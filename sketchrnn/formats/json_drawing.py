@@ -37,6 +37,7 @@ class Record(NamedTuple):
     category: str | None = None
     lifted: bool | None = None
     drawn_by: Sequence[str] | None = None  # one of AUTHORS for each stroke
+    notes: Sequence[str] = ()  # what was left out of the file, a sentence each; never written
 
 
 def parse_drawing(fields: dict[str, Any]) -> Record:
