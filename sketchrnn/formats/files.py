@@ -5,6 +5,7 @@ are streamed line by line or memory-mapped.
 """
 
 import json
+import math
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -61,15 +62,15 @@ def write_atomic(path: str | Path, content: bytes) -> None:
         partial.unlink(missing_ok=True)
 
 
-def parse_json(text: str | bytes) -> Any:
-    """Return the value of JSON `text`. Raises DataError, also for NaN and Infinity.
+def parse_json(text: str | bytes, strict: bool = True) -> Any:
+    """Return the value of JSON `text`. Raises DataError, also for NaN and Infinity if `strict`.
 
     RFC 8259 does not have these two numbers, but Python's parser accepts them.
     """
     try:
         if isinstance(text, bytes):
             text = text.decode(json.detect_encoding(text), "surrogatepass")  # as json.loads does
-        return _DECODER.decode(text)
+        return (_DECODER if strict else _LENIENT).decode(text)
     except (ValueError, RecursionError) as error:
         raise DataError(f"expected JSON, got what is not JSON ({error})") from error
 
@@ -79,6 +80,7 @@ def _refuse_constant(name: str) -> None:
 
 
 _DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
+_LENIENT = json.JSONDecoder()
 
 
 def numbers(values: Any, what: str, shape: str = "[n]") -> np.ndarray:
@@ -109,6 +111,12 @@ def rounded(values: np.ndarray, decimals: int = 2) -> list[int | float]:
     return [
         int(value) if value.is_integer() else value for value in values.round(decimals).tolist()
     ]
+
+
+def decimals_on(width: float, height: float) -> int:
+    """Return the decimals of coordinates on a canvas: 2, and more if it has less than 10 px."""
+    longer = max(width, height)
+    return 2 if longer >= 10 else min(12, 4 - math.floor(math.log10(longer)))
 
 
 def rounded_size(width: float, height: float) -> tuple[int | float, int | float]:

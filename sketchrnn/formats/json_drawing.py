@@ -14,6 +14,7 @@ import numpy as np
 
 from sketchrnn.errors import DataError
 from sketchrnn.formats.files import (
+    decimals_on,
     numbers,
     on_canvas,
     parse_size,
@@ -65,7 +66,10 @@ def write_drawing(record: Record) -> str:
     """Return the drawing as one line of JSON. Values are rounded to 0.01 px and 0.01 ms."""
     fields: dict[str, Any] = {}
     fields["width"], fields["height"] = rounded_size(record.width, record.height)
-    fields["strokes"] = [[rounded(point) for point in stroke] for stroke in record.strokes]
+    decimals = decimals_on(record.width, record.height)
+    fields["strokes"] = [
+        [rounded(point, decimals) for point in stroke] for stroke in record.strokes
+    ]
     if record.times is not None:
         fields["times"] = [rounded(time) for time in record.times]
     if record.drawn_by is not None:

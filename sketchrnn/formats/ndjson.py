@@ -18,6 +18,7 @@ import numpy as np
 from sketchrnn.errors import DataError
 from sketchrnn.formats.files import (
     MAX_BYTES,
+    decimals_on,
     numbers,
     parse_json,
     parse_size,
@@ -104,7 +105,10 @@ def write_line(
 
     strokes: each float64[n, 2], pixels of a canvas of `width` by `height`; times: each float64[n].
     """
-    columns = [[rounded(stroke[:, 0]), rounded(stroke[:, 1])] for stroke in strokes]
+    decimals = decimals_on(width, height)
+    columns = [
+        [rounded(stroke[:, 0], decimals), rounded(stroke[:, 1], decimals)] for stroke in strokes
+    ]
     if times is not None:
         columns = [[*xy, rounded(time)] for xy, time in zip(columns, times, strict=True)]
     fields: dict[str, Any] = {} if word is None else {"word": word}

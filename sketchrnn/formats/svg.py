@@ -25,6 +25,7 @@ from sketchrnn.formats.curves import flatten
 from sketchrnn.formats.files import (
     MAX_BYTES,
     MAX_POINTS,
+    decimals_on,
     on_canvas,
     rounded,
     rounded_size,
@@ -134,11 +135,13 @@ def _nothing(left_out: Counter[str]) -> DataError:
 def write_svg(
     strokes: Sequence[np.ndarray], width: float, height: float, side: float | None = None
 ) -> str:
-    """Return a document with one <path> per stroke, coordinates rounded to 0.01 px.
+    """Return a document with one <path> per stroke, coordinates rounded to 0.01 px or less.
 
     strokes: each float64[n, 2], pixels of a canvas of `width` by `height`. side: that of `resized`.
     """
-    return resized(_document(width, height, [*_group(strokes), "</g>"]), side)
+    return resized(
+        _document(width, height, [*_group(strokes, decimals_on(width, height)), "</g>"]), side
+    )
 
 
 def resized(document: str, side: float | None) -> str:
@@ -165,9 +168,10 @@ def animated_svg(scene: Scene, seconds: float) -> str:
     prefer reduced motion, see the finished drawing.
     """
     dot = pen_width(scene.width, scene.height)
+    decimals = decimals_on(scene.width, scene.height)
     # SMIL overrides style, except what is marked important
     body = [
-        *_group(scene.start),
+        *_group(scene.start, decimals),
         "</g>",
         "<style>@media (prefers-reduced-motion:reduce){.e path{visibility:visible!important;"
         "stroke-dasharray:none!important}}</style>",
@@ -175,25 +179,26 @@ def animated_svg(scene: Scene, seconds: float) -> str:
     ]
     plan = schedule(scene.ending, seconds, dot)
     for stroke, (begin, duration) in zip(scene.ending, plan, strict=True):
-        body.append(_animated_path(stroke, begin, duration))
+        body.append(_animated_path(_path_data(stroke, decimals), begin, duration))
     return _document(scene.width, scene.height, [*body, "</g>"])
 
 
-def _group(strokes: Sequence[np.ndarray]) -> list[str]:
+def _group(strokes: Sequence[np.ndarray], decimals: int) -> list[str]:
     """Return the lines of a group of strokes, but for its end."""
-    paths = [f'<path d="{_path_data(stroke)}"/>' for stroke in strokes]
+    paths = [f'<path d="{_path_data(stroke, decimals)}"/>' for stroke in strokes]
     return [f"<g stroke={quoteattr(START_COLOUR)}>", *paths]
 
 
-def _animated_path(stroke: np.ndarray, begin: float, duration: float) -> str:
+def _animated_path(data: str, begin: float, duration: float) -> str:
     """Return a path that is hidden until `begin` and then grows for `duration` seconds."""
     hide = f'<set attributeName="visibility" to="hidden" begin="0s" end="{begin:.3f}s"/>'
     hide = hide if begin >= 0.001 else ""
-    if (stroke == stroke[0]).all():  # a dot has no length to grow along
-        return f'<path d="{_path_data(stroke)}">{hide}</path>'
+    first, _, rest = data[1:].partition("L")
+    if rest == first:  # a dot has no length to grow along
+        return f'<path d="{data}">{hide}</path>'
     # A dash of the length of the path slides in. The gap of twice that hides the next dash.
     return (
-        f'<path pathLength="1" stroke-dasharray="1 2" d="{_path_data(stroke)}">{hide}'
+        f'<path pathLength="1" stroke-dasharray="1 2" d="{data}">{hide}'
         f'<animate attributeName="stroke-dashoffset" from="1" to="0" '
         f'begin="{begin:.3f}s" dur="{max(duration, 0.001):.3f}s"/></path>'
     )
@@ -209,8 +214,8 @@ def _document(width: float, height: float, body: Sequence[str]) -> str:
     )
 
 
-def _path_data(stroke: np.ndarray) -> str:
-    points = [f"{x} {y}" for x, y in (rounded(point) for point in stroke)]
+def _path_data(stroke: np.ndarray, decimals: int) -> str:
+    points = [f"{x} {y}" for x, y in (rounded(point, decimals) for point in stroke)]
     return f"M{points[0]}L{' '.join(points[1:] or points)}"  # a dot is a line of no length
 
 

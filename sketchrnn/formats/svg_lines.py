@@ -123,8 +123,9 @@ def _area(stroke: np.ndarray) -> float:
 
 
 def _has_colour(one: Drawn, colour: Colour) -> bool:
-    """Return whether all ink of a shape has this colour."""
-    own = [ink for ink in one.shape.ink[:2] if ink is not None]
+    """Return whether all ink of a shape that is seen has this colour."""
+    fill, stroke, _ = one.shape.ink
+    own = [ink for ink in (fill if stroke is None or _has_area(one) else None, stroke) if ink]
     return all(
         max(abs(a - b) for a, b in zip(ink[:3], colour[:3], strict=True)) < SAME_COLOUR
         for ink in own

@@ -169,7 +169,21 @@ class Styles:
         important = {
             name: value for own in layers for name, (value, strong) in own.items() if strong
         }
-        return normal | important
+        return {
+            name: value
+            for name, value in (normal | important).items()
+            if name not in _animated(element)
+        }
+
+
+def _animated(element: Element) -> set[str]:
+    """Return the properties by which an animation shows or hides an element: it is then seen."""
+    names = {
+        child.get("attributeName", "")
+        for child in element
+        if str(child.tag).rpartition("}")[2] in ("animate", "set")
+    }
+    return names & {"opacity", "fill-opacity", "stroke-opacity", "visibility", "display"}
 
 
 def _sheets(root: Element) -> Iterator[str]:
