@@ -174,7 +174,8 @@ class Tree:
             ends = [length(key) for key in ("x1", "y1", "x2", "y2")]
             return _of(SimpleLine(*ends))
         if name == "circle":
-            middle, radius = (length("cx"), length("cy")), length("r")
+            grows = any(child.get("attributeName") == "r" for child in element)
+            middle, radius = (length("cx"), length("cy")), length("r", 1.0 if grows else 0.0)
             return [] if radius <= 0 else _of(Circle(cx=middle[0], cy=middle[1], r=radius))
         rx, ry = length("rx", -1.0), length("ry", -1.0)
         rx, ry = rx if rx >= 0 else ry, ry if ry >= 0 else rx  # one radius alone is of both
