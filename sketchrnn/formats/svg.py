@@ -103,7 +103,9 @@ def _read(content: bytes, tolerance: float) -> tuple[Tree, list[Drawn]]:
             if points > MAX_POINTS:
                 raise DataError(f"expected at most {MAX_POINTS:,} points, got {points:,} or more")
             drawn.append(Drawn(shape, strokes))
-    except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
+    except (
+        *(ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError),
+    ) as error:
         # svgelements has no error of its own for a broken attribute
         raise DataError("expected valid SVG, got an attribute that cannot be read") from error
     return tree, [one for one in drawn if one.strokes]

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sketchrnn.formats.svg_style import Colour
+from sketchrnn.formats.svg_style import OF_MANY_COLOURS, Colour
 from sketchrnn.formats.svg_transform import Box
 from sketchrnn.formats.svg_tree import UNSEEN, Shape
 
@@ -127,7 +127,8 @@ def _has_colour(one: Drawn, colour: Colour) -> bool:
     fill, stroke, _ = one.shape.ink
     own = [ink for ink in (fill if stroke is None or _has_area(one) else None, stroke) if ink]
     return all(
-        max(abs(a - b) for a, b in zip(ink[:3], colour[:3], strict=True)) < SAME_COLOUR
+        ink != OF_MANY_COLOURS
+        and max(abs(a - b) for a, b in zip(ink[:3], colour[:3], strict=True)) < SAME_COLOUR
         for ink in own
     )
 

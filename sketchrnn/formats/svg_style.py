@@ -1,58 +1,40 @@
 """CSS of SVG documents: the few properties that decide where ink is and whether it is seen.
 
 Cascade of style sheets, style attributes and presentation attributes, as in SVG 2, chapter 6
-(https://www.w3.org/TR/SVG2/styling.html), with inheritance and `var()`. tinycss2 parses, cssselect2
-matches selectors. Rules in @media count if a light screen of 1000 px would show them. Not here:
-fonts, animations, and geometry given as CSS (`cx`, `d`).
+(https://www.w3.org/TR/SVG2/styling.html), with inheritance and `var()`. cssselect2 matches
+selectors. Not here: parsing (`svg_sheets.py`), fonts, animations, and geometry given as CSS.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
 
 import cssselect2
-import tinycss2
 import tinycss2.color4
 
 from sketchrnn.errors import DataError
+from sketchrnn.formats.svg_sheets import (
+    INHERITED,
+    OWN,
+    TOO_MANY,
+    declarations,
+    number,
+    rules,
+    sheets,
+)
 
-INHERITED = {
-    "fill": "black",
-    "stroke": "none",
-    "color": "black",
-    "stroke-width": "1",
-    "fill-opacity": "1",
-    "stroke-opacity": "1",
-    "visibility": "visible",
-}
-"""Property -> initial value."""
-OWN = {
-    "display": "inline",
-    "opacity": "1",
-    "transform": "none",
-    "transform-origin": "0 0",
-    "transform-box": "view-box",
-    "translate": "none",
-    "rotate": "none",
-    "scale": "none",
-}
-SCREEN_PX = 1000.0
-"""Width that @media rules are compared with."""
 UNSEEN = 1 / 255
 """Ink of less opacity changes no pixel."""
 MAX_MATCHES = 1_000_000
 """Of selectors and elements."""
 
-_TOO_MANY = "expected a drawing with fewer style rules, got more than are read"
-_WIDTH_QUERY = re.compile(r"(min|max)-width\s{0,9}:\s{0,9}([\d.]{1,20})px")
-_OTHER_MEDIA = ("print", "speech", "dark", "reduce", "forced-colors")
 _VAR = re.compile(r"var\(\s{0,9}(--[\w-]{1,100})\s{0,9}(?:,([^()]{0,200}(?:\([^()]{0,200}\))?))?\)")
 _URL = re.compile(r"url\(\s{0,9}[\"']?#?([^\"')]{0,200})[\"']?\s{0,9}\)(.{0,200})", re.DOTALL)
-_OF_MANY_COLOURS = (0.5, 0.5, 0.5, 1.0)
+OF_MANY_COLOURS = (0.5, 0.5, 0.5, 1.0)
 """Stands for gradients and patterns."""
 
 Colour = tuple[float, float, float, float]
@@ -77,13 +59,13 @@ class Styles:
 
     def __init__(self, root: Element) -> None:
         matcher = cssselect2.Matcher()
-        for selectors, declared in _rules(_sheets(root)):
+        for selectors, declared in rules(sheets(root)):
             for selector in selectors:
                 matcher.add_selector(selector, declared)
         unsorted = [*matcher.lower_local_name_selectors.values(), matcher.other_selectors]
         elements = sum(1 for _ in root.iter())
         if elements * sum(map(len, unsorted)) > MAX_MATCHES:
-            raise DataError(_TOO_MANY)
+            raise DataError(TOO_MANY)
         self._matcher = matcher
         self._matched = 0
         self._ids = {element.get("id") for element in root.iter()}
@@ -119,7 +101,7 @@ class Styles:
         if _value(style, "visibility").lower() in ("hidden", "collapse"):
             return Ink(None, None, 0.0)
         opacity = float(style.get("opacity", "1"))
-        width = _number(_value(style, "stroke-width"), 1.0)
+        width = number(_value(style, "stroke-width"), 1.0)
         fill, stroke = (
             self._seen(style, name, opacity * _share(_value(style, f"{name}-opacity")))
             for name in ("fill", "stroke")
@@ -140,7 +122,7 @@ class Styles:
             return None if word == current.lower() else self._paint(current, "black")
         if match := _URL.match(value):
             if match[1] in self._ids:
-                return _OF_MANY_COLOURS
+                return OF_MANY_COLOURS
             return self._paint(match[2].strip() or "none", current)
         return _colour(value) or (0.0, 0.0, 0.0, 1.0)
 
@@ -163,8 +145,8 @@ class Styles:
             layers += [own for _, _, pseudo, own in matches if pseudo is None]
             self._matched += len(matches)
             if self._matched > MAX_MATCHES:
-                raise DataError(_TOO_MANY)
-        layers.append(_declarations(element.get("style", "")))
+                raise DataError(TOO_MANY)
+        layers.append(declarations(element.get("style", "")))
         normal = {name: value for own in layers for name, (value, _) in own.items()}
         important = {
             name: value for own in layers for name, (value, strong) in own.items() if strong
@@ -186,68 +168,6 @@ def _animated(element: Element) -> set[str]:
     return names & {"opacity", "fill-opacity", "stroke-opacity", "visibility", "display"}
 
 
-def _sheets(root: Element) -> Iterator[str]:
-    for element in root.iter():
-        if str(element.tag).rpartition("}")[2] == "style":
-            kind = element.get("type", "text/css").strip().lower()
-            if kind in ("", "text/css") and _applies(element.get("media", "")):
-                yield "".join(element.itertext())
-
-
-def _rules(sheets: Iterator[str]) -> Iterator[tuple[list[Any], dict[str, tuple[str, bool]]]]:
-    """Yield compiled selectors and their declarations in the order of the sheets."""
-    waiting = [
-        node
-        for sheet in sheets
-        for node in tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True)
-    ][::-1]
-    while waiting:
-        node = waiting.pop()
-        if node.type == "at-rule" and node.content is not None:
-            keyword = node.lower_at_keyword
-            shown = keyword == "media" and _applies(tinycss2.serialize(node.prelude))
-            if shown or keyword in ("supports", "layer"):
-                waiting += tinycss2.parse_rule_list(node.content, True, True)[::-1]
-        elif node.type == "qualified-rule":
-            try:
-                selectors = cssselect2.compile_selector_list(node.prelude)
-            except cssselect2.SelectorError:  # browsers pass over the rule, too
-                continue
-            yield selectors, _declarations(tinycss2.serialize(node.content))
-
-
-def _applies(media: str) -> bool:
-    """Return whether a list of media queries is true of a light screen."""
-    queries = media.lower().split(",")
-    return not media.strip() or any(_is_true(query.strip()) for query in queries)
-
-
-def _is_true(query: str) -> bool:
-    if query.startswith("not "):
-        return not _is_true(query[4:])
-    for bound, pixels in _WIDTH_QUERY.findall(query):
-        limit = _number(pixels, 0.0)
-        if (bound == "min" and limit > SCREEN_PX) or (bound == "max" and limit < SCREEN_PX):
-            return False
-    return not any(word in query for word in _OTHER_MEDIA)
-
-
-@lru_cache(maxsize=1000)
-def _declarations(text: str) -> dict[str, tuple[str, bool]]:
-    """Return property -> (value, whether it is important) of a style attribute or a rule."""
-    if not text:
-        return {}
-    found: dict[str, tuple[str, bool]] = {}
-    for node in tinycss2.parse_blocks_contents(text, skip_comments=True, skip_whitespace=True):
-        if node.type == "declaration":
-            name = node.name if node.name.startswith("--") else node.lower_name
-            if name in INHERITED or name in OWN or name.startswith("--"):
-                strong = bool(node.important) or found.get(name, ("", False))[1]
-                if strong == bool(node.important):
-                    found[name] = tinycss2.serialize(node.value).strip(), strong
-    return found
-
-
 def _substituted(value: str, style: Mapping[str, str]) -> str:
     """Return a value with `var()` replaced; "" where a variable is missing."""
     for _ in range(5):  # variables may name others
@@ -257,7 +177,7 @@ def _substituted(value: str, style: Mapping[str, str]) -> str:
     return value
 
 
-@lru_cache(maxsize=1000)
+@lru_cache(maxsize=5000)
 def _colour(text: str) -> Colour | None:
     """Return a colour of CSS; None if there is none of that name."""
     try:
@@ -277,11 +197,5 @@ def _value(style: Mapping[str, str], name: str) -> str:
 def _share(text: str) -> float:
     """Return an opacity from 0 to 1; 1 if it cannot be read."""
     text = text.strip()
-    number = _number(text, 100.0 if text.endswith("%") else 1.0)
-    return min(1.0, max(0.0, number / 100 if text.endswith("%") else number))
-
-
-def _number(text: str, default: float) -> float:
-    """Return the number before a unit."""
-    match = re.match(r"\s{0,9}([-+]?(?:\d{1,40}\.?\d{0,40}|\.\d{1,40})(?:[eE][-+]?\d{1,3})?)", text)
-    return float(match[1]) if match else default
+    value = number(text, 100.0 if text.endswith("%") else 1.0)
+    return min(1.0, max(0.0, value / 100 if text.endswith("%") else value))

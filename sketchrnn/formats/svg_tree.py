@@ -36,6 +36,8 @@ MAX_DEPTH = 100
 """Of nested elements."""
 MAX_SIZE = 7 * MAX_POINTS
 """Elements and numbers; the densest, an arc, has 7 numbers for a point."""
+MAX_CLOSING = 1_000_000
+"""Characters of a subpath, times the Z in it after the first."""
 SPACE = "http://www.w3.org/2000/svg"
 HREF = "{http://www.w3.org/1999/xlink}href"
 UNSEEN = "shape that is not seen"
@@ -95,6 +97,7 @@ class Tree:
         if style.get("display", "").strip().lower() == "none":
             self.left_out[UNSEEN] += name in _SHAPES
             return
+        self._count(3 * style.get("transform", "").count("("), 0)  # each takes as long as 3 numbers
         view = Box(0.0, 0.0, at.view.width, at.view.height)
         segments = self._segments(element, at.view) if name in _SHAPES else []
         moved = element_matrix(style, view, _bounds(segments, style))
@@ -161,7 +164,7 @@ class Tree:
             if data in ("", "none"):
                 return []
             check_path_data(data)
-            self._count(data.lower().count("z"), 0)
+            _check_closing(data)
             return list(Path(data))
         across, down = view.width, view.height
         whole = {"x": across, "y": down, "r": math.hypot(across, down) / math.sqrt(2)}
@@ -248,6 +251,16 @@ def _is_understood(child: Element) -> bool:
     name = local_name(child)
     drawn = name in _SHAPES or name in _GROUPS
     return drawn and understood and not child.get("requiredExtensions", "").strip()
+
+
+def _check_closing(data: str) -> None:
+    """Raise DataError for path data that closes one subpath very often.
+
+    svgelements looks for the beginning of the subpath at each Z, in all segments since the last M.
+    """
+    for part in re.split("[Mm]", data):
+        if (part.count("z") + part.count("Z") - 1) * len(part) > MAX_CLOSING:
+            raise DataError("expected path data with an M after each Z, got many without")
 
 
 def _polyline(data: str, closed: bool) -> list[PathSegment]:
