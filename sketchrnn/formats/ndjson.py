@@ -77,7 +77,8 @@ def parse_fields(fields: Any) -> Record:
         raise DataError(f"expected an object with a drawing, got {shortened(fields)}")
     strokes, times = _parse_strokes(fields["drawing"])
     xy = np.concatenate(strokes)  # [P, 2]
-    simplified = times is None and xy.min() >= 0 and xy.max() < SIMPLIFIED_SIZE
+    # up to 1 they are shares of an unknown canvas
+    simplified = times is None and xy.min() >= 0 and 1 < xy.max() < SIMPLIFIED_SIZE
     if simplified and "width" not in fields:
         width = height = SIMPLIFIED_SIZE
     else:

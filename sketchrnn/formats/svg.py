@@ -38,6 +38,10 @@ from sketchrnn.formats.svg_tree import MAX_DEPTH, Shape, Tree, bounds_of
 
 TOLERANCE = 1 / 2000
 """Of flattened curves, in longer sides of the canvas."""
+SMALL = 10.0
+"""User units. A canvas with a shorter side is shown `ENLARGED`."""
+ENLARGED = 256.0
+"""Pixels of the longer side."""
 
 
 class Outline(NamedTuple):
@@ -208,10 +212,12 @@ def _animated_path(data: str, begin: float, duration: float) -> str:
 
 def _document(width: float, height: float, body: Sequence[str]) -> str:
     across, down = rounded_size(width, height)
+    shown = f'width="{across}" height="{down}" viewBox="0 0 {across} {down}"'
+    if max(width, height) < SMALL:  # in units that are no pixels
+        shown = resized(shown, ENLARGED)
     line = rounded(np.array([pen_width(width, height)]), decimals=4)[0]
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{across}" height="{down}" '
-        f'viewBox="0 0 {across} {down}" fill="none" stroke-width="{line}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" {shown} fill="none" stroke-width="{line}" '
         'stroke-linecap="round" stroke-linejoin="round">\n' + "\n".join(body) + "\n</svg>\n"
     )
 

@@ -364,6 +364,29 @@ def test_json_without_a_canvas_takes_the_extent(tmp_path: Path):
     assert made.first_point.tolist() == [0, 0]
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.json", '{"strokes": [[[X, Y], [X+30, Y+40]]]}'),
+        ("a.ndjson", '{"drawing": [[[X, X+30], [Y, Y+40], [0, 9]]]}'),
+        ("a.svg", '<svg><path stroke="#000" d="M X Y L X+30 Y+40"/></svg>'),
+        ("a.json", '{"objects": [{"type": "path", "path": [["M", X, Y], ["L", X+30, Y+40]]}]}'),
+        ("a.excalidraw", '{"elements": [{"type": "line", "x": X, "y": Y, '
+         '"points": [[0, 0], [30, 40]]}]}'),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(("x", "y"), [(-70, -90), (0, 0), (5, 5), (40_000, 300)])
+def test_without_a_canvas_the_place_does_not_matter(
+    tmp_path: Path, name: str, text: str, x: int, y: int
+):
+    for term, value in (("X+30", x + 30), ("Y+40", y + 40), ("X", x), ("Y", y)):
+        text = text.replace(term, str(value))
+    (tmp_path / name).write_text(text)
+    made = Drawing.read(tmp_path / name)
+    assert made.strokes[0].tolist() == [[0, 0], [30, 40]]
+    assert (made.width, made.height) == (30, 40)
+
+
 def test_json_of_a_drawable_canvas_is_recognised(tmp_path: Path):
     path = tmp_path / "canvas.json"
     line = {"type": "Line", "x1": -5, "y1": -5, "x2": 5, "y2": 5, "left": 20, "top": 30}

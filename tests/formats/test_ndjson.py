@@ -42,6 +42,14 @@ def test_a_raw_line_has_times_and_no_canvas():
     assert record["recognized"] is False
 
 
+@pytest.mark.parametrize(
+    "drawing", [[[0.1, 0.9], [0.3, 1]], [[-5, 5], [-8, 8]], [[300, 2], [1, 2]]]
+)
+def test_coordinates_that_are_not_those_of_the_data_set_have_no_canvas(drawing: list[list[float]]):
+    record = parse_line(json.dumps({"drawing": [drawing]}))
+    assert (record["width"], record["height"]) == (None, None)
+
+
 def test_a_line_of_the_drawing_alone():
     record = parse_line('{"drawing":[[[1,2],[3,4]],[[],[]]]}')
     assert (record["word"], record["key_id"], record["recognized"]) == (None, None, None)

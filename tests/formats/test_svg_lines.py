@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sketchrnn.formats.svg import parse_svg, write_svg
 from tests.formats.test_svg_kinds import PEN, parse, strokes
 
 # --- what one pen wrote ------------------------------------------------------------------------
@@ -76,3 +77,12 @@ def test_a_drawing_in_small_units_is_as_fine_as_a_large_one() -> None:
     (small,), narrow, _ = parse(f'<g transform="scale(.01)">{body}</g>', "")
     assert narrow == pytest.approx(width / 100)
     np.testing.assert_allclose(small * 100, large, atol=1e-9)
+
+
+def test_a_small_canvas_is_written_finely_and_shown_large() -> None:
+    stroke = np.array([[0.1, 0.2], [0.51234567, 0.3]])
+    text = write_svg([stroke], 1, 0.5)
+    assert 'width="256" height="128" viewBox="0 0 1 0.5"' in text
+    (read,), width, height = parse_svg(text.encode())
+    assert (width, height) == (1, 0.5)
+    np.testing.assert_allclose(read, stroke, atol=1e-4)
