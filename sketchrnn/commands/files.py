@@ -43,9 +43,14 @@ def read_start(path: Path, kind: str) -> Drawing | Trajectory:
         notes = start.notes
     else:
         start, notes = read_last_part(path)
+    _report(path, notes)
+    return start
+
+
+def _report(path: Path, notes: Sequence[str]) -> None:
+    """Log what was repaired or left out of a file."""
     for note in notes:
         logger.info("%s: %s", path.name, note)
-    return start
 
 
 def read_recording(path: Path) -> Recording:
@@ -55,6 +60,7 @@ def read_recording(path: Path) -> Recording:
     """
     _check_ending(path, STARTS["trajectory"], "a track")
     recording = Recording.read(path)
+    _report(path, recording.notes)
     if recording.time is None:
         raise DataError(f"{path.name}: expected a track with times, got one without")
     if not recording.gaps:

@@ -51,6 +51,8 @@ class Columns:
     date: int | None
     ids: tuple[int, ...]
     """Best first."""
+    count: int
+    """Of all columns."""
 
 
 def decode_table(content: bytes, file_name: str) -> io.StringIO:
@@ -124,4 +126,4 @@ def _columns(header: Sequence[str], given: Mapping[str, str]) -> Columns | str:
     if missing:
         return " and ".join(missing)
     time, date = (next(iter(found[column]), None) for column in ("time", "date"))
-    return Columns(found["lat"][0], found["lon"][0], time, date, tuple(found["id"]))
+    return Columns(found["lat"][0], found["lon"][0], time, date, tuple(found["id"]), len(header))

@@ -75,10 +75,11 @@ def parse(
     try:
         columns, delimiter, number = find_columns(stream, file_name, names or {})
         rows = csv.reader(stream, delimiter=delimiter)
-        cells, unread = _Cells(), ""
+        cells, unread, wide = _Cells(), "", 0
         for row in rows:
             if not any(row):
                 continue
+            wide += sum(map(bool, row[columns.count :])) > 1
             try:
                 _read(row, columns, cells)
             except (ValueError, IndexError):
@@ -90,6 +91,11 @@ def parse(
     if not len(cells.lat):
         got = f"the unreadable {unread}" if unread else "none"
         raise DataError(f"{file_name}: expected lines with a position and a time, got {got}")
+    if wide >= len(cells.lat):
+        raise DataError(
+            f"{file_name}: expected {columns.count} cells in each line, got more; where numbers "
+            "have a decimal comma, semicolons or tabs must separate them"
+        )
     time = _times(cells, columns, file_name)
     if columns.time is not None and (lost := int(np.isnan(time).sum())):
         unread = unread or f"the time {shortened(cells.time[int(np.argmax(np.isnan(time)))])}"

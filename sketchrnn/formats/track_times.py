@@ -150,6 +150,11 @@ def _clock(text: str) -> float:
         if match[5]:
             hour = hour % 12 + (12 if match[5] in "Pp" else 0)
         return _of_day(str(hour), *match.group(2, 3, 4)) if hour < 24 else np.nan
+    if ":" in text:
+        try:
+            return parse_iso(f"1970-01-01 {text}")  # with a zone
+        except DataError:
+            return np.nan
     match = _CLOCK_DIGITS.fullmatch(text)
     if match is None:
         return np.nan
@@ -196,16 +201,7 @@ def _one_dated(text: str, month_first: bool) -> float:
     except DataError:
         midnight, rest = _leading_date(text, month_first)
     rest = _SEPARATOR.sub("", rest, count=1) if _SEPARATOR.match(rest) else rest
-    if not rest:
-        return midnight
-    # parse_iso knows zones, so that it reads a clock with one on the day 1970-01-01
-    clock = _clock(rest)
-    if np.isnan(clock):
-        try:
-            clock = parse_iso(f"1970-01-01 {rest}")
-        except DataError:
-            return np.nan
-    return midnight + clock
+    return midnight + _clock(rest) if rest else midnight
 
 
 def _leading_date(text: str, month_first: bool) -> tuple[float, str]:

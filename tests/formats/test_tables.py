@@ -87,6 +87,8 @@ def test_forms_of_time(times: list[str]) -> None:
         ("2020-09-13", [f"2020-09-13T{clock}Z" for clock in CLOCKS]),
         ("2020-09-13", UNIX),
         ("anything", UNIX),
+        ("2020-09-13", [f"14{clock[2:]}+02:00" for clock in CLOCKS]),
+        ("13-Sep-2020", [f"{clock}Z" for clock in CLOCKS]),
     ],
 )
 def test_the_date_in_a_column_of_its_own(date: str, clocks: list[str]) -> None:
@@ -187,3 +189,16 @@ def test_the_next_column_names_the_tracks_instead() -> None:
     content = table("id,lat,lon,time,vehicle", lines).encode()
     (track,) = track_csv.parse(content, "t.csv", names=names)
     assert len(track.lat) == 4
+
+
+def test_decimal_commas_between_commas_are_refused() -> None:
+    lines = [line.replace(".", ",") for line in LINES]
+    with pytest.raises(DataError, match="expected 3 cells in each line, got more; where numbers"):
+        read(table("lat,lon,time", lines))
+    check(table("lat,lon,time", [f"{line}," for line in LINES]))
+    check(
+        table(
+            "lat,lon,time,note",
+            [f"{line},left, right, straight" for line in LINES[:3]] + [f"{LINES[3]},"],
+        )
+    )

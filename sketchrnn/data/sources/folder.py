@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sketchrnn.data.drawings import CANVAS, EPSILON
 from sketchrnn.data.source import DataSource, Item, Source, TrajectoryOptions, files_at
-from sketchrnn.data.sources.own_files import OTHER_KIND, ending, own_files, report
+from sketchrnn.data.sources.own_files import OTHER_KIND, ending, leave_out, own_files
 from sketchrnn.data.sources.track_files import read_track_files
 from sketchrnn.data.split import split_of
 from sketchrnn.data.store import SPLITS, DatasetInfo
@@ -58,8 +58,7 @@ def _items(folder: Path, files: list[Path], info: DatasetInfo) -> Iterator[Item]
         try:
             drawing = Drawing.read(file)
         except DataError as error:
-            report(error)
-            info.dropped[UNREADABLE] = info.dropped.get(UNREADABLE, 0) + 1
+            leave_out(error, UNREADABLE, info.dropped)
             continue
         name = file.relative_to(folder)
         category = name.parts[0] if len(name.parts) > 1 else folder.name

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import logging
 import zlib
+from collections import Counter
 from pathlib import Path
 
 from sketchrnn.errors import DataError
@@ -15,6 +16,9 @@ from sketchrnn.formats.files import read_bounded
 
 UNREADABLE = "file that cannot be read"
 OTHER_KIND = "file of another kind"
+
+REPORTED = 5
+"""Files that are named; the others are only counted."""
 
 logger = logging.getLogger(__name__)
 
@@ -54,9 +58,11 @@ def read_own(file: Path, limit: int) -> bytes:
     return content
 
 
-def report(error: DataError) -> None:
-    """Say why a file is left out."""
-    logger.warning("left out: %s", error)
+def leave_out(error: DataError, reason: str, dropped: Counter[str] | dict[str, int]) -> None:
+    """Count a file that is left out, and log why, for the first few of them."""
+    dropped[reason] = dropped.get(reason, 0) + 1
+    if dropped[reason] <= REPORTED:
+        logger.warning("left out: %s", error)
 
 
 def _is_hidden(name: str) -> bool:

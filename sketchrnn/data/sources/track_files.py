@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 from sketchrnn.data.source import DataSource, Source, TrajectoryOptions, files_at
-from sketchrnn.data.sources.own_files import UNREADABLE, ending, own_files, read_own, report
+from sketchrnn.data.sources.own_files import UNREADABLE, ending, leave_out, own_files, read_own
 from sketchrnn.data.tracks import clean_recordings
 from sketchrnn.data.trajectories import Attribution, read_trajectories
 from sketchrnn.errors import DataError, UsageError
@@ -73,8 +73,7 @@ def _recordings(path: Path, dropped: Dropped, columns: Mapping[str, str] | None)
             faults.append(error)
             if len(faults) == len(files):
                 raise faults[0] from None
-            report(error)
-            dropped[UNREADABLE] += 1
+            leave_out(error, UNREADABLE, dropped)
             continue
         for track in tracks:
             if track.timed:
