@@ -171,14 +171,21 @@ def _joined(lines: Sequence[Drawn], touching: float) -> list[np.ndarray]:
 
 
 def _follows(before: Drawn, after: Drawn, touching: float) -> bool:
-    """Return whether a piece begins where the one before it in the same group ends."""
-    shapes = before.shape, after.shape
-    if shapes[0].group != shapes[1].group or not all(map(_is_piece, (before, after))):
+    """Return whether a piece begins where the one before it ends, in ink of the same colour."""
+    inks = before.shape.ink, after.shape.ink
+    if not all(map(_is_piece, (before, after))) or inks[0].stroke is None or inks[1].stroke is None:
         return False
-    if shapes[0].ink.stroke != shapes[1].ink.stroke:
+    beside = before.shape.group == after.shape.group or _pen(before) != _pen(after)
+    if not beside or inks[0].stroke[:3] != inks[1].stroke[:3]:
         return False
     gap = np.abs(after.strokes[0][0] - before.strokes[0][-1]).max()
     return bool(gap <= touching)
+
+
+def _pen(one: Drawn) -> tuple[float, float]:
+    """Return the width and the opacity of the line: what the pressure of a pen changes."""
+    stroke = one.shape.ink.stroke
+    return one.shape.ink.width, 0.0 if stroke is None else stroke[3]
 
 
 def _is_piece(one: Drawn) -> bool:
@@ -192,9 +199,9 @@ def _is_piece(one: Drawn) -> bool:
 
 
 def _of_run(run: Sequence[Drawn]) -> list[np.ndarray]:
-    widths = {one.shape.ink.width for one in run}
+    pens = set(map(_pen, run))
     short = all(len(one.shape.segments) <= 2 for one in run)  # a move and a line or curve
-    if len(widths) == 1 and not (short and len(run) >= EQUAL_PIECES):
+    if len(pens) == 1 and not (short and len(run) >= EQUAL_PIECES):
         return [stroke for one in run for stroke in one.strokes]
     first, *rest = (one.strokes[0] for one in run)
     return [np.concatenate([first, *(stroke[1:] for stroke in rest)])]

@@ -39,7 +39,17 @@ def test_strokes_that_do_not_touch_or_have_other_colours_stay_apart() -> None:
     apart = pieces([2, 3]).replace("M18 ", "M18.5 ")
     assert len(strokes(apart)) == 2
     assert len(strokes(pieces([2, 3]).replace("#000", "#f00", 1))) == 2
-    assert len(strokes(pieces([2, 3]).replace("/><", "/></g><g><").join(["<g>", "</g>"]))) == 2
+    groups = "<g>" + pieces([2] * 9).replace("/><", "/></g><g><") + "</g>"
+    assert len(strokes(groups)) == 9
+    assert len(strokes(groups.replace('width="2"', 'width="3"', 1))) == 8
+
+
+@pytest.mark.parametrize("pressure", ["stroke-width", "stroke-opacity", "opacity"])
+def test_the_pressure_of_a_pen_may_be_that_of_groups(pressure: str) -> None:
+    parts = pieces([2] * 4).replace("><", ">\n<").split("\n")
+    groups = [f'<g {pressure}="0.{9 - i}">{part}</g>' for i, part in enumerate(parts)]
+    body = "".join(groups).replace('stroke-width="2"', "")
+    assert len(strokes(body)) == 1
 
 
 @pytest.mark.parametrize(
