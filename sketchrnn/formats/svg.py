@@ -33,8 +33,8 @@ from sketchrnn.formats.files import (
 )
 from sketchrnn.formats.pen import START_COLOUR, Scene, pen_width, schedule
 from sketchrnn.formats.svg_lines import Drawn, is_page, pen_strokes
-from sketchrnn.formats.svg_transform import Box
-from sketchrnn.formats.svg_tree import MAX_DEPTH, Shape, Tree, bounds_of
+from sketchrnn.formats.svg_transform import Box, bounds
+from sketchrnn.formats.svg_tree import MAX_DEPTH, Tree
 
 TOLERANCE = 1 / 2000
 """Of flattened curves, in longer sides of the canvas."""
@@ -97,7 +97,8 @@ def _read(content: bytes, tolerance: float) -> tuple[Tree, list[Drawn]]:
     root = _parse_xml(content)
     try:
         tree = Tree(root)
-        size = tree.size or _bounds(tree.shapes)
+        lines = [(shape.segments, shape.matrix) for shape in tree.shapes if not shape.fills_view]
+        size = tree.size or bounds(lines) or Box(0.0, 0.0, 1.0, 1.0)
         longer = max(size.width, size.height)
         longer = longer if 0 < longer < math.inf else 1.0
         drawn, points = [], 0
@@ -113,24 +114,6 @@ def _read(content: bytes, tolerance: float) -> tuple[Tree, list[Drawn]]:
         # svgelements has no error of its own for a broken attribute
         raise DataError("expected valid SVG, got an attribute that cannot be read") from error
     return tree, [one for one in drawn if one.strokes]
-
-
-def _bounds(shapes: Sequence[Shape]) -> Box:
-    """Return the bounds of shapes in a document without a canvas, but for the page."""
-    with np.errstate(all="ignore"):  # `flatten` refuses numbers that are too large
-        corners = [
-            shape.matrix[:, :2] @ [x, y] + shape.matrix[:, 2]
-            for shape in shapes
-            if not shape.fills_view
-            for left, top, right, bottom in [bounds_of(shape.segments)]
-            for x in (left, right)
-            for y in (top, bottom)
-        ]
-    if not corners:
-        return Box(0.0, 0.0, 1.0, 1.0)
-    low, high = np.min(corners, axis=0), np.max(corners, axis=0)
-    with np.errstate(all="ignore"):
-        return Box(*low.tolist(), *(high - low).tolist())
 
 
 def _nothing(left_out: Counter[str]) -> DataError:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from svgelements import PathSegment
 
 from sketchrnn.errors import DataError
 from sketchrnn.formats.curves import IDENTITY
@@ -104,6 +105,25 @@ def multiply(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     with np.errstate(all="ignore"):  # the points are checked when they are moved
         linear = first[:, :2] @ second[:, :2]
         return np.column_stack([linear, first[:, :2] @ second[:, 2] + first[:, 2]])
+
+
+def bounds(paths: Iterable[tuple[Sequence[PathSegment], np.ndarray]]) -> Box | None:
+    """Return the bounds of paths, each with its matrix [2, 3]; None without a path.
+
+    Of a path that is turned it is a box around the bounds before it is turned.
+    """
+    corners = []
+    with np.errstate(all="ignore"):  # `flatten` refuses numbers that are too large
+        for segments, matrix in paths:
+            boxes = np.array([part.bbox() for part in segments[1:] or segments], np.float64)
+            left, top, right, bottom = *boxes[:, :2].min(axis=0), *boxes[:, 2:].max(axis=0)
+            own = np.array([[left, top], [left, bottom], [right, top], [right, bottom]])
+            corners.append(own @ matrix[:, :2].T + matrix[:, 2])
+        if not corners:
+            return None
+        points = np.concatenate(corners)  # [4 n, 2]
+        low, high = points.min(axis=0), points.max(axis=0)
+        return Box(*low.tolist(), *(high - low).tolist())
 
 
 def fit_view(box: Box, port: Box, aspect: str) -> np.ndarray:

@@ -26,6 +26,7 @@ from sketchrnn.formats.svg_transform import (
     NUMBER,
     OWN_BOXES,
     Box,
+    bounds,
     element_matrix,
     fit_view,
     multiply,
@@ -99,17 +100,26 @@ class Tree:
             return
         self._count(3 * style.get("transform", "").count("("), 0)  # each takes as long as 3 numbers
         view = Box(0.0, 0.0, at.view.width, at.view.height)
-        segments = self._segments(element, at.view) if name in _SHAPES else []
-        moved = element_matrix(style, view, _bounds(segments, style))
-        at = at._replace(matrix=multiply(at.matrix, moved), style=style)
+        first, outer = len(self.shapes), at.matrix
+        by_own = style.get("transform-box", "").strip() in OWN_BOXES
+        moved = IDENTITY if by_own else element_matrix(style, view, view)
+        at = at._replace(matrix=IDENTITY if by_own else multiply(outer, moved), style=style)
         if name in _SHAPES:
-            self._add(element, segments, at)
+            self._add(element, self._segments(element, at.view), at)
         elif name == "use":
             self._use(element, at)
         elif name == "svg":
             self._view(element, element, at)
         else:
             self._children(element, at)
+        if by_own:  # moved now that the bounds are known
+            added = self.shapes[first:]
+            own = bounds((shape.segments, shape.matrix) for shape in added)
+            matrix = multiply(outer, element_matrix(style, view, own or view))
+            self._count(len(added), 0)
+            self.shapes[first:] = [
+                shape._replace(matrix=multiply(matrix, shape.matrix)) for shape in added
+            ]
 
     def _children(self, element: Element, at: Context) -> None:
         self._groups += 1
@@ -274,20 +284,6 @@ def _polyline(data: str, closed: bool) -> list[PathSegment]:
 
 def _of(shape: Rect | Circle | Ellipse | SimpleLine) -> list[PathSegment]:
     return list(shape.segments(transformed=False))
-
-
-def _bounds(segments: Sequence[PathSegment], style: Mapping[str, str]) -> Box:
-    """Return the bounds of a path, if its style asks for them."""
-    if not segments or style.get("transform-box", "").strip() not in OWN_BOXES:
-        return UNKNOWN_VIEW
-    left, top, right, bottom = bounds_of(segments)
-    return Box(left, top, right - left, bottom - top)
-
-
-def bounds_of(segments: Sequence[PathSegment]) -> tuple[float, float, float, float]:
-    """Return left, top, right and bottom of a path in its own units."""
-    boxes = np.array([part.bbox() for part in segments[1:] or segments], dtype=np.float64)  # [n, 4]
-    return *boxes[:, :2].min(axis=0).tolist(), *boxes[:, 2:].max(axis=0).tolist()
 
 
 _SHAPES = frozenset(("path", "line", "polyline", "polygon", "rect", "circle", "ellipse"))

@@ -108,6 +108,14 @@ def test_transform_origin(body: str) -> None:
     assert strokes(body, f"{SIZE} {PEN}") == DOWN
 
 
+def test_a_group_turns_about_its_own_middle() -> None:
+    style = "transform:rotate(90deg);transform-origin:center;transform-box:fill-box"
+    body = f'<g style="{style}"><path d="M20 50L40 50"/><path d="M60 50L80 50"/></g>'
+    assert strokes(body, f"{SIZE} {PEN}") == [[[50, 20], [50, 40]], [[50, 60], [50, 80]]]
+    moved = strokes(f'<g transform="translate(5 0)">{body}</g>', f"{SIZE} {PEN}")
+    assert moved == [[[55, 20], [55, 40]], [[55, 60], [55, 80]]]
+
+
 def test_the_origin_is_that_of_the_view_box_and_not_of_its_corner() -> None:
     body = '<path transform="rotate(90)" transform-origin="center" d="M20 50L80 50"/>'
     assert strokes(body, f'viewBox="-10 -10 100 100" {PEN}') == [[[60, 30], [60, 90]]]
