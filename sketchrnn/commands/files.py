@@ -7,6 +7,7 @@ one for designers, and pictures show its curves. Not here: the formats (`formats
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -22,6 +23,8 @@ from sketchrnn.trajectories.recording import Recording, read_last_part
 from sketchrnn.trajectories.trajectory import READERS as TRACK_READERS
 from sketchrnn.trajectories.trajectory import Trajectory, write_trajectories
 
+logger = logging.getLogger(__name__)
+
 MAX_GAPS = 1000
 """Most gaps of a track to fill: each takes about a second."""
 STARTS = {"drawing": tuple(READERS), "trajectory": tuple(TRACK_READERS)}
@@ -32,12 +35,24 @@ OUTPUTS = {
 
 
 def read_start(path: Path, kind: str) -> Drawing | Trajectory:
-    """Read a start for a model of a kind, `drawing` or `trajectory`.
+    """Read a start for a model of a kind, `drawing` or `trajectory`, and log what was left out.
 
     Raises `UsageError` if the suffix is not one of that kind.
     """
     _check_ending(path, STARTS[kind], f"a start for a model of kind {kind}")
-    return Drawing.read(path) if kind == "drawing" else read_last_part(path)
+    if kind == "drawing":
+        start = Drawing.read(path)
+        notes = start.notes
+    else:
+        start, notes = read_last_part(path)
+    _report(path, notes)
+    return start
+
+
+def _report(path: Path, notes: Sequence[str]) -> None:
+    """Log what was repaired or left out of a file."""
+    for note in notes:
+        logger.info("%s: %s", path.name, note)
 
 
 def read_recording(path: Path) -> Recording:
@@ -47,6 +62,7 @@ def read_recording(path: Path) -> Recording:
     """
     _check_ending(path, STARTS["trajectory"], "a track")
     recording = Recording.read(path)
+    _report(path, recording.notes)
     if recording.time is None:
         raise DataError(f"{path.name}: expected a track with times, got one without")
     if len(recording.gaps) > MAX_GAPS:

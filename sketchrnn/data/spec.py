@@ -23,7 +23,7 @@ from sketchrnn.data.store import Dataset, StoreWriter
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.trajectories.frame import Frame
 
-FORM = 3
+FORM = 4
 """Version of the preparation. Raise it when stores change, so that old ones are not used."""
 DEFAULT_OPTIONS = TrajectoryOptions()
 

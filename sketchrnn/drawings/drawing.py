@@ -59,6 +59,9 @@ class Drawing:
     drawn_by: tuple[str, ...] | None = None
     """Who draws each stroke, one of `AUTHORS` of `formats.json_drawing`; None if unknown."""
 
+    notes: tuple[str, ...] = ()
+    """What was left out of the file that it was read from, one sentence each."""
+
     def __post_init__(self) -> None:
         strokes = tuple(_frozen(stroke) for stroke in self.strokes)
         object.__setattr__(self, "strokes", strokes)

@@ -3,6 +3,7 @@
 The formats themselves have a file each. Not here: the type `Drawing`, and files of many drawings.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -16,6 +17,7 @@ from sketchrnn.formats.files import (
     DARKNESS,
     MAX_BYTES,
     MAX_UPLOAD_BYTES,
+    on_canvas,
     parse_json,
     parse_size,
     read_bounded,
@@ -126,7 +128,14 @@ def dump_record(record: Record, suffix: str, output: Output = DEFAULT) -> bytes:
 
 
 def _parse_svg(content: bytes) -> Record:
-    return Record(*svg.parse_svg(content))
+    left_out: Counter[str] = Counter()
+    record = Record(*svg.parse_svg(content, left_out))
+    return record._replace(notes=_notes(left_out))
+
+
+def _notes(left_out: Counter[str]) -> tuple[str, ...]:
+    listed = ", ".join(f"{number} × {what}" for what, number in left_out.items())
+    return (f"Left out: {listed}",) if listed else ()
 
 
 def _parse_ndjson(line: bytes) -> Record:
@@ -157,7 +166,7 @@ def _parse_canvas(fields: dict[str, Any]) -> Record:
     strokes = canvas.parse_strokes(fields)
     if not strokes:
         raise DataError("expected at least one stroke with a point, got none")
-    return Record(strokes, *parse_size(fields, strokes))
+    return Record(*on_canvas(strokes, parse_size(fields)))
 
 
 def _parse_excalidraw(content: bytes) -> Record:
@@ -196,7 +205,9 @@ def _parse_line(fields: dict[str, Any]) -> Record:
 
 
 def _from_line(line: ndjson.Record) -> Record:
-    return Record(line["strokes"], line["width"], line["height"], line["times"], line["word"])
+    width, height = line["width"], line["height"]
+    size = None if width is None or height is None else (width, height)
+    return Record(*on_canvas(line["strokes"], size), line["times"], line["word"])
 
 
 def _dump_svg(record: Record, output: Output) -> bytes:

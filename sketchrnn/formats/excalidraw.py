@@ -2,8 +2,8 @@
 
 Format: https://docs.excalidraw.com/docs/codebase/json-schema, and `packages/element` of
 https://github.com/excalidraw/excalidraw. The drawing surface is unbounded, so the canvas is the
-extent of the strokes. Deleted and invisible elements are left out. Not here: text, images, frames,
-arrowheads, rounded corners, and writing.
+smallest one that holds the strokes. Deleted and invisible elements are left out. Not here: text,
+images, frames, arrowheads, rounded corners, and writing.
 """
 
 import math
@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from sketchrnn.errors import DataError
-from sketchrnn.formats.files import MAX_POINTS, extent, numbers, shortened
+from sketchrnn.formats.files import MAX_POINTS, numbers, on_canvas, shortened
 
 _FAR = 1e9  # px; larger coordinates are broken, and their products could overflow
 _CURVE_STEPS = 12  # points of a curve for each that was set by hand
@@ -43,9 +43,7 @@ def parse_scene(fields: dict[str, Any]) -> tuple[list[np.ndarray], float, float]
         strokes += [stroke] if len(stroke) else []
     if not strokes:
         raise DataError("expected an Excalidraw file with at least one visible line, got none")
-    corner = np.min([stroke.min(axis=0) for stroke in strokes], axis=0)  # [2]
-    strokes = [stroke - corner for stroke in strokes]
-    return strokes, *extent(strokes)
+    return on_canvas(strokes, None)
 
 
 def _is_visible(element: dict[str, Any]) -> bool:

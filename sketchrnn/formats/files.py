@@ -5,6 +5,7 @@ are streamed line by line or memory-mapped.
 """
 
 import json
+import math
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -64,15 +65,15 @@ def write_atomic(path: str | Path, content: bytes) -> None:
         partial.unlink(missing_ok=True)
 
 
-def parse_json(text: str | bytes) -> Any:
-    """Return the value of JSON `text`. Raises DataError, also for NaN and Infinity.
+def parse_json(text: str | bytes, strict: bool = True) -> Any:
+    """Return the value of JSON `text`. Raises DataError, also for NaN and Infinity if `strict`.
 
     RFC 8259 does not have these two numbers, but Python's parser accepts them.
     """
     try:
         if isinstance(text, bytes):
             text = text.decode(json.detect_encoding(text), "surrogatepass")  # as json.loads does
-        return _DECODER.decode(text)
+        return (_DECODER if strict else _LENIENT).decode(text)
     except (ValueError, RecursionError) as error:
         raise DataError(f"expected JSON, got what is not JSON ({error})") from error
 
@@ -82,6 +83,7 @@ def _refuse_constant(name: str) -> None:
 
 
 _DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
+_LENIENT = json.JSONDecoder()
 
 
 def numbers(values: Any, what: str, shape: str = "[n]") -> np.ndarray:
@@ -114,18 +116,24 @@ def rounded(values: np.ndarray, decimals: int = 2) -> list[int | float]:
     ]
 
 
+def decimals_on(width: float, height: float) -> int:
+    """Return the decimals of coordinates on a canvas: 2, and more if it has less than 10 px."""
+    longer = max(width, height)
+    return 2 if longer >= 10 else min(12, 4 - math.floor(math.log10(longer)))
+
+
 def rounded_size(width: float, height: float) -> tuple[int | float, int | float]:
     """Return a canvas in pixels as two JSON numbers, with six decimals so that none rounds to 0."""
     width, height = rounded(np.array([width, height], dtype=np.float64), decimals=6)
     return width, height
 
 
-def parse_size(fields: dict[str, Any], strokes: Sequence[np.ndarray]) -> tuple[float, float]:
-    """Return the canvas (width, height) in pixels of JSON `fields`, else the extent of strokes."""
-    if "width" in fields and "height" in fields:
-        width, height = numbers([fields["width"], fields["height"]], "width and height").tolist()
-        return width, height
-    return extent(strokes)
+def parse_size(fields: dict[str, Any]) -> tuple[float, float] | None:
+    """Return the canvas (width, height) in pixels of JSON `fields`; None if they have none."""
+    if "width" not in fields or "height" not in fields:
+        return None
+    width, height = numbers([fields["width"], fields["height"]], "width and height").tolist()
+    return width, height
 
 
 def parse_text(fields: dict[str, Any], key: str) -> str | None:
@@ -136,10 +144,23 @@ def parse_text(fields: dict[str, Any], key: str) -> str | None:
     return value
 
 
-def extent(strokes: Sequence[np.ndarray]) -> tuple[float, float]:
-    """Return the smallest (width, height) from (0, 0) that holds `strokes`, at least 1 px each."""
-    corner = np.max([stroke.max(axis=0) for stroke in strokes], axis=0)  # [2]
-    return max(1.0, float(corner[0])), max(1.0, float(corner[1]))
+def on_canvas(
+    strokes: Sequence[np.ndarray], size: tuple[float, float] | None
+) -> tuple[list[np.ndarray], float, float]:
+    """Return (strokes, width, height) on a canvas of `size`, else on one that fits them.
+
+    Without a size the strokes, each float64[n, 2], are moved onto the smallest canvas that holds
+    them, so that it does not matter where on an unbounded surface they are. Where they have no
+    width or no height, the canvas is square, and that of a dot has 1 px.
+    """
+    if size is not None:
+        return list(strokes), *size
+    low = np.min([stroke.min(axis=0) for stroke in strokes], axis=0)  # [2]
+    size = np.max([stroke.max(axis=0) for stroke in strokes], axis=0) - low  # [2]
+    whole = np.where(size > 0, size, size.max() or 1.0)
+    corner = low - (whole - size) / 2
+    width, height = whole.tolist()
+    return [stroke - corner for stroke in strokes], width, height
 
 
 def shortened(value: Any, limit: int = 40) -> str:

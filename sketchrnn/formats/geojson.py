@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -38,12 +38,13 @@ MAX_DEPTH = 8
 def parse(content: bytes, file_name: str, dropped: Counter[str] | None = None) -> list[Track]:
     """Return the tracks of a GeoJSON file, at least one.
 
-    Lines without times are left out and counted in `dropped` if others have times; if none has,
-    all are tracks without times. Raises DataError, which names the file, if it is broken or has no
-    line.
+    Lines without times are left out and counted in `dropped` if others have times, and so are null
+    positions and times; if no line has times, all are tracks without times. Raises DataError, which
+    names the file, if it is broken or has no line.
     """
     try:
-        tracks = [_track(*line) for line in _lines(parse_json(content), {})]
+        lines = _lines(parse_json(content, strict=False), {})
+        tracks = [_track(line, Counter() if dropped is None else dropped) for line in lines]
     except DataError as error:
         raise DataError(f"{file_name}: {error}") from error
     if not tracks:
@@ -51,7 +52,13 @@ def parse(content: bytes, file_name: str, dropped: Counter[str] | None = None) -
     return prefer_timed(tracks, dropped)
 
 
-Line = tuple[list[Any], "list[Any] | None", "str | None"]  # positions, times, name
+class Line(NamedTuple):
+    """A line string of a file."""
+
+    positions: list[Any]
+    times: list[Any] | None
+    name: str | None
+    part_of: int | None = None  # lines of one MultiLineString have the same number
 
 
 def _lines(value: Any, properties: dict[str, Any], depth: int = 0) -> Iterator[Line]:
@@ -68,7 +75,7 @@ def _lines(value: Any, properties: dict[str, Any], depth: int = 0) -> Iterator[L
         yield from _lines(value["geometry"], own if isinstance(own, dict) else {}, depth + 1)
     elif kind == "LineString":
         line = _list(value.get("coordinates"), "the coordinates of a LineString")
-        yield line, _times(properties), _name(properties)
+        yield Line(line, _times(properties), _name(properties))
     elif kind == "MultiLineString":
         lines = _list(value.get("coordinates"), "the coordinates of a MultiLineString")
         times = _times(properties)
@@ -79,7 +86,7 @@ def _lines(value: Any, properties: dict[str, Any], depth: int = 0) -> Iterator[L
         for number, line in enumerate(lines):
             line = _list(line, "a line of a MultiLineString")
             own = None if times is None else _list(times[number], "the times of one line")
-            yield line, own, _name(properties)
+            yield Line(line, own, _name(properties), id(lines))
 
 
 def _list(value: Any, what: str) -> list[Any]:
@@ -102,7 +109,8 @@ def _name(properties: dict[str, Any]) -> str | None:
     return name if isinstance(name, str) else None
 
 
-def _track(line: list[Any], times: list[Any] | None, name: str | None) -> Track:
+def _track(found: Line, dropped: Counter[str]) -> Track:
+    line, times = _without_nulls(found, dropped)
     try:
         positions = np.array([[lon, lat] for lon, lat, *_ in line]).reshape(len(line), 2)  # [n, 2]
     except (TypeError, ValueError) as error:
@@ -111,10 +119,24 @@ def _track(line: list[Any], times: list[Any] | None, name: str | None) -> Track:
         ) from error
     if len(line) and positions.dtype.kind not in "iuf":
         raise DataError(f"expected positions to be numbers, got {shortened(line[0])}")
+    lon, lat = positions.T
+    track = make_track(lat, lon, None if times is None else parse_times(times), found.name)
+    return track._replace(part_of=found.part_of)
+
+
+def _without_nulls(found: Line, dropped: Counter[str]) -> tuple[list[Any], list[Any] | None]:
+    """Return the positions and times of a line without those that are null."""
+    line, times = found.positions, found.times
     if times is not None and len(times) != len(line):
         raise DataError(f"expected a time for each of {len(line)} positions, got {len(times)}")
-    lon, lat = positions.T
-    return make_track(lat, lon, None if times is None else parse_times(times), name)
+    placed = [at is not None and not (isinstance(at, list) and None in at[:2]) for at in line]
+    timed = [times is None or times[number] is not None for number in range(len(line))]
+    kept = [number for number in range(len(line)) if placed[number] and timed[number]]
+    if lost := len(line) - sum(placed):
+        dropped["fix without a position"] += lost
+    if lost := sum(placed) - len(kept):
+        dropped["fix without a time"] += lost
+    return [line[number] for number in kept], times and [times[number] for number in kept]
 
 
 def dump(tracks: Sequence[Track], details: Sequence[Details] | None = None) -> bytes:

@@ -1,73 +1,106 @@
 """GPX tracks, read from GPX 1.0 and 1.1 and written as 1.1. Each track segment is one track.
 
-Specification: https://www.topografix.com/GPX/1/1/. Points without a time are left out if others
-of their segment have one. gpxpy parses and writes; values are rounded to 1e-7 degrees and 1 ms. Not
+Specification: https://www.topografix.com/GPX/1/1/. Elements are known by their names in any
+namespace, and only positions, times and names are read, so that a broken elevation or extension
+does no harm. Points without a position are left out, and points without a time are left out if
+others of their segment have one. gpxpy writes; values are rounded to 1e-7 degrees and 1 ms. Not
 here: waypoints and routes, which have no times, elevations and extensions.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from xml.etree.ElementTree import Element
 
 import gpxpy.gpx
-import gpxpy.parser
 
 from sketchrnn.errors import DataError
 from sketchrnn.formats import xml_text
+from sketchrnn.formats.files import shortened
 from sketchrnn.formats.track import (
     Details,
     Track,
-    from_datetime,
     make_track,
+    parse_iso,
     prefer_timed,
     rounded_degrees,
     rounded_milliseconds,
     to_datetime,
 )
+from sketchrnn.formats.xml_text import local_name, named, text_of
 
 MAX_BYTES = 32_000_000
-"""Largest file. gpxpy needs about fifty times as much memory."""
-
-# gpxpy searches namespaces with a regular expression that takes quadratic time if no value follows.
-_BARE_NAMESPACE = re.compile(r"\sxmlns(?![\w:.-]{0,100}=)")
 
 
 def parse(content: bytes, file_name: str, dropped: Counter[str] | None = None) -> list[Track]:
     """Return the tracks of a GPX file, at least one, with points in the order of the file.
 
-    `dropped` counts the points and segments without a time that are left out. If no point has a
-    time, all segments are tracks without times. Raises DataError, which names the file, if it is
-    broken or has no track.
+    `dropped` counts the points and segments that are left out. If no point has a time, all segments
+    are tracks without times. Raises DataError, which names the file, if it is broken, has no track,
+    or has no track with a position.
     """
-    xml = xml_text.decode(content, file_name, "GPX")
-    if _BARE_NAMESPACE.search(xml):
-        raise DataError(f"{file_name}: expected GPX, got XML with a broken namespace")
-    try:
-        gpx = gpxpy.parser.GPXParser(xml).parse()
-    except (gpxpy.gpx.GPXException, ValueError, OverflowError, RecursionError) as error:
-        raise DataError(f"{file_name}: expected GPX, got something else ({error})") from error
-    segments = [(track.name, s.points) for track in gpx.tracks for s in track.segments if s.points]
+    root = xml_text.parse(content, file_name, "GPX")
+    if local_name(root) != "gpx":
+        raise DataError(
+            f"{file_name}: expected GPX, got something else (<{shortened(local_name(root))[1:-1]}>)"
+        )
+    segments = list(_segments(root))
     if not segments:
         raise DataError(
             f"{file_name}: expected GPX with a track, got one without (waypoints and routes are "
             "not read)"
         )
-    return prefer_timed([_track(name, points, dropped) for name, points in segments], dropped)
+    dropped = Counter() if dropped is None else dropped
+    tracks = [_track(*segment, dropped) for segment in segments]
+    tracks = [track for track in tracks if len(track.lat)]
+    if not tracks:
+        first = segments[0][0][0]
+        position = f"lat={first.get('lat', '')!r:.30} lon={first.get('lon', '')!r:.30}"
+        raise DataError(f"{file_name}: expected points with lat and lon in degrees, got {position}")
+    return prefer_timed(tracks, dropped)
 
 
-def _track(
-    name: str | None, points: list[gpxpy.gpx.GPXTrackPoint], dropped: Counter[str] | None
-) -> Track:
+def _segments(root: Element) -> Iterator[tuple[list[Element], str | None, int]]:
+    """Yield the points, the name and the number of the track of each segment that has points."""
+    for number, track in enumerate(named(root, "trk")):
+        for segment in named(track, "trkseg"):
+            points = [point for point in segment if local_name(point) == "trkpt"]
+            if points:
+                yield points, text_of(track, "name"), number
+
+
+def _track(points: list[Element], name: str | None, number: int, dropped: Counter[str]) -> Track:
     """Return the points with a time; all of them, as a track without times, if none has one."""
-    timed = [point for point in points if point.time is not None]
-    if timed and dropped is not None and len(timed) < len(points):
-        dropped["fix without a time"] += len(points) - len(timed)
-    kept = timed or points
-    lat, lon = [point.latitude for point in kept], [point.longitude for point in kept]
-    time = [from_datetime(point.time) for point in timed if point.time]
-    return make_track(lat, lon, time or None, name)
+    placed = [(at, _time(point)) for point in points if (at := _position(point))]
+    timed = [(at, time) for at, time in placed if time is not None]
+    kept = timed or placed
+    for reason, count in (
+        ("fix without a position", len(points) - len(placed)),
+        ("fix without a time", len(placed) - len(kept)),
+    ):
+        if count:
+            dropped[reason] += count
+    lat, lon = [at[0] for at, _ in kept], [at[1] for at, _ in kept]
+    time = [time for _, time in timed if time is not None]
+    return make_track(lat, lon, time or None, name)._replace(part_of=number)
+
+
+def _position(point: Element) -> tuple[float, float] | None:
+    """Return latitude and longitude of a point; None if it has none that can be read."""
+    try:
+        return float(point.get("lat", "")), float(point.get("lon", ""))
+    except ValueError:
+        return None
+
+
+def _time(point: Element) -> float | None:
+    """Return unix seconds of a point; None if it has no time that can be read."""
+    text = text_of(point, "time")
+    try:
+        return None if text is None else parse_iso(text)
+    except DataError:
+        return None
 
 
 def dump(tracks: Sequence[Track], details: Sequence[Details] | None = None) -> bytes:

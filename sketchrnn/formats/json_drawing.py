@@ -14,7 +14,9 @@ import numpy as np
 
 from sketchrnn.errors import DataError
 from sketchrnn.formats.files import (
+    decimals_on,
     numbers,
+    on_canvas,
     parse_size,
     parse_text,
     rounded,
@@ -30,12 +32,13 @@ class Record(NamedTuple):
     """One drawing. This format holds all fields, the others some; a missing field is None."""
 
     strokes: Sequence[np.ndarray]  # each float64[n, 2], n >= 1, pixels
-    width: float  # of the canvas, pixels: as in the file, else the extent
+    width: float  # of the canvas, pixels: as in the file, else that of the strokes
     height: float
     times: Sequence[np.ndarray] | None = None  # each float64[n], milliseconds
     category: str | None = None
     lifted: bool | None = None
     drawn_by: Sequence[str] | None = None  # one of AUTHORS for each stroke
+    notes: Sequence[str] = ()  # what was left out of the file, a sentence each; never written
 
 
 def parse_drawing(fields: dict[str, Any]) -> Record:
@@ -54,7 +57,7 @@ def parse_drawing(fields: dict[str, Any]) -> Record:
     strokes = [stroke for stroke in strokes if len(stroke) > 0]
     if not strokes:
         raise DataError("expected at least one stroke with a point, got none")
-    width, height = parse_size(fields, strokes)
+    strokes, width, height = on_canvas(strokes, parse_size(fields))
     lifted = fields.get("lifted") is not False
     return Record(strokes, width, height, times, parse_text(fields, "category"), lifted, authors)
 
@@ -63,7 +66,10 @@ def write_drawing(record: Record) -> str:
     """Return the drawing as one line of JSON. Values are rounded to 0.01 px and 0.01 ms."""
     fields: dict[str, Any] = {}
     fields["width"], fields["height"] = rounded_size(record.width, record.height)
-    fields["strokes"] = [[rounded(point) for point in stroke] for stroke in record.strokes]
+    decimals = decimals_on(record.width, record.height)
+    fields["strokes"] = [
+        [rounded(point, decimals) for point in stroke] for stroke in record.strokes
+    ]
     if record.times is not None:
         fields["times"] = [rounded(time) for time in record.times]
     if record.drawn_by is not None:

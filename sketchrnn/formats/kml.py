@@ -44,11 +44,11 @@ def parse(content: bytes, file_name: str, dropped: Counter[str] | None = None) -
 
 def _lines(root: Element, dropped: Counter[str]) -> Iterator[Track]:
     """Yield the tracks and line strings of each placemark."""
-    for placemark in named(root, "Placemark"):
+    for number, placemark in enumerate(named(root, "Placemark")):
         name = text_of(placemark, "name")
         for node in placemark.iter():
             if local_name(node) == "Track":
-                yield _track(node, name, dropped)
+                yield _track(node, name, dropped)._replace(part_of=number)
             elif local_name(node) == "LineString":
                 points = [_position(text) for text in (text_of(node, "coordinates") or "").split()]
                 if points:

@@ -18,6 +18,7 @@ import numpy as np
 from sketchrnn.errors import DataError
 from sketchrnn.formats.files import (
     MAX_BYTES,
+    decimals_on,
     numbers,
     parse_json,
     parse_size,
@@ -39,8 +40,8 @@ class Record(TypedDict):
     word: str | None  # the category
     key_id: str | None
     recognized: bool | None
-    width: float  # of the canvas, pixels: as in the file, else 256 if simplified, else the extent
-    height: float
+    width: float | None  # of the canvas, pixels: as in the file, else 256 if simplified
+    height: float | None
 
 
 def read_ndjson(path: str | Path) -> Iterator[Record]:
@@ -76,11 +77,12 @@ def parse_fields(fields: Any) -> Record:
         raise DataError(f"expected an object with a drawing, got {shortened(fields)}")
     strokes, times = _parse_strokes(fields["drawing"])
     xy = np.concatenate(strokes)  # [P, 2]
-    simplified = times is None and xy.min() >= 0 and xy.max() < SIMPLIFIED_SIZE
+    # up to 1 they are shares of an unknown canvas
+    simplified = times is None and xy.min() >= 0 and 1 < xy.max() < SIMPLIFIED_SIZE
     if simplified and "width" not in fields:
         width = height = SIMPLIFIED_SIZE
     else:
-        width, height = parse_size(fields, strokes)
+        width, height = parse_size(fields) or (None, None)
     key_id, recognized = fields.get("key_id"), fields.get("recognized")
     return Record(
         strokes=strokes,
@@ -104,7 +106,10 @@ def write_line(
 
     strokes: each float64[n, 2], pixels of a canvas of `width` by `height`; times: each float64[n].
     """
-    columns = [[rounded(stroke[:, 0]), rounded(stroke[:, 1])] for stroke in strokes]
+    decimals = decimals_on(width, height)
+    columns = [
+        [rounded(stroke[:, 0], decimals), rounded(stroke[:, 1], decimals)] for stroke in strokes
+    ]
     if times is not None:
         columns = [[*xy, rounded(time)] for xy, time in zip(columns, times, strict=True)]
     fields: dict[str, Any] = {} if word is None else {"word": word}

@@ -2,13 +2,14 @@
 
 Format: NumPy's .npy versions 1.0 and 2.0 (numpy.lib.format) in a zip archive. Google publishes its
 sketch-rnn data as .npz whose members are pickled lists of arrays, so the reader has to unpickle
-files of others. It never calls NumPy or anything else on behalf of the file: the few names that a
-pickled list of arrays needs stand for the small classes and functions below, and every other name
-is refused. Sizes are checked before memory is allocated, and opcodes before the pickle runs: one
-opcode can make the memo of the unpickler take 34 GB.
+files of others, which may also hold lists of rows instead of arrays. It never calls NumPy or
+anything else on behalf of the file: the few names that a pickled list of arrays needs stand for the
+small classes and functions below, and every other name is refused. Sizes are checked before memory
+is allocated, and opcodes before the pickle runs: one opcode can make the memo of the unpickler take
+34 GB.
 
 Arrays of numbers, booleans and text are returned as arrays, one-dimensional object arrays of number
-arrays as lists. Not here: other objects (dictionaries, nested lists, structured arrays).
+arrays as lists. Not here: other objects (dictionaries, structured arrays).
 """
 
 import gc
@@ -36,7 +37,7 @@ _PACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}  # as NumPy writes; others 
 # Opcodes of fixed length, with their arguments, that a list of arrays needs. The index into the
 # memo (r) is below 2**24. At most 1000 repetitions, since the regex engine keeps a record of each.
 _FIXED_OPCODES = re.compile(
-    rb"(?:[()\]Ntaebl.R\x85-\x89\x93\x94]+|[Kqh\x80].|M..|[Jj].{4}|r...\x00|\x95.{8}"
+    rb"(?:[()\]Ntaebl.R\x85-\x89\x93\x94]+|[Kqh\x80].|M..|[Jj].{4}|G.{8}|r...\x00|\x95.{8}"
     rb"|c[\w.]{1,64}\n\w{1,64}\n){0,1000}",
     re.DOTALL,
 )
@@ -137,7 +138,7 @@ def _parse_objects(stream: io.BytesIO, shape: tuple[int, ...], where: str) -> li
     try:
         _check_opcodes(stream.getvalue(), stream.tell())
         items = _unpickle(stream).value
-        arrays = [item.value for item in items]
+        arrays = [item.value if isinstance(item, _Array) else _from_rows(item) for item in items]
     except DataError as error:
         raise DataError(f"{where} {error}") from error
     except Exception as error:
@@ -146,6 +147,18 @@ def _parse_objects(stream: io.BytesIO, shape: tuple[int, ...], where: str) -> li
     if len(arrays) != shape[0] or not all(isinstance(array, np.ndarray) for array in arrays):
         raise DataError(f"{where} should be a pickled list of {shape[0]} arrays of numbers")
     return arrays
+
+
+def _from_rows(rows: Any) -> np.ndarray:
+    """Return the array of a list of rows of numbers, in which some programs keep a sketch."""
+    kind = type(rows).__name__
+    if not isinstance(rows, (list, tuple)):
+        raise DataError(f"holds {kind} objects where arrays are expected")
+    if not all(isinstance(row, (list, tuple)) and len(row) == len(rows[0]) for row in rows):
+        raise DataError(f"holds a {kind} that is no list of rows of equal length")
+    if not all(type(value) in (int, float, bool) for row in rows for value in row):
+        raise DataError(f"holds a {kind} whose rows are no numbers")
+    return np.array(rows, dtype=np.float64)
 
 
 def _unpickle(stream: io.BytesIO) -> "_Array":

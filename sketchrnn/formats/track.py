@@ -28,8 +28,8 @@ MAX_NUMBER = 1e300
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _ISO = re.compile(
-    r"(\d{4})-(\d\d?)-(\d\d?)[T ](\d\d?):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?"
-    r"\s*(?:Z|UTC|([+-])(\d\d):?(\d\d)?)?",
+    r"(\d{4})-(\d\d?)-(\d\d?)[T ](\d\d?):(\d\d)(?::([0-5]\d|60)(?:[.,](\d{1,30}))?)?"
+    r"\s{0,3}(?:Z|UTC|GMT|([+-])(\d\d?)(?::?(\d\d))?)?",
     re.IGNORECASE | re.ASCII,
 )
 
@@ -45,6 +45,7 @@ class Track(NamedTuple):
     lon: np.ndarray  # float64[n] degrees
     time: np.ndarray  # float64[n] unix seconds; all NaN for a track without times
     name: str | None = None
+    part_of: int | None = None  # segments of one recording have the same number
 
     @property
     def timed(self) -> bool:

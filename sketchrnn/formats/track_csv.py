@@ -1,21 +1,25 @@
-"""GPS tracks as a CSV table (RFC 4180): the columns lat, lon, time, and one for the name.
+"""GPS tracks as a CSV table: the columns lat, lon, time, and one for the name.
 
-The first line names the columns, in any order and case, separated by commas, semicolons or tabs.
-`ALIASES` lists the accepted names, unless the caller gives others; those of ships' positions (AIS)
-as the United States (MarineCadastre) and Denmark publish them are among them. Other columns are
-ignored. Times are unix seconds, unix milliseconds or ISO 8601, without a zone UTC. A table without
-a column of times holds tracks without times. Values are written with a resolution of 1e-7 degrees
-and 1 ms. Not here: tables without a header.
+A line names the columns, in any order and case; lines before it, as spreadsheets and loggers write
+them, are passed over. Cells are separated by commas, semicolons, tabs or bars. `track_columns.py`
+lists the accepted names, unless the caller gives others; those of ships' positions (AIS) as the
+United States (MarineCadastre) and Denmark publish them are among them. Other columns are ignored.
+Numbers have a decimal point or comma. Times are those of `track_times.py`, with the date in the
+same column or in one of its own. A table without a column of times holds tracks without times. A
+column of names in which each line has another name numbers the lines, so it is passed over. Values
+are written as RFC 4180 says, with a resolution of 1e-7 degrees and 1 ms. Not here: tables without a
+header.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import math
 import re
+from array import array
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -26,28 +30,29 @@ from sketchrnn.formats.track import (
     TIME_DECIMALS,
     Details,
     Track,
-    as_seconds,
     make_track,
-    parse_iso,
     rounded_degrees,
     rounded_milliseconds,
 )
+from sketchrnn.formats.track_columns import Columns, decode_table, find_columns
+from sketchrnn.formats.track_times import has_clock, parse_column, parse_number
 
 MAX_BYTES = 256_000_000
-ALIASES = {
-    "lat": ("lat", "latitude"),
-    "lon": ("lon", "lng", "long", "longitude"),
-    "time": (
-        *("time", "timestamp", "t", "datetime", "date_time", "unix", "unix_time", "epoch"),
-        *("basedatetime", "base_date_time", "# timestamp"),
-    ),
-    "id": (
-        *("id", "track", "track_id", "trip", "trip_id", "trajectory", "trajectory_id", "segment"),
-        *("mmsi", "name", "vehicle", "vehicle_id", "taxi_id", "cab"),
-    ),
-}
-_DAY_FIRST = re.compile(r"(\d\d)/(\d\d)/(\d{4})(?= )")
-"""Denmark writes 31/12/2023 23:59:58, in a column `# Timestamp`."""
+_DEGREES = re.compile(
+    r"([NSEWO]?)\s{0,3}([-+]?[\d.,]{1,40})\s{0,3}°?\s{0,3}([NSEWO]?)", re.IGNORECASE
+)
+
+
+@dataclass
+class _Cells:
+    """The cells that matter, one of each line."""
+
+    lat: array[float] = field(default_factory=lambda: array("d"))
+    lon: array[float] = field(default_factory=lambda: array("d"))
+    time: list[str] = field(default_factory=list)
+    date: list[str] = field(default_factory=list)
+    ids: list[tuple[str, ...]] = field(default_factory=list)
+    """Of all columns that may name tracks."""
 
 
 def parse(
@@ -62,77 +67,116 @@ def parse(
         content: of the file.
         file_name: for errors.
         dropped: counts lines that cannot be read. If None, such a line raises DataError.
-        names: column (lat, lon, time or id) -> its name in this table.
+        names: column (lat, lon, time, date or id) -> its name in this table; an empty name for id
+            means that all lines are one track.
     """
+    stream = decode_table(content, file_name)
+    faults: Counter[str] = Counter()
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise DataError(f"{file_name}: expected a table as UTF-8 text, got other bytes") from error
-    delimiter = max(",;\t", key=text.split("\n", 1)[0].count)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    fixes: dict[str, list[tuple[float, float, float]]] = {}
-    try:
-        columns = _columns(next(rows, []), file_name, names or {})
+        columns, delimiter, number = find_columns(stream, file_name, names or {})
+        rows = csv.reader(stream, delimiter=delimiter)
+        cells, unread, wide = _Cells(), "", 0
         for row in rows:
-            if not row:
+            if not any(row):
                 continue
+            wide += sum(map(bool, row[columns.count :])) > 1
             try:
-                track, fix = _fix(row, columns)
-            except (ValueError, IndexError, DataError) as error:
-                if dropped is None:
-                    raise DataError(
-                        f"{file_name} line {rows.line_num}: expected a latitude, a longitude and "
-                        f"a time, got {shortened(delimiter.join(row))}"
-                    ) from error
-                dropped["line not readable"] += 1
-            else:
-                fixes.setdefault(track, []).append(fix)
+                _read(row, columns, cells)
+            except (ValueError, IndexError):
+                line = f"line {number + rows.line_num}"
+                unread = unread or f"{line}, {shortened(delimiter.join(row))}"
+                faults["line not readable"] += 1
     except csv.Error as error:
         raise DataError(f"{file_name}: expected a table, got something else ({error})") from error
-    if not fixes:
-        raise DataError(f"{file_name}: expected lines with a position and a time, got none")
-    return [_track(track, np.array(rows)) for track, rows in fixes.items()]
-
-
-def _columns(header: list[str], file_name: str, given: Mapping[str, str]) -> dict[str, int]:
-    """Return the positions of lat, lon, time and, if there is one, id.
-
-    If several columns match one entry, the first alias in the list wins.
-    """
-    names = [name.strip().lower() for name in header]
-    called = ALIASES | {column: (name.lower(),) for column, name in given.items()}
-    found = {
-        column: next((names.index(alias) for alias in aliases if alias in names), None)
-        for column, aliases in called.items()
-    }
-    needed = dict.fromkeys(("lat", "lon", *given))
-    missing = [given.get(column, column) for column in needed if found[column] is None]
-    if missing:
-        expected = [given.get(column, column) for column in dict.fromkeys((*needed, "time"))]
+    if not len(cells.lat):
+        got = f"the unreadable {unread}" if unread else "none"
+        raise DataError(f"{file_name}: expected lines with a position and a time, got {got}")
+    if wide >= len(cells.lat):
         raise DataError(
-            f"{file_name}: expected a first line that names the columns {', '.join(expected)}, "
-            f"got {shortened(', '.join(header))} without {' and '.join(missing)}"
+            f"{file_name}: expected {columns.count} cells in each line, got more; where numbers "
+            "have a decimal comma, semicolons or tabs must separate them"
         )
-    return {column: place for column, place in found.items() if place is not None}
+    time = _times(cells, columns, file_name)
+    if columns.time is not None and (lost := int(np.isnan(time).sum())):
+        unread = unread or f"the time {shortened(cells.time[int(np.argmax(np.isnan(time)))])}"
+        faults["line not readable"] += lost
+    if faults and dropped is None:
+        raise DataError(
+            f"{file_name}: expected a latitude, a longitude and a time in each line, got {unread}"
+        )
+    if dropped is not None:
+        dropped.update(faults)
+    return _tracks(cells, time, columns, file_name, "id" in (names or {}))
 
 
-def _fix(row: list[str], columns: dict[str, int]) -> tuple[str, tuple[float, float, float]]:
-    """Return (id, (lat, lon, time)) of one line; the time is NaN in a table without times."""
-    time = _seconds(row[columns["time"]]) if "time" in columns else math.nan
-    track = row[columns["id"]].strip() if "id" in columns else ""
-    return track, (float(row[columns["lat"]]), float(row[columns["lon"]]), time)
+def _read(row: list[str], columns: Columns, cells: _Cells) -> None:
+    """Add the cells of one line.
+
+    Raises ValueError or IndexError, and adds nothing, if they cannot be read.
+    """
+    lat, lon = _degrees(row[columns.lat]), _degrees(row[columns.lon])
+    time = "" if columns.time is None else row[columns.time]
+    date = "" if columns.date is None else row[columns.date]
+    ids = tuple(row[place].strip() for place in columns.ids)
+    cells.lat.append(lat)
+    cells.lon.append(lon)
+    cells.time.append(time)
+    cells.date.append(date)
+    cells.ids.append(ids)
 
 
-def _seconds(text: str) -> float:
+def _degrees(text: str) -> float:
+    """Return degrees, also of "52,5", "52.5 N" and "13.4°W". Raises ValueError."""
     try:
         return float(text)
     except ValueError:
-        return parse_iso(_DAY_FIRST.sub(r"\3-\2-\1", text))
+        match = _DEGREES.fullmatch(text.strip())
+        number = np.nan if match is None else parse_number(match[2])
+        if match is None or np.isnan(number):
+            raise
+        return -number if (match[1] or match[3]).upper() in ("S", "W") else number
 
 
-def _track(name: str, fixes: np.ndarray) -> Track:
-    """Return the track of fixes [n, 3]: lat, lon, time."""
-    return make_track(fixes[:, 0], fixes[:, 1], as_seconds(fixes[:, 2]), name or None)
+def _times(cells: _Cells, columns: Columns, file_name: str) -> np.ndarray:
+    """Return unix seconds, float64[n]; NaN where they cannot be read, and throughout without times.
+
+    DataError if no time can be read.
+    """
+    times, days = cells.time, None if columns.date is None else cells.date
+    if columns.time is None:
+        if days is None or not has_clock(days[0]):
+            return np.full(len(cells.lat), np.nan)
+        times, days = days, None
+    seconds = parse_column(times, days)
+    if np.isnan(seconds).all():
+        raise DataError(
+            f"{file_name}: expected times as unix seconds or as dates with a clock, got "
+            f"{shortened(times[0])}"
+        )
+    return seconds
+
+
+def _tracks(
+    cells: _Cells, time: np.ndarray, columns: Columns, file_name: str, named: bool
+) -> list[Track]:
+    """Return one track for each name. `named`: whether the caller gave the column of names."""
+    lat, lon = np.array(cells.lat), np.array(cells.lon)
+    timed = ~np.isnan(time) if np.isfinite(time).any() else np.ones(len(time), bool)
+    for place in range(len(columns.ids)):
+        rows: dict[str, list[int]] = {}
+        for number in np.flatnonzero(timed).tolist():
+            rows.setdefault(cells.ids[number][place], []).append(number)
+        if len(rows) < int(timed.sum()) or len(rows) < 2:
+            return [
+                make_track(lat[own], lon[own], time[own], name or None)
+                for name, own in rows.items()
+            ]
+        if named:
+            raise DataError(
+                f"{file_name}: expected a column that names tracks, got one with another name in "
+                f"each of {len(rows):,} lines"
+            )
+    return [make_track(lat[timed], lon[timed], time[timed])]
 
 
 def dump(tracks: Sequence[Track], details: Sequence[Details] | None = None) -> bytes:

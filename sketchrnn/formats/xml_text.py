@@ -1,26 +1,47 @@
 """XML of other programs, read safely: the text in its encoding, and the tree of its elements.
 
-A document type is refused, since its entities can grow without bound or name other files. Names
-are compared without their namespace, which writers of KML and TCX spell in several ways. Not here:
-what the elements mean (`gpx.py`, `kml.py`, `tcx.py`), and SVG (`svg.py`).
+Entities are refused, since they can grow without bound or name other files. Names are compared
+without their namespace, which writers spell in several ways. Not here: what the elements mean
+(`gpx.py`, `kml.py`, `tcx.py`), and SVG (`svg.py`).
 """
 
 from __future__ import annotations
 
+import codecs
+import contextlib
 import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
+from xml.parsers import expat
 
 from sketchrnn.errors import DataError
 
 MAX_DEPTH = 1000
 """Of nested elements."""
-_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
-_ENCODING = re.compile(rb"""<\?xml[^>]{0,100}encoding=["']([\w.-]{1,40})["']""", re.ASCII)
+_DECLARATION = re.compile(r"\s{0,1000}<\?xml[^>]{0,200}\?>")
+_ENCODING = re.compile(
+    rb"""<\?xml[^>]{0,100}?encoding\s{0,20}=\s{0,20}["']([\w.-]{1,40})["']""", re.ASCII
+)
+_ENCODINGS = re.compile(
+    r"utf-8|ascii|iso8859-\d+|cp125\d|koi8-[ru]|shift_jis|euc_(jp|kr)|gb(2312|k|18030)|big5"
+)
+"""Names of codecs that are used; Python has others, some of which unpack or run what they read."""
+_MARKS = {
+    b"\xef\xbb\xbf": "utf-8-sig",
+    b"\xff\xfe": "utf-16",
+    b"\xfe\xff": "utf-16",
+    b"<\0": "utf-16-le",
+    b"\0<": "utf-16-be",
+}
+"""First bytes -> encoding. They count more than the declaration: programs that write
+`encoding="utf-16"` often save the text as UTF-8."""
 
 
 def decode(content: bytes, file_name: str, expected: str) -> str:
     """Return the text without its XML declaration, since an encoding no longer applies to text.
+
+    In UTF-8, bytes that are none become the replacement character: names of places in another
+    encoding do not make the positions unreadable.
 
     Args:
         content: of the file.
@@ -28,25 +49,56 @@ def decode(content: bytes, file_name: str, expected: str) -> str:
         expected: name of the format, for errors.
 
     Raises:
-        DataError: the bytes are in another encoding, or there is a document type.
+        DataError: the bytes are in another encoding, or there is a document type with entities.
     """
-    declared = _ENCODING.match(content.lstrip()[:200])
-    encoding = declared.group(1).decode() if declared else "utf-8"
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encoding = "utf-16"
-    elif content.startswith(b"\xef\xbb\xbf"):
-        encoding = "utf-8-sig"
     try:
-        text = content.decode(encoding)
-    except (UnicodeDecodeError, LookupError) as error:
+        encoding = _encoding(content)
+        errors = "replace" if encoding.startswith("utf-8") and b"<" in content[:200] else "strict"
+        text = _DECLARATION.sub("", content.decode(encoding, errors), count=1).lstrip()
+        _refuse_entities(text)
+        return text
+    except UnicodeDecodeError as error:
         raise DataError(
-            f"{file_name}: expected {expected}, got bytes that are not {encoding}"
+            f"{file_name}: expected {expected}, got bytes that are not {error.encoding}"
         ) from error
-    if "<!DOCTYPE" in text or "<!ENTITY" in text:
+    except LookupError as error:
         raise DataError(
-            f"{file_name}: expected {expected}, got XML with a document type, which is not read"
-        )
-    return _DECLARATION.sub("", text, count=1)
+            f"{file_name}: expected {expected} in a usual encoding, got another ({error})"
+        ) from error
+    except DataError as error:
+        raise DataError(f"{file_name}: expected {expected}, got {error}") from error
+
+
+def _encoding(content: bytes) -> str:
+    """Return the encoding by the first bytes, else as declared, else UTF-8."""
+    for mark, encoding in _MARKS.items():
+        if content.startswith(mark):
+            return encoding
+    declared = _ENCODING.match(content.lstrip()[:200])
+    name = "utf-8" if declared is None else declared.group(1).decode().lower()
+    known = codecs.lookup(name).name
+    if known.startswith("utf-16"):
+        return "utf-8"
+    if not _ENCODINGS.fullmatch(known):
+        raise LookupError(known)
+    return known
+
+
+def _refuse_entities(text: str) -> None:
+    """Raise DataError, without the name of the file, at a declaration of an entity.
+
+    Only expat knows whether `<!ENTITY` is a declaration or stands in a comment or in CDATA.
+    """
+    if "<!DOCTYPE" not in text:
+        return
+    guard = expat.ParserCreate()
+    guard.EntityDeclHandler = _refuse_entity
+    with contextlib.suppress(expat.ExpatError):  # broken XML is reported by the parser itself
+        guard.Parse(text, True)
+
+
+def _refuse_entity(*_: object) -> None:
+    raise DataError("XML with a document type with entities, which is not read")
 
 
 def parse(content: bytes, file_name: str, expected: str) -> ElementTree.Element:

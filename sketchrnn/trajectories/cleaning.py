@@ -31,7 +31,8 @@ SPIKE_PASSES = 8
 class Dropped(Counter[str]):
     """Reason -> count: what a reader left out or repaired, so that a command can report it.
 
-    A reason starts with what it counts: `fix`, `line` (of a file) or `trip` (a whole trajectory).
+    A reason starts with what it counts: `fix`, `line` (of a file), `trip` (a whole trajectory) or
+    `file`.
     """
 
 

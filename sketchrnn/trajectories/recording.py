@@ -8,6 +8,7 @@ many recordings at once (`cleaning.py`) and the formats (`formats/`).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +18,13 @@ from sketchrnn.errors import DataError
 from sketchrnn.formats.files import read_bounded
 from sketchrnn.formats.isolation import isolated
 from sketchrnn.formats.track import Track
-from sketchrnn.trajectories.cleaning import Dropped, Fixes, clean_bulk, find_gaps
+from sketchrnn.trajectories.cleaning import (
+    MAX_SPEED_M_S,
+    Dropped,
+    Fixes,
+    clean_bulk,
+    find_gaps,
+)
 from sketchrnn.trajectories.frame import distance
 from sketchrnn.trajectories.trajectory import Trajectory, check_size, largest, reader_of
 
@@ -26,7 +33,13 @@ DETOUR = 2.0
 DAY_S = 86_400.0
 MAX_INTERVAL_S = 7 * DAY_S
 """Longest usual time between two fixes: those of ships and storms are hours apart."""
+FEWEST = 4
+"""Fixes of a part that is gone on from, as training data have four steps or more."""
+OUTLIERS = 5
+"""At most so many fixes in a row may lie where no car was."""
 PLURALS = {"fix": "fixes", "line": "lines", "trip": "trips"}
+_TOO_FAST = f"fix faster than {MAX_SPEED_M_S:g} m/s"
+_CUT = "trip cut at a jump"
 
 
 class Gap(NamedTuple):
@@ -67,9 +80,10 @@ class Recording:
     def parse(cls, content: bytes, file_name: str) -> Recording:
         """Return the recording in the bytes of a file, whose name ends in its format.
 
-        Of several tracks it is the longest in time, or in metres if none has times. A child process
-        reads it, with limits on time and memory (`formats/isolation.py`). Raises DataError, which
-        names the file, if no two fixes are left or the times contradict the way.
+        Of several tracks it is the longest in time, or in metres if none has times. The segments of
+        one track are joined, since they are parts of one drive. A child process reads it, with
+        limits on time and memory (`formats/isolation.py`). Raises DataError, which names the file,
+        if no two fixes are left or the times contradict the way.
         """
         check_size(content, file_name)
         return isolated(file_name, cls._parse, content, file_name)
@@ -78,8 +92,7 @@ class Recording:
     def _parse(cls, content: bytes, file_name: str) -> Recording:
         """Return the recording, in the process that calls this."""
         dropped = Dropped()
-        tracks = reader_of(file_name).parse(content, file_name, dropped)
-        notes = []
+        tracks, notes = _joined(reader_of(file_name).parse(content, file_name, dropped))
         if len(tracks) > 1:
             notes.append(f"The file has {len(tracks)} tracks, and the longest is used")
         try:
@@ -117,23 +130,45 @@ class Recording:
         ]
 
 
-def read_last_part(path: Path) -> Trajectory:
-    """Return the trajectory in a file that a model goes on from: what follows its last gap.
+def read_last_part(path: Path) -> tuple[Trajectory, tuple[str, ...]]:
+    """Return the trajectory in a file that a model goes on from, and notes on what was repaired.
 
-    Raises DataError, which names the file.
+    It is what follows the last gap. Raises DataError, which names the file.
     """
     recording = Recording.read(path)
     parts = recording.parts(fill=False)
     if not parts:
         what = "no time" if recording.time is None else "a gap after each"
         raise DataError(f"{path.name}: expected a track with times, got fixes with {what}")
-    return last_part(parts, 0)
+    long = [part for part in parts if len(part.time) >= FEWEST]
+    return last_part(long or parts, 0), recording.notes
 
 
 def last_part(parts: list[Trajectory], least_s: float) -> Trajectory:
     """Return the last part that lasts `least_s` seconds or more; the longest if none does."""
     long_enough = [part for part in parts if part.duration >= least_s]
     return long_enough[-1] if long_enough else max(parts, key=lambda part: part.duration)
+
+
+def _joined(tracks: list[Track]) -> tuple[list[Track], list[str]]:
+    """Return the tracks with the segments of each in one, and a note if there are segments."""
+    groups: dict[object, list[Track]] = {}
+    for number, track in enumerate(tracks):
+        alone = track.part_of is None or not track.timed or not len(track.time)
+        groups.setdefault((number,) if alone else track.part_of, []).append(track)
+    joined, notes = [], []
+    for group in groups.values():
+        group.sort(key=lambda track: float(track.time.min()) if len(track.time) else 0.0)
+        apart = all(a.time.max() <= b.time.min() for a, b in pairwise(group))
+        if len(group) == 1 or not apart:  # two cars at the same time are not one drive
+            joined += group
+            continue
+        lat, lon, time = (
+            np.concatenate(parts) for parts in zip(*(t[:3] for t in group), strict=True)
+        )
+        joined.append(Track(lat, lon, time, group[0].name))
+        notes.append(f"The track has {len(group)} segments, which are joined")
+    return joined, notes
 
 
 def _extent(track: Track) -> tuple[bool, float]:
@@ -181,15 +216,19 @@ def _repaired(track: Track, dropped: Dropped, notes: list[str]) -> Recording:
     else:
         fixes = Fixes(track.lat, track.lon, track.time, np.array([0, len(track.time)]))
         pieces = clean_bulk(fixes, np.inf, dropped)
-        kept, jumps = pieces.index, pieces.offsets[1:-1] - 1
+        parts = _without_outliers(np.split(pieces.index, pieces.offsets[1:-1]), track, dropped)
+        kept = np.concatenate(parts)
+        jumps = np.cumsum([len(part) for part in parts[:-1]], dtype=np.int64) - 1
         time = track.time[kept]
     if len(kept) < 2:
         same = track.timed and len(track.time) > 1 and np.ptp(track.time) == 0
         what = (
             "that all have the same time" if same else "and fewer than two are left without faults"
         )
+        reasons = ", ".join(_counted(number, reason) for reason, number in (+dropped).items())
         raise DataError(
             f"expected a track of two or more fixes, got {_counted(len(track.lat), 'fix')} {what}"
+            + (f" ({reasons})" if reasons and not same else "")
         )
     if time is not None and np.median(np.diff(time)) > MAX_INTERVAL_S:
         raise DataError(
@@ -201,15 +240,40 @@ def _repaired(track: Track, dropped: Dropped, notes: list[str]) -> Recording:
     )
 
 
+def _without_outliers(parts: list[np.ndarray], track: Track, dropped: Dropped) -> list[np.ndarray]:
+    """Return the parts between jumps, each int64[n] of fixes, without short runs of wrong fixes.
+
+    A run is wrong if a car reaches the fix after it from the fix before it. `clean_bulk` finds runs
+    of one fix, and leaves out fixes alone between jumps.
+    """
+
+    def reach(before: np.ndarray, after: np.ndarray) -> bool:
+        a, b = before[-1], after[0]
+        metres = distance(track.lat[a], track.lon[a], track.lat[b], track.lon[b])
+        return bool(metres <= MAX_SPEED_M_S * (track.time[b] - track.time[a]))
+
+    dropped[_TOO_FAST] += dropped.pop("trip of a single fix", 0)
+    kept = parts[:1]
+    for part in parts[1:]:
+        if len(kept) > 1 and len(kept[-1]) <= OUTLIERS and reach(kept[-2], part):
+            dropped[_TOO_FAST] += len(kept.pop())
+        if reach(kept[-1], part):
+            kept[-1] = np.concatenate([kept[-1], part])
+        else:
+            kept.append(part)
+    dropped[_CUT] = len(kept) - 1
+    return kept
+
+
 def _left_out(dropped: Dropped) -> list[str]:
     """Return one note on all that is left out; what only was sorted has a note of its own."""
     reasons = {
         reason: number
         for reason, number in dropped.items()
-        if reason not in ("fix out of order, sorted", "trip cut at a jump")
+        if number and reason not in ("fix out of order, sorted", _CUT)
     }
     notes = []
-    if cuts := dropped["trip cut at a jump"]:
+    if cuts := dropped[_CUT]:
         places = "one place" if cuts == 1 else f"{cuts} places"
         notes.append(f"The track jumps faster than any car at {places} and is cut there")
     if reasons:

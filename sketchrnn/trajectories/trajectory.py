@@ -105,7 +105,7 @@ class Trajectory:
             raise DataError(f"{file_name}: expected a track of two or more fixes, got none")
         try:
             return max(
-                (cls(*track) for track in tracks), key=lambda trajectory: trajectory.duration
+                (cls(*track[:4]) for track in tracks), key=lambda trajectory: trajectory.duration
             )
         except DataError as error:
             raise DataError(f"{file_name}: {error}") from error

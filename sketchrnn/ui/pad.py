@@ -128,7 +128,7 @@ def opener(key: str, take: Callable[[Drawing], None]) -> str:
     """
 
     def open_() -> None:
-        st.session_state[fault] = ""
+        st.session_state[fault] = st.session_state[notes] = ""
         st.session_state.pop(picture, None)
         file = st.session_state[key]
         if file is None:
@@ -137,7 +137,9 @@ def opener(key: str, take: Callable[[Drawing], None]) -> str:
             st.session_state[picture] = file.getvalue()
             return
         try:
-            take(Drawing.parse(file.getvalue(), file.name))
+            drawing = Drawing.parse(file.getvalue(), file.name)
+            st.session_state[notes] = " ".join(map(sentence, drawing.notes))
+            take(drawing)
         except SketchRNNError as error:
             st.session_state[fault] = sentence(str(error))
 
@@ -146,10 +148,12 @@ def opener(key: str, take: Callable[[Drawing], None]) -> str:
         if drawing is not None:
             take(drawing)
 
-    fault, picture = f"{key}-fault", f"{key}-picture"
+    fault, notes, picture = f"{key}-fault", f"{key}-notes", f"{key}-picture"
     with st.popover("Open"):
         endings = [ending[1:] for ending in FILES]
         st.file_uploader("A drawing", endings, key=key, on_change=open_)
         if content := st.session_state.get(picture):
             tracing.correct(content, key, leave)
+        if said := st.session_state.get(notes):
+            st.caption(said)
     return st.session_state.get(fault, "")

@@ -166,3 +166,16 @@ def test_other_suffixes_are_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"folder\.svg: expected a file to write, got a folder"):
         check_output(tmp_path / "folder.svg", "drawing")
     check_output(tmp_path / "A.SVG", "drawing")
+
+
+def test_what_was_left_out_of_a_start_is_said(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "sketchrnn")
+    (tmp_path / "a.svg").write_text('<svg><path d="M0 0L9 9" stroke="red"/><text>a</text></svg>')
+    start = read_start(tmp_path / "a.svg", "drawing")
+    assert isinstance(start, Drawing) and start.notes == ("Left out: 1 × text",)
+    (tmp_path / "a.csv").write_text("lat,lon,time\n1,2,0\n1,2,5\n(2 rows)\n")
+    track = read_start(tmp_path / "a.csv", "trajectory")
+    assert isinstance(track, Trajectory) and track.duration == 5
+    assert caplog.messages == ["a.svg: Left out: 1 × text", "a.csv: Left out: 1 line not readable"]

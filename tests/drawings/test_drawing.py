@@ -360,7 +360,31 @@ def test_json_without_a_canvas_takes_the_extent(tmp_path: Path):
     path = tmp_path / "bare.json"
     path.write_text('{"strokes": [[[1, 2], [30, 40.5]], []]}')
     made = Drawing.read(path)
-    assert (made.width, made.height, len(made.strokes)) == (30, 40.5, 1)
+    assert (made.width, made.height, len(made.strokes)) == (29, 38.5, 1)
+    assert made.first_point.tolist() == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.json", '{"strokes": [[[X, Y], [X+30, Y+40]]]}'),
+        ("a.ndjson", '{"drawing": [[[X, X+30], [Y, Y+40], [0, 9]]]}'),
+        ("a.svg", '<svg><path stroke="#000" d="M X Y L X+30 Y+40"/></svg>'),
+        ("a.json", '{"objects": [{"type": "path", "path": [["M", X, Y], ["L", X+30, Y+40]]}]}'),
+        ("a.excalidraw", '{"elements": [{"type": "line", "x": X, "y": Y, '
+         '"points": [[0, 0], [30, 40]]}]}'),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(("x", "y"), [(-70, -90), (0, 0), (5, 5), (40_000, 300)])
+def test_without_a_canvas_the_place_does_not_matter(
+    tmp_path: Path, name: str, text: str, x: int, y: int
+):
+    for term, value in (("X+30", x + 30), ("Y+40", y + 40), ("X", x), ("Y", y)):
+        text = text.replace(term, str(value))
+    (tmp_path / name).write_text(text)
+    made = Drawing.read(tmp_path / name)
+    assert made.strokes[0].tolist() == [[0, 0], [30, 40]]
+    assert (made.width, made.height) == (30, 40)
 
 
 def test_json_of_a_drawable_canvas_is_recognised(tmp_path: Path):
@@ -368,7 +392,7 @@ def test_json_of_a_drawable_canvas_is_recognised(tmp_path: Path):
     line = {"type": "Line", "x1": -5, "y1": -5, "x2": 5, "y2": 5, "left": 20, "top": 30}
     line |= {"originX": "center", "originY": "center", "width": 10, "height": 10}
     path.write_text(json.dumps({"version": "7.4.0", "objects": [line]}))
-    np.testing.assert_array_equal(Drawing.read(path).strokes[0], [[15, 25], [25, 35]])
+    np.testing.assert_array_equal(Drawing.read(path).strokes[0], [[0, 0], [10, 10]])
     assert Drawing.read(path).lifted is None
 
 

@@ -35,11 +35,12 @@ def test_freehand_strokes_keep_their_points(strokes: list[np.ndarray]):
         for s in strokes
     ]
     read, width, height = parse_scene(scene(*elements))
-    corner = np.concatenate(strokes).min(axis=0)
+    span = np.ptp(np.concatenate(strokes), axis=0)
+    size = np.where(span > 0, span, span.max() or 1)  # a line and a dot are on a square
+    assert (width, height) == tuple(size)
+    corner = np.concatenate(strokes).min(axis=0) - (size - span) / 2
     for one, other in zip(read, strokes, strict=True):
         np.testing.assert_array_equal(one, other - corner)
-    span = np.ptp(np.concatenate(strokes), axis=0)
-    assert (width, height) == tuple(np.maximum(span, 1))
 
 
 @given(st.floats(-7, 7), st.sampled_from(["rectangle", "diamond", "ellipse", "line", "freedraw"]))

@@ -33,13 +33,21 @@ def test_a_simplified_line():
     assert record["recognized"] is True
 
 
-def test_a_raw_line_has_times_and_takes_its_extent():
+def test_a_raw_line_has_times_and_no_canvas():
     record = parse_line(RAW)
     assert record["times"] is not None
     np.testing.assert_array_equal(record["times"][0], [0, 76, 113])
     np.testing.assert_array_equal(record["strokes"][1], [[328, 531]])
-    assert (record["width"], record["height"]) == (344, 553)
+    assert (record["width"], record["height"]) == (None, None)
     assert record["recognized"] is False
+
+
+@pytest.mark.parametrize(
+    "drawing", [[[0.1, 0.9], [0.3, 1]], [[-5, 5], [-8, 8]], [[300, 2], [1, 2]]]
+)
+def test_coordinates_that_are_not_those_of_the_data_set_have_no_canvas(drawing: list[list[float]]):
+    record = parse_line(json.dumps({"drawing": [drawing]}))
+    assert (record["width"], record["height"]) == (None, None)
 
 
 def test_a_line_of_the_drawing_alone():

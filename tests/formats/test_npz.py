@@ -48,6 +48,38 @@ def write_sketches(path: Path, **splits: list) -> Path:
 
 
 @pytest.mark.parametrize("protocol", [2, 3, 4, 5])
+@pytest.mark.parametrize(
+    "sketches",
+    [
+        [[[1, 2, 0], [300, -4, 1]], [[5, 6, 1]]],
+        [[[1.5, 2.0, 0], [3.0, -4e5, 1]], [[5.0, 6.0, 1.0]]],
+        [((1, 2, 0), (3, 4, 1)), ((70000, 6, 1),)],
+        [np.array([[1, 2, 0], [3, 4, 1]]), [[5, 6, True]]],
+    ],
+)
+def test_sketches_may_be_lists_of_rows(tmp_path, protocol, sketches):
+    pickled = pickle.dumps(ragged(sketches), protocol)
+    loaded = load_npz(write_pickled(tmp_path / "a.npz", pickled, (2,)))["train"]
+    for one, other in zip(loaded, sketches, strict=True):
+        np.testing.assert_array_equal(one, np.array(other))
+
+
+@pytest.mark.parametrize(
+    ("sketch", "says"),
+    [
+        ([[1, 2, 0], [3, 1]], "holds a list that is no list of rows of equal length"),
+        ([1, 2, 0], "holds a list that is no list of rows of equal length"),
+        ([["1", "2", "0"]], "holds a list whose rows are no numbers"),
+        ("M 1 2 L 3 4", "holds str objects where arrays are expected"),
+    ],
+)
+def test_other_lists_are_named(tmp_path, sketch, says):
+    path = write_pickled(tmp_path / "a.npz", pickle.dumps(ragged([sketch]), 4))
+    with pytest.raises(DataError, match=f"a.npz: the member 'train' {says}"):
+        load_npz(path)
+
+
+@pytest.mark.parametrize("protocol", [2, 3, 4, 5])
 def test_pickled_arrays_come_back_as_they_were(tmp_path, protocol):
     rng = np.random.default_rng(0)
     items = [rng.integers(-300, 300, (n, 3)).astype(np.int16) for n in range(1, 400)]

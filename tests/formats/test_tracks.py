@@ -186,12 +186,14 @@ BOMB = '<!DOCTYPE gpx [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>'
         (gpx_text("<trk><name>&b;</name></trk>", BOMB), "document type"),
         (gpx_text("<trk><name>&b;</name></trk>", BOMB).decode().encode("utf-16"), "document type"),
         (gpx_text("<trk")[:-6], "expected GPX, got something else"),
-        (gpx_text(f"<trk>{points('one 2 04')}</trk>"), "expected GPX"),
+        (gpx_text(f"<trk>{points('one 2 04')}</trk>"), "lat='one' lon='2'"),
         (gpx_text(f"<trk>{points('1 2 99', '1 2 x')}</trk>"), "with times, got 2 points"),
-        (gpx_text('<trk><trkseg><trkpt lat="1"/></trkseg></trk>'), "expected GPX"),
-        (b'<?xml version="1.0" encoding="nope"?><gpx/>', "not nope"),
+        (gpx_text('<trk><trkseg><trkpt lat="1"/></trkseg></trk>'), "points with lat and lon"),
+        (b'<?xml version="1.0" encoding="nope"?><gpx/>', "encoding: nope"),
         (b"\xff\xfe\x00", "not utf-16"),
-        (b"<gpx> xmlns " + b" xmlns" * 10, "namespace"),
+        (b"<gpx> xmlns " + b" xmlns" * 10, "expected GPX, got something else"),
+        (b"<html><body/></html>", "got something else .<html>"),
+        (b'<?xml version="1.0" encoding="zlib"?><gpx/>', "usual encoding, got another .zlib"),
         (b"hello", "expected GPX"),
         (b"\x89PNG\r\n", "expected GPX"),
     ],
@@ -322,7 +324,7 @@ def test_positions_of_ships_as_they_are_published(text: str) -> None:
 
 
 def test_a_broken_line_is_named_or_counted() -> None:
-    with pytest.raises(DataError, match=r"bad\.csv line 3: expected a latitude.*'1,two,1'"):
+    with pytest.raises(DataError, match=r"bad\.csv: expected a latitude.* line 3, '1,two,1'"):
         track_csv.parse(BROKEN, "bad.csv")
     dropped = Dropped()
     (track,) = track_csv.parse(BROKEN, "bad.csv", dropped)

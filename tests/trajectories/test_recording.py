@@ -47,7 +47,8 @@ def test_a_gap_splits_or_is_filled() -> None:
 def test_a_file_is_gone_on_from_after_its_last_gap(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_bytes(table(*line([*range(0, 60, 2), *range(18000, 18100, 2)])))
-    assert read_last_part(path).time[0] == 18000
+    part, notes = read_last_part(path)
+    assert part.time[0] == 18000 and notes == ()
     path.write_bytes(table(*line([0, 60])[:2], None))
     with pytest.raises(DataError, match=r"x\.csv: expected a track with times"):
         read_last_part(path)
@@ -105,6 +106,62 @@ def test_a_spike_and_fixes_out_of_range_are_left_out() -> None:
     recording = read(lat, lon, time)
     assert len(recording.lat) == 48
     assert recording.notes == ("Left out: 1 fix out of range, 1 fix faster than 60 m/s",)
+
+
+@pytest.mark.parametrize("wrong", [[20], [20, 21], [20, 22], [20, 21, 22], [0], [0, 1], [49]])
+def test_runs_of_wrong_fixes_are_left_out(wrong: list[int]) -> None:
+    lat, lon, time = line(range(0, 100, 2))
+    lat[wrong] += 0.02
+    recording = read(lat, lon, time)
+    longest = max(recording.parts(fill=False), key=lambda part: len(part.time))
+    assert len(longest.time) == 50 - len(wrong)
+    if wrong[0] == 20 or len(wrong) == 1:
+        noun = "fix" if len(wrong) == 1 else "fixes"
+        assert recording.notes == (f"Left out: {len(wrong)} {noun} faster than 60 m/s",)
+
+
+def test_wrong_fixes_at_the_end_are_not_gone_on_from(tmp_path: Path) -> None:
+    lat, lon, time = line(range(0, 100, 2))
+    for wrong in (slice(49, None), slice(48, None), slice(47, None)):
+        bad = lat.copy()
+        bad[wrong] += 0.02
+        (tmp_path / "x.csv").write_bytes(table(bad, lon, time))
+        part, notes = read_last_part(tmp_path / "x.csv")
+        assert part.time.tolist() == time[: wrong.start].tolist() and notes
+
+
+def segments(*parts: range, tracks: bool = False) -> bytes:
+    between = "</trkseg></trk><trk><trkseg>" if tracks else "</trkseg><trkseg>"
+    texts = []
+    for part in parts:
+        lat, lon, time = line(part)
+        texts.append("".join(
+            f'<trkpt lat="{a}" lon="{b}"><time>2020-01-01T{int(t) // 3600:02}:'
+            f"{int(t) // 60 % 60:02}:{int(t) % 60:02}Z</time></trkpt>"
+            for a, b, t in zip(lat, lon, time, strict=True)
+        ))  # fmt: skip
+    return f"<gpx><trk><trkseg>{between.join(texts)}</trkseg></trk></gpx>".encode()
+
+
+def test_segments_of_one_track_are_joined() -> None:
+    whole = Recording.parse(segments(range(0, 60, 2), range(60, 100, 2)), "x.gpx")
+    assert whole.notes == ("The track has 2 segments, which are joined",)
+    (part,) = whole.parts(fill=False)
+    assert part.duration == 98
+    paused = Recording.parse(segments(range(0, 60, 2), range(1800, 1830, 2)), "x.gpx")
+    assert [part.duration for part in paused.parts(fill=False)] == [58, 28]
+    swapped = Recording.parse(segments(range(60, 100, 2), range(0, 60, 2)), "x.gpx")
+    assert [part.duration for part in swapped.parts(fill=False)] == [98]
+
+
+def test_tracks_and_segments_at_the_same_time_are_not_joined() -> None:
+    for content in (
+        segments(range(0, 60, 2), range(100, 120, 2), tracks=True),
+        segments(range(0, 60, 2), range(1, 31, 2)),
+    ):
+        recording = Recording.parse(content, "x.gpx")
+        assert recording.notes == ("The file has 2 tracks, and the longest is used",)
+        assert [part.duration for part in recording.parts(fill=False)] == [58]
 
 
 def test_a_way_without_times() -> None:

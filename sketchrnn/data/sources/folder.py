@@ -1,7 +1,8 @@
 """A user's own folder of .svg drawings or of recorded trajectories, or one recorded file.
 
-The .svg files may lie in folders inside it, which are then their categories. Not here: folders of
-.ndjson files (`quickdraw.py`).
+The .svg files may lie in folders inside it, which are then their categories. Of a folder with both
+kinds of files, the kind with more files is read. Not here: folders of .ndjson files
+(`quickdraw.py`).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from sketchrnn.data.drawings import CANVAS, EPSILON
 from sketchrnn.data.source import DataSource, Item, Source, TrajectoryOptions, files_at
+from sketchrnn.data.sources.own_files import OTHER_KIND, ending, leave_out, own_files
 from sketchrnn.data.sources.track_files import read_track_files
 from sketchrnn.data.split import split_of
 from sketchrnn.data.store import SPLITS, DatasetInfo
@@ -24,12 +26,19 @@ UNREADABLE = "drawing that is no readable SVG of strokes"
 
 
 def open_folder(path: str, options: TrajectoryOptions) -> Source:
-    """Return the drawings of a folder with .svg files, else the trajectories at the path."""
-    files = _svg_files(Path(path))
-    if files:
-        return open_svg_folder(Path(path), files)
-    attribution = Attribution(Path(path).stem)
-    return read_trajectories(read_track_files, Path(path), attribution, options)
+    """Return the drawings in the .svg files of a folder, or the trajectories at the path."""
+    files = own_files(Path(path))
+    drawings = [file for file in files if file.suffix.lower() == ".svg"]
+    tracks = [file for file in files if ending(file) in READERS]
+    if len(drawings) >= max(1, len(tracks)):
+        source, others = open_svg_folder(Path(path), drawings), len(tracks)
+    else:
+        attribution = Attribution(Path(path).stem)
+        source = read_trajectories(read_track_files, Path(path), attribution, options)
+        others = len(drawings)
+    if others:
+        source.info.dropped[OTHER_KIND] = others
+    return source
 
 
 def open_svg_folder(folder: Path, files: list[Path]) -> Source:
@@ -48,8 +57,8 @@ def _items(folder: Path, files: list[Path], info: DatasetInfo) -> Iterator[Item]
     for file in files:
         try:
             drawing = Drawing.read(file)
-        except DataError:
-            info.dropped[UNREADABLE] = info.dropped.get(UNREADABLE, 0) + 1
+        except DataError as error:
+            leave_out(error, UNREADABLE, info.dropped)
             continue
         name = file.relative_to(folder)
         category = name.parts[0] if len(name.parts) > 1 else folder.name
@@ -57,11 +66,6 @@ def _items(folder: Path, files: list[Path], info: DatasetInfo) -> Iterator[Item]
         rows = drawing.scaled(factor).simplify(info.drawing.epsilon).to_stroke3()
         split = SPLITS.index(split_of(str(name)))
         yield Item(rows, split, category if nested else None)
-
-
-def _svg_files(path: Path) -> list[Path]:
-    """Return the .svg files under a folder, by name; none for a file."""
-    return sorted(file for file in path.rglob("*") if file.suffix.lower() == ".svg")
 
 
 SOURCE = DataSource(

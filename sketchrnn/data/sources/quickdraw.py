@@ -74,7 +74,7 @@ def read_quickdraw(path: Path) -> Iterator[tuple[Drawing, str]]:
     `key_id`; without one it follows from the points, so that copies are in one split. DataError
     names the file and the line that is broken.
     """
-    files = sorted(path.glob("*.ndjson")) if path.is_dir() else [path]
+    files = sorted(path.glob("[!.]*.ndjson")) if path.is_dir() else [path]
     if not files:
         raise DataError(f"{path}: expected a folder with .ndjson files, found none in it")
     for file in files:
@@ -149,7 +149,7 @@ def quickdraw_urls(
 def _is_ndjson(path: Path) -> bool:
     """Return whether a path is an .ndjson file or a folder with one."""
     if path.is_dir():
-        return any(path.glob("*.ndjson"))
+        return any(path.glob("[!.]*.ndjson"))
     return path.suffix.lower() == ".ndjson" and path.is_file()
 
 

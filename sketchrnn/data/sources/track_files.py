@@ -1,7 +1,8 @@
 """A user's own recordings: a file of GPS tracks, a folder of them, or a named table.
 
-Other files of a folder, and the folders in it, are not read. `folder.py` describes files and
-folders as a data set; the table, `csv:FILE?lat=Y&lon=X&time=T`, is described here.
+Folders in a folder are read too. A file that is broken is left out if others are not. `folder.py`
+describes files and folders as a data set; the table, `csv:FILE?lat=Y&lon=X&time=T`, is described
+here.
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 from sketchrnn.data.source import DataSource, Source, TrajectoryOptions, files_at
+from sketchrnn.data.sources.own_files import UNREADABLE, ending, leave_out, own_files, read_own
 from sketchrnn.data.tracks import clean_recordings
 from sketchrnn.data.trajectories import Attribution, read_trajectories
 from sketchrnn.errors import DataError, UsageError
-from sketchrnn.formats.files import read_bounded
 from sketchrnn.formats.track import Track
-from sketchrnn.formats.track_csv import ALIASES
+from sketchrnn.formats.track_columns import ALIASES
 from sketchrnn.trajectories.cleaning import Dropped
 from sketchrnn.trajectories.trajectory import READERS, Trajectory
 
@@ -30,21 +31,25 @@ def read_track_files(
     The name of a trajectory is that of its track, else that of its file.
 
     Args:
-        path: a file, or a folder in which the files with a known ending are read.
+        path: a file, or a folder in which the files with a known ending are read, also as .gz.
         dropped: counts the fixes and lines that are left out, by reason.
         columns: names of the columns of a table, by the keys `lat`, `lon`, `time` and `id`; found
             by their usual names if None.
 
     Raises:
-        DataError: no file to read, or one whose content does not fit its ending.
+        DataError: no file to read, or none whose content fits its ending.
     """
     return clean_recordings(_recordings(path, dropped, columns), dropped)
 
 
 def open_table(argument: str, options: TrajectoryOptions) -> Source:
-    """Return the trajectories of a table with named columns: `FILE.csv?lat=Y&lon=X&time=T&id=C`."""
+    """Return the trajectories of a table with named columns: `FILE.csv?lat=Y&lon=X&time=T&id=C`.
+
+    `&id=` without a column: the table is one trajectory. `&date=D`: the column with the dates of
+    the times.
+    """
     file, _, query = argument.partition("?")
-    columns = dict(parse_qsl(query))
+    columns = dict(parse_qsl(query, keep_blank_values=True))
     if not columns.keys() <= ALIASES.keys():
         raise UsageError(
             f"csv:{argument}: expected the columns {', '.join(ALIASES)}, got {', '.join(columns)}"
@@ -57,19 +62,36 @@ def open_table(argument: str, options: TrajectoryOptions) -> Source:
 
 
 def _recordings(path: Path, dropped: Dropped, columns: Mapping[str, str] | None) -> Iterator[Track]:
-    files = sorted(path.iterdir()) if path.is_dir() else [path]
-    files = [file for file in files if file.suffix.lower() in READERS]
+    files = [file for file in own_files(path) if ending(file) in READERS]
     if not files:
         raise DataError(f"{path}: expected files that end in {', '.join(READERS)}, got none.")
+    faults: list[DataError] = []
     for file in files:
-        tracks = READERS[file.suffix.lower()]
-        content = read_bounded(file, tracks.MAX_BYTES)
-        named = {} if columns is None else {"names": columns}
-        for track in tracks.parse(content, file.name, dropped, **named):
+        try:
+            tracks = _read(file, dropped, columns)
+        except DataError as error:
+            faults.append(error)
+            if len(faults) == len(files):
+                raise faults[0] from None
+            leave_out(error, UNREADABLE, dropped)
+            continue
+        for track in tracks:
             if track.timed:
-                yield track._replace(name=track.name or file.stem)
+                yield track._replace(name=track.name or _stem(file))
             else:
                 dropped["trip without times"] += 1
+
+
+def _stem(file: Path) -> str:
+    return Path(file.stem).stem if file.suffix.lower() == ".gz" else file.stem
+
+
+def _read(file: Path, dropped: Dropped, columns: Mapping[str, str] | None) -> list[Track]:
+    """Return the tracks of one file."""
+    reader = READERS[ending(file)]
+    content = read_own(file, reader.MAX_BYTES)
+    named = {} if columns is None else {"names": columns}
+    return reader.parse(content, file.name, dropped, **named)
 
 
 TABLE_SOURCE = DataSource(

@@ -6,6 +6,7 @@ import numpy as np
 
 from sketchrnn.data.drawings import CANVAS
 from sketchrnn.data.sources.folder import UNREADABLE
+from sketchrnn.data.sources.own_files import OTHER_KIND
 from sketchrnn.data.spec import open_source
 from sketchrnn.data.split import split_of
 from sketchrnn.data.store import SPLITS
@@ -39,3 +40,21 @@ def test_svgs_of_something_else_are_counted_and_left_out(tmp_path: Path) -> None
     source = open_source(str(tmp_path))
     assert len(list(source.items)) == 1
     assert source.info.dropped == {UNREADABLE: 2}
+
+
+def test_files_of_the_system_are_no_drawings_and_no_categories(tmp_path: Path) -> None:
+    svg(tmp_path / "cat" / "a.svg", 100)
+    svg(tmp_path / "__MACOSX" / "cat" / "._a.svg", 100)
+    (tmp_path / "cat" / "._a.svg").write_bytes(b"\0\5\x16\7")
+    source = open_source(str(tmp_path))
+    assert [item.category for item in source.items] == ["cat"]
+    assert source.info.dropped == {}
+
+
+def test_drawings_with_one_drive_among_them_are_drawings(tmp_path: Path) -> None:
+    for name in "abc":
+        svg(tmp_path / f"{name}.svg", 100)
+    (tmp_path / "drive.gpx").write_text("<gpx/>")
+    source = open_source(str(tmp_path))
+    assert len(list(source.items)) == 3
+    assert source.info.dropped == {OTHER_KIND: 1}
