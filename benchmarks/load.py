@@ -1,0 +1,220 @@
+"""How long visitors wait for endings while many draw on the Sketch page of one server.
+
+    python -m benchmarks.load [--model kanji] [--people 50] [--minutes 5] [--ramp] [--write]
+
+It serves the app in a process of its own and opens the Sketch page as often as `--people` says, over
+the websockets that browsers use (`visitor.py`). Each visitor draws a stroke, waits for its first
+ending, asks for all as the page does, and draws the next one `--every` seconds later on average.
+After five strokes the visitor clears the pad.
+
+    alone        one visitor
+    all          `--people` visitors for `--minutes`
+    at once      24 visitors whose pens go up at the same instant, five times
+    ramp         more and more visitors, 30 s each, until 95 of 100 wait more than 3 s
+
+`first`: from the pen going up to the first ending. `answers`: how many first endings came.
+`errors`: answers that did not come within 60 s, error messages on the page, and lost connections.
+`busy`: how often a visitor read "Busy: you are number n". `cpu_ms`: processor time of the server for
+each stroke, which other work on the machine disturbs least. `MB`: memory of the server, at most.
+The rows `before` and `after` give its memory before the first visitor and one minute after the last
+one has left. `--write` puts the table into docs/speed.md. The server and the visitors share the
+processor; the client takes little. Not measured: the browser (`page.py`) and the network.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from benchmarks.command import command_line
+from benchmarks.served import Server, serve
+from benchmarks.table import show
+from benchmarks.visitor import PageError, Visitor
+from sketchrnn.ui.paper import SIDE
+
+CLEAR_AT = 5  # strokes on the pad
+TOGETHER, TIMES = 24, 5
+STEP, FIRST, GROWTH, TOO_LONG = 30.0, 10, 1.5, 3.0
+"""Of the ramp: seconds and first number of visitors, growth of the number, p95 that ends it."""
+AFTER = 60.0
+"""Seconds between the last visitor and the last look at the memory."""
+
+
+class Pace(NamedTuple):
+    """How a visitor draws."""
+
+    every: float
+    """Seconds between two strokes, on average."""
+    seconds: float
+    """How long."""
+
+
+@dataclass
+class Waits:
+    """What a group of visitors saw."""
+
+    first: list[float] = field(default_factory=list)
+    """Seconds from each pen-up to the first ending."""
+    errors: list[str] = field(default_factory=list)
+    busy: int = 0
+    received: int = 0
+
+    def row(self, what: str, people: int, cpu: float, memory: float) -> dict[str, Any]:
+        """Return a row of the table."""
+        seconds = np.array(self.first or [np.nan])
+        count = max(1, len(self.first))
+        return {
+            "what": what,
+            "people": people,
+            "answers": len(self.first),
+            "errors": len(self.errors),
+            "busy": self.busy,
+            "median_s": float(np.median(seconds)),
+            "p95_s": float(np.quantile(seconds, 0.95)),
+            "worst_s": float(seconds.max()),
+            "cpu_ms": 1e3 * cpu / count,
+            "kB": self.received / 1e3 / count,
+            "MB": memory,
+        }
+
+
+def stroke(rng: np.random.Generator) -> list[float]:
+    """Return a curved stroke of 12 to 40 samples on the pad, flat: x, y, x, y, …"""
+    count = int(rng.integers(12, 40))
+    low, high = rng.uniform(0.15, 0.85, (2, 2)) * SIDE
+    share = np.linspace(0, 1, count)[:, None]  # [n, 1]
+    bend = np.sin(np.pi * share) * rng.normal(0, 0.12, 2) * SIDE
+    points = np.clip(low + (high - low) * share + bend, 0, SIDE)  # [n, 2]
+    return points.round(1).ravel().tolist()
+
+
+async def draw(visitor: Visitor, rng: np.random.Generator, waits: Waits) -> None:
+    """Draw one stroke and wait for its answers; count what went wrong."""
+    if len(visitor.strokes) == CLEAR_AT:
+        visitor.strokes = []
+    try:
+        waits.first.append(await visitor.draw(stroke(rng)))
+        await visitor.rest()
+    except PageError as error:
+        waits.errors.append(str(error))
+
+
+async def person(address: str, query: str, seed: int, pace: Pace, waits: Waits) -> None:
+    """Draw at human pace for a while."""
+    rng = np.random.default_rng(seed)
+    await asyncio.sleep(rng.uniform(0, pace.every))
+    until = time.monotonic() + pace.seconds
+    try:
+        visitor = await Visitor.open(address, query)
+    except (PageError, OSError) as error:
+        waits.errors.append(f"not opened: {error}")
+        return
+    while time.monotonic() < until and not visitor.closed:
+        pause = asyncio.create_task(asyncio.sleep(rng.uniform(0.5, 1.5) * pace.every))
+        await draw(visitor, rng, waits)
+        await pause
+    await leave(visitor, waits)
+
+
+async def leave(visitor: Visitor, waits: Waits) -> None:
+    """Close a page and count what it got."""
+    waits.busy += visitor.busy
+    waits.received += visitor.received
+    await visitor.close()
+
+
+async def crowd(address: str, query: str, people: int, pace: Pace) -> Waits:
+    """Return what visitors see who all draw at human pace."""
+    waits = Waits()
+    await asyncio.gather(*(person(address, query, seed, pace, waits) for seed in range(people)))
+    return waits
+
+
+async def together(address: str, query: str, people: int) -> Waits:
+    """Return what visitors see whose pens go up at the same instant, several times."""
+    waits = Waits()
+    visitors = await asyncio.gather(*(Visitor.open(address, query) for _ in range(people)))
+    for time_ in range(TIMES):
+        rngs = [np.random.default_rng([time_, number]) for number in range(people)]
+        await asyncio.gather(*map(draw, visitors, rngs, people * [waits]))
+    for visitor in visitors:
+        await leave(visitor, waits)
+    return waits
+
+
+class Report:
+    """Measures groups of visitors of one server."""
+
+    def __init__(self, server: Server, query: str) -> None:
+        """Begin with an empty table."""
+        self.server, self.query = server, query
+        self.rows: list[dict[str, Any]] = []
+
+    def memory(self, what: str) -> None:
+        """Add a row with the memory of the server now."""
+        self.rows.append({"what": what, "MB": self.server.megabytes})
+
+    def add(self, what: str, people: int, visits: Coroutine[Any, Any, Waits]) -> dict[str, Any]:
+        """Add the row of a group; return it."""
+        cpu = self.server.seconds
+        waits, memory = asyncio.run(self._watched(visits))
+        row = waits.row(what, people, self.server.seconds - cpu, memory)
+        print(json.dumps(row | {"said": sorted(set(waits.errors))[:3]}), file=sys.stderr)
+        self.rows.append(row)
+        return row
+
+    async def _watched(self, visits: Coroutine[Any, Any, Waits]) -> tuple[Waits, float]:
+        """Return what a group saw, and the most memory of the server meanwhile, MB."""
+        most, task = 0.0, asyncio.ensure_future(visits)
+        while not task.done():
+            most = max(most, self.server.megabytes)
+            await asyncio.wait([task], timeout=0.5)
+        return task.result(), most
+
+
+def measure(server: Server, model: str, chosen: argparse.Namespace) -> list[dict[str, Any]]:
+    """Return all rows for a model."""
+    report = Report(server, f"model={model}")
+    given = (server.address, report.query)
+    pace = Pace(chosen.every, 60 * chosen.minutes)
+    asyncio.run(crowd(*given, 2, Pace(1.0, 5.0)))  # all that is slow only once has then been done
+    report.memory("before")
+    report.add("alone", 1, crowd(*given, 1, Pace(2.0, 20.0)))
+    report.add("all", chosen.people, crowd(*given, chosen.people, pace))
+    report.add("at once", TOGETHER, together(*given, TOGETHER))
+    people = FIRST
+    while chosen.ramp:
+        row = report.add("ramp", people, crowd(*given, people, Pace(chosen.every, STEP)))
+        if row["errors"] or not row["p95_s"] <= TOO_LONG:
+            break
+        people = round(people * GROWTH)
+    time.sleep(AFTER)
+    report.memory("after")
+    return [{"model": model} | row for row in report.rows]
+
+
+def main() -> None:
+    """Measure and print."""
+    arguments = command_line(__doc__)
+    arguments.add_argument("--model", default="kanji")
+    arguments.add_argument("--people", type=int, default=50)
+    arguments.add_argument("--minutes", type=float, default=5.0)
+    arguments.add_argument("--every", type=float, default=5.0, help="seconds between strokes")
+    arguments.add_argument("--ramp", action="store_true")
+    chosen = arguments.parse_args()
+    with tempfile.TemporaryDirectory() as folder, serve(Path(folder) / "log.txt") as server:
+        show(measure(server, chosen.model, chosen))
+
+
+if __name__ == "__main__":
+    main()
