@@ -5,7 +5,8 @@
 It serves the app in a process of its own and opens the Sketch page as often as `--people` says, over
 the websockets that browsers use (`visitor.py`). Each visitor draws a stroke, waits for its first
 ending, asks for all as the page does, and draws the next one `--every` seconds later on average.
-After five strokes the visitor clears the pad.
+The strokes are those of the page's
+example starts, enlarged and shifted at random; a complete start is followed by an empty pad.
 
     alone        one visitor
     all          `--people` visitors for `--minutes`
@@ -29,7 +30,7 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -40,9 +41,11 @@ from benchmarks.command import command_line
 from benchmarks.served import Server, serve
 from benchmarks.table import show
 from benchmarks.visitor import PageError, Visitor
+from sketchrnn.formats.pen import arc_length
+from sketchrnn.ui import examples, models
 from sketchrnn.ui.paper import SIDE
 
-CLEAR_AT = 5  # strokes on the pad
+SAMPLE = 6.0  # pixels between two samples of the pen
 TOGETHER, TIMES = 24, 5
 STEP, FIRST, GROWTH, TOO_LONG = 30.0, 10, 1.5, 3.0
 """Of the ramp: seconds and first number of visitors, growth of the number, p95 that ends it."""
@@ -57,6 +60,23 @@ class Pace(NamedTuple):
     """Seconds between two strokes, on average."""
     seconds: float
     """How long."""
+
+
+class Page(NamedTuple):
+    """What visitors open."""
+
+    address: str
+    query: str
+    drawings: list[list[np.ndarray]]
+    """What they draw: strokes float64 [n, 2] each."""
+
+
+class Stroke(NamedTuple):
+    """What a visitor draws until the pen goes up."""
+
+    samples: list[float]
+    new: bool
+    """It is the first of a drawing."""
 
 
 @dataclass
@@ -88,40 +108,58 @@ class Waits:
         }
 
 
-def stroke(rng: np.random.Generator) -> list[float]:
-    """Return a curved stroke of 12 to 40 samples on the pad, flat: x, y, x, y, …"""
-    count = int(rng.integers(12, 40))
-    low, high = rng.uniform(0.15, 0.85, (2, 2)) * SIDE
-    share = np.linspace(0, 1, count)[:, None]  # [n, 1]
-    bend = np.sin(np.pi * share) * rng.normal(0, 0.12, 2) * SIDE
-    points = np.clip(low + (high - low) * share + bend, 0, SIDE)  # [n, 2]
-    return points.round(1).ravel().tolist()
+def drawings(model: str) -> list[list[np.ndarray]]:
+    """Return the example starts of the page for a model, each as strokes float64 [n, 2]."""
+    names = [name for name in models.card(model).categories if name in examples.STARTS]
+    found = [examples.start(name, SIDE) for name in names or [examples.KANJI]]
+    return [[_resampled(stroke) for stroke in one.strokes] for one in found]
 
 
-async def draw(visitor: Visitor, rng: np.random.Generator, waits: Waits) -> None:
+def _resampled(stroke: np.ndarray) -> np.ndarray:
+    """Return a stroke with a sample every `SAMPLE` pixels, as a pen leaves them."""
+    along = arc_length(stroke)
+    at = np.arange(0, along[-1], SAMPLE)
+    return np.column_stack([np.interp(at, along, axis) for axis in stroke.T])
+
+
+def strokes(chosen: Sequence[Sequence[np.ndarray]], rng: np.random.Generator) -> Iterator[Stroke]:
+    """Yield the strokes of one drawing after another, each enlarged and shifted at random.
+
+    A stroke is flat: x, y, x, y, … `new` says that it begins a drawing.
+    """
+    while True:
+        size, shift = rng.uniform(0.6, 1.0), rng.uniform(0, 0.3 * SIDE, 2)
+        for number, points in enumerate(chosen[rng.integers(len(chosen))]):
+            flat = (points * size + shift).clip(0, SIDE).round(1).ravel().tolist()
+            yield Stroke(flat, new=number == 0)
+
+
+async def draw(visitor: Visitor, pen: Iterator[Stroke], waits: Waits) -> None:
     """Draw one stroke and wait for its answers; count what went wrong."""
-    if len(visitor.strokes) == CLEAR_AT:
+    stroke = next(pen)
+    if stroke.new:
         visitor.strokes = []
     try:
-        waits.first.append(await visitor.draw(stroke(rng)))
+        waits.first.append(await visitor.draw(stroke.samples))
         await visitor.rest()
     except PageError as error:
         waits.errors.append(str(error))
 
 
-async def person(address: str, query: str, seed: int, pace: Pace, waits: Waits) -> None:
+async def person(page: Page, seed: int, pace: Pace, waits: Waits) -> None:
     """Draw at human pace for a while."""
     rng = np.random.default_rng(seed)
+    pen = strokes(page.drawings, rng)
     await asyncio.sleep(rng.uniform(0, pace.every))
     until = time.monotonic() + pace.seconds
     try:
-        visitor = await Visitor.open(address, query)
+        visitor = await Visitor.open(page.address, page.query)
     except (PageError, OSError) as error:
         waits.errors.append(f"not opened: {error}")
         return
     while time.monotonic() < until and not visitor.closed:
         pause = asyncio.create_task(asyncio.sleep(rng.uniform(0.5, 1.5) * pace.every))
-        await draw(visitor, rng, waits)
+        await draw(visitor, pen, waits)
         await pause
     await leave(visitor, waits)
 
@@ -133,20 +171,21 @@ async def leave(visitor: Visitor, waits: Waits) -> None:
     await visitor.close()
 
 
-async def crowd(address: str, query: str, people: int, pace: Pace) -> Waits:
+async def crowd(page: Page, people: int, pace: Pace) -> Waits:
     """Return what visitors see who all draw at human pace."""
     waits = Waits()
-    await asyncio.gather(*(person(address, query, seed, pace, waits) for seed in range(people)))
+    await asyncio.gather(*(person(page, seed, pace, waits) for seed in range(people)))
     return waits
 
 
-async def together(address: str, query: str, people: int) -> Waits:
+async def together(page: Page, people: int) -> Waits:
     """Return what visitors see whose pens go up at the same instant, several times."""
     waits = Waits()
-    visitors = await asyncio.gather(*(Visitor.open(address, query) for _ in range(people)))
-    for time_ in range(TIMES):
-        rngs = [np.random.default_rng([time_, number]) for number in range(people)]
-        await asyncio.gather(*map(draw, visitors, rngs, people * [waits]))
+    opened = (Visitor.open(page.address, page.query) for _ in range(people))
+    visitors = await asyncio.gather(*opened)
+    pens = [strokes(page.drawings, np.random.default_rng(seed)) for seed in range(people)]
+    for _ in range(TIMES):
+        await asyncio.gather(*map(draw, visitors, pens, people * [waits]))
     for visitor in visitors:
         await leave(visitor, waits)
     return waits
@@ -155,9 +194,9 @@ async def together(address: str, query: str, people: int) -> Waits:
 class Report:
     """Measures groups of visitors of one server."""
 
-    def __init__(self, server: Server, query: str) -> None:
+    def __init__(self, server: Server) -> None:
         """Begin with an empty table."""
-        self.server, self.query = server, query
+        self.server = server
         self.rows: list[dict[str, Any]] = []
 
     def memory(self, what: str) -> None:
@@ -184,17 +223,16 @@ class Report:
 
 def measure(server: Server, model: str, chosen: argparse.Namespace) -> list[dict[str, Any]]:
     """Return all rows for a model."""
-    report = Report(server, f"model={model}")
-    given = (server.address, report.query)
+    report, page = Report(server), Page(server.address, f"model={model}", drawings(model))
     pace = Pace(chosen.every, 60 * chosen.minutes)
-    asyncio.run(crowd(*given, 2, Pace(1.0, 5.0)))  # all that is slow only once has then been done
+    asyncio.run(crowd(page, 2, Pace(1.0, 5.0)))  # all that is slow only once has then been done
     report.memory("before")
-    report.add("alone", 1, crowd(*given, 1, Pace(2.0, 20.0)))
-    report.add("all", chosen.people, crowd(*given, chosen.people, pace))
-    report.add("at once", TOGETHER, together(*given, TOGETHER))
+    report.add("alone", 1, crowd(page, 1, Pace(2.0, 20.0)))
+    report.add("all", chosen.people, crowd(page, chosen.people, pace))
+    report.add("at once", TOGETHER, together(page, TOGETHER))
     people = FIRST
     while chosen.ramp:
-        row = report.add("ramp", people, crowd(*given, people, Pace(chosen.every, STEP)))
+        row = report.add("ramp", people, crowd(page, people, Pace(chosen.every, STEP)))
         if row["errors"] or not row["p95_s"] <= TOO_LONG:
             break
         people = round(people * GROWTH)
