@@ -92,7 +92,7 @@ def _wait_for(server: Server) -> None:
     while time.monotonic() < until:
         if server.process.poll() is not None:
             raise RuntimeError(f"the server has ended:\n{server.log.read_text()[-2000:]}")
-        if server.get("/_stcore/health")[0] == 200:
+        if server.get("/health")[0] == 200:
             return
         time.sleep(0.5)
     raise RuntimeError(f"the server is not ready after {START:g} s")

@@ -6,6 +6,7 @@ Not here: how they get to the pad (`turns.py`) and what is shown beside it (`bes
 from __future__ import annotations
 
 import time
+from collections import OrderedDict
 from dataclasses import dataclass, replace
 
 import streamlit as st
@@ -29,6 +30,9 @@ FEW = 4
 """Candidates for the first ending, which is wanted at once."""
 FIRST_POINTS = 40
 """Most points of the first ending. All endings are there before its pen has drawn so many."""
+
+MOST_KEPT = 64
+"""Results of `complete` that are kept."""
 
 
 @dataclass(frozen=True)
@@ -79,9 +83,27 @@ class Endings:
         return NONE_GOOD if self.completions[0].failed else ""
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@st.cache_resource(show_spinner=False)
+def _kept() -> OrderedDict[Settings, Endings]:
+    """The last endings of all visitors, the newest last."""
+    return OrderedDict()
+
+
 def complete(settings: Settings) -> Endings:
-    """The endings of a start."""
+    """The endings of a start. They are kept, for what is beside the pad and for visitors who return.
+
+    Streamlit's own cache would not let the page say meanwhile that it is busy.
+    """
+    kept = _kept()
+    found = kept.get(settings)
+    if found is None:
+        found = kept[settings] = _compute(settings)
+        while len(kept) > MOST_KEPT:
+            kept.popitem(last=False)
+    return found
+
+
+def _compute(settings: Settings) -> Endings:
     model = models.load_drawing_model(settings.model)
     begin = time.perf_counter()
     completions = model.complete(
