@@ -1,8 +1,8 @@
 """A visitor of the Sketch page without a browser: the page's own messages over its own websocket.
 
 Streamlit's browser code and server exchange protobufs (`ForwardMsg` to the browser, `BackMsg` from
-it) at `/_stcore/stream`. A `Visitor` sends what `ui/sketch/pad/pad.js` and `ui/sketch/echo.js` send:
-a drawing after each stroke, the request for all endings after the first one, and the chosen ending
+it) at `/_stcore/stream`. A `Visitor` sends what `sketch/pad/pad.js` and `sketch/echo.js` send: a
+drawing after each stroke, the request for all endings after the first one, and the chosen ending
 when the visitor has stopped choosing. Not here: who draws what and when (`load.py`).
 """
 
@@ -97,7 +97,7 @@ class Visitor:
         self.turn += 1
         began = time.perf_counter()
         await self._ask(full=False)
-        await self.wait(lambda: self._answer["turn"] == self._name)
+        await self.wait(lambda: not self.waits)
         return time.perf_counter() - began
 
     async def rest(self) -> None:
@@ -140,6 +140,11 @@ class Visitor:
                 await asyncio.wait_for(self._changed.wait(), ends - time.monotonic())
             except asyncio.TimeoutError:
                 raise PageError(f"no answer within {LIMIT:g} s") from None
+
+    @property
+    def waits(self) -> bool:
+        """Whether the last drawing has no ending yet."""
+        return self._answer["turn"] != self._name
 
     @property
     def _name(self) -> str:

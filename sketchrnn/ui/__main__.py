@@ -20,7 +20,7 @@ from streamlit import config
 from streamlit.starlette import App
 from streamlit.web import cli
 
-from sketchrnn.ui import logs, monitoring
+from sketchrnn.ui import logs, memory, monitoring
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
 _log = logging.getLogger(__name__)
@@ -29,6 +29,7 @@ _log = logging.getLogger(__name__)
 def main(arguments: Sequence[str] | None = None) -> None:
     """Serve until it is interrupted."""
     logs.set_up()
+    memory.keep_small()
     given = _settings(sys.argv[1:] if arguments is None else arguments)
     sys.argv = [str(APP)]  # the folder of this file has Streamlit's settings
     threading.Thread(target=_warm_up, daemon=True).start()

@@ -90,9 +90,9 @@ def _kept() -> OrderedDict[Settings, Endings]:
 
 
 def complete(settings: Settings) -> Endings:
-    """The endings of a start. They are kept, for what is beside the pad and for visitors who return.
+    """The endings of a start, kept for what is beside the pad.
 
-    Streamlit's own cache would not let the page say meanwhile that it is busy.
+    In a function that Streamlit caches, the page could not say meanwhile that it is busy.
     """
     kept = _kept()
     found = kept.get(settings)
