@@ -6,8 +6,7 @@
 It serves the app in a process of its own and opens the Sketch page as often as `--people` says,
 over the websockets that browsers use (`visitor.py`). Each visitor draws a stroke, waits for its
 first ending, asks for all as the page does, and draws the next one `--every` seconds later on
-average, before all are there if need be. The strokes are those of the page's example starts, enlarged and shifted at random; a
-complete start is followed by an empty pad.
+average, before all are there if need be. What they draw is in `pens.py`.
 
     alone      one visitor
     all        `--people` visitors for `--minutes`
@@ -15,11 +14,12 @@ complete start is followed by an empty pad.
     ramp       more and more visitors, 30 s each, until 95 of 100 answers take more than 3 s
 
 `median_s`, `p95_s` and `worst_s` are from the pen going up to the first ending; `first` is their
-number, and `all` how often all endings came before the next stroke. `errors`: answers that did not come within 60 s, error messages on the page, and lost
-connections. `busy`: how often a visitor read "Busy: you are number n". `cpu_ms`: processor time of
-the server for each stroke, which other work on the machine disturbs least. `kB`: what the server
-sends for each stroke. `MB`: memory of the server, at most. The rows `before` and `after` give it
-before the first visitor and one minute after the last one has left.
+number, and `all` how often all endings came before the next stroke. `errors`: answers that did not
+come within 60 s, error messages on the page, and lost connections. `busy`: how often a visitor read
+"Busy: you are number n". `cpu_ms`: processor time of the server for each stroke, which other work
+on the machine disturbs least. `kB`: what the server sends for each stroke. `MB`: memory of the
+server, at most. The rows `before` and `after` give it before the first visitor and one minute after
+the last one has left.
 
 `--write` puts the table into docs/speed.md. The visitors share the processor with the server, of
 which they use little; `taskset -c 0,1` before the command keeps both on two cores. Not measured:
@@ -43,16 +43,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from benchmarks.command import command_line
+from benchmarks.pens import Stroke, drawings, strokes
 from benchmarks.served import Server, serve
 from benchmarks.table import show
 from benchmarks.visitor import PageError, Visitor
 from sketchrnn.formats.files import write_atomic
-from sketchrnn.formats.pen import arc_length
-from sketchrnn.ui import examples, models
-from sketchrnn.ui.paper import SIDE
 from sketchrnn.ui.tables import markdown
 
-SAMPLE = 6.0  # pixels between two samples of the pen
 TOGETHER, TIMES = 24, 5
 STEP, FIRST, GROWTH, TOO_LONG = 30.0, 10, 1.5, 3.0
 """Of the ramp: seconds and first number of visitors, growth of the number, p95 that ends it."""
@@ -79,14 +76,6 @@ class Page(NamedTuple):
     query: str
     drawings: list[list[np.ndarray]]
     """What they draw: strokes float64 [n, 2] each."""
-
-
-class Stroke(NamedTuple):
-    """What a visitor draws until the pen goes up."""
-
-    samples: list[float]
-    new: bool
-    """It is the first of a drawing."""
 
 
 @dataclass
@@ -119,32 +108,6 @@ class Waits:
             "kB": self.received / 1e3 / count,
             "MB": memory,
         }
-
-
-def drawings(model: str) -> list[list[np.ndarray]]:
-    """Return the example starts of the page for a model, each as strokes float64 [n, 2]."""
-    names = [name for name in models.card(model).categories if name in examples.STARTS]
-    found = [examples.start(name, SIDE) for name in names or [examples.KANJI]]
-    return [[_resampled(stroke) for stroke in one.strokes] for one in found]
-
-
-def _resampled(stroke: np.ndarray) -> np.ndarray:
-    """Return a stroke with a sample every `SAMPLE` pixels, as a pen leaves them."""
-    along = arc_length(stroke)
-    at = np.arange(0, along[-1], SAMPLE)
-    return np.column_stack([np.interp(at, along, axis) for axis in stroke.T])
-
-
-def strokes(chosen: Sequence[Sequence[np.ndarray]], rng: np.random.Generator) -> Iterator[Stroke]:
-    """Yield the strokes of one drawing after another, each enlarged and shifted at random.
-
-    A stroke is flat: x, y, x, y, … `new` says that it begins a drawing.
-    """
-    while True:
-        size, shift = rng.uniform(0.6, 1.0), rng.uniform(0, 0.3 * SIDE, 2)
-        for number, points in enumerate(chosen[rng.integers(len(chosen))]):
-            flat = (points * size + shift).clip(0, SIDE).round(1).ravel().tolist()
-            yield Stroke(flat, new=number == 0)
 
 
 async def draw(visitor: Visitor, pen: Iterator[Stroke], waits: Waits) -> None:

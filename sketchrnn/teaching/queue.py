@@ -30,8 +30,8 @@ POLL_S = 0.25
 """Seconds between two looks at the running job."""
 GRACE_S = 0.7
 """Seconds that a stopped job has to write its state before it is killed."""
-NICE = 10
-"""Niceness of a job: visitors who draw come first."""
+NICE = 19
+"""Niceness of a job: visitors who draw come first, and a job gets what they leave."""
 PACKAGE = Path(__file__).resolve().parents[2]
 """The folder of the package, which need not be installed."""
 PID = "pid"

@@ -20,7 +20,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sketchrnn.errors import SketchRNNError
-from sketchrnn.ui import batching
+from sketchrnn.ui.batching import batching_sampler
+from sketchrnn.ui.line import Superseded, long_answers
 
 LIMIT = 10.0
 """Longest wait for the model of the check, seconds."""
@@ -36,17 +37,18 @@ _seconds = Histogram(
 )
 _dropped = Counter("sketchrnn_answers_dropped", "Answers whose visitor has drawn on meanwhile")
 _failed = Counter("sketchrnn_script_errors", "Faults of the program that ended a run of a page")
-_waiting = Gauge("sketchrnn_queue_waiting", "Visitors who wait for endings", ["lane"])
-_writing = Gauge("sketchrnn_queue_writing", "Batches of endings that are written", ["lane"])
+_waiting = Gauge("sketchrnn_waiting", "Visitors who wait", ["queue"])
+_served = Gauge("sketchrnn_served", "Visitors who are served", ["queue"])
 _ready = Gauge("sketchrnn_ready", "1 once all models are loaded")
 
 
 def _watch_queues() -> None:
     """Let the gauges read the queues whenever somebody asks."""
-    sampler = batching.batching_sampler
-    for name, lane in (("quick", sampler.quick), ("long", sampler.long)):
-        _waiting.labels(name).set_function(lambda lane=lane: len(lane.waiting))
-        _writing.labels(name).set_function(lambda lane=lane: lane.writing)
+    sampler = batching_sampler
+    queues = {"line": long_answers, "quick": sampler.quick, "long": sampler.long}
+    for name, queue in queues.items():
+        _waiting.labels(name).set_function(lambda queue=queue: len(queue.waiting))
+        _served.labels(name).set_function(lambda queue=queue: queue.served)
 
 
 _watch_queues()
@@ -58,7 +60,7 @@ def measured(full: bool) -> Iterator[None]:
     began, answer = time.perf_counter(), "all" if full else "first"
     try:
         yield
-    except batching.Superseded:
+    except Superseded:
         _dropped.inc()
         raise
     seconds = time.perf_counter() - began

@@ -18,6 +18,7 @@ from sketchrnn.inference.drawings import DREAM_CANVAS
 from sketchrnn.inference.joining import forms
 from sketchrnn.inference.selection import select
 from sketchrnn.ui import models
+from sketchrnn.ui.line import Say, long_answers
 from sketchrnn.ui.paper import SIDE
 from sketchrnn.ui.sketch import start
 
@@ -89,15 +90,18 @@ def _kept() -> OrderedDict[Settings, Endings]:
     return OrderedDict()
 
 
-def complete(settings: Settings) -> Endings:
+def complete(settings: Settings, say: Say = lambda place: None) -> Endings:
     """The endings of a start, kept for what is beside the pad.
 
     In a function that Streamlit caches, the page could not say meanwhile that it is busy.
+
+    say: called with the visitor's place in the line. Raises Superseded as `Line.turn` does.
     """
     kept = _kept()
     found = kept.get(settings)
     if found is None:
-        found = kept[settings] = _compute(settings)
+        with long_answers.turn(say):
+            found = kept[settings] = _compute(settings)
         while len(kept) > MOST_KEPT:
             kept.popitem(last=False)
     return found

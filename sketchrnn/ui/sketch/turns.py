@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,10 @@ from streamlit.delta_generator import DeltaGenerator
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import SketchRNNError
 from sketchrnn.inference.completion import Completion
-from sketchrnn.ui.batching import Superseded, newest_only
 from sketchrnn.ui.components import tiles
 from sketchrnn.ui.components.build import TILES, build
 from sketchrnn.ui.errors import sentence
+from sketchrnn.ui.line import Superseded
 from sketchrnn.ui.monitoring import measured
 from sketchrnn.ui.paper import SIDE
 from sketchrnn.ui.sketch import endings, start
@@ -87,10 +88,10 @@ def show(settings: Settings, opening: Offer, file: Offer, speed: float) -> None:
             settings = replace(settings, start=start.text_of(sent["strokes"]))
         given = settings.given()
         kept = 0 if given is None else given.points
-        with newest_only(lambda place: _say_busy(busy, place)), measured(full):
+        with measured(full):
             soon = None if full else endings.complete_soon(settings)
             if soon is None:
-                everything = endings.complete(settings)
+                everything = endings.complete(settings, partial(_say_busy, busy))
                 turn = Turn(name, settings, everything)
                 found, message, full = everything.completions, everything.message, True
             else:
