@@ -57,7 +57,7 @@ class Save:
 
     def work(self, folder: Path) -> None:
         """Save others."""
-        for seed in range(1, 400):
+        for seed in range(1, 100):
             self._save(folder, seed)
 
     def check(self, folder: Path) -> None:

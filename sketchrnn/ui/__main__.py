@@ -73,6 +73,7 @@ def _warm_up() -> None:
             models.load(name).complete(None, k=1, max_points=1)
             if models.card(name).kind == "trajectory":
                 picks.catalogue(name, starts.GIVEN, city.load(name))
+    memory.settle()
     monitoring.set_ready()
     _log.info("models loaded", extra={"models": models.names()})
 

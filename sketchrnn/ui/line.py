@@ -1,4 +1,4 @@
-"""The line of visitors who wait for long answers: first come, first served, and each knows its place.
+"""The line of visitors who wait for long answers: first come, first served.
 
 A first ending takes a twentieth of the time of all endings. So that first endings never wait, at
 most `PLACES` visitors have all of theirs computed at once, from the sampling to the choice, and the

@@ -8,6 +8,7 @@ libraries and systems need nothing of this.
 from __future__ import annotations
 
 import ctypes
+import gc
 import threading
 import time
 
@@ -28,7 +29,14 @@ def keep_small() -> None:
     threading.Thread(target=_trim, args=(trim,), daemon=True).start()
 
 
+def settle() -> None:
+    """Let the garbage collector pass over all objects that are there now: the models stay."""
+    gc.collect()
+    gc.freeze()
+
+
 def _trim(trim: ctypes._CFuncPtr) -> None:
     while True:
         time.sleep(EVERY)
+        gc.collect()  # sessions that have ended are circles of objects
         trim(0)

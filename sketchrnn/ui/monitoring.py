@@ -20,6 +20,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sketchrnn.errors import SketchRNNError
+from sketchrnn.teaching.queue import Queue
 from sketchrnn.ui.batching import batching_sampler
 from sketchrnn.ui.line import Superseded, long_answers
 
@@ -39,6 +40,7 @@ _dropped = Counter("sketchrnn_answers_dropped", "Answers whose visitor has drawn
 _failed = Counter("sketchrnn_script_errors", "Faults of the program that ended a run of a page")
 _waiting = Gauge("sketchrnn_waiting", "Visitors who wait", ["queue"])
 _served = Gauge("sketchrnn_served", "Visitors who are served", ["queue"])
+_jobs = Gauge("sketchrnn_jobs", "Training jobs: waiting, running, and ended how", ["state"])
 _ready = Gauge("sketchrnn_ready", "1 once all models are loaded")
 
 
@@ -52,6 +54,14 @@ def _watch_queues() -> None:
 
 
 _watch_queues()
+
+
+def watch_jobs(queue: Queue) -> None:
+    """Let the gauges read the queue of jobs whenever somebody asks."""
+    _jobs.labels("waiting").set_function(lambda: queue.waiting)
+    _jobs.labels("running").set_function(lambda: queue.running)
+    for state in ("stopped", "done", "failed"):
+        _jobs.labels(state).set_function(lambda state=state: queue.ended[state])
 
 
 @contextmanager
