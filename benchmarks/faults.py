@@ -40,7 +40,7 @@ from benchmarks.table import show
 from sketchrnn.errors import SketchRNNError
 
 FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["benchmarks.fault_cases", "torch._dynamo"])
+FORKS.set_forkserver_preload(["benchmarks.fault_cases", "torch._dynamo", "tensorboardX"])
 AHEAD = 10 * 365 * 86400.0  # seconds
 NOBODY = 65534
 """A user without rights."""
