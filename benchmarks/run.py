@@ -6,14 +6,13 @@
     peers      sampling and training, beside labml-nn and @magenta/sketch (`peers/`)
     training   real points per second, beside the bare network (`training.py`)
     startup    the first ending on the command line, beside `import torch` (`startup.py`)
-    people     sixteen visitors of one server, beside a single one (`people.py`)
     store      a large data set prepared and opened, beside a small one (`store.py`)
     cluster    training in two processes and on two hosts, beside one process (`cluster.py`)
 
 `ratio` is ours divided by theirs, both in the unit of the row. `peak_MB` is the peak memory of the
 process; it includes a bare network measured beside ours, but not a peer, which has its own process.
 Everything runs on one thread. `taskset -c 1` before the command keeps it on one core; do not use it
-for `people` and `cluster`. A row that cannot be measured says why, and the others are measured all
+for `cluster`. A row that cannot be measured says why, and the others are measured all
 the same. `--also-on` names further drawings, as for `train --data`, on which training is measured
 beside labml-nn, because the share of padding in its work depends on the data.
 """
@@ -61,7 +60,6 @@ PARTS: dict[str, list[Job]] = {
     ],
     "training": [Job("benchmarks.training", "beside_bare", (narrow,)) for narrow in (False, True)],
     "startup": [Job("benchmarks.startup", "completing", (name,)) for name in ("kanji", "doodles")],
-    "people": [Job("benchmarks.people", "beside_alone", (name,)) for name in ("kanji", "doodles")],
     "store": [Job("benchmarks.store", "beside_small")],
     "cluster": [Job("benchmarks.cluster", "beside_one")],
 }

@@ -58,6 +58,15 @@ class Match(NamedTuple):
         return self.distance < REAL
 
 
+class _Table(NamedTuple):
+    """All characters of n strokes."""
+
+    indices: np.ndarray  # int64 [m]
+    outlines: np.ndarray  # float32 [m, n, POINTS, 2]
+    twice: np.ndarray  # float64 [m n, 2 POINTS], all outlines times two
+    norms: np.ndarray  # float32 [m n], the sum of the squares of each outline
+
+
 class Characters:
     """The strokes of many characters."""
 
@@ -66,32 +75,34 @@ class Characters:
         self.names, self.strokes = list(names), list(strokes)
 
     @cached_property
-    def _by_count(self) -> dict[int, tuple[np.ndarray, np.ndarray]]:
-        """Number of strokes n -> indices int64 [m] and outlines float32 [m, n, POINTS, 2]."""
+    def _by_count(self) -> dict[int, _Table]:
+        """Number of strokes n -> all characters of n strokes."""
         counts = np.array([len(one) for one in self.strokes])
-        return {
-            int(n): (at, np.stack([self.strokes[i] for i in at]).astype(np.float32))
-            for n in np.unique(counts)
-            for at in [np.flatnonzero(counts == n)]
-        }
+        found = {}
+        for n in np.unique(counts):
+            at = np.flatnonzero(counts == n)
+            table = np.stack([self.strokes[i] for i in at]).astype(np.float32)
+            flat = table.reshape(-1, 2 * POINTS)
+            found[int(n)] = _Table(at, table, (2 * flat).astype(np.float64), (flat**2).sum(1))
+        return found
 
     def match(self, drawing: Drawing) -> Match:
         """Return the nearest character."""
         shape = outlines(drawing)  # [n, POINTS, 2]
         if len(shape) not in self._by_count:
             return Match("", np.inf)
-        indices, table = self._by_count[len(shape)]
-        forth, back = _distances(table, shape), _distances(table, shape[:, ::-1])  # [m, n, n]
-        costs = np.minimum(forth, back)
+        characters = self._by_count[len(shape)]
+        forth, back = _squares(characters, shape), _squares(characters, shape[:, ::-1])  # [m, n, n]
+        costs = _distances(np.minimum(forth, back))
         bound = costs.min(2).mean(1)  # no pairing is cheaper
         best = Match("", np.inf)
         for i in np.argsort(bound, kind="stable")[:CLOSEST]:
             theirs, ours = linear_sum_assignment(costs[i])
-            turned = (back < forth)[i, theirs, ours]
+            turned = _distances(back[i, theirs, ours]) < _distances(forth[i, theirs, ours])
             paired = np.where(turned[:, None, None], shape[ours, ::-1], shape[ours])
-            away = _fitted_distance(paired, table[i, theirs])
+            away = _fitted_distance(paired, characters.outlines[i, theirs])
             if away < best.distance:
-                best = Match(self.names[indices[i]], away)
+                best = Match(self.names[characters.indices[i]], away)
         return best
 
     def score(self, drawings: Sequence[Drawing], category: str | None) -> np.ndarray:
@@ -152,14 +163,19 @@ def _spread(stroke: np.ndarray) -> np.ndarray:
     return np.column_stack([np.interp(at, along, axis) for axis in stroke.T])
 
 
-def _distances(table: np.ndarray, shape: np.ndarray) -> np.ndarray:
-    """Return the distance of each stroke of m characters [m, n, P, 2] from ours [n, P, 2].
+def _squares(characters: _Table, shape: np.ndarray) -> np.ndarray:
+    """Return squared distances of each stroke of m characters from ours [n, P, 2].
 
-    It is the root mean square over the points, float [m, n, n].
+    They are sums over the points, float64 [m, n, n], and may be slightly below 0.
     """
-    flat, ours = table.reshape(-1, 2 * POINTS), shape.reshape(-1, 2 * POINTS)
-    squares = (flat**2).sum(1)[:, None] + (ours**2).sum(1) - 2 * flat @ ours.T  # [m n, n]
-    return np.sqrt(np.maximum(squares, 0) / POINTS).reshape(len(table), len(shape), len(shape))
+    ours, count = shape.reshape(-1, 2 * POINTS), len(shape)
+    squares = characters.norms[:, None] + (ours**2).sum(1) - characters.twice @ ours.T  # [m n, n]
+    return squares.reshape(-1, count, count)
+
+
+def _distances(squares: np.ndarray) -> np.ndarray:
+    """Return root mean squares over the points of sums of squares."""
+    return np.sqrt(np.maximum(squares, 0) / POINTS)
 
 
 def _fitted_distance(ours: np.ndarray, theirs: np.ndarray) -> float:

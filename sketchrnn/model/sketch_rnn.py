@@ -67,10 +67,10 @@ class SketchRNN(nn.Module):
         self.layout = Layout.of(config, self.scale, flow_map, vocabulary)
         category = config.category_size if config.categories or config.words else 0
         if config.categories:
-            vectors = torch.randn(config.categories, category)
+            vectors = _normal(config.categories, category)
             self.category = nn.Embedding.from_pretrained(vectors, freeze=False)
         if config.words:
-            vectors = 0.5 * torch.randn(config.words, category)  # sums of a few have size 1
+            vectors = _normal(config.words, category, 0.5)  # sums of a few have size 1
             vectors[PADDING] = 0
             self.words = nn.Embedding.from_pretrained(vectors, freeze=False, padding_idx=PADDING)
         latent = config.latent_size if config.encoder == "latent" else 0
@@ -95,7 +95,6 @@ class SketchRNN(nn.Module):
             self.to_mean = nn.Linear(2 * config.encoder_hidden, latent)
             self.to_log_variance = nn.Linear(2 * config.encoder_hidden, latent)
             self.bridge = nn.Linear(latent, states)
-        # Drawing numbers for weights without memory makes torch load its compiler, for seconds.
         if not self.head.weight.is_meta:
             self._initialise()
 
@@ -230,6 +229,15 @@ class SketchRNN(nn.Module):
         guess = self.point_forecast(outputs, inputs) if self.config.guess else None
         destination = self.destination(outputs, inputs) if self.config.destination else None
         return Heads(self.write(outputs, inputs), kl, guess, destination)
+
+
+def _normal(rows: int, columns: int, std: float = 1.0) -> Tensor:
+    """Return normal random numbers [rows, columns]; without memory, only their shape.
+
+    Computing without memory makes torch load its compiler, which takes seconds.
+    """
+    vectors = torch.empty(rows, columns)
+    return vectors if vectors.is_meta else vectors.normal_(std=std)
 
 
 def _second_head(read: int, hidden: int, size: int) -> nn.Sequential:

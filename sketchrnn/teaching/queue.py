@@ -6,6 +6,7 @@ folder of a job (`jobs.py`).
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import secrets
@@ -14,6 +15,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -36,12 +38,13 @@ POLL_S = 0.25
 """Seconds between two looks at the running job."""
 GRACE_S = 0.7
 """Seconds that a stopped job has to write its state before it is killed."""
-NICE = 10
-"""Niceness of a job: visitors who draw come first."""
+NICE = 19
+"""Niceness of a job: visitors who draw come first, and a job gets what they leave."""
 PACKAGE = Path(__file__).resolve().parents[2]
 """The folder of the package, which need not be installed."""
 PID = "pid"
 """File with the number of the process of a job."""
+_log = logging.getLogger(__name__)
 _ID = re.compile(r"[\w-]{16,64}")
 
 
@@ -55,12 +58,24 @@ class Queue:
         self._waiting: list[Job] = []
         self._running: Job | None = None
         self._stopping = False
+        self.ended: Counter[State] = Counter()
+        """How many jobs of this server have ended, and how."""
         root.mkdir(parents=True, exist_ok=True)
         for job in self._jobs():
             if job.status.state in ("queued", "running"):
                 _end_orphan(job)
                 job.write(replace(job.status, state="stopped", position=0, seconds_left=None))
         threading.Thread(target=self._work, daemon=True).start()
+
+    @property
+    def waiting(self) -> int:
+        """How many jobs wait."""
+        return len(self._waiting)
+
+    @property
+    def running(self) -> int:
+        """How many jobs run: 0 or 1."""
+        return int(self._running is not None)
 
     def new_folder(self) -> Job:
         """Return a new empty job, to which data is written before it is submitted."""
@@ -151,6 +166,7 @@ class Queue:
     def _run(self, job: Job) -> None:
         """Run a job to its end, or until it is to stop, and write its status meanwhile."""
         job.write(replace(job.status, state="running", position=0))
+        _log.info("job started", extra={"kind": job.order.kind, "waiting": self.waiting})
         process = start(job)
         deadline = time.monotonic() + job.order.seconds + BESIDE_S
         try:
@@ -160,7 +176,10 @@ class Queue:
                     self._changed.wait_for(lambda: self._stopping, POLL_S)
         finally:
             _end(process)
-        job.write(_ended(job, process.returncode, self._stopping))
+        status = _ended(job, process.returncode, self._stopping)
+        job.write(status)
+        self.ended[status.state] += 1
+        _log.info("job ended", extra={"kind": job.order.kind, "state": status.state})
 
 
 def start(job: Job) -> subprocess.Popen[bytes]:

@@ -135,9 +135,9 @@ def test_a_visitor_who_waits_is_asked_whether_they_are_still_there() -> None:
     def page() -> None:
         import streamlit as st
 
-        from sketchrnn.ui import batching
+        from sketchrnn.ui import line
 
-        batching._stop_if_gone()
+        line.stop_if_gone()
         st.write("still here")
 
     app = AppTest.from_function(page).run()

@@ -6,6 +6,7 @@ Not here: how they get to the pad (`turns.py`) and what is shown beside it (`bes
 from __future__ import annotations
 
 import time
+from collections import OrderedDict
 from dataclasses import dataclass, replace
 
 import streamlit as st
@@ -17,6 +18,7 @@ from sketchrnn.inference.drawings import DREAM_CANVAS
 from sketchrnn.inference.joining import forms
 from sketchrnn.inference.selection import select
 from sketchrnn.ui import models
+from sketchrnn.ui.line import Say, long_answers
 from sketchrnn.ui.paper import SIDE
 from sketchrnn.ui.sketch import start
 
@@ -29,6 +31,9 @@ FEW = 4
 """Candidates for the first ending, which is wanted at once."""
 FIRST_POINTS = 40
 """Most points of the first ending. All endings are there before its pen has drawn so many."""
+
+MOST_KEPT = 64
+"""Results of `complete` that are kept."""
 
 
 @dataclass(frozen=True)
@@ -79,9 +84,30 @@ class Endings:
         return NONE_GOOD if self.completions[0].failed else ""
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def complete(settings: Settings) -> Endings:
-    """The endings of a start."""
+@st.cache_resource(show_spinner=False)
+def _kept() -> OrderedDict[Settings, Endings]:
+    """The last endings of all visitors, the newest last."""
+    return OrderedDict()
+
+
+def complete(settings: Settings, say: Say = lambda place: None) -> Endings:
+    """The endings of a start, kept for what is beside the pad.
+
+    In a function that Streamlit caches, the page could not say meanwhile that it is busy.
+
+    say: called with the visitor's place in the line. Raises Superseded as `Line.turn` does.
+    """
+    kept = _kept()
+    found = kept.get(settings)
+    if found is None:
+        with long_answers.turn(say):
+            found = kept[settings] = _compute(settings)
+        while len(kept) > MOST_KEPT:
+            kept.popitem(last=False)
+    return found
+
+
+def _compute(settings: Settings) -> Endings:
     model = models.load_drawing_model(settings.model)
     begin = time.perf_counter()
     completions = model.complete(

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import SketchRNNError
@@ -21,6 +23,8 @@ from sketchrnn.inference.completion import Completion
 from sketchrnn.ui.components import tiles
 from sketchrnn.ui.components.build import TILES, build
 from sketchrnn.ui.errors import sentence
+from sketchrnn.ui.line import Superseded
+from sketchrnn.ui.monitoring import measured
 from sketchrnn.ui.paper import SIDE
 from sketchrnn.ui.sketch import endings, start
 from sketchrnn.ui.sketch.endings import Endings, Settings
@@ -75,6 +79,7 @@ def show(settings: Settings, opening: Offer, file: Offer, speed: float) -> None:
     settings: their start is the drawing of `opening`. speed: of the ghost's pen; 1 is usual.
     """
     rerun_if_changed()
+    pad, busy = st.container(), st.empty()
     sent = (st.session_state.get(KEY) or {}).get("turn") or {}
     name, full, message, found = sent.get("turn", ""), sent.get("full", True), "", []
     kept, turn = 0, Turn(name, settings, None)
@@ -83,15 +88,19 @@ def show(settings: Settings, opening: Offer, file: Offer, speed: float) -> None:
             settings = replace(settings, start=start.text_of(sent["strokes"]))
         given = settings.given()
         kept = 0 if given is None else given.points
-        soon = None if full else endings.complete_soon(settings)
-        if soon is None:
-            everything = endings.complete(settings)
-            turn = Turn(name, settings, everything)
-            found, message, full = everything.completions, everything.message, True
-        else:
-            found = [soon]
+        with measured(full):
+            soon = None if full else endings.complete_soon(settings)
+            if soon is None:
+                everything = endings.complete(settings, partial(_say_busy, busy))
+                turn = Turn(name, settings, everything)
+                found, message, full = everything.completions, everything.message, True
+            else:
+                found = [soon]
+    except Superseded:
+        pass  # the pad has another drawing by now, and does not show the answer to this one
     except SketchRNNError as error:
         message, full = sentence(str(error)), True
+    busy.empty()
     st.session_state[TURN] = turn
     answer = {
         "turn": name,
@@ -103,7 +112,13 @@ def show(settings: Settings, opening: Offer, file: Offer, speed: float) -> None:
         "endings": _data(found, settings),
     }
     data = {"opening": opening.data, "file": file.data, "speed": speed, "answer": answer}
-    _component(data=data, key=KEY, on_turn_change=lambda: None, on_shortened_change=_keep_all)
+    with pad:
+        _component(data=data, key=KEY, on_turn_change=lambda: None, on_shortened_change=_keep_all)
+
+
+def _say_busy(place: DeltaGenerator, number: int) -> None:
+    """Say which place in the queue the visitor has."""
+    place.caption(f"Busy: you are number {number} in the queue.")
 
 
 def _keep_all() -> None:

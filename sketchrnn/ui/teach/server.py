@@ -13,6 +13,7 @@ from sketchrnn.teaching import shelf
 from sketchrnn.teaching.jobs import Job, jobs_folder
 from sketchrnn.teaching.queue import Queue
 from sketchrnn.ui.errors import sentence
+from sketchrnn.ui.monitoring import watch_jobs
 
 FAULT = "teach-button-fault"
 JOB = "job"
@@ -26,7 +27,9 @@ def queue() -> Queue:
 
 @cache  # not that of Streamlit, which is cleared where a model is deleted
 def _queue(root: Path) -> Queue:
-    return Queue(root)
+    found = Queue(root)
+    watch_jobs(found)
+    return found
 
 
 def current_job() -> Job | None:

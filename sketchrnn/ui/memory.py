@@ -1,0 +1,42 @@
+"""Memory that the process no longer uses goes back to the operating system.
+
+The GNU C library keeps freed memory, in one arena for each of many threads, and a server has a
+thread for each run of a page. Two arenas and a call now and then keep a server small. Other C
+libraries and systems need nothing of this.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import threading
+import time
+
+ARENAS = 2
+EVERY = 20.0
+"""Seconds between two returns of memory. One takes some milliseconds."""
+_M_ARENA_MAX = -8  # of malloc.h
+
+
+def keep_small() -> None:
+    """Limit the arenas and return freed memory from now on. Call it before threads are begun."""
+    try:
+        library = ctypes.CDLL(None)
+        limit, trim = library.mallopt, library.malloc_trim
+    except (OSError, TypeError, AttributeError):  # another C library
+        return
+    limit(_M_ARENA_MAX, ARENAS)
+    threading.Thread(target=_trim, args=(trim,), daemon=True).start()
+
+
+def settle() -> None:
+    """Let the garbage collector pass over all objects that are there now: the models stay."""
+    gc.collect()
+    gc.freeze()
+
+
+def _trim(trim: ctypes._CFuncPtr) -> None:
+    while True:
+        time.sleep(EVERY)
+        gc.collect()  # sessions that have ended are circles of objects
+        trim(0)

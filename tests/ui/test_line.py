@@ -1,0 +1,58 @@
+"""Tests of `ui.line`: everybody gets a turn in the order in which they came."""
+
+from threading import Event, Thread
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from sketchrnn.ui import line
+from sketchrnn.ui.line import Line
+
+
+def test_visitors_have_their_turn_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(line, "BUSY", 0.0)
+    monkeypatch.setattr(line, "LOOK", 0.001)
+    queue, served, places = Line(1), [], {"b": [], "c": []}
+    known = {name: Event() for name in places}
+
+    def visit(name: str) -> None:
+        def say(place: int) -> None:
+            places[name].append(place)
+            known[name].set()
+
+        with queue.turn(say):
+            served.append(name)
+
+    with queue.turn(lambda place: None):
+        threads = []
+        for name in places:
+            threads.append(Thread(target=visit, args=(name,)))
+            threads[-1].start()
+            assert known[name].wait(60)
+        assert places == {"b": [1], "c": [2]}
+        assert served == []
+    for thread in threads:
+        thread.join()
+    assert served == ["b", "c"]
+    assert (queue.waiting, queue.served) == ([], 0)
+
+
+def test_a_turn_that_fails_makes_place_for_the_next() -> None:
+    queue = Line(1)
+    with pytest.raises(ZeroDivisionError), queue.turn(lambda place: None):
+        raise ZeroDivisionError
+    with queue.turn(lambda place: None):
+        assert queue.served == 1
+
+
+def test_a_visitor_who_waits_is_asked_whether_they_are_still_there() -> None:
+    def page() -> None:
+        import streamlit as st
+
+        from sketchrnn.ui import line
+
+        line.stop_if_gone()
+        st.write(f"still here, again: {line._runs_again()}")
+
+    app = AppTest.from_function(page).run()
+    assert [text.value for text in app.markdown] == ["still here, again: False"]
