@@ -40,4 +40,4 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
         st.code("\n".join(figures.arithmetic), language=None)
 
 
-VIEW = View(settings, draw, (lesson.neuron,))
+VIEW = View(settings, draw, (lesson.neuron,), random=False)
