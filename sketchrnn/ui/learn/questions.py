@@ -133,7 +133,7 @@ def _key(shown: Shown, i: int) -> tuple[str, int]:
 
 
 def _own(shown: Shown) -> str:
-    """Return the key of the field for the teacher's questions, which `link.py` takes as a setting."""
+    """Return the key of the field for own questions, which `link.py` takes as a setting."""
     return f"{shown.name}-questions"
 
 

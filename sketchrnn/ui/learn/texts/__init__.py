@@ -1,6 +1,7 @@
 """The texts of the Learn page: a folder per language, `page.json` and one file per lesson in it.
 
-The files of all languages have the same keys. Not here: the texts of the other pages, which are in their code.
+The files of all languages have the same keys. Not here: the texts of the other pages, which are in
+their code.
 """
 
 from __future__ import annotations
