@@ -20,6 +20,7 @@ from torch.nn.functional import cross_entropy
 
 from sketchrnn.errors import UsageError
 from sketchrnn.learn.cells import GATES, Weights, forward, walk_back
+from sketchrnn.learn.claims import Claim
 from sketchrnn.learn.lesson import Report, generator, number, one_of, part, whole
 from sketchrnn.learn.series import SYMBOLS, recall
 from sketchrnn.learn.training import INITIALISATIONS, Curve, Recurrent, Schedule, built, train
@@ -260,3 +261,61 @@ def trained(
         after_below=first_below(norms),
         accuracy=float((guess == symbols).mean()),
     )
+
+
+SHOWN = Training(lag=40)
+LSTM_3 = Layer(forget_bias=3.0)
+
+CLAIMS = (
+    Claim(
+        "With PyTorch's initialisation the gradient of all three cells falls below 0.01 within "
+        "10 steps.",
+        lambda f: all(cell.before_below <= 10 for cell in f.cells),
+        ({"training": Training(steps=0)},),
+    ),
+    Claim(
+        "With a forget bias of 1 the LSTM's lasts for about 20 steps",
+        lambda f: 15 <= f.cells[0].before_below <= 30,
+        ({"cells": ("lstm",), "layer": Layer(forget_bias=1.0), "training": Training(steps=0)},),
+    ),
+    Claim(
+        "with a bias of 3 for all 60",
+        lambda f: f.cells[0].before_below is None,
+        ({"cells": ("lstm",), "layer": LSTM_3, "training": Training(steps=0)},),
+    ),
+    Claim(
+        "An orthogonal matrix keeps the plain network's for more than 40 steps.",
+        lambda f: f.cells[0].before_below is None or f.cells[0].before_below > 40,
+        (
+            {
+                "cells": ("rnn",),
+                "layer": Layer(initialisation="orthogonal"),
+                "training": Training(steps=0),
+            },
+        ),
+    ),
+    Claim(
+        "At a lag of 40 steps the LSTM with a forget bias of 3 recalls most symbols",
+        lambda f: f.cells[0].accuracy > 0.5,
+        ({"cells": ("lstm", "gru"), "layer": LSTM_3, "training": SHOWN},),
+        quick=False,
+    ),
+    Claim(
+        "the GRU guesses",
+        lambda f: f.cells[1].accuracy < 0.4,
+        ({"cells": ("lstm", "gru"), "layer": LSTM_3, "training": SHOWN},),
+        quick=False,
+    ),
+    Claim(
+        "At a lag of 20 the plain network and the GRU learn the task",
+        lambda f: f.cells[0].accuracy > 0.9 and f.cells[1].accuracy > 0.9,
+        ({"cells": ("rnn", "gru")},),
+        quick=False,
+    ),
+    Claim(
+        "the LSTM with PyTorch's forget bias does not",
+        lambda f: f.cells[0].accuracy < 0.4,
+        ({"cells": ("lstm",)},),
+        quick=False,
+    ),
+)

@@ -21,6 +21,7 @@ import torch
 
 from sketchrnn.learn import cells
 from sketchrnn.learn.cells import GATES, Weights
+from sketchrnn.learn.claims import Claim
 from sketchrnn.learn.lesson import Report, generator, one_of, whole
 from sketchrnn.learn.training import CELLS
 
@@ -241,3 +242,21 @@ def why_no_keras() -> str | None:
         return "Keras is not installed: pip install keras adds it"
     backend = import_keras().backend.backend()
     return None if backend == "torch" else f"Keras runs on {backend} here, not on PyTorch"
+
+
+CLAIMS = (
+    Claim(
+        "The results agree up to rounding.",
+        lambda *runs: all(
+            each.forward_difference < 1e-6 and each.backward_difference < 1e-5
+            for f in runs
+            for each in f.implementations
+        ),
+        tuple({"cell": cell} for cell in GATES),
+    ),
+    Claim(
+        "An LSTM has four times the weights of a plain cell, a GRU three times",
+        lambda rnn, gru, lstm: gru.weights == 3 * rnn.weights and lstm.weights == 4 * rnn.weights,
+        tuple({"cell": cell} for cell in ("rnn", "gru", "lstm")),
+    ),
+)

@@ -44,7 +44,9 @@ def settings(words: Lesson) -> dict[str, Any]:
                 np.array(first[name]),
                 key=f"layer-{name}",
                 hide_index=True,
-                column_config={str(i): st.column_config.NumberColumn(str(i)) for i in range(width)},
+                column_config={
+                    str(i): st.column_config.NumberColumn(str(i + 1)) for i in range(width)
+                },
             )
             edited[name] = np.nan_to_num(np.asarray(table, np.float64))
     st.session_state[EDITED] = [table.tolist() for table in edited.values()]
@@ -68,8 +70,9 @@ def _given(tables: Any) -> dict[str, Any]:
 
 def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     """Draw the outputs, and the arithmetic of one step."""
-    outputs = {f"{words['neuron']} {i}": figures.outputs[:, i] for i in range(NEURONS)}
-    charts.lines(outputs, f"layer-{key}", charts.Axes(words["step"]), marks=True)
+    steps = np.arange(1, len(figures.outputs) + 1)
+    outputs = {f"{words['neuron']} {i + 1}": figures.outputs[:, i] for i in range(NEURONS)}
+    charts.lines(outputs, f"layer-{key}", charts.Axes(words["step"], at=steps), marks=True)
     step = st.slider(words["look"], 1, len(figures.arithmetic), 1, key=f"layer-step-{key}")
     st.code("\n".join(figures.arithmetic[step - 1]), language="python", wrap_lines=True)
     charts.metrics(
