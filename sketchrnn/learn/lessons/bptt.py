@@ -187,7 +187,7 @@ CLAIMS = (
         lambda f: f.errors[-1] < 1e-9 and f.autograd_difference < 1e-9,
     ),
     Claim(
-        "after one step, it misses the full gradient by more than a third of its length",
+        "it misses the full gradient by more than a third of its length",
         lambda f: f.baseline_error > 1 / 3,
     ),
     Claim(

@@ -89,7 +89,7 @@ class CellFigures:
     after: np.ndarray | None
     """float64[T]: the same after training; None before that."""
     after_below: int | None
-    """The first k at which `after` is below `jacobian.FAINT`; None if it never is, or before training."""
+    """The first k at which `after` is below `jacobian.FAINT`; None if never, or before training."""
     losses: np.ndarray
     """float64[steps taken]: training loss, nats; a random guess has ln SYMBOLS."""
     norms: np.ndarray

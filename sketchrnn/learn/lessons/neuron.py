@@ -122,7 +122,7 @@ def settle(w_h: float, b: float, h: float) -> float:
 
 
 def remembered(x: np.ndarray, w_x: float, w_h: float, b: float) -> int | None:
-    """Return for how many steps the last of the inputs x [T] has an effect; `Figures.remembered`."""
+    """Return for how many steps the last of the inputs x [T] has an effect, `Figures.remembered`."""
     last = int(np.flatnonzero(np.append(1.0, x[1:]))[-1])  # 0 if all later inputs are 0
     without = x.copy()
     without[last] = 0

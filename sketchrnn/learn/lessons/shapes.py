@@ -115,7 +115,7 @@ def begin_with(drawing: Drawing | None, rng: np.random.Generator) -> Drawing:
 
 CLAIMS = (
     Claim(
-        "each does better than the best answer without a network",
+        "each does better than a method without a network",
         lambda f: all(
             shape.score > shape.baseline if shape.unit == RIGHT else shape.score < shape.baseline
             for shape in f.shapes

@@ -44,6 +44,7 @@ def lines(
     axes: Axes,
     grey: Sequence[str] = (),
     marks: bool = False,
+    up: Sequence[str] = (),
 ) -> None:
     """Draw one line per name.
 
@@ -53,6 +54,7 @@ def lines(
         axes: labels, positions and scale.
         grey: names of baselines, drawn dotted in the colours of BASELINES.
         marks: whether to draw a dot at each value.
+        up: labels at 0, 1, 2, … of the vertical axis, instead of numbers.
     """
     figure = go.Figure()
     plain = [name for name in values if name in grey]
@@ -83,6 +85,8 @@ def lines(
         exponentformat="power",
     )
     _label(figure, axes.ticks)
+    if up:
+        figure.update_yaxes(tickmode="array", tickvals=list(range(len(up))), ticktext=list(up))
     plots.show(figure, key)
 
 
