@@ -11,6 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from sketchrnn.learn import rows
+from sketchrnn.learn.claims import claims_of
 from sketchrnn.learn.lesson import LESSONS
 from sketchrnn.ui.cars import starts
 from sketchrnn.ui.learn import texts
@@ -163,3 +164,11 @@ def test_every_language_has_the_same_words() -> None:
             assert lesson.words.keys() == english.lessons[name].words.keys()
             assert len(lesson.read) == len(english.lessons[name].read)
             assert all(np.char.str_len([lesson.title, lesson.text, lesson.do]))
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_the_page_says_what_is_claimed(name: str) -> None:
+    lesson = texts.load("en").lessons[name]
+    said = [lesson.text, lesson.do, *(question.because for question in lesson.questions)]
+    for claim in claims_of(name):
+        assert any(claim.said in text for text in said), claim.said

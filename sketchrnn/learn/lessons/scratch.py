@@ -61,6 +61,8 @@ class Implementation:
 class Figures:
     """All available implementations."""
 
+    cell: str
+    """`rnn`, `gru` or `lstm`."""
     weights: int
     """Number of weights of the cell."""
     implementations: list[Implementation]
@@ -107,6 +109,7 @@ def run(
 
     def figures() -> Figures:
         return Figures(
+            cell=cell,
             weights=sum(weight.size for weight in weights.values()),
             implementations=list(implementations),
             left_out=left_out,
