@@ -185,10 +185,12 @@ CLAIMS = (
     Claim(
         "With all 16 steps it is the full gradient",
         lambda f: f.errors[-1] < 1e-9 and f.autograd_difference < 1e-9,
+        quick=True,
     ),
     Claim(
         "it misses the full gradient by more than a third of its length",
         lambda f: f.baseline_error > 1 / 3,
+        quick=True,
     ),
     Claim(
         "Stopping after *k* steps is cheaper, but it loses the influence of earlier steps.",

@@ -241,24 +241,20 @@ CLAIMS = (
         "Trained through all steps, nearly every prediction is right.",
         lambda f: f.accuracy > 0.95,
         ({"wipe_at": 20},),
-        quick=False,
     ),
     Claim(
         "Reset at every letter, it is no better than counting pairs of letters.",
         lambda f: f.wiped_accuracy <= f.baseline_accuracy + 0.01 < f.accuracy - 0.1,
         ({"wipe_at": 20},),
-        quick=False,
     ),
     Claim(
         "Elman's own training, which stops the gradient after one step, is enough for these words",
         lambda f: f.accuracy > f.baseline_accuracy + 0.1,
         ({"wipe_at": 20, "truncated": True},),
-        quick=False,
     ),
     Claim(
         "A reset within a word costs more than one between two words.",
         lambda f: f.within_bits > 1 > 0.1 > f.between_bits,
         ({"wipe_at": 20},),
-        quick=False,
     ),
 )

@@ -213,36 +213,30 @@ CLAIMS = (
         "Counting 1, 2, 3 needs no memory",
         lambda f: f.counting.memoryless > 0.95,
         ({"lags": ()},),
-        quick=False,
     ),
     Claim(
         "A series such as 2, 4, 6 or 5, 10, 15 needs memory",
         lambda f: f.strides.memoryless < 0.5 < 0.95 < f.strides.recurrent,
         ({"lags": ()},),
-        quick=False,
     ),
     Claim(
         "A network that sees a window of the last few steps can solve that.",
         lambda f: f.strides.windowed > 0.95,
         ({"lags": ()},),
-        quick=False,
     ),
     Claim(
         "It can also recall a symbol, if the window is longer than the lag",
         lambda f: f.recall[0].windowed > 0.95 and f.recall[1].windowed < 0.4,
         ({"lags": (3, 4, 16)},),
-        quick=False,
     ),
     Claim(
         "The plain network recalls a symbol after 16 steps",
         lambda f: f.recall[2].recurrent > 0.9,
         ({"lags": (3, 4, 16)},),
-        quick=False,
     ),
     Claim(
         "after 60 steps it guesses",
         lambda f: f.recall[0].recurrent < 0.4,
         ({"lags": (60,)},),
-        quick=False,
     ),
 )

@@ -267,17 +267,14 @@ CLAIMS = (
     Claim(
         "One Gaussian predicts the average: a place between the roads, where nobody drives.",
         lambda f: f.regression.distance > 2 * f.mixture.distance,
-        quick=False,
     ),
     Claim(
         "several Gaussians give the true position a much higher density",
         lambda *runs: all(f.mixture.nll < f.regression.nll - 0.5 for f in runs),
         ({}, {"where": "drawing"}),
-        quick=False,
     ),
     Claim(
         "The average still has the smaller squared error",
         lambda f: f.regression.rmse < f.mixture.rmse,
-        quick=False,
     ),
 )

@@ -155,24 +155,20 @@ CLAIMS = (
         "Held at 0, nothing of the memory *c* is kept, and yet the cost changes by less than 1 nat",
         lambda *runs: all(abs(f.clamped_nll - f.nll) < 1 for f in runs),
         tuple({"gate": "forget", "value": 0.0, "model": name} for name in ("doodles", "kanji")),
-        quick=False,
     ),
     Claim(
         "Held at 1, nothing is forgotten, and each point costs more than twice as much",
         lambda *runs: all(f.clamped_nll > 2 * f.nll for f in runs),
         tuple({"gate": "forget", "value": 1.0, "model": name} for name in ("doodles", "kanji")),
-        quick=False,
     ),
     Claim(
         "PyTorch's LSTM gives the same states",
         lambda f: f.difference < 1e-9,
         ({"gate": "forget", "value": 0.0},),
-        quick=False,
     ),
     Claim(
         "With the input gate, the candidate or the output gate held at 0, *h* stays 0",
         lambda *runs: np.ptp([f.clamped_nll for f in runs]) < 1e-9,
         tuple({"gate": gate, "value": 0.0} for gate in ("input", "new", "output")),
-        quick=False,
     ),
 )

@@ -248,16 +248,19 @@ CLAIMS = (
         "10 steps.",
         lambda f: all(cell.before_below <= 10 for cell in f.cells),
         ({"training": Training(steps=0)},),
+        quick=True,
     ),
     Claim(
         "With a forget bias of 1 the LSTM's lasts for about 20 steps",
         lambda f: 15 <= f.cells[0].before_below <= 30,
         ({"cells": ("lstm",), "layer": Layer(forget_bias=1.0), "training": Training(steps=0)},),
+        quick=True,
     ),
     Claim(
         "with a bias of 3 for all 60",
         lambda f: f.cells[0].before_below is None,
         ({"cells": ("lstm",), "layer": LSTM_3, "training": Training(steps=0)},),
+        quick=True,
     ),
     Claim(
         "An orthogonal matrix keeps the plain network's for more than 40 steps.",
@@ -269,29 +272,26 @@ CLAIMS = (
                 "training": Training(steps=0),
             },
         ),
+        quick=True,
     ),
     Claim(
         "At a lag of 40 steps the LSTM with a forget bias of 3 recalls most symbols",
         lambda f: f.cells[0].accuracy > 0.5,
         ({"cells": ("lstm", "gru"), "layer": LSTM_3, "training": SHOWN},),
-        quick=False,
     ),
     Claim(
         "the GRU guesses",
         lambda f: f.cells[1].accuracy < 0.4,
         ({"cells": ("lstm", "gru"), "layer": LSTM_3, "training": SHOWN},),
-        quick=False,
     ),
     Claim(
         "At a lag of 20 the plain network and the GRU learn the task",
         lambda f: f.cells[0].accuracy > 0.9 and f.cells[1].accuracy > 0.9,
         ({"cells": ("rnn", "gru")},),
-        quick=False,
     ),
     Claim(
         "the LSTM with PyTorch's forget bias does not",
         lambda f: f.cells[0].accuracy < 0.4,
         ({"cells": ("lstm",)},),
-        quick=False,
     ),
 )

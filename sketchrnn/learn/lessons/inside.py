@@ -211,6 +211,5 @@ CLAIMS = (
     Claim(
         "some of them follow the pen",
         lambda f: all(abs(unit.correlation) > f.baseline[unit.signal] for unit in f.telling[::3]),
-        quick=False,
     ),
 )

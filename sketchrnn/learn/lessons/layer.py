@@ -138,6 +138,7 @@ CLAIMS = (
     Claim(
         "PyTorch computes the same step for comparison",
         lambda f: f.difference < 1e-12 and f.matrix_difference < 1e-12,
+        quick=True,
     ),
     Claim(
         "A neuron whose row is 0 depends on its present inputs alone",
@@ -149,6 +150,7 @@ CLAIMS = (
             {"weights": {"weight_hh": [[0, 0, 0], [-0.4, 0.6, 0.1], [0.2, -0.2, 0.7]]}, "inputs": x}
             for x in ([[1, 0], [0, 1], [0.5, -0.5]], [[0.5, -0.5]])
         ),
+        quick=True,
     ),
     Claim(
         "Every neuron reads the outputs of the step before",
@@ -157,5 +159,6 @@ CLAIMS = (
             and all(f"{h:.8g}" in f.arithmetic[1][i] for h in f.outputs[0])
             for i in range(NEURONS)
         ),
+        quick=True,
     ),
 )

@@ -122,7 +122,7 @@ def settle(w_h: float, b: float, h: float) -> float:
 
 
 def remembered(x: np.ndarray, w_x: float, w_h: float, b: float) -> int | None:
-    """Return for how many steps the last of the inputs x [T] has an effect, `Figures.remembered`."""
+    """Return for how many steps the last of the inputs x [T] has an effect; see `Figures`."""
     last = int(np.flatnonzero(np.append(1.0, x[1:]))[-1])  # 0 if all later inputs are 0
     without = x.copy()
     without[last] = 0
@@ -138,20 +138,24 @@ CLAIMS = (
         "the output shrinks from step to step",
         lambda f: bool((np.diff(f.outputs) < 0).all()) and f.outputs[-1] > 0,
         ({"w_h": 0.9, "w_x": 1.0},),
+        quick=True,
     ),
     Claim(
         "Set the weight of its own output to 0: the memory is gone.",
         lambda f: f.remembered == 0 and not f.outputs[1:].any(),
         ({"w_h": 0.0, "w_x": 1.0},),
+        quick=True,
     ),
     Claim(
         "Set it above 1: the neuron never forgets that the input came.",
         lambda *runs: all(f.remembered is None and f.settles_at > 0.3 for f in runs),
         ({"w_h": 1.1, "w_x": 1.0}, {"w_h": 1.5, "w_x": 1.0}),
+        quick=True,
     ),
     Claim(
         "It is forgotten when its effect on the output falls to 1 % of its first value.",
         lambda f: 0 < f.remembered < STEPS and f.baseline_remembered == 0,
         ({"w_h": 0.5, "w_x": 1.0},),
+        quick=True,
     ),
 )

@@ -204,31 +204,28 @@ CLAIMS = (
     Claim(
         "It continues 1 2 3 4 5 6 with 7",
         lambda f: abs(f.ahead[0] - 7) < 0.2,
-        quick=False,
     ),
     Claim(
         "a series that stands still with the same number",
         lambda f: np.array_equal(f.ahead, np.full(6, 5.0)),
         ({"series": (5, 5, 5, 5), "steps": 20},),
+        quick=True,
     ),
     Claim(
         "On waves and monthly sales the network is far better than the rule",
         lambda f: all(
             kind.errors.mean() < 0.5 * kind.baseline_errors.mean() for kind in f.kinds[2:]
         ),
-        quick=False,
     ),
     Claim(
         "on counting and strides the rule is exact and the network nearly so",
         lambda f: all(
             kind.baseline_errors.max() < 1e-6 and kind.errors[0] < 0.1 for kind in f.kinds[:2]
         ),
-        quick=False,
     ),
     Claim(
         "Powers of two are unlike anything that it was trained on, and it fails",
         lambda f: f.misfit > UNLIKE and abs(f.ahead[0] - 64) > 6,
         ({"series": (1, 2, 4, 8, 16, 32)},),
-        quick=False,
     ),
 )

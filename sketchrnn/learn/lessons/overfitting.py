@@ -203,12 +203,10 @@ CLAIMS = (
             f.plain.train[-1] < f.plain.train[f.plain.best_epoch]
             and f.plain.valid[-1] > f.plain.valid.min() + 0.1
         ),
-        quick=False,
     ),
     Claim(
         "Early stopping keeps the weights from before the turn, which are better on new drives",
         lambda f: f.plain.stopped_nll < f.plain.last_nll,
-        quick=False,
     ),
     Claim(
         "More drives help more than both",
@@ -216,6 +214,5 @@ CLAIMS = (
             many.plain.stopped_nll < min(few.plain.stopped_nll, few.dropped.stopped_nll)
         ),
         ({}, {"drives": 100}),
-        quick=False,
     ),
 )

@@ -256,10 +256,12 @@ CLAIMS = (
             for each in f.implementations
         ),
         tuple({"cell": cell} for cell in GATES),
+        quick=True,
     ),
     Claim(
         "An LSTM has four times the weights of a plain cell, a GRU three times",
         lambda rnn, gru, lstm: gru.weights == 3 * rnn.weights and lstm.weights == 4 * rnn.weights,
         tuple({"cell": cell} for cell in ("rnn", "gru", "lstm")),
+        quick=True,
     ),
 )

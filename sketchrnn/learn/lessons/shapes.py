@@ -120,6 +120,5 @@ CLAIMS = (
             shape.score > shape.baseline if shape.unit == RIGHT else shape.score < shape.baseline
             for shape in f.shapes
         ),
-        quick=False,
     ),
 )

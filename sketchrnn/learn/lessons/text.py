@@ -245,6 +245,5 @@ CLAIMS = (
         "After some hundred steps the network needs fewer bits per letter than the bigram",
         lambda f: f.bits < f.baseline_bits < f.baseline_uniform_bits,
         ({"seconds": None, "steps": 300},),
-        quick=False,
     ),
 )
