@@ -104,6 +104,8 @@ def take(page: Page, name: str, file: Path, whole: bool) -> None:
     """Write a screenshot of a page; `whole`: in its full height instead of the window's."""
     if name in WITH_ENDINGS:
         page.locator(DONE).first.wait_for(timeout=WAIT_MS)
+    if name == "learn":
+        page.get_by_role("button", name="Run it without an answer").click()
     page.wait_for_timeout(1000)
     if whole:  # the page scrolls inside itself, so the window must become as tall as the page
         tall = page.locator(".stMain").evaluate("element => element.scrollHeight")

@@ -1,4 +1,4 @@
-"""`learn`: run a lesson and print its figures, as a table or in full as JSON."""
+"""`learn`: run a lesson and print its figures, or check what the pages of lessons claim."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from sketchrnn.commands.parser import Commands, Parser
+from sketchrnn.errors import UsageError
 
+SEEDS = 5
+"""Seeds with which a claim is tested."""
 SHOWN = 8
 """Items of a list that are printed; of a longer list, the first and the last half as many."""
 
@@ -17,13 +20,54 @@ SHOWN = 8
 def add_parser(commands: Commands) -> Parser:
     """Add the parser of this command and return it."""
     parser = commands.add_parser("learn", help="run a lesson on recurrent networks")
-    parser.add_argument("name", metavar="NAME", help="such as neuron; a wrong one lists them all")
+    parser.add_argument(
+        "name", metavar="NAME", nargs="?", help="such as neuron; a wrong one lists them all"
+    )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--json", action="store_true", help="all figures in full")
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help=f"test what the pages claim over {SEEDS} seeds from SEED on; without NAME all lessons",
+    )
     return parser
 
 
 def run(arguments: argparse.Namespace, given: list[str]) -> None:
+    """Run a lesson and print its figures, or check claims; exit with 1 if one does not hold."""
+    if arguments.check:
+        if not _check(arguments):
+            raise SystemExit(1)
+    elif arguments.name is None:
+        raise UsageError("expected the NAME of a lesson, or --check for the claims of all")
+    else:
+        _run(arguments)
+
+
+def _check(arguments: argparse.Namespace) -> bool:
+    """Print how many of the seeds each claim holds for; return whether all hold for all."""
+    from sketchrnn.learn.claims import check, claims_of
+    from sketchrnn.learn.lesson import LESSONS, generator, plain
+
+    seeds = range(arguments.seed, arguments.seed + SEEDS)
+    generator(seeds[-1])  # refuses a wrong seed
+    names = list(LESSONS) if arguments.name is None else [arguments.name]
+    good, rows = True, []
+    if not arguments.json:
+        print(f"{'lesson':12} {'holds':7} {'s':>6}  claim")
+    for name in names:
+        for row in check(name, claims_of(name), seeds):
+            good = good and all(row.held)
+            rows.append(plain(row))
+            if not arguments.json:
+                holds = f"{sum(row.held)}/{len(row.held)}"
+                print(f"{name:12} {holds:7} {row.seconds:6.1f}  {row.said}", flush=True)
+    if arguments.json:
+        print(json.dumps(rows, ensure_ascii=False))
+    return good
+
+
+def _run(arguments: argparse.Namespace) -> None:
     """Run a lesson with a progress bar and print its figures."""
     from tqdm import tqdm
 

@@ -37,7 +37,7 @@ LESSONS: dict[str, str] = {
     "gradients": "Vanishing and exploding",
     "gates": "Gates",
     "scratch": "From scratch",
-    "fork": "Squared error or likelihood",
+    "fork": "One Gaussian or several",
     "overfitting": "Overfitting",
     "text": "Text, letter by letter",
     "inside": "Inside this app",

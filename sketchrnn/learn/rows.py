@@ -1,8 +1,8 @@
-"""Rows of symbols for the lesson `sequences`, from numbers, a drawing, a drive, a tune or a text.
+"""Rows of symbols for the lesson `sequences`, from numbers, a drawing, a sound, a text and others.
 
-Numbers become classes of their differences, moves become the eight directions of the compass (the
-chain code of Freeman 1961), tunes become notes and texts become letters. Not here: how a network
-reads a row (`lessons/sequences.py`).
+Numbers and prices become classes of their differences, the samples of a sound classes of their
+levels, moves the eight directions of the compass (the chain code of Freeman 1961), tunes notes and
+texts letters. Not here: how a network reads a row (`lessons/sequences.py`).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.signal import lfilter
 
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import UsageError
@@ -22,9 +23,12 @@ from sketchrnn.learn.series import draw
 from sketchrnn.trajectories.frame import Frame
 from sketchrnn.trajectories.trajectory import Trajectory
 
-KINDS = ("numbers", "drawing", "drive", "tune", "text")
+KINDS = ("numbers", "price", "drawing", "drive", "sound", "tune", "text")
 COMPASS = ("east", "north-east", "north", "north-west", "west", "south-west", "south", "south-east")
-SIZES = 8  # classes of differences, equally frequent
+SIZES = 8  # classes of differences and levels, equally frequent
+RATE = 8000  # samples of a sound per second
+WARM_UP = 400  # samples before the sound is steady
+FORMANTS = ((730.0, 90.0), (1090.0, 110.0), (2440.0, 170.0))  # resonances, Hz, and their widths
 PART = 10.0  # metres per symbol of the learner's drive
 SHORTEST = 64  # symbols
 NOTES = "ABCDEFG"
@@ -41,6 +45,8 @@ class Row:
     """The A symbols."""
     symbols: np.ndarray
     """int64[n]: index of each symbol in the alphabet, 0 to A - 1."""
+    values: np.ndarray | None = None
+    """float64[n]: the number behind each symbol, such as a price; None if there is none."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +55,8 @@ class Own:
 
     numbers: Sequence[float] | None = None
     """Within ±1e9; the default is a sine wave."""
+    price: Sequence[float] | None = None
+    """Within ±1e9; the default is a random walk."""
     drawing: Drawing | None = None
     """The default is a row of small drawings."""
     drive: Trajectory | None = None
@@ -67,14 +75,17 @@ def make_row(kind: str, own: Own, rng: np.random.Generator, length: int) -> Row:
     """
     row = {
         "numbers": lambda: row_of_numbers(own.numbers, rng, length),
+        "price": lambda: row_of_price(own.price, rng, length),
         "drawing": lambda: row_of_drawing(own.drawing, rng, length),
         "drive": lambda: row_of_drive(own.drive, rng, length),
+        "sound": lambda: row_of_sound(rng, length),
         "tune": lambda: row_of_tune(own.tune, rng, length),
         "text": lambda: row_of_text(TEXT if own.text is None else own.text),
     }[kind]()
     if len(row.symbols) < SHORTEST:
         raise UsageError(f"expected {kind} of {SHORTEST} symbols or more, got {len(row.symbols)}")
-    return Row(row.alphabet, row.symbols[:length])
+    values = None if row.values is None else row.values[:length]
+    return Row(row.alphabet, row.symbols[:length], values)
 
 
 def row_of_numbers(given: Sequence[float] | None, rng: np.random.Generator, length: int) -> Row:
@@ -83,12 +94,45 @@ def row_of_numbers(given: Sequence[float] | None, rng: np.random.Generator, leng
         values = draw("sine", 1, length + 1, rng)[0]
     else:
         values = check_numbers("numbers", given, (None,), 1e9)
-    changes = np.diff(values)
-    limits = (
-        np.quantile(changes, np.arange(1, SIZES) / SIZES) if len(changes) else np.zeros(SIZES - 1)
-    )
-    names = tuple(f"change {i + 1} of {SIZES}" for i in range(SIZES))
-    return Row(names, np.searchsorted(limits, changes))
+    return Row(*classes("change", np.diff(values)), values[1:])
+
+
+def row_of_price(given: Sequence[float] | None, rng: np.random.Generator, length: int) -> Row:
+    """Return the changes of a price from day to day as SIZES classes.
+
+    The default is a random walk, each day up or down by 1 % on average (Bachelier 1900).
+    """
+    if given is None:
+        values = 100 * np.exp(np.cumsum(rng.normal(0, 0.0125, length + 1)))
+    else:
+        values = check_numbers("price", given, (None,), 1e9)
+    return Row(*classes("change", np.diff(values)), values[1:])
+
+
+def row_of_sound(rng: np.random.Generator, length: int) -> Row:
+    """Return the levels of a spoken vowel, sampled at RATE, as SIZES classes.
+
+    The vowel is a voice of about 120 Hz through three resonances, those of "ah" (Peterson & Barney
+    1952), after the source-filter model (Fant 1960).
+    """
+    count = length + WARM_UP
+    period = RATE / rng.uniform(110, 130)  # samples
+    source = np.diff(np.floor(np.arange(count + 1) / period))  # a pulse per period
+    sound = source + rng.normal(0, 0.01, count)
+    for hertz, width in FORMANTS:
+        radius = np.exp(-np.pi * width / RATE)
+        angle = 2 * np.pi * hertz / RATE
+        sound = lfilter([1.0], [1.0, -2 * radius * np.cos(angle), radius**2], sound)
+    values = sound[WARM_UP:] / np.abs(sound[WARM_UP:]).max()
+    return Row(*classes("level", values), values)
+
+
+def classes(name: str, values: np.ndarray) -> tuple[tuple[str, ...], np.ndarray]:
+    """Return SIZES classes of values [n], equally frequent, and the class of each, int64[n]."""
+    shares = np.arange(1, SIZES) / SIZES
+    limits = np.quantile(values, shares) if len(values) else np.zeros(SIZES - 1)
+    names = tuple(f"{name} {i + 1} of {SIZES}" for i in range(SIZES))
+    return names, np.searchsorted(limits, values)
 
 
 def row_of_drawing(given: Drawing | None, rng: np.random.Generator, length: int) -> Row:
@@ -136,7 +180,9 @@ def row_of_tune(given: str | None, rng: np.random.Generator, length: int) -> Row
     notes = "".join(play(rng, length) if given is None else given.upper().split())
     if strange := sorted(set(notes) - set(NOTES)):
         raise UsageError(f"expected a tune of the notes A to G, got {strange[0]!r}")
-    return Row(tuple(NOTES), letters(notes, NOTES))
+    symbols = letters(notes, NOTES)
+    # On the scale from C to B, as in the tune.
+    return Row(tuple(NOTES), symbols, (symbols - NOTES.index("C")) % len(NOTES) + 0.0)
 
 
 def play(rng: np.random.Generator, length: int) -> Iterator[str]:

@@ -30,10 +30,13 @@ WORDS = f"""
   units*, two models can be compared ([Ha & Eck 2017](https://arxiv.org/abs/1704.03477)).
 - **ADE and FDE, metres**: the distance between the predicted and the true position, on average over
   the predicted time, and at its end. Lower is better.
-- **One guess** is chosen without the truth: the geometric median of many samples. **Best of K** is
-  the sample with the smallest error among K, chosen with the truth for each trajectory. It shows
-  whether the true route is among the samples; do not compare it with one guess. *Chosen of many*:
-  the K that represent 100 samples, as on the Cars page.
+- **One guess** is made without the truth: by a second head of the network, a regression that is
+  trained on the distance to the truth; by a model without such a head, as the geometric median of
+  many samples. **Best of K** is the sample with the smallest error among K, chosen with the truth
+  for each trajectory. It shows whether the true route is among the samples. It falls with K for
+  every model, so a best of K below one guess does not show a better model: compare methods with the
+  same K, as the tables here and on the Cars page do. *Chosen of many*: the K that represent 100
+  samples, as on the Cars page.
 - **Plausibility**: samples that no car of the city would drive are replaced before anything is
   shown. Limits are the 99.9 % quantiles of the training data, with a tenth of slack. *Weighted by
   share* counts each ending as many times as the samples that it represents.

@@ -195,6 +195,7 @@ def test_a_start_is_drawn_on_the_map(open_page: OpenPage) -> None:
 def test_no_page_is_wider_than_a_telephone(open_page: OpenPage, path: str, width: int) -> None:
     page = open_page(path, width=width, **STILL)
     if path == "learn?lesson=neuron":
+        page.get_by_role("button", name="Run it without an answer").click()
         page.locator(".stPlotlyChart").first.wait_for()
     elif path != "results":
         page.locator("[data-state=done]").first.wait_for()

@@ -14,6 +14,7 @@ import numpy as np
 import torch
 
 from sketchrnn.learn.cells import GATES, Weights, forward, initial_weights, walk_back
+from sketchrnn.learn.claims import Claim
 from sketchrnn.learn.lesson import Report, generator, number, one_of, whole
 from sketchrnn.learn.training import CELLS
 
@@ -178,3 +179,27 @@ def differences(task: Task, weights: Weights) -> np.ndarray:
             nudged[name][at] -= 2 * NUDGE
             result.append((above - loss_of(task, nudged)) / (2 * NUDGE))
     return np.array(result)
+
+
+CLAIMS = (
+    Claim(
+        "With all 16 steps it is the full gradient",
+        lambda f: f.errors[-1] < 1e-9 and f.autograd_difference < 1e-9,
+        quick=True,
+    ),
+    Claim(
+        "it misses the full gradient by more than a third of its length",
+        lambda f: f.baseline_error > 1 / 3,
+        quick=True,
+    ),
+    Claim(
+        "Stopping after *k* steps is cheaper, but it loses the influence of earlier steps.",
+        lambda *runs: all(f.errors[4] > f.errors[11] > f.errors[15] for f in runs),
+        tuple({"cell": cell} for cell in GATES),
+    ),
+    Claim(
+        "With more feedback the past matters for longer.",
+        lambda weak, strong: weak.errors[4] < strong.errors[4],
+        ({"gain": 0.5}, {"gain": 3.0}),
+    ),
+)

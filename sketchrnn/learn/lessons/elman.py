@@ -18,6 +18,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy, log_softmax, one_hot
 
+from sketchrnn.learn.claims import Claim
 from sketchrnn.learn.lesson import Report, generator, part, whole
 from sketchrnn.learn.training import Recurrent, Schedule, built, train
 
@@ -41,7 +42,7 @@ class Figures:
     """A trained network of H hidden units on texts of n letters, with and without the wipe."""
 
     text: str
-    """n letters: a new text in which the wipe falls into a word guuu."""
+    """n letters: a new text, the same for every `wipe_at`, with a word guuu around the default."""
     context: np.ndarray
     """float64[n, H]: the context units after each letter, from -1 to 1."""
     wiped_context: np.ndarray
@@ -61,6 +62,10 @@ class Figures:
     """float64[SPAN]: accuracy after the 1st, 2nd, … letter from the wipe on, over TESTED texts."""
     kept_after: np.ndarray
     """float64[SPAN]: accuracy after the same letters without the wipe."""
+    within_bits: float
+    """Bits that the wipe adds over SPAN letters, in texts in which it falls into a word."""
+    between_bits: float
+    """The same in texts in which it falls between two words."""
     baseline_accuracy: float
     """Accuracy of a bigram, which predicts the most frequent successor of each letter."""
     losses: np.ndarray
@@ -75,6 +80,7 @@ def run(
     length: int = 40,
     wipe_at: int | None = None,
     steps: int = 300,
+    truncated: bool = False,
     report: Report | None = None,
 ) -> Figures:
     """Train Elman's network on his words, then wipe its context within a text.
@@ -85,20 +91,23 @@ def run(
         wipe_at: the context is wiped before this letter, 1 to n - SPAN - 1; None is the middle or
             the last possible letter.
         steps: training steps, 1 to 5,000.
+        truncated: whether the gradient stops after one step, as Elman's did, which treats the
+            context as one more input; otherwise it goes back through all steps.
         report: receives the figures so far; may stop the training.
     """
     began = time.perf_counter()
     rng = generator(seed)
     length, steps = whole("length", length, 20, 200), whole("steps", steps, 1, 5000)
     last = length - SPAN - 1
-    wipe_at = min(length // 2, last) if wipe_at is None else whole("wipe_at", wipe_at, 1, last)
+    wipe_at = middle(length) if wipe_at is None else whole("wipe_at", wipe_at, 1, last)
     network = built(seed, lambda: Recurrent("rnn", len(LETTERS), HIDDEN, len(LETTERS)))
     tests = draw_texts(TESTED, length, rng)
     baseline = bigram_accuracy(draw_texts(TESTED, length, rng), tests)
 
     def loss(_: int) -> Tensor:
         letters = torch.from_numpy(draw_texts(BATCH, length, rng).letters)
-        logits = network(one_hot(letters[:-1], len(LETTERS)).float())  # [n - 1, B, 6]
+        inputs = one_hot(letters[:-1], len(LETTERS)).float()  # [n - 1, B, 6]
+        logits = one_step(network, inputs) if truncated else network(inputs)  # [n - 1, B, 6]
         return cross_entropy(logits.flatten(0, 1), letters[1:].flatten())
 
     def so_far(losses: np.ndarray) -> Figures:
@@ -106,6 +115,21 @@ def run(
 
     progress = part(report, 0.0, 1.0, lambda curve: so_far(curve.losses))
     return so_far(train(network, loss, Schedule(steps), progress).losses)
+
+
+def middle(length: int) -> int:
+    """Return the default letter of the wipe, the middle one or the last possible one."""
+    return min(length // 2, length - SPAN - 1)
+
+
+def one_step(network: Recurrent, inputs: Tensor) -> Tensor:
+    """Return the outputs [T, B, 6] for inputs [T, B, 6], without a gradient through the context."""
+    with torch.no_grad():
+        hidden = network.layer(inputs)[0]  # [T, B, H]
+    context = torch.cat((torch.zeros_like(hidden[:1]), hidden[:-1]))
+    # Each step is a sequence of its own, which begins with the context of the step before.
+    output = network.layer(inputs.flatten(0, 1)[None], context.flatten(0, 1)[None])[0][0]
+    return network.head(output).unflatten(0, inputs.shape[:2])
 
 
 def measure(
@@ -122,20 +146,25 @@ def measure(
     wiped_context, wiped = predict(network, letters, (wipe_at,))
     _, memoryless = predict(network, letters, range(1, len(letters)))
     span = slice(wipe_at, wipe_at + SPAN)
-    # Show a text with a u on both sides of the wipe, where the context matters.
-    inside = (letters[wipe_at - 1 : wipe_at + 1] == LETTERS.index("u")).all(axis=0)  # [B]
-    shown = int(inside.argmax())
+    # Show a text with a u on both sides of the default wipe, where the context matters.
+    at = middle(len(letters))
+    shown = int((letters[at - 1 : at + 1] == LETTERS.index("u")).all(axis=0).argmax())
+    kept_bits, wiped_bits = surprise(kept, letters), surprise(wiped, letters)  # [n - 1, B] each
+    extra = (wiped_bits - kept_bits)[span].sum(axis=0)  # [B]
+    within = tests.goes_on[wipe_at - 1]
     return Figures(
         "".join(LETTERS[letter] for letter in letters[:, shown]),
         kept_context[:, shown],
         wiped_context[:, shown],
-        surprise(kept, letters)[:, shown],
-        surprise(wiped, letters)[:, shown],
+        kept_bits[:, shown],
+        wiped_bits[:, shown],
         wipe_at,
         float(right(kept, tests).mean()),
         float(right(memoryless, tests).mean()),
         right(wiped, tests)[span].mean(axis=1),
         right(kept, tests)[span].mean(axis=1),
+        float(extra[within].mean()),
+        float(extra[~within].mean()),
         baseline,
         losses,
         seconds,
@@ -205,3 +234,27 @@ def bigram_accuracy(known: Texts, tests: Texts) -> float:
     follows = np.zeros((len(LETTERS), len(LETTERS)))  # counts: row letter, column successor
     np.add.at(follows, (known.letters[:-1], known.letters[1:]), 1)
     return float(possible(follows.argmax(axis=1)[tests.letters[:-1]], tests).mean())
+
+
+CLAIMS = (
+    Claim(
+        "Trained through all steps, nearly every prediction is right.",
+        lambda f: f.accuracy > 0.95,
+        ({"wipe_at": 20},),
+    ),
+    Claim(
+        "Reset at every letter, it is no better than counting pairs of letters.",
+        lambda f: f.wiped_accuracy <= f.baseline_accuracy + 0.01 < f.accuracy - 0.1,
+        ({"wipe_at": 20},),
+    ),
+    Claim(
+        "Elman's own training, which stops the gradient after one step, is enough for these words",
+        lambda f: f.accuracy > f.baseline_accuracy + 0.1,
+        ({"wipe_at": 20, "truncated": True},),
+    ),
+    Claim(
+        "A reset within a word costs more than one between two words.",
+        lambda f: f.within_bits > 1 > 0.1 > f.between_bits,
+        ({"wipe_at": 20},),
+    ),
+)

@@ -22,6 +22,7 @@ from torch.nn.functional import cross_entropy
 
 from sketchrnn.errors import UsageError
 from sketchrnn.learn.cells import GATES
+from sketchrnn.learn.claims import Claim
 from sketchrnn.learn.lesson import Report, generator, one_of, part, whole
 from sketchrnn.learn.series import SYMBOLS, recall
 from sketchrnn.learn.training import Recurrent, Schedule, built, train
@@ -205,3 +206,37 @@ def digits(strides: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, n
     first = rng.integers(0, NUMBERS, len(strides))
     series = (first + strides * np.arange(LENGTH + 1)[:, None]) % NUMBERS  # [LENGTH + 1, B]
     return np.eye(NUMBERS, dtype=np.float32)[series[:-1]], series[-1]
+
+
+CLAIMS = (
+    Claim(
+        "Counting 1, 2, 3 needs no memory",
+        lambda f: f.counting.memoryless > 0.95,
+        ({"lags": ()},),
+    ),
+    Claim(
+        "A series such as 2, 4, 6 or 5, 10, 15 needs memory",
+        lambda f: f.strides.memoryless < 0.5 < 0.95 < f.strides.recurrent,
+        ({"lags": ()},),
+    ),
+    Claim(
+        "A network that sees a window of the last few steps can solve that.",
+        lambda f: f.strides.windowed > 0.95,
+        ({"lags": ()},),
+    ),
+    Claim(
+        "It can also recall a symbol, if the window is longer than the lag",
+        lambda f: f.recall[0].windowed > 0.95 and f.recall[1].windowed < 0.4,
+        ({"lags": (3, 4, 16)},),
+    ),
+    Claim(
+        "The plain network recalls a symbol after 16 steps",
+        lambda f: f.recall[2].recurrent > 0.9,
+        ({"lags": (3, 4, 16)},),
+    ),
+    Claim(
+        "after 60 steps it guesses",
+        lambda f: f.recall[0].recurrent < 0.4,
+        ({"lags": (60,)},),
+    ),
+)

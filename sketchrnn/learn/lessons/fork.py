@@ -20,6 +20,7 @@ import torch
 from scipy.spatial import KDTree
 from torch import Tensor, nn
 
+from sketchrnn.learn.claims import Claim
 from sketchrnn.learn.crossings import AHEAD, BEHIND, CROSSINGS, find_crossings
 from sketchrnn.learn.lesson import Report, generator, numbers, one_of, part, whole
 from sketchrnn.learn.series import gaussian_nll
@@ -260,3 +261,20 @@ class Task:
 def rmse(errors: np.ndarray) -> float:
     """Return the root mean squared length of errors [n, 2]."""
     return math.sqrt((errors**2).sum(axis=-1).mean())
+
+
+CLAIMS = (
+    Claim(
+        "One Gaussian predicts the average: a place between the roads, where nobody drives.",
+        lambda f: f.regression.distance > 2 * f.mixture.distance,
+    ),
+    Claim(
+        "several Gaussians give the true position a much higher density",
+        lambda *runs: all(f.mixture.nll < f.regression.nll - 0.5 for f in runs),
+        ({}, {"where": "drawing"}),
+    ),
+    Claim(
+        "The average still has the smaller squared error",
+        lambda f: f.regression.rmse < f.mixture.rmse,
+    ),
+)

@@ -18,6 +18,7 @@ import torch
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError
 from sketchrnn.learn.cells import GATES, Trace, forward
+from sketchrnn.learn.claims import Claim
 from sketchrnn.learn.decoder import (
     Steps,
     decoder_weights,
@@ -147,3 +148,27 @@ def from_pytorch(network: SketchRNN, steps: Steps, trace: Trace) -> float:
         float(np.abs(hidden.numpy() - trace.hidden).max()),
         float(np.abs(c[0].numpy() - trace.states[-1][1]).max()),
     )
+
+
+CLAIMS = (
+    Claim(
+        "Held at 0, nothing of the memory *c* is kept, and yet the cost changes by less than 1 nat",
+        lambda *runs: all(abs(f.clamped_nll - f.nll) < 1 for f in runs),
+        tuple({"gate": "forget", "value": 0.0, "model": name} for name in ("doodles", "kanji")),
+    ),
+    Claim(
+        "Held at 1, nothing is forgotten, and each point costs more than twice as much",
+        lambda *runs: all(f.clamped_nll > 2 * f.nll for f in runs),
+        tuple({"gate": "forget", "value": 1.0, "model": name} for name in ("doodles", "kanji")),
+    ),
+    Claim(
+        "PyTorch's LSTM gives the same states",
+        lambda f: f.difference < 1e-9,
+        ({"gate": "forget", "value": 0.0},),
+    ),
+    Claim(
+        "With the input gate, the candidate or the output gate held at 0, *h* stays 0",
+        lambda *runs: np.ptp([f.clamped_nll for f in runs]) < 1e-9,
+        tuple({"gate": gate, "value": 0.0} for gate in ("input", "new", "output")),
+    ),
+)

@@ -3,7 +3,8 @@
 The measure is ‖∂h_T/∂state_{T-k}‖_F / √H, where the state is h, or h and c of an LSTM. It is 1 if
 the state is passed on unchanged. If it falls to 0, no training signal reaches step T - k
 (Hochreiter 1991; Bengio et al. 1994). If it grows, a single step may undo the training, unless
-gradients are clipped (Pascanu et al. 2013). Not here: the derivatives of the cells (`cells.py`).
+gradients are clipped (Pascanu et al. 2013). Not here: the measure
+itself (`jacobian.py`) and the derivatives of the cells (`cells.py`).
 """
 
 from __future__ import annotations
@@ -19,13 +20,13 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from sketchrnn.errors import UsageError
-from sketchrnn.learn.cells import GATES, Weights, forward, walk_back
+from sketchrnn.learn.cells import GATES
+from sketchrnn.learn.claims import Claim
+from sketchrnn.learn.jacobian import first_below, gradient_norms
 from sketchrnn.learn.lesson import Report, generator, number, one_of, part, whole
 from sketchrnn.learn.series import SYMBOLS, recall
 from sketchrnn.learn.training import INITIALISATIONS, Curve, Recurrent, Schedule, built, train
 
-FAINT = 1e-2
-"""A norm below this counts as vanished."""
 BATCH = 32  # sequences per training step
 TESTED = 500  # new sequences
 
@@ -84,11 +85,11 @@ class CellFigures:
     """float64[T]: ‖∂h_T/∂state_{T-k}‖ / √H for k = 1, …, T before training, mean over SYMBOLS
     sequences."""
     before_below: int | None
-    """The first k at which `before` is below FAINT; None if it never is within T."""
+    """The first k at which `before` is below `jacobian.FAINT`; None if it never is within T."""
     after: np.ndarray | None
     """float64[T]: the same after training; None before that."""
     after_below: int | None
-    """The first k at which `after` is below FAINT; None if it never is, or before training."""
+    """The first k at which `after` is below `jacobian.FAINT`; None if never, or before training."""
     losses: np.ndarray
     """float64[steps taken]: training loss, nats; a random guess has ln SYMBOLS."""
     norms: np.ndarray
@@ -188,24 +189,6 @@ def make_network(cell: str, layer: Layer) -> Recurrent:
     return network
 
 
-def gradient_norms(cell: str, weights: Weights, inputs: np.ndarray) -> np.ndarray:
-    """Return ‖∂h_T/∂state_{T-k}‖_F / √H for k = 1, …, T, float64[T].
-
-    inputs: one sequence [T, D]. All rows of the Jacobian are computed in one batch of H copies of
-    the sequence: copy i starts from the gradient of unit i of h_T, row i of the identity.
-    """
-    hidden = weights["weight_hh"].shape[1]
-    copies = np.repeat(inputs[:, None], hidden, axis=1)  # [T, H, D]
-    trace = forward(cell, weights, copies)
-    identity = np.eye(hidden)
-    by_last = (identity, np.zeros_like(identity)) if cell == "lstm" else (identity,)
-    nothing = np.zeros_like(trace.hidden)
-    norms = []
-    for back in walk_back(weights, trace, nothing, by_last):
-        norms.append(np.sqrt(sum(np.square(by).sum() for by in back.state) / hidden))
-    return np.array(norms)
-
-
 def network_norms(network: Recurrent, cell: str, shown: np.ndarray) -> np.ndarray:
     """Return the mean of `gradient_norms` over sequences [T, B, D], float64[T]."""
     weights = {
@@ -214,12 +197,6 @@ def network_norms(network: Recurrent, cell: str, shown: np.ndarray) -> np.ndarra
     }
     curves = [gradient_norms(cell, weights, shown[:, i]) for i in range(shown.shape[1])]
     return np.mean(curves, axis=0)
-
-
-def first_below(norms: np.ndarray) -> int | None:
-    """Return the first k, from 1, at which the norm is below FAINT, or None."""
-    below = np.flatnonzero(norms < FAINT)
-    return int(below[0]) + 1 if len(below) else None
 
 
 def recall_loss(network: Recurrent, lag: int, rng: np.random.Generator) -> Tensor:
@@ -260,3 +237,62 @@ def trained(
         after_below=first_below(norms),
         accuracy=float((guess == symbols).mean()),
     )
+
+
+SHOWN = Training(lag=40)
+LSTM_3 = Layer(forget_bias=3.0)
+
+CLAIMS = (
+    Claim(
+        "With PyTorch's initialisation the gradient of all three cells falls below 0.01 within "
+        "10 steps.",
+        lambda f: all(cell.before_below <= 10 for cell in f.cells),
+        ({"training": Training(steps=0)},),
+        quick=True,
+    ),
+    Claim(
+        "With a forget bias of 1 the LSTM's lasts for about 20 steps",
+        lambda f: 15 <= f.cells[0].before_below <= 30,
+        ({"cells": ("lstm",), "layer": Layer(forget_bias=1.0), "training": Training(steps=0)},),
+        quick=True,
+    ),
+    Claim(
+        "with a bias of 3 for all 60",
+        lambda f: f.cells[0].before_below is None,
+        ({"cells": ("lstm",), "layer": LSTM_3, "training": Training(steps=0)},),
+        quick=True,
+    ),
+    Claim(
+        "An orthogonal matrix keeps the plain network's for more than 40 steps.",
+        lambda f: f.cells[0].before_below is None or f.cells[0].before_below > 40,
+        (
+            {
+                "cells": ("rnn",),
+                "layer": Layer(initialisation="orthogonal"),
+                "training": Training(steps=0),
+            },
+        ),
+        quick=True,
+    ),
+    Claim(
+        "At a lag of 40 steps the LSTM with a forget bias of 3 recalls two of the four symbols or "
+        "all",
+        lambda f: f.cells[0].accuracy > 0.4,
+        ({"cells": ("lstm", "gru"), "layer": LSTM_3, "training": SHOWN},),
+    ),
+    Claim(
+        "the GRU guesses",
+        lambda f: f.cells[1].accuracy < 0.4,
+        ({"cells": ("lstm", "gru"), "layer": LSTM_3, "training": SHOWN},),
+    ),
+    Claim(
+        "At a lag of 20 the GRU learns the task and the plain network half of it or all",
+        lambda f: f.cells[0].accuracy > 0.4 and f.cells[1].accuracy > 0.9,
+        ({"cells": ("rnn", "gru")},),
+    ),
+    Claim(
+        "the LSTM with PyTorch's forget bias does not",
+        lambda f: f.cells[0].accuracy < 0.4,
+        ({"cells": ("lstm",)},),
+    ),
+)

@@ -18,6 +18,7 @@ import numpy as np
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.inference.drawings import DrawingCompleter
 from sketchrnn.learn.cells import GATES, Trace, forward
+from sketchrnn.learn.claims import Claim
 from sketchrnn.learn.decoder import (
     Steps,
     decoder_weights,
@@ -204,3 +205,11 @@ def follow(trace: Trace, name: str, unit: int, r: float, signal: np.ndarray) -> 
         trace=own,
         gates={gate: trace.gate(gate)[:, 0, unit] for gate in GATES["lstm"]},
     )
+
+
+CLAIMS = (
+    Claim(
+        "some of them follow the pen",
+        lambda f: all(abs(unit.correlation) > f.baseline[unit.signal] for unit in f.telling[::3]),
+    ),
+)

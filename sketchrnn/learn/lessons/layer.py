@@ -17,6 +17,7 @@ import torch
 
 from sketchrnn.errors import UsageError
 from sketchrnn.learn.cells import Weights, forward
+from sketchrnn.learn.claims import Claim
 from sketchrnn.learn.lesson import Report, generator, numbers
 
 NEURONS = 3
@@ -115,7 +116,9 @@ def neuron(weights: Weights, i: int, x: list[float], h: list[float]) -> tuple[st
     """
     row = np.concatenate((weights["weight_ih"][i], weights["weight_hh"][i]))
     factors = list(zip(row, [*x, *h], strict=True))
-    biases = [weights["bias_ih"][i], weights["bias_hh"][i]]
+    biases = [weights["bias_ih"][i]]
+    if weights["bias_hh"].any():  # PyTorch's second bias; the page leaves it at 0
+        biases.append(weights["bias_hh"][i])
     output = math.tanh(sum(weight * value for weight, value in factors) + sum(biases))
     terms = [f"{weight:.8g} * {value:.8g}" for weight, value in factors]
     terms += [f"{bias:.8g}" for bias in biases]
@@ -129,3 +132,33 @@ def pytorch_outputs(weights: Weights, x: np.ndarray) -> np.ndarray:
         for name, weight in weights.items():
             layer.get_parameter(f"{name}_l0").copy_(torch.tensor(weight))
         return layer(torch.tensor(x))[0].numpy()
+
+
+CLAIMS = (
+    Claim(
+        "PyTorch computes the same step for comparison",
+        lambda f: f.difference < 1e-12 and f.matrix_difference < 1e-12,
+        quick=True,
+    ),
+    Claim(
+        "A neuron whose row is 0 depends on its present inputs alone",
+        lambda f, other: (
+            np.allclose(f.outputs[-1, 0], other.outputs[0, 0], atol=1e-12)
+            and not np.allclose(f.outputs[-1, 1:], other.outputs[0, 1:], atol=1e-6)
+        ),
+        tuple(
+            {"weights": {"weight_hh": [[0, 0, 0], [-0.4, 0.6, 0.1], [0.2, -0.2, 0.7]]}, "inputs": x}
+            for x in ([[1, 0], [0, 1], [0.5, -0.5]], [[0.5, -0.5]])
+        ),
+        quick=True,
+    ),
+    Claim(
+        "Every neuron reads the outputs of the step before",
+        lambda f: all(
+            f.arithmetic[1][i].endswith(f"= {f.outputs[1, i]:.8g}")
+            and all(f"{h:.8g}" in f.arithmetic[1][i] for h in f.outputs[0])
+            for i in range(NEURONS)
+        ),
+        quick=True,
+    ),
+)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sketchrnn.learn.claims import Claim
 from sketchrnn.learn.lesson import Report, generator, number, numbers
 
 FAINT = 0.01
@@ -41,8 +42,8 @@ class Figures:
     settles_at: float
     """The fixed point: the output after 10,000 more steps of x = 0."""
     remembered: int | None
-    """Steps after the last input other than 0 until the distance to the fixed point falls to FAINT
-    of its value at that input; None if it does not within T."""
+    """Steps after the last input other than 0 until its effect, the difference from the outputs
+    without that input, falls to FAINT of its first value; None if it does not within T."""
     baseline_remembered: int | None
     """The same with w_h = 0."""
     slope: float
@@ -90,8 +91,8 @@ def run(
         alone,
         arithmetic,
         rest,
-        remembered(x, h, rest),
-        remembered(x, alone, math.tanh(b)),
+        remembered(x, w_x, w_h, b),
+        remembered(x, w_x, 0.0, b),
         w_h * (1 - rest**2),
         time.perf_counter() - began,
     )
@@ -120,14 +121,41 @@ def settle(w_h: float, b: float, h: float) -> float:
     return h
 
 
-def remembered(x: np.ndarray, h: np.ndarray, rest: float) -> int | None:
-    """Return for how many steps the last input affects the outputs h [T]; `Figures.remembered`.
-
-    x: the inputs [T]. rest: the fixed point of h without input.
-    """
+def remembered(x: np.ndarray, w_x: float, w_h: float, b: float) -> int | None:
+    """Return for how many steps the last of the inputs x [T] has an effect; see `Figures`."""
     last = int(np.flatnonzero(np.append(1.0, x[1:]))[-1])  # 0 if all later inputs are 0
-    away = np.abs(h[last:] - rest)
-    lasting = np.flatnonzero(away > FAINT * away[0])
+    without = x.copy()
+    without[last] = 0
+    effect = np.abs(neuron(x, w_x, w_h, b)[0] - neuron(without, w_x, w_h, b)[0])[last:]
+    lasting = np.flatnonzero(effect > FAINT * effect[0])
     if len(lasting) == 0:  # the input changed nothing
         return 0
-    return None if lasting[-1] == len(away) - 1 else int(lasting[-1])
+    return None if lasting[-1] == len(effect) - 1 else int(lasting[-1])
+
+
+CLAIMS = (
+    Claim(
+        "the output shrinks from step to step",
+        lambda f: bool((np.diff(f.outputs) < 0).all()) and f.outputs[-1] > 0,
+        ({"w_h": 0.9, "w_x": 1.0},),
+        quick=True,
+    ),
+    Claim(
+        "Set the weight of its own output to 0: the memory is gone.",
+        lambda f: f.remembered == 0 and not f.outputs[1:].any(),
+        ({"w_h": 0.0, "w_x": 1.0},),
+        quick=True,
+    ),
+    Claim(
+        "Set it above 1: the neuron never forgets that the input came.",
+        lambda *runs: all(f.remembered is None and f.settles_at > 0.3 for f in runs),
+        ({"w_h": 1.1, "w_x": 1.0}, {"w_h": 1.5, "w_x": 1.0}),
+        quick=True,
+    ),
+    Claim(
+        "It is forgotten when its effect on the output falls to 1 % of its first value.",
+        lambda f: 0 < f.remembered < STEPS and f.baseline_remembered == 0,
+        ({"w_h": 0.5, "w_x": 1.0},),
+        quick=True,
+    ),
+)

@@ -21,6 +21,7 @@ from torch import Tensor, nn
 from torch.nn.functional import l1_loss
 
 from sketchrnn.learn.cells import GATES
+from sketchrnn.learn.claims import Claim
 from sketchrnn.learn.lesson import Report, generator, numbers, one_of, part, whole
 from sketchrnn.learn.series import KINDS, draw
 from sketchrnn.learn.training import Recurrent, Schedule, built, train
@@ -31,6 +32,8 @@ LENGTH = 40  # numbers per series in training
 SHORTEST = 3  # numbers before the first prediction
 TESTED = 64  # new series of each kind
 KNOWN = 24  # numbers of these that the network reads
+UNLIKE = 0.35
+"""A series with a larger `misfit` is unlike those of the training."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +67,9 @@ class Figures:
     """float64[ahead]: predictions after the end of the series, each fed back as an input."""
     baseline_ahead: np.ndarray
     """float64[ahead]: the same for "last + difference"."""
+    misfit: float
+    """Mean of `errors` in units of the mean absolute difference of the series; 0 for a constant
+    series. It is small for series such as those in the training."""
     kinds: tuple[KindFigures, ...]
     """New series of each kind in the training data."""
     losses: np.ndarray
@@ -107,14 +113,17 @@ def run(
         changes = tuple(measure(network, kind, tests[kind]) for kind in KINDS)
         predicted, plain = read(network, own), own[2:-1] + np.diff(own)[1:-1]
         truth = own[SHORTEST:]
+        missed = np.abs(predicted - truth)
+        size = unit_of(own[None])[0, 0]
         return Figures(
             own,
             predicted,
-            np.abs(predicted - truth),
+            missed,
             plain,
             np.abs(plain - truth),
             go_on(network, own[None], ahead)[0],
             go_straight(own[None], ahead)[0],
+            float(missed.mean() / size) if size else 0.0,
             changes,
             losses,
             time.perf_counter() - began,
@@ -124,7 +133,7 @@ def run(
         drawn = np.concatenate([draw(kind, BATCH, LENGTH, rng) for kind in KINDS])
         # Short beginnings are harder, so the square makes them more frequent.
         known = SHORTEST + int((LENGTH - SHORTEST - 1) * rng.random() ** 2)
-        changes = torch.from_numpy(np.diff(drawn) / unit_of(drawn[:, :known])).float().T  # [T, B]
+        changes = in_units(drawn, unit_of(drawn[:, :known]))  # [T, B]
         predicted = network(changes[:-1])
         return l1_loss(predicted[known - 2 :], changes[known - 1 :])
 
@@ -147,15 +156,22 @@ class Continuer(nn.Module):
 
 
 def unit_of(known: np.ndarray) -> np.ndarray:
-    """Return the mean absolute difference of series [B, n], [B, 1]; 1 for a constant series."""
-    size = np.abs(np.diff(known)).mean(axis=1, keepdims=True)
-    return np.where(size > 0, size, 1.0)
+    """Return the mean absolute difference of series [B, n], [B, 1]; 0 for a constant series."""
+    return np.abs(np.diff(known)).mean(axis=1, keepdims=True)
+
+
+def in_units(series: np.ndarray, unit: np.ndarray) -> Tensor:
+    """Return the differences of series [B, n] in units [B, 1], [n - 1, B]."""
+    return torch.from_numpy(np.diff(series) / np.where(unit > 0, unit, 1.0)).float().T
 
 
 def go_on(network: Continuer, known: np.ndarray, ahead: int) -> np.ndarray:
-    """Return predictions [B, ahead] after series [B, n], each fed back as the next input."""
+    """Return predictions [B, ahead] after series [B, n], each fed back as the next input.
+
+    The unit of a constant series is 0, so its predictions stay where it is.
+    """
     unit = unit_of(known)
-    changes = torch.from_numpy(np.diff(known) / unit).float().T  # [n - 1, B]
+    changes = in_units(known, unit)  # [n - 1, B]
     with torch.no_grad():
         for _ in range(ahead):
             changes = torch.cat((changes, network(changes)[-1:]))
@@ -176,9 +192,40 @@ def read(network: Continuer, series: np.ndarray) -> np.ndarray:
 def measure(network: Continuer, kind: str, tests: np.ndarray) -> KindFigures:
     """Return the errors of both predictions on series [TESTED, KNOWN + ahead] of one kind."""
     known, truth = tests[:, :KNOWN], tests[:, KNOWN:]
-    unit, ahead = unit_of(known), truth.shape[1]
+    unit, ahead = unit_of(known), truth.shape[1]  # no series of KINDS is constant
     errors, baseline_errors = (
         (np.abs(guess - truth) / unit).mean(axis=0)
         for guess in (go_on(network, known, ahead), go_straight(known, ahead))
     )
     return KindFigures(kind, errors, baseline_errors)
+
+
+CLAIMS = (
+    Claim(
+        "It continues 1 2 3 4 5 6 with 7",
+        lambda f: abs(f.ahead[0] - 7) < 0.2,
+    ),
+    Claim(
+        "a series that stands still with the same number",
+        lambda f: np.array_equal(f.ahead, np.full(6, 5.0)),
+        ({"series": (5, 5, 5, 5), "steps": 20},),
+        quick=True,
+    ),
+    Claim(
+        "On waves and monthly sales the network is far better than the rule",
+        lambda f: all(
+            kind.errors.mean() < 0.5 * kind.baseline_errors.mean() for kind in f.kinds[2:]
+        ),
+    ),
+    Claim(
+        "on counting and strides the rule is exact and the network nearly so",
+        lambda f: all(
+            kind.baseline_errors.max() < 1e-6 and kind.errors[0] < 0.1 for kind in f.kinds[:2]
+        ),
+    ),
+    Claim(
+        "Powers of two are unlike anything that it was trained on, and it fails",
+        lambda f: f.misfit > UNLIKE and abs(f.ahead[0] - 64) > 6,
+        ({"series": (1, 2, 4, 8, 16, 32)},),
+    ),
+)

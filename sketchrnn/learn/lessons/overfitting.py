@@ -19,6 +19,7 @@ import torch
 from torch import Tensor
 
 from sketchrnn.config import ModelConfig
+from sketchrnn.learn.claims import Claim
 from sketchrnn.learn.examples import drives as draw_drives
 from sketchrnn.learn.lesson import Report, generator, number, whole
 from sketchrnn.learn.series import gaussian_nll
@@ -193,3 +194,25 @@ def train_course(
         train(network, loss, Schedule(epochs, rate=RATE), report_course)
     look()
     report(1.0, course())
+
+
+CLAIMS = (
+    Claim(
+        "The training curve falls to the end, the validation curve turns up",
+        lambda f: (
+            f.plain.train[-1] < f.plain.train[f.plain.best_epoch]
+            and f.plain.valid[-1] > f.plain.valid.min() + 0.1
+        ),
+    ),
+    Claim(
+        "Early stopping keeps the weights from before the turn, which are better on new drives",
+        lambda f: f.plain.stopped_nll < f.plain.last_nll,
+    ),
+    Claim(
+        "More drives help more than both",
+        lambda few, many: (
+            many.plain.stopped_nll < min(few.plain.stopped_nll, few.dropped.stopped_nll)
+        ),
+        ({}, {"drives": 100}),
+    ),
+)

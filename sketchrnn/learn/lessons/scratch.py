@@ -21,6 +21,7 @@ import torch
 
 from sketchrnn.learn import cells
 from sketchrnn.learn.cells import GATES, Weights
+from sketchrnn.learn.claims import Claim
 from sketchrnn.learn.lesson import Report, generator, one_of, whole
 from sketchrnn.learn.training import CELLS
 
@@ -60,6 +61,8 @@ class Implementation:
 class Figures:
     """All available implementations."""
 
+    cell: str
+    """`rnn`, `gru` or `lstm`."""
     weights: int
     """Number of weights of the cell."""
     implementations: list[Implementation]
@@ -106,6 +109,7 @@ def run(
 
     def figures() -> Figures:
         return Figures(
+            cell=cell,
             weights=sum(weight.size for weight in weights.values()),
             implementations=list(implementations),
             left_out=left_out,
@@ -241,3 +245,23 @@ def why_no_keras() -> str | None:
         return "Keras is not installed: pip install keras adds it"
     backend = import_keras().backend.backend()
     return None if backend == "torch" else f"Keras runs on {backend} here, not on PyTorch"
+
+
+CLAIMS = (
+    Claim(
+        "The results agree up to rounding.",
+        lambda *runs: all(
+            each.forward_difference < 1e-6 and each.backward_difference < 1e-5
+            for f in runs
+            for each in f.implementations
+        ),
+        tuple({"cell": cell} for cell in GATES),
+        quick=True,
+    ),
+    Claim(
+        "An LSTM has four times the weights of a plain cell, a GRU three times",
+        lambda rnn, gru, lstm: gru.weights == 3 * rnn.weights and lstm.weights == 4 * rnn.weights,
+        tuple({"cell": cell} for cell in ("rnn", "gru", "lstm")),
+        quick=True,
+    ),
+)

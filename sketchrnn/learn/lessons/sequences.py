@@ -19,6 +19,7 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy, log_softmax, one_hot
 
 from sketchrnn.errors import UsageError
+from sketchrnn.learn.claims import Claim
 from sketchrnn.learn.lesson import Report, generator, one_of, part, whole
 from sketchrnn.learn.rows import KINDS, SHORTEST, Own, Row, make_row
 from sketchrnn.learn.training import Recurrent, Schedule, built, train
@@ -177,3 +178,17 @@ def count(symbols: np.ndarray, size: int) -> np.ndarray:
     before = np.cumsum(one_hots, axis=0) - one_hots  # occurrences before each position
     own = before[np.arange(len(symbols)), symbols]
     return -np.log2((own + 1) / (np.arange(len(symbols)) + size))
+
+
+CLAIMS = (
+    Claim(
+        "In order, the network needs fewer bits than for the same symbols shuffled",
+        lambda f: all(kind.ordered_bits < kind.shuffled_bits - 0.2 for kind in f.kinds),
+        ({"kinds": tuple(kind for kind in KINDS if kind != "price")},),
+    ),
+    Claim(
+        "For the share price the order does not help, and counting predicts better",
+        lambda f: f.kinds[0].baseline_bits < min(f.kinds[0].ordered_bits, f.kinds[0].shuffled_bits),
+        ({"kinds": ("price",)},),
+    ),
+)

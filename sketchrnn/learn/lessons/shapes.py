@@ -17,9 +17,11 @@ import numpy as np
 
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError
+from sketchrnn.learn.claims import Claim
 from sketchrnn.learn.examples import CANVAS, SHAPES, draw_shape
 from sketchrnn.learn.lesson import Report, generator, part, whole
 from sketchrnn.learn.shape_tasks import (
+    RIGHT,
     Drawings,
     Shape,
     Training,
@@ -109,3 +111,14 @@ def begin_with(drawing: Drawing | None, rng: np.random.Generator) -> Drawing:
             f"got {start.points}"
         )
     return start
+
+
+CLAIMS = (
+    Claim(
+        "each does better than a method without a network",
+        lambda f: all(
+            shape.score > shape.baseline if shape.unit == RIGHT else shape.score < shape.baseline
+            for shape in f.shapes
+        ),
+    ),
+)

@@ -19,6 +19,7 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy, one_hot
 
 from sketchrnn.errors import UsageError
+from sketchrnn.learn.claims import Claim
 from sketchrnn.learn.lesson import Report, generator, number, part, whole
 from sketchrnn.learn.prose import TEXT
 from sketchrnn.learn.training import Recurrent, Schedule, built, train
@@ -237,3 +238,12 @@ def write(
 def spell(alphabet: str, letters: list[int]) -> str:
     """Return letters, given as indices of the alphabet, as text."""
     return "".join(alphabet[letter] for letter in letters)
+
+
+CLAIMS = (
+    Claim(
+        "After some hundred steps the network needs fewer bits per letter than the bigram",
+        lambda f: f.bits < f.baseline_bits < f.baseline_uniform_bits,
+        ({"seconds": None, "steps": 300},),
+    ),
+)

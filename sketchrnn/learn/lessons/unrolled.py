@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sketchrnn.learn.cells import Weights, backward, forward, initial_weights
+from sketchrnn.learn.claims import Claim
 from sketchrnn.learn.lesson import Report, generator, whole
 
 
@@ -133,3 +134,29 @@ def unroll_back(layers: list[Weights], x: np.ndarray, outputs: np.ndarray) -> li
 def sum_gradients(gradients: list[Weights]) -> Weights:
     """Return the sum over layers, the gradient by weights that all layers share."""
     return {name: np.sum([layer[name] for layer in gradients], axis=0) for name in gradients[0]}
+
+
+CLAIMS = (
+    Claim(
+        "A loop over *T* steps is a deep network of *T* layers that share the same weights.",
+        lambda f: f.difference < 1e-12,
+        quick=True,
+    ),
+    Claim(
+        "its gradient is the sum of the gradients of all layers",
+        lambda f: f.gradient_difference < 1e-9,
+        quick=True,
+    ),
+    Claim(
+        "Untie the layers: the outputs differ, and the network has *T* times as many weights.",
+        lambda f: f.difference > 0.1 and f.unrolled_parameters == f.steps * f.loop_parameters,
+        ({"tied": False},),
+        quick=True,
+    ),
+    Claim(
+        "a recurrent network reads a series of any length with the same number of weights",
+        lambda short, long: short.loop_parameters == long.loop_parameters,
+        ({"steps": 1}, {"steps": 60}),
+        quick=True,
+    ),
+)

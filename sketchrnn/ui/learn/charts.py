@@ -16,6 +16,8 @@ from sketchrnn.ui import plots
 
 COLOURS = ("#e0582a", "#4a90d9", "#6a994e", "#9b6bd6", "#c9a227", "#2a9d8f")
 GREY = "#8a8f98"
+BASELINES = (GREY, "#b08d57", "#5f8a8b")
+"""Colours of baselines, which are drawn dotted."""
 SHOWN = 64
 """Largest number of units in a heat map, those with the largest standard deviation."""
 
@@ -42,6 +44,7 @@ def lines(
     axes: Axes,
     grey: Sequence[str] = (),
     marks: bool = False,
+    up: Sequence[str] = (),
 ) -> None:
     """Draw one line per name.
 
@@ -49,13 +52,16 @@ def lines(
         values: [T_i] for each name.
         key: of the chart, unique on the page.
         axes: labels, positions and scale.
-        grey: names of baselines, drawn dotted and grey.
+        grey: names of baselines, drawn dotted in the colours of BASELINES.
         marks: whether to draw a dot at each value.
+        up: labels at 0, 1, 2, … of the vertical axis, instead of numbers.
     """
     figure = go.Figure()
+    plain = [name for name in values if name in grey]
     coloured = [name for name in values if name not in grey]
     for name, line in values.items():
-        colour = GREY if name in grey else COLOURS[coloured.index(name) % len(COLOURS)]
+        group, palette = (plain, BASELINES) if name in grey else (coloured, COLOURS)
+        colour = palette[group.index(name) % len(palette)]
         figure.add_scatter(
             x=np.arange(len(line)) if axes.at is None else axes.at[: len(line)],
             y=line,
@@ -79,6 +85,8 @@ def lines(
         exponentformat="power",
     )
     _label(figure, axes.ticks)
+    if up:
+        figure.update_yaxes(tickmode="array", tickvals=list(range(len(up))), ticktext=list(up))
     plots.show(figure, key)
 
 

@@ -1,14 +1,18 @@
 """The learner's own inputs: the drawing of the Sketch page, the drive of the Cars page, numbers.
 
-Not here: how a lesson uses them (`lessons/`).
+A drawing or a drive in the page's address comes before that of the other page. A drive in the
+address is its path in metres from its first fix, without place and times. Not here: how a lesson
+uses them (`lessons/`).
 """
 
 from __future__ import annotations
 
+import numpy as np
 import streamlit as st
 
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import UsageError
+from sketchrnn.trajectories.frame import Frame
 from sketchrnn.trajectories.trajectory import Trajectory
 from sketchrnn.ui import address
 from sketchrnn.ui.cars.starts import ON_THE_MAP
@@ -17,16 +21,48 @@ from sketchrnn.ui.pad import SIDE, Pad
 
 def drawing(label: str, key: str) -> Drawing | None:
     """Draw a switch for the drawing on the Sketch page; None if it is off or empty."""
-    pad: Pad | None = st.session_state.get("pad")
-    drawn = None if pad is None else address.decode(pad.current(), SIDE)
+    drawn = address.decode(_drawing_text(), SIDE)
     usable = drawn is not None and drawn.points > 1
     return drawn if _wanted(label, f"drawing-{key}", usable) else None
 
 
 def drive(label: str, key: str) -> Trajectory | None:
     """Draw a switch for the last drive on the Cars page; None if it is off or empty."""
-    driven: Trajectory | None = st.session_state.get(ON_THE_MAP)
+    text = st.query_params.get("drive")
+    driven = st.session_state.get(ON_THE_MAP) if text is None else _decode_drive(text)
     return driven if _wanted(label, f"drive-{key}", driven is not None) else None
+
+
+def as_texts(name: str) -> dict[str, str]:
+    """Return the drawing or the drive that a lesson uses, by its key in the address."""
+    texts = {}
+    if st.session_state.get(f"own-drawing-{name}"):
+        texts["drawing"] = _drawing_text()
+    if st.session_state.get(f"own-drive-{name}"):
+        driven = st.session_state.get(ON_THE_MAP)
+        texts["drive"] = st.query_params.get("drive") or _encode_drive(driven)
+    return texts
+
+
+def _drawing_text() -> str:
+    """Return the drawing in the address, or else that on the Sketch page, as text."""
+    pad: Pad | None = st.session_state.get("pad")
+    return st.query_params.get("drawing") or (address.EMPTY if pad is None else pad.current())
+
+
+def _encode_drive(driven: Trajectory) -> str:
+    frame = Frame(float(driven.lat[0]), float(driven.lon[0]))
+    path = frame.to_metres(driven.lat, driven.lon)
+    return address.encode(Drawing((path,), 1.0, 1.0))
+
+
+def _decode_drive(text: str) -> Trajectory | None:
+    """Return a drive that begins at latitude and longitude 0, with a fix per second."""
+    path = address.decode(text, 1.0)
+    if path is None or path.points < 2:
+        return None
+    lat, lon = Frame(0.0, 0.0).to_degrees(np.concatenate(path.strokes))
+    return Trajectory(lat, lon, np.arange(len(lat), dtype=np.float64))
 
 
 def numbers(text: str, refusal: str) -> tuple[float, ...]:

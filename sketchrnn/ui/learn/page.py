@@ -1,6 +1,7 @@
 """The Learn page: lessons on recurrent networks, each with its own address.
 
-Not here: what differs between lessons (`lessons/`), and running a lesson (`view.py`).
+Not here: what differs between lessons (`lessons/`), running a lesson (`view.py`), its questions
+(`questions.py`) and the link to it (`link.py`).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import streamlit as st
 from sketchrnn.learn.lesson import LESSONS
 from sketchrnn.ui import choices, layout
 from sketchrnn.ui.errors import friendly
-from sketchrnn.ui.learn import texts, view
+from sketchrnn.ui.learn import link, questions, texts, view
 
 SEED = 0
 MOST_SEEDS = 1_000_000
@@ -29,12 +30,11 @@ def page() -> None:
     with heading.container(key=f"{side}-heading"):
         layout.heading(words.page["title"], words.page["intro"])
     with st.container(key=side):
-        _lesson(words)
+        _lesson(words, language)
 
 
-# Not a fragment: Streamlit never interrupts a fragment, so Stop would have no effect.
 @friendly()
-def _lesson(words: texts.Texts) -> None:
+def _lesson(words: texts.Texts, language: str) -> None:
     """Draw the menu of lessons and the chosen lesson."""
     names = list(LESSONS)
     name = choices.menu(
@@ -48,20 +48,40 @@ def _lesson(words: texts.Texts) -> None:
     shown = view.Shown(name, view.find_view(name), lesson, words.page)
     st.subheader(lesson.title, anchor=False)
     st.markdown(lesson.text)
-    st.info(f"**{words.page['do']}** {lesson.do}")
-    seed = st.session_state.setdefault("lesson-seed", SEED)
-    figures = st.container()  # filled last, so that the widgets below it work during a run
-    st.button(words.page["again"], on_click=_other_seed, help=words.page["again_help"])
-    if shown.view.code:
-        with st.expander(words.page["code"]):
-            code = "\n\n".join(inspect.getsource(function) for function in shown.view.code)
-            st.code(code, language="python")
+    ready = questions.predict(shown)
+    body = st.container()  # filled last, as a run takes long
     st.markdown(f"{words.page['read']} " + " · ".join(lesson.read))
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         _turn(words.page["previous"], names, number - 1, words)
         _turn(words.page["next"], names, number + 1, words)
-    with figures, friendly():
-        view.show(shown, seed)
+    if ready:
+        with body:
+            _experiment(shown, language)
+
+
+# Not a fragment: Streamlit never interrupts a fragment, so Stop would have no effect.
+def _experiment(shown: view.Shown, language: str) -> None:
+    """Draw a lesson from its experiment on, and run it."""
+    page, settings = shown.page, None
+    st.info(f"**{page['do']}** {shown.words.do}")
+    with friendly():
+        settings = link.settings(shown)
+    figures = st.container()  # filled last, so that the widgets below it work during a run
+    if shown.view.random:
+        st.button(page["again"], on_click=_other_seed, help=page["again_help"])
+    if shown.view.code:
+        with st.expander(page["code"]):
+            code = "\n\n".join(inspect.getsource(function) for function in shown.view.code)
+            st.code(code, language="python")
+    with friendly():
+        questions.check(shown)
+    with st.expander(page["classroom"]):
+        questions.field(shown)
+        link.draw(shown, language)
+        questions.export(page)
+    if settings is not None:
+        with figures, friendly():
+            view.show(shown, settings, st.session_state.setdefault("lesson-seed", SEED))
 
 
 def _turn(label: str, names: list[str], number: int, words: texts.Texts) -> None:

@@ -1,7 +1,8 @@
-"""Showing a lesson on the page: widgets, charts, and a run with a progress bar and a Stop button.
+"""Showing a lesson on the page: charts, and a run with a progress bar and a Stop button.
 
 A lesson runs when its settings change, and draws its partial figures while it runs. Not here: the
-computation (`sketchrnn.learn`) and the texts (`texts/`).
+computation (`sketchrnn.learn`), the texts (`texts/`), and the widgets with their values from the
+address (`link.py`).
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ class View:
     """Draws the figures; the last argument makes the keys of charts unique on the page."""
     code: tuple[Callable[..., Any], ...]
     """The functions whose source the page shows."""
+    random: bool = True
+    """Whether the figures depend on the seed when all widgets are set."""
 
 
 def find_view(name: str) -> View:
@@ -54,9 +57,8 @@ class Shown:
     """The texts of the page."""
 
 
-def show(shown: Shown, seed: int) -> None:
-    """Draw the widgets and the figures of a lesson, and run it if the figures are not kept."""
-    settings = shown.view.settings(shown.words)
+def show(shown: Shown, settings: dict[str, Any], seed: int) -> None:
+    """Draw the figures of a lesson, and run it if the figures are not kept."""
     key = repr((shown.name, seed, settings))
     place = st.empty()
     if key not in _kept():
@@ -64,7 +66,8 @@ def show(shown: Shown, seed: int) -> None:
     figures = _kept()[key]
     with place.container():
         shown.view.draw(figures, shown.words, "whole")
-        st.caption(shown.page["took"].format(seconds=figures.seconds, seed=seed))
+        took = shown.page["took" if shown.view.random else "took_fixed"]
+        st.caption(took.format(seconds=figures.seconds, seed=seed))
 
 
 def _kept() -> dict[str, Any]:

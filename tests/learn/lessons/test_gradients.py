@@ -8,12 +8,11 @@ import torch
 
 from sketchrnn.errors import UsageError
 from sketchrnn.learn.cells import GATES, initial_weights
+from sketchrnn.learn.jacobian import first_below, gradient_norms
 from sketchrnn.learn.lessons.gradients import (
     Figures,
     Layer,
     Training,
-    first_below,
-    gradient_norms,
     run,
 )
 from sketchrnn.learn.training import CELLS

@@ -15,10 +15,11 @@ from sketchrnn.ui.learn.view import View
 
 def settings(words: Lesson) -> dict[str, Any]:
     """Draw the widgets: the letter of the wipe, and the training steps."""
-    columns = st.columns(2, gap="medium")
+    columns = st.columns([2, 2, 1], gap="medium", vertical_alignment="bottom")
     wipe = columns[0].slider(words["wipe"], 1, 30, 20, key="elman-wipe")
     steps = columns[1].slider(words["steps"], 10, 1000, 300, 10, key="elman-steps")
-    return {"wipe_at": wipe, "steps": steps}
+    truncated = columns[2].toggle(words["truncated"], False, key="elman-truncated")
+    return {"wipe_at": wipe, "steps": steps, "truncated": truncated}
 
 
 def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
@@ -38,9 +39,10 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     charts.metrics(
         (words["accuracy"], f"{figures.accuracy:.0%}"),
         (words["no_memory"], f"{figures.wiped_accuracy:.0%}"),
-        (words["just_after"], f"{figures.after[0]:.0%}"),
         (words["bigram"], f"{figures.baseline_accuracy:.0%}"),
+        (words["within"], f"{figures.within_bits:.1f}"),
+        (words["between"], f"{figures.between_bits:.1f}"),
     )
 
 
-VIEW = View(settings, draw, (lesson.draw_texts, lesson.predict, lesson.surprise))
+VIEW = View(settings, draw, (lesson.draw_texts, lesson.one_step, lesson.surprise))

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from sketchrnn.learn import jacobian
 from sketchrnn.learn.lessons import gradients as lesson
 from sketchrnn.ui import tables
 from sketchrnn.ui.learn import charts
@@ -23,9 +24,9 @@ def settings(words: Lesson) -> dict[str, Any]:
     kind = columns[0].selectbox(words["initialisation"], kinds, key="gradients-kind")
     assert kind is not None  # a menu with a default is never empty
     biases = {words["bias_default"]: None, "1": 1.0, "3": 3.0}
-    bias = columns[1].selectbox(words["forget_bias"], biases, key="gradients-bias")
+    bias = columns[1].selectbox(words["forget_bias"], biases, index=2, key="gradients-bias")
     assert bias is not None
-    lag = columns[2].slider(words["lag"], 2, 40, 20, key="gradients-lag")
+    lag = columns[2].slider(words["lag"], 2, 40, 40, key="gradients-lag")
     steps = columns[3].slider(words["steps"], 0, 1000, 300, 10, key="gradients-steps")
     clip = columns[4].toggle(words["clip"], True, key="gradients-clip")
     return {
@@ -62,4 +63,4 @@ def _step(k: int | None, words: Lesson) -> str:
     return words["never"] if k is None else str(k)
 
 
-VIEW = View(settings, draw, (lesson.gradient_norms, lesson.first_below, lesson.recall_loss))
+VIEW = View(settings, draw, (jacobian.gradient_norms, jacobian.first_below, lesson.recall_loss))

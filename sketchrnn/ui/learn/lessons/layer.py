@@ -26,22 +26,30 @@ FIRST = {
     "inputs": [[1.0, 0.0], [0.0, 1.0], [0.5, -0.5], [0.0, 0.0], [0.0, 0.0]],
 }
 """The initial values of the tables."""
+EDITED = "layer-tables"
+"""Key of the edited tables in the session. The name is that of a setting, for `link.py`."""
 
 
 def settings(words: Lesson) -> dict[str, Any]:
     """Draw the widgets: one editable table per array of weights, and one of inputs."""
+    if "layer-first" not in st.session_state:
+        st.session_state["layer-first"] = _given(st.session_state.get(EDITED))
+    first = st.session_state["layer-first"]
     columns = st.columns(len(SHAPES), gap="small")
     edited = {}
     for column, (name, (_, width)) in zip(columns, SHAPES.items(), strict=True):
         with column:
             st.caption(words[name])
             table = st.data_editor(
-                np.array(FIRST[name]),
+                np.array(first[name]),
                 key=f"layer-{name}",
                 hide_index=True,
-                column_config={str(i): st.column_config.NumberColumn(str(i)) for i in range(width)},
+                column_config={
+                    str(i): st.column_config.NumberColumn(str(i + 1)) for i in range(width)
+                },
             )
             edited[name] = np.nan_to_num(np.asarray(table, np.float64))
+    st.session_state[EDITED] = [table.tolist() for table in edited.values()]
     inputs = edited.pop("inputs")
     weights = edited | {"bias_ih": edited["bias_ih"][:, 0], "bias_hh": np.zeros(NEURONS)}
     return {
@@ -50,10 +58,21 @@ def settings(words: Lesson) -> dict[str, Any]:
     }
 
 
+def _given(tables: Any) -> dict[str, Any]:
+    """Return the tables of a link by name, or FIRST for None. Raises ValueError for others."""
+    if tables is None:
+        return FIRST
+    found = dict(zip(SHAPES, (np.array(table, np.float64) for table in tables), strict=True))
+    if any(found[name].shape != shape for name, shape in SHAPES.items()):
+        raise ValueError("tables of other shapes")
+    return found
+
+
 def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     """Draw the outputs, and the arithmetic of one step."""
-    outputs = {f"{words['neuron']} {i}": figures.outputs[:, i] for i in range(NEURONS)}
-    charts.lines(outputs, f"layer-{key}", charts.Axes(words["step"]), marks=True)
+    steps = np.arange(1, len(figures.outputs) + 1)
+    outputs = {f"{words['neuron']} {i + 1}": figures.outputs[:, i] for i in range(NEURONS)}
+    charts.lines(outputs, f"layer-{key}", charts.Axes(words["step"], at=steps), marks=True)
     step = st.slider(words["look"], 1, len(figures.arithmetic), 1, key=f"layer-step-{key}")
     st.code("\n".join(figures.arithmetic[step - 1]), language="python", wrap_lines=True)
     charts.metrics(
@@ -62,4 +81,4 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     )
 
 
-VIEW = View(settings, draw, (lesson.neuron, lesson.pytorch_outputs))
+VIEW = View(settings, draw, (lesson.neuron, lesson.pytorch_outputs), random=False)

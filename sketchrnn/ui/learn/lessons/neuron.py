@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from sketchrnn.learn.lessons import neuron as lesson
@@ -28,8 +29,11 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
         words["alone"]: figures.baseline_outputs,
         words["input"]: figures.inputs,
     }
+    steps = np.arange(1, len(figures.outputs) + 1)
     grey = [words["alone"], words["input"]]
-    charts.lines(lines, f"neuron-{key}", charts.Axes(words["step"]), grey=grey, marks=True)
+    charts.lines(
+        lines, f"neuron-{key}", charts.Axes(words["step"], at=steps), grey=grey, marks=True
+    )
     kept = figures.remembered
     charts.metrics(
         (words["remembered"], words["for_ever"] if kept is None else kept),
@@ -40,4 +44,4 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
         st.code("\n".join(figures.arithmetic), language=None)
 
 
-VIEW = View(settings, draw, (lesson.neuron,))
+VIEW = View(settings, draw, (lesson.neuron,), random=False)

@@ -13,19 +13,37 @@ from sketchrnn.ui.learn import charts, own
 from sketchrnn.ui.learn.texts import Lesson
 from sketchrnn.ui.learn.view import View
 
-EXAMPLES = ("1 2 3 4 5 6", "2 4 6 8 10", "5 10 15 20 25", "3 1 4 1 5 9 2 6", "1 4 9 16 25 36")
+PAIRS = 14  # rows of the table, the last ones
+FIRST = "1 2 3 4 5 6"
+SALES = (
+    "72 70 76 86 102 118 130 139 136 126 111 97 86 85 94 108 124 147 163 168 167 153 136 118 103 "
+    "103 111 128 148 171"
+)
+"""Made like those of the training: a level, growth, a season of 12 months, and 2 % noise."""
+EXAMPLES = (FIRST, "5 5 5 5", "5 10 15 20 25", "1 2 4 8 16 32", "1 4 9 16 25 36", SALES)
 
 
 def settings(words: Lesson) -> dict[str, Any]:
     """Draw the widgets: the series, the cell and the training steps."""
-    text = st.text_input(words["series"], EXAMPLES[0], key="next-series", max_chars=600)
-    st.caption(words["examples"] + " " + " · ".join(f"`{example}`" for example in EXAMPLES[1:]))
+    st.pills(
+        words["examples"],
+        EXAMPLES,
+        format_func=lambda text: words["sales_example"] if text == SALES else text,
+        key="next_example",
+        on_change=_take,
+    )
+    text = st.text_input(words["series"], FIRST, key="next-series", max_chars=600)
     series = own.numbers(text, words["no_numbers"])
     cell = st.segmented_control(
         words["cell"], ["lstm", "gru", "rnn"], default="lstm", required=True, key="next-cell"
     )
     steps = st.slider(words["steps"], 50, 2000, 400, 50, key="next-steps")
     return {"series": series, "cell": cell, "steps": steps}
+
+
+def _take() -> None:
+    """Put the chosen example into the field."""
+    st.session_state["next-series"] = st.session_state["next_example"] or FIRST
 
 
 def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
@@ -39,15 +57,29 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
         words["network"]: np.concatenate((gap, last, figures.ahead)),
         words["rule"]: np.concatenate((gap, last, figures.baseline_ahead)),
     }
-    axes = charts.Axes(at=np.arange(1, known + ahead + 1))
+    sales = " ".join(f"{value:g}" for value in figures.series) == SALES
+    axes = charts.Axes(words["month"] if sales else "", at=np.arange(1, known + ahead + 1))
     charts.lines(lines, f"next-{key}", axes, grey=[words["rule"]], marks=True)
-    st.markdown(f"**{words['network']}** " + ", ".join(f"{value:.4g}" for value in figures.ahead))
+    if figures.misfit > lesson.UNLIKE:
+        st.warning(words["unlike"].format(misfit=figures.misfit))
+    st.markdown(_pairs(figures, words))
     rows = [
         (words[kind.kind], f"{kind.errors.mean():.2f}", f"{kind.baseline_errors.mean():.2f}")
         for kind in figures.kinds
     ]
     st.caption(words["table"])
     st.markdown(tables.markdown((words["kind"], words["network"], words["rule"]), rows))
+
+
+def _pairs(figures: lesson.Figures, words: Lesson) -> str:
+    """Return a table: each number that is read, the next one, and what the network said."""
+    series = [f"{value:.4g}" for value in figures.series]
+    ahead = [f"**{value:.4g}**" for value in figures.ahead]
+    predicted = [f"{value:.4g}" for value in figures.predicted]
+    said = [""] * (lesson.SHORTEST - 1) + predicted + ahead
+    rows = list(zip(series + ahead[:-1], [*series[1:], *"?" * len(ahead)], said, strict=True))
+    head = (words["reads"], words["target"], words["says"])
+    return tables.markdown(head, rows[-PAIRS:], align="rrr")
 
 
 VIEW = View(settings, draw, (lesson.go_on, lesson.go_straight))

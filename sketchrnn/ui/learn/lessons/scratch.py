@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from sketchrnn.learn import keras_record
 from sketchrnn.learn.lessons import scratch as lesson
 from sketchrnn.ui import tables
 from sketchrnn.ui.learn.texts import Lesson
@@ -30,6 +31,8 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
         apart = (f"{each.forward_difference:.1e}", f"{each.backward_difference:.1e}")
         took = (f"{1000 * each.forward:.2f} ms", f"{1000 * each.backward:.2f} ms")
         rows.append((each.name, *apart, *took))
+    if figures.left_out:
+        rows.append(_recorded(figures.cell, words))
     st.markdown(tables.markdown(head, rows))
     st.caption(
         words["sizes"].format(
@@ -39,10 +42,19 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
         )
     )
     if figures.left_out:
-        st.caption(figures.left_out)
+        st.caption(f"{words['left_out']} {words['record']}")
+        st.code(keras_record.COMMAND.format(cell=figures.cell), language="bash", wrap_lines=True)
     tabs = st.tabs([each.name for each in figures.implementations])
     for tab, each in zip(tabs, figures.implementations, strict=True):
         tab.code(each.source, language="python")
+
+
+def _recorded(cell: str, words: Lesson) -> tuple[str, ...]:
+    """Return the row of the record of Keras."""
+    found = keras_record.RECORDED[cell]
+    apart = (f"{found.forward_difference:.1e}", f"{found.backward_difference:.1e}")
+    took = (f"{1000 * found.forward:.2f} ms", f"{1000 * found.backward:.2f} ms")
+    return (words["recorded"].format(version=keras_record.VERSION), *apart, *took)
 
 
 VIEW = View(settings, draw, ())

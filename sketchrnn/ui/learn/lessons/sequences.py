@@ -13,6 +13,9 @@ from sketchrnn.ui.learn import charts, own
 from sketchrnn.ui.learn.texts import Lesson
 from sketchrnn.ui.learn.view import View
 
+NOTES = 60  # of a tune that are drawn
+SCALE = tuple("CDEFGAB")
+
 
 def settings(words: Lesson) -> dict[str, Any]:
     """Draw the widgets: the kind of sequence, and the learner's own sequence of that kind."""
@@ -21,10 +24,15 @@ def settings(words: Lesson) -> dict[str, Any]:
         words["kind"], names, default=next(iter(names)), required=True, key="sequences-kind"
     )
     kind = names[chosen]
-    return {"kinds": (kind,), "own": rows.Own(**{kind: _own(kind, words)})}
+    return {"kinds": (kind,), "own": _own(kind, words)}
 
 
-def _own(kind: str, words: Lesson) -> Any:
+def _own(kind: str, words: Lesson) -> rows.Own:
+    """Draw the widget for the learner's own sequence of a kind, if there is one."""
+    return rows.Own() if kind == "sound" else rows.Own(**{kind: _given(kind, words)})
+
+
+def _given(kind: str, words: Lesson) -> Any:
     """Draw the widget for the learner's own sequence of a kind; return None if it is empty."""
     key = f"sequences-{kind}"
     if kind == "drawing":
@@ -44,6 +52,8 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     (kind,) = figures.kinds
     names = (words["ordered"], words["shuffled"], words["counting"])
     lines = dict(zip(names, (kind.ordered, kind.shuffled, kind.baseline), strict=True))
+    if kind.row.values is not None:
+        _picture(kind, words, key)
     smooth = {name: charts.smoothed(line, 20) for name, line in lines.items()}
     axes = charts.Axes(words["read"], words["bits"])
     charts.lines(smooth, f"sequences-{key}", axes, grey=names[2:])
@@ -52,6 +62,19 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     charts.metrics(*zip(names, shown, strict=True))
     first = " ".join(kind.row.alphabet[i] for i in kind.row.symbols[:60])
     st.caption(f"{words['begins']} {first} …")
+
+
+def _picture(kind: lesson.KindFigures, words: Lesson, key: str) -> None:
+    """Draw the numbers behind the symbols, notes as notes, and play a sound."""
+    values = kind.row.values
+    assert values is not None  # checked by the caller
+    tune = kind.kind == "tune"
+    axes = charts.Axes(words["symbol"], words["note" if tune else "value"], np.arange(len(values)))
+    shown, up = (values[:NOTES], SCALE) if tune else (values, ())
+    charts.lines({words[kind.kind]: shown}, f"sequences-row-{key}", axes, marks=tune, up=up)
+    if kind.kind == "sound":
+        st.caption(words["vowel"])
+        st.audio(np.tile(values, 1 + rows.RATE // len(values)), sample_rate=rows.RATE)
 
 
 VIEW = View(settings, draw, (lesson.predict, lesson.count))

@@ -39,7 +39,10 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     if figures.named:
         best = sorted(figures.named.items(), key=lambda pair: -pair[1])[:4]
         likely = ", ".join(f"{name} {share:.0%}" for name, share in best)
-        st.markdown(f"**{words['named']}** {likely}")
+        st.caption(f"{words['named']}: {likely}")
+        charts.strokes([(figures.start, charts.GREY)], f"shapes-start-{key}", 160)
+    if figures.shapes[3:]:
+        st.caption(words["ended"])
         both = [(figures.start, charts.GREY), (figures.ending, charts.COLOURS[0])]
         charts.strokes(both, f"shapes-ending-{key}", 240)
 

@@ -21,6 +21,20 @@ RIGHT_TO_LEFT = ("fa",)
 
 
 @dataclass(frozen=True)
+class Question:
+    """A question with one right option."""
+
+    ask: str
+    """The question, Markdown."""
+    options: list[str]
+    """Two or more, Markdown."""
+    right: int
+    """Index of the right option."""
+    because: str
+    """Why it is right, Markdown; shown after the answer."""
+
+
+@dataclass(frozen=True)
 class Lesson:
     """The texts of one lesson."""
 
@@ -33,6 +47,8 @@ class Lesson:
     """Further reading, Markdown links."""
     words: dict[str, str]
     """Labels of its widgets, lines and numbers, by key."""
+    questions: list[Question]
+    """The first is answered before the lesson runs, the others after it."""
 
     def __getitem__(self, key: str) -> str:
         """Return a label."""
@@ -50,9 +66,14 @@ class Texts:
 @lru_cache
 def load(language: str) -> Texts:
     """Return the texts of a language, one of LANGUAGES."""
-    return Texts(
-        _read(language, "page"), {name: Lesson(**_read(language, name)) for name in LESSONS}
-    )
+    return Texts(_read(language, "page"), {name: _lesson(language, name) for name in LESSONS})
+
+
+def _lesson(language: str, name: str) -> Lesson:
+    """Return the texts of one lesson in a language."""
+    content = _read(language, name)
+    questions = [Question(**question) for question in content.pop("questions", [])]
+    return Lesson(**content, questions=questions)
 
 
 def _read(language: str, name: str) -> dict[str, Any]:
