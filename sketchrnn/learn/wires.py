@@ -28,6 +28,8 @@ class Wires:
     """By the name of the wire."""
     gradients: Values
     """∂L/∂value, by the same names."""
+    by_inputs: np.ndarray
+    """float64[T, D]: ∂L/∂x_t."""
 
     def of_units(self, units: np.ndarray) -> Wires:
         """Return the wires of some units, in their order."""
@@ -35,16 +37,17 @@ class Wires:
             {name: array[:, units] for name, array in each.items()}
             for each in (self.values, self.gradients)
         )
-        return Wires(self.cell, values, gradients)
+        return Wires(self.cell, values, gradients, self.by_inputs)
 
 
 class Derivatives(NamedTuple):
-    """∂L by the states around each step, float64[T, H] each; those by c are empty without one."""
+    """∂L by what is around each step, float64[T, H] each; those by c are empty without one."""
 
     hidden: np.ndarray  # by h_t, through all later steps and the output of step t
     memory: np.ndarray  # by c_t, likewise
     hidden_in: np.ndarray  # by h_{t-1}, through step t alone
     memory_in: np.ndarray  # by c_{t-1}, likewise
+    inputs: np.ndarray  # by x_t, float64[T, D]
 
 
 def read_wires(weights: Weights, trace: Trace, by_hidden: np.ndarray) -> Wires:
@@ -64,17 +67,19 @@ def read_wires(weights: Weights, trace: Trace, by_hidden: np.ndarray) -> Wires:
 def derivatives(weights: Weights, trace: Trace, by_hidden: np.ndarray) -> Derivatives:
     """Return ∂L by the states around each step; the arguments are those of `read_wires`."""
     hidden_in, memory_in = np.zeros_like(by_hidden), np.zeros_like(by_hidden)
+    inputs = np.zeros_like(trace.inputs[:, 0])
     for back in walk_back(weights, trace, by_hidden[:, None]):
         hidden_in[back.t] = back.state[0][0]
         memory_in[back.t] = back.state[-1][0]
+        inputs[back.t] = back.inputs[0]
     # What flows into step t + 1 comes from the state after step t.
     hidden = by_hidden + _after(hidden_in)
     if trace.cell != "lstm":
         nothing = np.zeros((len(hidden), 0))
-        return Derivatives(hidden, nothing, hidden_in, nothing)
+        return Derivatives(hidden, nothing, hidden_in, nothing, inputs)
     squashed = np.tanh(trace.memory[:, 0])
     through = hidden * trace.gate("output")[:, 0] * (1 - squashed**2)
-    return Derivatives(hidden, through + _after(memory_in), hidden_in, memory_in)
+    return Derivatives(hidden, through + _after(memory_in), hidden_in, memory_in, inputs)
 
 
 def rnn_wires(weights: Weights, trace: Trace, by: Derivatives) -> Wires:
@@ -93,7 +98,8 @@ def rnn_wires(weights: Weights, trace: Trace, by: Derivatives) -> Wires:
     }
     by_sum = by.hidden * (1 - h**2)
     gradients = dict.fromkeys(("from_hidden", "from_input", "bias", "sum"), by_sum)
-    return Wires("rnn", values, gradients | {"hidden_in": by.hidden_in, "hidden": by.hidden})
+    gradients |= {"hidden_in": by.hidden_in, "hidden": by.hidden}
+    return Wires("rnn", values, gradients, by.inputs)
 
 
 def gru_wires(weights: Weights, trace: Trace, by: Derivatives) -> Wires:
@@ -126,7 +132,7 @@ def gru_wires(weights: Weights, trace: Trace, by: Derivatives) -> Wires:
         "added": by.hidden,
         "hidden": by.hidden,
     }
-    return Wires("gru", values, gradients)
+    return Wires("gru", values, gradients, by.inputs)
 
 
 def lstm_wires(trace: Trace, by: Derivatives) -> Wires:
@@ -160,7 +166,7 @@ def lstm_wires(trace: Trace, by: Derivatives) -> Wires:
         "squashed": by.hidden * o,
         "hidden": by.hidden,
     }
-    return Wires("lstm", values, gradients)
+    return Wires("lstm", values, gradients, by.inputs)
 
 
 def neuron_wires(weights: Weights, trace: Trace, by_hidden: np.ndarray, neuron: int) -> Wires:
@@ -182,7 +188,14 @@ def neuron_wires(weights: Weights, trace: Trace, by_hidden: np.ndarray, neuron: 
             values |= {f"{start} {j}": read[source][:, [j]]}
             values |= {f"from_{source} {j}": w * read[source][:, [j]]}
             gradients |= {f"{start} {j}": w * by_sum, f"from_{source} {j}": by_sum}
-    return Wires("rnn", values, gradients)
+    return Wires("rnn", values, gradients, whole.by_inputs)
+
+
+def last_output(trace: Trace, unit: int) -> np.ndarray:
+    """Return ∂L/∂h_t for the loss that is the last output of one unit, [T, H]."""
+    by_hidden = np.zeros_like(trace.hidden[:, 0])
+    by_hidden[-1, unit] = 1
+    return by_hidden
 
 
 def _before(trace: Trace, part: int) -> np.ndarray:

@@ -26,16 +26,17 @@ def torch_wires(cell: str, weights: Weights, trace: Trace, by_hidden: np.ndarray
     )
     h = c = torch.zeros(HIDDEN, dtype=torch.float64, requires_grad=True)
     steps, loss = [], torch.zeros((), dtype=torch.float64)
-    for x, by in zip(trace.inputs[:, 0], by_hidden, strict=True):
+    inputs = torch.tensor(trace.inputs[:, 0], requires_grad=True)
+    for x, by in zip(inputs, by_hidden, strict=True):
         # A copy of the state, so that its derivative is that through this step alone.
         w = {"hidden_in": h * 1, "memory_in": c * 1}
-        from_x = (w_ih @ torch.tensor(x) + b_ih).split(HIDDEN)
+        from_x = (w_ih @ x + b_ih).split(HIDDEN)
         from_h = (w_hh @ w["hidden_in"] + b_hh).split(HIDDEN)
         if cell == "rnn":
             w["from_hidden"] = w_hh @ w["hidden_in"]
-            w["from_input"] = w_ih @ torch.tensor(x)
+            w["from_input"] = w_ih @ x
             w["bias"] = (b_ih + b_hh).requires_grad_() * 1
-            w["sum"] = w["from_hidden"] + w["from_input"].requires_grad_() + w["bias"]
+            w["sum"] = w["from_hidden"] + w["from_input"] + w["bias"]
             w["hidden"] = torch.tanh(w["sum"])
         elif cell == "gru":
             w["reset"] = torch.sigmoid(from_x[0] + from_h[0])
@@ -65,13 +66,14 @@ def torch_wires(cell: str, weights: Weights, trace: Trace, by_hidden: np.ndarray
         {name: np.stack([pick(step[name]) for step in steps]) for name in steps[0]}
         for pick in (lambda v: v.detach().numpy(), lambda v: v.grad.numpy())
     )
-    return Wires(cell, values, gradients)
+    return Wires(cell, values, gradients, inputs.grad.numpy())
 
 
 @pytest.mark.parametrize("cell", GATES)
 def test_wires_are_those_of_pytorch_forward_and_backward(cell: str) -> None:
     weights, trace, by_hidden = case(cell)
     ours, theirs = read_wires(weights, trace, by_hidden), torch_wires(*(cell, *case(cell)))
+    np.testing.assert_allclose(ours.by_inputs, theirs.by_inputs, atol=1e-12)
     assert ours.values.keys() == ours.gradients.keys() == theirs.values.keys()
     for name in ours.values:
         np.testing.assert_allclose(ours.values[name], theirs.values[name], atol=1e-12)

@@ -1,4 +1,5 @@
-"""The texts of the Learn page: a folder per language, `page.json` and one file per lesson in it.
+"""The texts of the Learn page: a folder per language, with `page.json`, one file per lesson, and
+`network.json` for the picture of a network.
 
 The files of all languages have the same keys. Not here: the texts of the other pages, which are in their code.
 """
@@ -32,6 +33,8 @@ class Lesson:
     """Further reading, Markdown links."""
     words: dict[str, str]
     """Labels of its widgets, lines and numbers, by key."""
+    network: dict[str, str]
+    """The texts of the picture of a network, which lessons share."""
 
     def __getitem__(self, key: str) -> str:
         """Return a label."""
@@ -49,9 +52,9 @@ class Texts:
 @lru_cache
 def load(language: str) -> Texts:
     """Return the texts of a language, one of LANGUAGES."""
-    return Texts(
-        _read(language, "page"), {name: Lesson(**_read(language, name)) for name in LESSONS}
-    )
+    network = _read(language, "network")
+    lessons = {name: Lesson(**_read(language, name), network=network) for name in LESSONS}
+    return Texts(_read(language, "page"), lessons)
 
 
 def _read(language: str, name: str) -> dict[str, Any]:
