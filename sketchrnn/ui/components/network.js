@@ -30,7 +30,8 @@ import { eased, FORWARD, momentAt, stepFrom } from "./network_time.js";
  * @property {Record<string, string>} weights what is written on the boxes of weights
  * @property {string[]} inputs what each of T steps reads
  * @property {number[][]} states T rows, the outputs of some units
- * @property {number[]} back T derivatives by what comes from the step before
+ * @property {number} shown which of these units the wires are those of
+ * @property {number[]} back T derivatives by the output of the step before
  * @property {number} widest the largest derivative on any wire
  * @property {Record<string, WireData>} wires
  * @property {Record<string, string>} words the texts of the picture
@@ -249,6 +250,8 @@ class NetworkView {
     this.cell.show(moment);
     this.drawZoom(x);
     this.slider.value = String(this.position);
+    const share = this.position / (2 * this.steps);
+    this.slider.style.setProperty("--at", `${(100 * share).toFixed(2)}%`);
     this.stage.dataset.direction = moment.direction === FORWARD ? "forward" : "backward";
     if (!this.playing) this.say(moment);
   }

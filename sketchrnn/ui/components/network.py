@@ -109,14 +109,17 @@ def data_of(passed: Pass, words: Mapping[str, str], loss: str) -> dict[str, Any]
         "gradients": by_inputs.tolist(),
         "gradients_said": written(by_inputs),
     }
+    hidden = wires.values["hidden"][last]
+    units = _some(hidden, unit)
     largest = max(np.abs(wire["gradients"]).max() for wire in carried.values())
     data = {
         "cell": wires.cell,
         "sources": dict(zip(("hidden", "inputs"), passed.sources, strict=True)),
         "weights": {name: localised(text, digits) for name, text in passed.weights.items()},
         "inputs": inputs,
-        "states": np.round(_some(wires.values["hidden"][last], unit), 3).tolist(),
-        "back": [0.0] * len(inputs),
+        "states": np.round(hidden[:, units], 3).tolist(),
+        "shown": units.index(unit),
+        "back": [0.0, *carried["hidden"]["gradients"][:-1]],
         "widest": float(largest),
         "wires": carried,
         "words": {name: text.replace("{loss}", loss) for name, text in words.items()},
@@ -156,7 +159,7 @@ def localised(text: str, digits: str) -> str:
     return text.translate(str.maketrans("0123456789.", digits))
 
 
-def _some(hidden: np.ndarray, unit: int) -> np.ndarray:
-    """Return the outputs [T, n] of at most eight units, the shown one first."""
-    others = [i for i in np.argsort(-hidden.std(axis=0), kind="stable") if i != unit]
-    return hidden[:, sorted([unit, *others[:7]])]
+def _some(hidden: np.ndarray, unit: int) -> list[int]:
+    """Return at most eight units of the outputs [T, H], the given one and the most active."""
+    others = [int(i) for i in np.argsort(-hidden.std(axis=0), kind="stable") if i != unit]
+    return sorted([unit, *others[:7]])

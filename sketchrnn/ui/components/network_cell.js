@@ -3,12 +3,12 @@
 // and time (network_time.js).
 
 import { appendSvg, setAttributes } from "./dom.js";
-import { GATE, KNOT, WIDE } from "./network_diagram.js";
+import { GATE, KNOT, WEIGHT, WIDE } from "./network_diagram.js";
 import { gru } from "./network_gru.js";
 import { lstm } from "./network_lstm.js";
 import { neuron } from "./network_neuron.js";
 import { roundedPath, walk } from "./network_path.js";
-import { appendSymbol, Label, signOf, widthOf } from "./network_signs.js";
+import { appendSymbol, Label, NARROW, signOf, widthOf } from "./network_signs.js";
 import { FORWARD, shareOfWire } from "./network_time.js";
 
 /** @import { NetworkData, WireData } from "./network.js" */
@@ -28,20 +28,34 @@ function diagramOf({ cell, sources }, width) {
   return cell === "gru" ? gru(width) : neuron(width, sources);
 }
 
+/**
+ * Draws the head of an arrow.
+ *
+ * @param {SVGGElement} parent
+ * @param {Point} at
+ * @param {boolean} up otherwise to the right
+ */
+function addTip(parent, [x, y], up) {
+  const transform = `translate(${x} ${y}) rotate(${up ? -90 : 0})`;
+  appendSvg(parent, "path", { class: "tip", d: "M2 0L-8 -5V5z", transform });
+}
+
 /** A wire on the picture. */
 class WirePicture {
   /**
-   * @param {SVGGElement} wires
-   * @param {SVGGElement} above labels and pulses, which no wire covers
+   * @param {[wires: SVGGElement, above: SVGGElement]} layers labels and pulses are above
    * @param {Wire} wire
-   * @param {WireData | undefined} data
+   * @param {NetworkData} all
+   * @param {boolean} narrow
    */
-  constructor(wires, above, wire, data) {
+  constructor([wires, above], wire, all, narrow) {
     this.wire = wire;
-    this.data = data;
+    /** @type {WireData | undefined} */
+    this.data = all.wires[wire.name];
     this.group = appendSvg(wires, "g", { "data-wire": wire.name });
     const paths = wire.paths.map(roundedPath);
-    for (const d of paths) appendSvg(this.group, "path", { class: "halo", d });
+    for (const d of paths)
+      appendSvg(this.group, "path", { class: "halo", d, "clip-path": "url(#inside)" });
     for (const d of paths) appendSvg(this.group, "path", { class: "wire", d });
     this.lit = appendSvg(this.group, "g", { class: "lit" });
     for (const d of paths) appendSvg(this.lit, "path", { d });
@@ -49,7 +63,7 @@ class WirePicture {
       at: walk(points),
       node: appendSvg(above, "circle", { class: "pulse", r: 4.5 }),
     }));
-    this.label = wire.label && data ? new Label(above, wire.label, wire.name) : null;
+    this.label = wire.label && this.data ? new Label(above, wire.label, wire.name, narrow) : null;
     this.share = -1;
   }
 
@@ -57,13 +71,13 @@ class WirePicture {
    * Shows the value or the derivative of a step; it stays dark until `pass`.
    *
    * @param {Moment} moment
-   * @param {NetworkData} all
+   * @param {number} widest derivative on any wire of the step
    */
-  set({ step, direction }, all) {
+  set({ step, direction }, widest) {
     const forward = direction === FORWARD;
     const value = this.data && step >= 0 ? this.data[forward ? "values" : "gradients"][step] : null;
     const sign = forward ? signOf(value) : "gradient";
-    const width = forward ? 2.5 : widthOf(value, all.widest);
+    const width = forward ? 2.5 : widthOf(value, widest);
     for (const path of this.lit.children) {
       path.setAttribute("class", sign);
       path.setAttribute("stroke-width", String(width));
@@ -116,18 +130,23 @@ export class CellPicture {
     this.shown = "";
     this.fills = [];
     this.diagram = diagramOf(data, width);
-    const { height, frame, wires, boxes, joints, ports } = this.diagram;
+    const { height, frame, wires, boxes, joints, ports, ends } = this.diagram;
     this.svg.replaceChildren();
     setAttributes(this.svg, { viewBox: `0 0 ${width} ${height}`, width, height });
     const [x, y, w, h] = frame;
-    appendSvg(this.svg, "rect", { class: "frame", x, y, width: w, height: h, rx: 14 });
+    const size = { x, y, width: w, height: h };
+    appendSvg(this.svg, "rect", { class: "frame", ...size, rx: 14 });
+    appendSvg(appendSvg(this.svg, "clipPath", { id: "inside" }), "rect", size);
     const lines = appendSvg(this.svg, "g");
     const dots = appendSvg(this.svg, "g", { class: "joints" });
     const operations = appendSvg(this.svg, "g");
     const above = appendSvg(this.svg, "g");
-    this.wires = wires.map((wire) => new WirePicture(lines, above, wire, data.wires[wire.name]));
+    const narrow = width < NARROW;
+    this.svg.classList.toggle("narrow", narrow);
+    this.wires = wires.map((wire) => new WirePicture([lines, above], wire, data, narrow));
     for (const [cx, cy] of joints) appendSvg(dots, "circle", { cx, cy, r: 2.5 });
     for (const box of boxes) this.addBox(operations, box);
+    for (const [i, at] of ends.entries()) addTip(dots, at, i === ends.length - 1);
     for (const { symbol, index, at } of ports) appendSymbol(above, symbol, index, at);
   }
 
@@ -141,7 +160,8 @@ export class CellPicture {
     const title = data.words[wire];
     if (title) appendSvg(group, "title").textContent = title;
     if (kind === "gate" || kind === "weight") {
-      const size = { x: -WIDE, y: -GATE, width: 2 * WIDE, height: 2 * GATE, rx: 5 };
+      const half = kind === "gate" ? WIDE : WEIGHT;
+      const size = { x: -half, y: -GATE, width: 2 * half, height: 2 * GATE, rx: 5 };
       appendSvg(group, "rect", { class: "paper", ...size });
       if (kind === "gate") this.addFill(group, wire, text === "tanh");
       appendSvg(group, "rect", { class: "edge", ...size });
@@ -191,7 +211,9 @@ export class CellPicture {
     const shown = `${moment.step} ${moment.direction}`;
     if (shown !== this.shown) {
       this.shown = shown;
-      for (const wire of this.wires) wire.set(moment, data);
+      const all = Object.values(data.wires).map(({ gradients }) => gradients[moment.step] ?? 0);
+      const widest = Math.max(...all.map(Math.abs));
+      for (const wire of this.wires) wire.set(moment, widest);
     }
     for (const wire of this.wires) wire.pass(moment);
     for (const fill of this.fills) this.level(fill, moment);

@@ -33,10 +33,12 @@
  * @property {Box[]} boxes
  * @property {Point[]} joints where wires are connected
  * @property {Port[]} ports
+ * @property {Point[]} ends where a value leaves the picture: to the right, the last one upwards
  */
 
 export const GATE = 15; // half the height of a gate, pixels
 export const WIDE = GATE + 3; // half its width
+export const WEIGHT = 25; // half the width of a box of weights
 export const KNOT = 11; // radius of an operation
 export const PORT = 46; // between the frame and the edge of the picture
 export const BEFORE = "t−1";

@@ -25,7 +25,7 @@ export function gru(width) {
   const { frame, across } = framed(width, height);
   // Two rails run below the gates: h, which the new content takes by way of the reset gate, and x.
   const [top, reset, mix, open, gates, fromH, fromX] = [56, 100, 124, 156, 194, 226, 242];
-  const [down, x, r, n, z, m, up] = [0.05, 0.12, 0.25, 0.45, 0.63, 0.84, 0.945].map(across);
+  const [down, x, r, n, z, m, up] = [0.04, 0.13, 0.27, 0.45, 0.62, 0.89, 0.97].map(across);
   const [side, minus] = [(n + z) / 2, (z + m) / 2];
   const [left, right] = [PORT / 2, width - PORT / 2];
   return {
@@ -84,6 +84,8 @@ export function gru(width) {
       port("h", BEFORE, left, top - 20),
       port("h", "t", right, top - 20),
       port("h", "t", up - 15, 8),
+      port("x", "t", x - 15, height - 42),
     ],
+    ends: line(width, top, up, 0),
   };
 }

@@ -14,7 +14,7 @@ export function lstm(width) {
   const [top, cross, squash, merge, gates, bus] = [56, 106, 96, 152, 200, 246];
   const [f, i, g, o, out, up] = [0.15, 0.35, 0.52, 0.69, 0.85, 0.945].map(across);
   const [left, right] = [PORT / 2, width - PORT / 2];
-  const x = across(0.05);
+  const x = across(0.06);
   return {
     width,
     height,
@@ -66,6 +66,8 @@ export function lstm(width) {
       port("c", "t", right, top - 20),
       port("h", "t", right, bus - 20),
       port("h", "t", up - 15, 8),
+      port("x", "t", x - 14, height - 42),
     ],
+    ends: line(width, top, width, bus, up, 0),
   };
 }

@@ -1,7 +1,18 @@
 // The diagram of a neuron of Elman's network: weighted outputs and inputs, their sum, and tanh. With
 // one wire of each kind, its box of weights stands for all units. Not here: the cells with gates.
 
-import { BEFORE, box, framed, GATE, line, PORT, port, WIDE, wire } from "./network_diagram.js";
+import {
+  BEFORE,
+  box,
+  framed,
+  GATE,
+  line,
+  PORT,
+  port,
+  WEIGHT,
+  WIDE,
+  wire,
+} from "./network_diagram.js";
 import { towards } from "./network_path.js";
 
 /** @import { Point } from "./line.js" */
@@ -39,9 +50,9 @@ export function neuron(width, { hidden, inputs }) {
     frame,
     wires: [
       ...rows.map((y, i) =>
-        wire(name("hidden_in", i, hidden), "enter", [line(0, y, w - WIDE, y)], [left, y]),
+        wire(name("hidden_in", i, hidden), "enter", [line(0, y, w - WEIGHT, y)], [left, y]),
       ),
-      ...rows.map((y, i) => product("from_hidden", i, hidden, [w + WIDE, y])),
+      ...rows.map((y, i) => product("from_hidden", i, hidden, [w + WEIGHT, y])),
       ...columns.map((x, i) => {
         const path = line(x, height - 22, x, weights + GATE);
         return wire(inputs === 1 ? "Input" : `input ${i}`, "enter", [path], [x, height - 12]);
@@ -72,8 +83,12 @@ export function neuron(width, { hidden, inputs }) {
       ...rows.map((y, i) => port("h", hidden === 1 ? BEFORE : `${i}, ${BEFORE}`, left, y - 20)),
       port("h", "t", right, middle - 20),
       port("h", "t", up - 15, 8),
-      port("b", "", sum + 32, 44),
+      port("b", "", sum + 34, 44),
+      ...columns.map((x, i) =>
+        port("x", inputs === 1 ? "t" : `${i}, t`, x + (inputs === 1 ? 16 : 20), height - 44),
+      ),
     ],
+    ends: line(width, middle, up, 0),
   };
 }
 

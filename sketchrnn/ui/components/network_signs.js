@@ -6,8 +6,9 @@ import { appendSvg, setAttributes } from "./dom.js";
 
 const THINNEST = 0.75; // pixels, of a derivative that is nearly 0
 const THICKEST = 11;
-const LETTER = 6.7; // width of a digit, pixels
-const PADDING = 9;
+const LETTER = { wide: 6.7, narrow: 6 }; // width of a digit, pixels
+const PADDING = 8;
+export const NARROW = 500; // pixels; a narrower picture has smaller numbers
 
 /** @typedef {"positive" | "negative" | "plain" | "gradient"} Sign */
 
@@ -69,8 +70,10 @@ export class Label {
    * @param {SVGElement} parent
    * @param {Point} at its centre
    * @param {string} name of the wire
+   * @param {boolean} narrow
    */
-  constructor(parent, [x, y], name) {
+  constructor(parent, [x, y], name, narrow) {
+    this.letter = narrow ? LETTER.narrow : LETTER.wide;
     const attributes = { class: "value", transform: `translate(${x} ${y})`, "data-value": name };
     this.node = appendSvg(parent, "g", attributes);
     this.back = appendSvg(this.node, "rect", { y: -9, height: 18, rx: 9 });
@@ -83,7 +86,7 @@ export class Label {
    * @param {Sign} sign
    */
   write(said, sign) {
-    const width = said.length * LETTER + PADDING;
+    const width = said.length * this.letter + PADDING;
     this.text.textContent = said;
     setAttributes(this.back, { x: -width / 2, width });
     this.node.setAttribute("class", `value ${sign}`);

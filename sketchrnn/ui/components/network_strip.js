@@ -2,7 +2,7 @@
 // Not here: what is inside of a cell (network_cell.js).
 
 import { appendSvg, setAttributes } from "./dom.js";
-import { Label, signOf, widthOf } from "./network_signs.js";
+import { Label, NARROW, signOf, widthOf } from "./network_signs.js";
 import { BACKWARD, FORWARD, middleOfStrip } from "./network_time.js";
 
 /** @import { NetworkData } from "./network.js" */
@@ -13,7 +13,7 @@ const SIDE = 48; // of a copy, pixels
 const TOP = 44;
 const BOTTOM = TOP + SIDE;
 const PITCH = 82;
-const NARROW = 72; // the pitch on a telephone
+const CLOSE = 72; // the pitch on a telephone
 const MOST = 8; // units of a state that are shown
 
 /** One copy of the cell, with what it reads below and what it gives above. */
@@ -22,13 +22,16 @@ class Copy {
    * @param {SVGGElement} parent
    * @param {NetworkData} data
    * @param {number} step
+   * @param {boolean} narrow
    */
-  constructor(parent, data, step) {
+  constructor(parent, data, step, narrow) {
     this.step = step;
     this.data = data;
     this.node = appendSvg(parent, "g", { class: "copy", "data-step": step });
     appendSvg(this.node, "path", { class: "wire", d: `M0 ${HEIGHT - 20}V${BOTTOM}` });
-    appendSvg(this.node, "path", { class: "wire", d: `M0 ${TOP}V22` });
+    appendSvg(this.node, "path", { class: "tip", d: `M0 ${BOTTOM}l-4 8h8z` });
+    appendSvg(this.node, "path", { class: "wire", d: `M0 ${TOP}V30` });
+    appendSvg(this.node, "path", { class: "tip", d: "M0 23l-4 8h8z" });
     const box = { x: -SIDE / 2, y: TOP, width: SIDE, height: SIDE, rx: 9 };
     appendSvg(this.node, "rect", { class: "paper", ...box });
     this.units = appendSvg(this.node, "g", { class: "units" });
@@ -36,7 +39,7 @@ class Copy {
     appendSvg(this.node, "rect", { class: "edge", ...box });
     const input = appendSvg(this.node, "text", { class: "input", y: HEIGHT - 8 });
     input.textContent = data.inputs[step];
-    this.label = new Label(this.node, [0, 12], "");
+    this.label = new Label(this.node, [0, 12], "", narrow);
     this.shown = "";
   }
 
@@ -47,7 +50,7 @@ class Copy {
     const side = Math.min(18, (SIDE - 8) / rows - 2);
     for (const [i, value] of values.entries()) {
       appendSvg(this.units, "rect", {
-        class: signOf(value),
+        class: i === this.data.shown && values.length > 1 ? `${signOf(value)} mark` : signOf(value),
         x: ((i % columns) - columns / 2) * (side + 2) + 1,
         y: TOP + SIDE / 2 + (Math.floor(i / columns) - rows / 2) * (side + 2) + 1,
         width: side,
@@ -96,6 +99,7 @@ class Link {
       const d = `M${from} ${y}H${-SIDE / 2}`;
       appendSvg(this.node, "path", { class: "wire", d });
       const lit = appendSvg(this.node, "path", { class: "lit", d });
+      appendSvg(this.node, "path", { class: "tip", d: `M${-SIDE / 2} ${y}l-8 -4v8z` });
       return { lit, gradient: wire ? wire.gradients[step] : data.back[step] };
     });
     this.widest = data.widest;
@@ -144,8 +148,10 @@ export class Strip {
    */
   build(data, width) {
     this.width = width;
-    this.pitch = width < 500 ? NARROW : PITCH;
+    const narrow = width < NARROW;
+    this.pitch = narrow ? CLOSE : PITCH;
     this.svg.replaceChildren();
+    this.svg.classList.toggle("narrow", narrow);
     setAttributes(this.svg, { viewBox: `0 0 ${width} ${HEIGHT}`, width, height: HEIGHT });
     this.loop = appendSvg(this.svg, "g", { class: "loop" });
     const [x, y] = [width / 2 + SIDE / 2, TOP + SIDE / 2];
@@ -156,7 +162,7 @@ export class Strip {
     const copies = appendSvg(this.svg, "g");
     const steps = Array.from(data.inputs, (_, step) => step);
     this.links = steps.slice(1).map((step) => new Link(links, data, step, this.pitch));
-    this.copies = steps.map((step) => new Copy(copies, data, step));
+    this.copies = steps.map((step) => new Copy(copies, data, step, narrow));
   }
 
   /**
