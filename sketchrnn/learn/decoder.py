@@ -93,7 +93,8 @@ def decoder_weights(model: SketchRNN) -> Weights:
 def surprise(model: SketchRNN, hidden: np.ndarray, batch: Batch) -> np.ndarray:
     """Return the NLL of each target, position and pen together: nats, float64[T, B].
 
-    hidden: the output of the LSTM at each step, [T, B, H]. Steps after the end of a sequence have 0.
+    hidden: the output of the LSTM at each step, [T, B, H]. Steps after the end of a sequence have
+    0.
     """
     return _nats(model, torch.from_numpy(hidden), batch).numpy()
 

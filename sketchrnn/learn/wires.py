@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+import torch
+from torch import nn
 
 from sketchrnn.learn.cells import GATES, Trace, Weights, walk_back
 
@@ -38,6 +40,14 @@ class Wires:
             for each in (self.values, self.gradients)
         )
         return Wires(self.cell, values, gradients, self.by_inputs)
+
+    def cut(self, steps: int) -> Wires:
+        """Return the wires with the gradient cut after the last steps, as truncation does."""
+        gradients = {name: each.copy() for name, each in self.gradients.items()}
+        by_inputs = self.by_inputs.copy()
+        for each in (*gradients.values(), by_inputs):
+            each[: max(0, len(each) - steps)] = 0
+        return Wires(self.cell, self.values, gradients, by_inputs)
 
 
 class Derivatives(NamedTuple):
@@ -196,6 +206,30 @@ def last_output(trace: Trace, unit: int) -> np.ndarray:
     by_hidden = np.zeros_like(trace.hidden[:, 0])
     by_hidden[-1, unit] = 1
     return by_hidden
+
+
+def weights_of(layer: nn.RNNBase) -> Weights:
+    """Return the weights of a layer of PyTorch in float64."""
+    return {
+        name.removesuffix("_l0"): weight.detach().double().numpy()
+        for name, weight in layer.named_parameters()
+    }
+
+
+def by_surprise(head: nn.Linear, hidden: np.ndarray, target: int) -> np.ndarray:
+    """Return the derivative of -log p(target), nats, by the outputs hidden [T, H].
+
+    The target is what a softmax over the head predicts from the last output.
+    """
+    outputs = torch.from_numpy(hidden).requires_grad_()
+    scores = outputs[-1] @ head.weight.detach().double().T + head.bias.detach().double()
+    nats = torch.logsumexp(scores, 0) - scores[target]
+    return torch.autograd.grad(nats, outputs)[0].numpy()
+
+
+def most_active(hidden: np.ndarray, count: int) -> np.ndarray:
+    """Return the units of hidden [T, H] with the largest standard deviation, int64[count]."""
+    return np.argsort(-hidden.std(axis=0), kind="stable")[:count]
 
 
 def _before(trace: Trace, part: int) -> np.ndarray:

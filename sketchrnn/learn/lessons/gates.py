@@ -29,7 +29,7 @@ from sketchrnn.learn.decoder import (
     where,
 )
 from sketchrnn.learn.lesson import Report, generator, number, one_of
-from sketchrnn.learn.wires import Wires, read_wires
+from sketchrnn.learn.wires import Wires, most_active, read_wires
 from sketchrnn.model.sketch_rnn import SketchRNN
 
 PICTURED = 12
@@ -124,7 +124,7 @@ def run(
     )
     count = len(nats) - 1  # the end is not a point
     points, lifted = where(completer, steps, drawing)
-    units = np.argsort(-trace.hidden[:, 0].std(axis=0), kind="stable")[:PICTURED]
+    units = most_active(trace.hidden[:, 0], PICTURED)
     last = by_hidden(network, trace.hidden, steps.batch, -1)[:, 0]
     figures = Figures(
         model=model,

@@ -67,7 +67,8 @@ def run(
         tied: whether all layers share their weights; otherwise each layer draws its own.
         hidden: H, 1 to 64.
         inputs: D, 1 to 64.
-        series: inputs of a loop with D = 1, within ±100; T is their number. None draws from N(0, 1).
+        series: the inputs of a loop with D = 1, within ±100; T is their number. None draws from
+            N(0, 1).
         report: receives the figures once, at the end.
     """
     began = time.perf_counter()

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from sketchrnn.learn.wires import Wires
+from sketchrnn.learn.wires import Wires, most_active
 from sketchrnn.ui.components.build import build
 
 HERE = Path(__file__).parent
@@ -161,5 +161,5 @@ def localised(text: str, digits: str) -> str:
 
 def _some(hidden: np.ndarray, unit: int) -> list[int]:
     """Return at most eight units of the outputs [T, H], the given one and the most active."""
-    others = [int(i) for i in np.argsort(-hidden.std(axis=0), kind="stable") if i != unit]
+    others = [int(i) for i in most_active(hidden, hidden.shape[1]) if i != unit]
     return sorted([unit, *others[:7]])

@@ -1,7 +1,8 @@
 """The texts of the Learn page: a folder per language, with `page.json`, one file per lesson, and
 `network.json` for the picture of a network.
 
-The files of all languages have the same keys. Not here: the texts of the other pages, which are in their code.
+The files of all languages have the same keys. Not here: the texts of the other pages, which are in
+their code.
 """
 
 from __future__ import annotations
