@@ -66,7 +66,8 @@ class Figures:
     coloured: Coloured
     """The beginning of the held-out part, and units that follow a signal of it."""
     dependence: Dependence | None
-    """What the predictions of three small networks depend on; None before the end."""
+    """What the predictions of three small networks depend on; None before the end, and if the
+    training was stopped."""
     seconds: float
     """Wall-clock time so far."""
 
@@ -139,9 +140,11 @@ def run(
     curve = train(network, pupil.loss, Schedule(steps, seconds, RATE), progress)
     pupil.look(len(curve.losses))
     network.load_state_dict(pupil.best)
+    bits = bits_per_character(network, held, size)
+    if curve.stopped:
+        return figures(bits, SAMPLE)
     few = min(COMPARED, len(curve.losses))
-    depends = measure(reads, text[:LONGEST], seed, few, part(report, 0.8, 1.0))
-    return figures(bits_per_character(network, held, size), SAMPLE, depends)
+    return figures(bits, SAMPLE, measure(reads, text, seed, few, part(report, 0.8, 1.0)))
 
 
 def split(text: str) -> tuple[str, tuple[np.ndarray, np.ndarray, np.ndarray]]:

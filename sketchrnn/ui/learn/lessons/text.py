@@ -53,14 +53,15 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
         for steps, sample in figures.samples.items()
     ]
     st.code("\n".join(drafts), language=None, wrap_lines=True)
-    if figures.dependence is None:
+    if figures.bits is None:
         return
     st.caption(words["writes"])
     st.code(figures.sample, language=None, wrap_lines=True)
     st.caption(words["bigram_writes"])
     st.code(figures.baseline_sample, language=None, wrap_lines=True)
     _colour(figures, words, key)
-    _depend(figures.dependence, words, key)
+    if figures.dependence is not None:
+        _depend(figures.dependence, words, key)
 
 
 def _colour(figures: lesson.Figures, words: Lesson, key: str) -> None:
