@@ -3,9 +3,9 @@
     ./run --server.port 8600 --server.headless true &
     .venv/bin/python -m benchmarks.network http://localhost:8600 [--seconds 5]
 
-For each lesson: frames per second, and the median, the 95th percentile and the longest time between
-two frames, milliseconds. `rolling` is the same while the network is rolled and unrolled. `script` is
-the share of the time that the page's scripts take.
+For each lesson: frames per second, and the median, the 95th percentile and the longest time
+between two frames, milliseconds; the frames per second while the network is rolled up; and the
+share of the time that the page's scripts take.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The picture of a network in five lessons: its numbers are the cell's, and the keyboard moves it."""
+"""The picture of a network in five lessons: its numbers are the cell's, and keys move it."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def test_the_numbers_on_the_wires_are_the_cells(name: str, open_page: OpenPage) 
 def test_the_keyboard_plays_pauses_and_rolls(open_page: OpenPage) -> None:
     page = open_page("learn?lesson=unrolled")
     picture = stage(page)
-    play, rolled = picture.locator(".play"), picture.get_by_role("button", name="Rolled")
+    play, rolled = picture.locator(".play"), picture.get_by_role("button", name="Rolled", exact=True)
     expect(play).to_have_attribute("aria-label", "Play")
     play.focus()
     page.keyboard.press("Space")
@@ -144,6 +144,6 @@ def test_on_a_telephone_the_picture_fits_and_can_be_touched(open_page: OpenPage)
         box = button.bounding_box()
         assert box is not None and box["height"] >= 44 and box["width"] >= 44
         assert box["x"] >= 0 and box["x"] + box["width"] <= 390
-    copy = picture.locator(".copy").nth(2).locator("rect.edge").last
+    copy = picture.locator(".copy").nth(2).locator("rect.paper")
     copy.click()
     expect(picture.locator("input")).to_have_value("3")
