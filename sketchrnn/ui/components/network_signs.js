@@ -17,7 +17,7 @@ export const NARROW = 500; // pixels; a narrower picture has smaller numbers
  * @returns {Sign}
  */
 export function signOf(value) {
-  if (value == null) return "plain";
+  if (!value) return "plain";
   return value < 0 ? "negative" : "positive";
 }
 

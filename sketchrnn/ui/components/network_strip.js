@@ -8,7 +8,7 @@ import { BACKWARD, FORWARD, middleOfStrip } from "./network_time.js";
 /** @import { NetworkData } from "./network.js" */
 /** @import { Moment } from "./network_time.js" */
 
-const HEIGHT = 138;
+const HEIGHT = 142;
 const SIDE = 48; // of a copy, pixels
 const TOP = 44;
 const BOTTOM = TOP + SIDE;
@@ -28,7 +28,7 @@ class Copy {
     this.step = step;
     this.data = data;
     this.node = appendSvg(parent, "g", { class: "copy", "data-step": step });
-    appendSvg(this.node, "path", { class: "wire", d: `M0 ${HEIGHT - 20}V${BOTTOM}` });
+    appendSvg(this.node, "path", { class: "wire", d: `M0 ${HEIGHT - 24}V${BOTTOM}` });
     appendSvg(this.node, "path", { class: "tip", d: `M0 ${BOTTOM}l-4 8h8z` });
     appendSvg(this.node, "path", { class: "wire", d: `M0 ${TOP}V30` });
     appendSvg(this.node, "path", { class: "tip", d: "M0 23l-4 8h8z" });
@@ -37,7 +37,7 @@ class Copy {
     this.units = appendSvg(this.node, "g", { class: "units" });
     this.addUnits(data.states[step].slice(0, MOST));
     appendSvg(this.node, "rect", { class: "edge", ...box });
-    const input = appendSvg(this.node, "text", { class: "input", y: HEIGHT - 8 });
+    const input = appendSvg(this.node, "text", { class: "input", y: HEIGHT - 12 });
     input.textContent = data.inputs[step];
     this.label = new Label(this.node, [0, 12], "", narrow);
     this.shown = "";
