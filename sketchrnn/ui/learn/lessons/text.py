@@ -78,7 +78,8 @@ def _colour(figures: lesson.Figures, words: Lesson, key: str) -> None:
 
 
 def coloured(text: str, values: np.ndarray) -> str:
-    """Return a text as HTML whose letters have a background by values [n] from -1 to 1."""
+    """Return a text as HTML whose letters have a background by values [n], minus their mean."""
+    values = values - values.mean()
     largest = float(np.abs(values).max()) or 1.0
     spans = [
         f'<span style="background: rgba({RED if value > 0 else BLUE}, {abs(value) / largest:.2f})">'
