@@ -4,8 +4,7 @@
     .venv/bin/python -m benchmarks.network http://localhost:8600 [--seconds 5]
 
 For each lesson: frames per second, and the median, the 95th percentile and the longest time
-between two frames, milliseconds; the frames per second while the network is rolled up; and the
-share of the time that the page's scripts take.
+between two frames, milliseconds; and the frames per second while the network is rolled up.
 """
 
 from __future__ import annotations
@@ -34,15 +33,6 @@ def frames(page: Page, seconds: float) -> np.ndarray:
     return np.diff(page.evaluate(FRAMES, seconds))
 
 
-def scripts(page: Page) -> float:
-    """Return the seconds that scripts have taken so far."""
-    session = page.context.new_cdp_session(page)
-    session.send("Performance.enable")
-    metrics = session.send("Performance.getMetrics")["metrics"]
-    session.detach()
-    return next(metric["value"] for metric in metrics if metric["name"] == "ScriptDuration")
-
-
 def main() -> None:
     """Play the picture of each lesson, and print a table."""
     arguments = command_line(__doc__)
@@ -60,9 +50,7 @@ def main() -> None:
                 stage.scroll_into_view_if_needed()
                 page.wait_for_timeout(3000)  # until Streamlit rests
                 stage.locator(".play").click()
-                before = scripts(page)
                 gaps = frames(page, chosen.seconds)
-                share = (scripts(page) - before) / chosen.seconds
                 stage.locator(".rolled").click()
                 rolling = frames(page, 0.9)
                 rows.append(
@@ -74,7 +62,6 @@ def main() -> None:
                         "p95_ms": float(np.percentile(gaps, 95)),
                         "longest_ms": float(gaps.max()),
                         "rolling_frames_s": 1000 / rolling.mean(),
-                        "script": share,
                     }
                 )
             page.close()

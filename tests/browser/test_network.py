@@ -106,7 +106,10 @@ def test_the_numbers_on_the_wires_are_the_cells(name: str, open_page: OpenPage) 
 def test_the_keyboard_plays_pauses_and_rolls(open_page: OpenPage) -> None:
     page = open_page("learn?lesson=unrolled")
     picture = stage(page)
-    play, rolled = picture.locator(".play"), picture.get_by_role("button", name="Rolled", exact=True)
+    play, rolled = (
+        picture.locator(".play"),
+        picture.get_by_role("button", name="Rolled", exact=True),
+    )
     expect(play).to_have_attribute("aria-label", "Play")
     play.focus()
     page.keyboard.press("Space")

@@ -136,6 +136,9 @@ export class Strip {
     this.links = [];
     /** @type {SVGGElement | null} */
     this.loop = null;
+    /** @type {SVGGElement | null} all copies and links, which move together */
+    this.band = null;
+    this.shown = "";
     svg.onclick = (event) => {
       const copy = /** @type {Element} */ (event.target).closest("[data-step]");
       if (copy) choose(Number(copy.getAttribute("data-step")));
@@ -158,8 +161,10 @@ export class Strip {
     const d = `M${x} ${y - 10}h14q14 0 14 10t-14 10h-8`;
     appendSvg(this.loop, "path", { class: "wire", d });
     appendSvg(this.loop, "path", { class: "tip", d: `M${x} ${y + 10}l9 -5v10z` });
-    const links = appendSvg(this.svg, "g");
-    const copies = appendSvg(this.svg, "g");
+    this.band = appendSvg(this.svg, "g");
+    this.shown = "";
+    const links = appendSvg(this.band, "g");
+    const copies = appendSvg(this.band, "g");
     const steps = Array.from(data.inputs, (_, step) => step);
     this.links = steps.slice(1).map((step) => new Link(links, data, step, this.pitch));
     this.copies = steps.map((step) => new Copy(copies, data, step, narrow));
@@ -176,20 +181,33 @@ export class Strip {
     const room = this.width / this.pitch;
     const middle = middleOfStrip(at, this.copies.length, room);
     const current = Math.max(0, step);
-    /** @type {(index: number) => number} */
-    const place = (index) => this.width / 2 + unrolled * (index - middle) * this.pitch;
-    for (const [i, copy] of this.copies.entries()) {
-      copy.node.style.transform = `translate(${place(i)}px, 0px)`;
-      copy.node.style.opacity = i === current ? "1" : String(unrolled);
-      copy.node.style.pointerEvents = unrolled < 1 && i !== current ? "none" : "";
-      copy.show(moment);
-    }
-    for (const [i, link] of this.links.entries()) {
-      link.node.style.transform = `translate(${place(i + 1)}px, 0px) scale(${unrolled}, 1)`;
-      link.node.style.opacity = String(unrolled);
-      link.show(moment);
-    }
+    const left = this.width / 2 - unrolled * middle * this.pitch;
+    if (this.band) this.band.style.transform = `translate(${left}px, 0px)`;
     if (this.loop) this.loop.style.opacity = String(1 - unrolled);
-    return place(current);
+    this.spread(current, unrolled);
+    for (const part of [...this.copies, ...this.links]) part.show(moment);
+    return left + unrolled * current * this.pitch;
+  }
+
+  /**
+   * Places the copies on the band; while the network plays, only the band moves.
+   *
+   * @param {number} current
+   * @param {number} unrolled
+   */
+  spread(current, unrolled) {
+    const shown = `${current} ${unrolled}`;
+    if (shown === this.shown) return;
+    this.shown = shown;
+    const pitch = unrolled * this.pitch;
+    for (const [i, { node }] of this.copies.entries()) {
+      node.style.transform = `translate(${i * pitch}px, 0px)`;
+      node.style.opacity = i === current ? "1" : String(unrolled);
+      node.style.pointerEvents = unrolled < 1 && i !== current ? "none" : "";
+    }
+    for (const [i, { node }] of this.links.entries()) {
+      node.style.transform = `translate(${(i + 1) * pitch}px, 0px) scale(${unrolled}, 1)`;
+      node.style.opacity = String(unrolled);
+    }
   }
 }

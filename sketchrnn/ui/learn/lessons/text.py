@@ -49,8 +49,7 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     )
     st.caption(words["samples"])
     drafts = [
-        f"{steps:>5}  {' '.join(sample.split())}"
-        for steps, sample in figures.samples.items()
+        f"{steps:>5}  {' '.join(sample.split())}" for steps, sample in figures.samples.items()
     ]
     st.code("\n".join(drafts), language=None, wrap_lines=True)
     if figures.bits is None:
