@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from sketchrnn.checkpoint.card import read_card
 from sketchrnn.checkpoint.folder import SHIPPED
@@ -92,15 +93,34 @@ def decoder_weights(model: SketchRNN) -> Weights:
 def surprise(model: SketchRNN, hidden: np.ndarray, batch: Batch) -> np.ndarray:
     """Return the NLL of each target, position and pen together: nats, float64[T, B].
 
-    hidden: the output of the LSTM at each step, [T, B, H]; the head of the model maps it to a
-    mixture (Graves 2013, eqs. 18-25). Steps after the end of a sequence have 0.
+    hidden: the output of the LSTM at each step, [T, B, H]. Steps after the end of a sequence have
+    0.
     """
-    head = model.head(torch.from_numpy(hidden).to(model.head.weight.dtype)).double()
+    return _nats(model, torch.from_numpy(hidden), batch).numpy()
+
+
+def by_hidden(model: SketchRNN, hidden: np.ndarray, batch: Batch, step: int) -> np.ndarray:
+    """Return the derivative of the NLL of one target by the outputs of all steps, [T, B, H].
+
+    The arguments are those of `surprise`, and the step of the target; negative steps count from
+    the end.
+    """
+    outputs = torch.from_numpy(hidden).requires_grad_()
+    nats = _nats(model, outputs, batch)[step].sum()
+    return torch.autograd.grad(nats, outputs)[0].numpy()
+
+
+def _nats(model: SketchRNN, hidden: Tensor, batch: Batch) -> Tensor:
+    """Return the NLL of each target, [T, B].
+
+    The head of the model maps the outputs to a mixture (Graves 2013, eqs. 18-25).
+    """
+    head = model.head(hidden.to(model.head.weight.dtype)).double()
     mixture = split(head, model.config.log_sigma_limit)
     targets = batch.targets.double()
     xy = -log_prob(mixture, targets[..., :2]) * batch.real
     pen = -(mixture.log_pen * targets[..., 2:]).sum(-1) * batch.counted
-    return (xy + pen).numpy()
+    return xy + pen
 
 
 def where(

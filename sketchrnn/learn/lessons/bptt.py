@@ -17,6 +17,7 @@ from sketchrnn.learn.cells import GATES, Weights, forward, initial_weights, walk
 from sketchrnn.learn.claims import Claim
 from sketchrnn.learn.lesson import Report, generator, number, one_of, whole
 from sketchrnn.learn.training import CELLS
+from sketchrnn.learn.wires import Wires, read_wires
 
 HIDDEN = 5  # units
 NUDGE = 1e-5  # change of a weight in finite differences
@@ -64,6 +65,10 @@ class Figures:
     """float64[T]: the cosine between g_k and g for k = 1, …, T; 1 is the same direction."""
     baseline_error: float
     """The error for k = 1, Elman's training."""
+    inputs: np.ndarray
+    """float64[T]: x_t."""
+    wires: Wires
+    """The wires of all units, and the derivatives of L_T truncated after k steps."""
     seconds: float
     """Wall-clock time of the lesson."""
 
@@ -117,6 +122,8 @@ def run(
         errors,
         cosines,
         float(errors[0]),
+        inputs[:, 0, 0],
+        last_loss(task, weights).cut(truncate),
         time.perf_counter() - began,
     )
     if report is not None:
@@ -128,6 +135,15 @@ def loss_of(task: Task, weights: Weights) -> float:
     """Return L of a task."""
     output = forward(task.cell, weights, task.inputs).hidden[:, 0] @ task.readout  # [T]
     return float(0.5 * np.square(output - task.targets).sum())
+
+
+def last_loss(task: Task, weights: Weights) -> Wires:
+    """Return the wires of a task, and the derivatives of the loss of its last step."""
+    trace = forward(task.cell, weights, task.inputs)
+    by_hidden = np.zeros_like(trace.hidden[:, 0])
+    error = trace.hidden[-1, 0] @ task.readout - task.targets[-1]
+    by_hidden[-1] = error * task.readout
+    return read_wires(weights, trace, by_hidden)
 
 
 def flat(gradient: Weights) -> np.ndarray:

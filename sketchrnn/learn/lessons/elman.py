@@ -18,9 +18,11 @@ import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy, log_softmax, one_hot
 
+from sketchrnn.learn.cells import forward
 from sketchrnn.learn.claims import Claim
 from sketchrnn.learn.lesson import Report, generator, part, whole
 from sketchrnn.learn.training import Recurrent, Schedule, built, train
+from sketchrnn.learn.wires import Wires, by_surprise, read_wires, weights_of
 
 LETTERS = "bdgaiu"
 WORDS = ("ba", "dii", "guuu")
@@ -51,6 +53,9 @@ class Figures:
     """float64[n - 1]: -log₂ p of each letter after the first, bits."""
     wiped_surprise: np.ndarray
     """float64[n - 1]: the same with the wipe."""
+    wires: Wires
+    """Of the hidden units while they read all letters but the last, without the wipe, and the
+    derivatives of the surprise of the last letter, nats."""
     wipe_at: int
     """Index of the letter before which the context is wiped, from 0."""
     accuracy: float
@@ -158,6 +163,7 @@ def measure(
         wiped_context[:, shown],
         kept_bits[:, shown],
         wiped_bits[:, shown],
+        read_letters(network, letters[:, shown]),
         wipe_at,
         float(right(kept, tests).mean()),
         float(right(memoryless, tests).mean()),
@@ -169,6 +175,15 @@ def measure(
         losses,
         seconds,
     )
+
+
+def read_letters(network: Recurrent, letters: np.ndarray) -> Wires:
+    """Return the wires of the network over the letters int64[n] of one text."""
+    weights = weights_of(network.layer)
+    inputs = np.eye(len(LETTERS))[letters[:-1], None]  # [n - 1, 1, 6]
+    trace = forward("rnn", weights, inputs)
+    by_hidden = by_surprise(network.head, trace.hidden[:, 0], int(letters[-1]))
+    return read_wires(weights, trace, by_hidden)
 
 
 def draw_texts(count: int, length: int, rng: np.random.Generator) -> Texts:

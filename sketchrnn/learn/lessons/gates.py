@@ -21,6 +21,7 @@ from sketchrnn.learn.cells import GATES, Trace, forward
 from sketchrnn.learn.claims import Claim
 from sketchrnn.learn.decoder import (
     Steps,
+    by_hidden,
     decoder_weights,
     example,
     open_model,
@@ -29,7 +30,11 @@ from sketchrnn.learn.decoder import (
     where,
 )
 from sketchrnn.learn.lesson import Report, generator, number, one_of
+from sketchrnn.learn.wires import Wires, most_active, read_wires
 from sketchrnn.model.sketch_rnn import SketchRNN
+
+PICTURED = 12
+"""Number of units whose wires are kept, those whose h varies most."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +58,10 @@ class Figures:
     """float32[T, U]: c after each step."""
     difference: float
     """Largest difference of any h and of the last c from PyTorch's, in float64."""
+    units: np.ndarray
+    """int64[PICTURED]: the units in `wires`, the most active first."""
+    wires: Wires
+    """Their wires, and the derivatives of the NLL of the end of the drawing."""
     clamped: str
     """The clamped gate."""
     value: float
@@ -116,6 +125,8 @@ def run(
     )
     count = len(nats) - 1  # the end is not a point
     points, lifted = where(completer, steps, drawing)
+    units = most_active(trace.hidden[:, 0], PICTURED)
+    last = by_hidden(network, trace.hidden, steps.batch, -1)[:, 0]
     figures = Figures(
         model=model,
         category=category,
@@ -125,6 +136,8 @@ def run(
         hidden=trace.hidden[:, 0].astype(np.float32),
         cell=trace.memory[:, 0].astype(np.float32),
         difference=from_pytorch(network, steps, trace),
+        units=units,
+        wires=read_wires(weights, trace, last).of_units(units),
         clamped=gate,
         value=value,
         surprise=nats,

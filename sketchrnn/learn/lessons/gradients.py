@@ -26,7 +26,9 @@ from sketchrnn.learn.jacobian import first_below, gradient_norms
 from sketchrnn.learn.lesson import Report, generator, number, one_of, part, whole
 from sketchrnn.learn.series import SYMBOLS, recall
 from sketchrnn.learn.training import INITIALISATIONS, Curve, Recurrent, Schedule, built, train
+from sketchrnn.learn.wires import Wires, by_surprise, most_active, read_wires, weights_of
 
+PICTURED = 8  # units whose wires are kept
 BATCH = 32  # sequences per training step
 TESTED = 500  # new sequences
 
@@ -98,6 +100,9 @@ class CellFigures:
     """Share of training steps whose gradient was clipped."""
     accuracy: float | None
     """Share of TESTED new sequences whose symbol is recalled; None before training."""
+    wires: Wires | None
+    """PICTURED units while they read `Figures.shown`, the most active first, and the derivatives of
+    the surprise of its symbol, nats; None before training."""
     seconds: float
     """Wall-clock time of its training."""
 
@@ -110,6 +115,8 @@ class Figures:
     """One for each cell, in the requested order."""
     lag: int
     """Steps from the symbol to the answer."""
+    shown: np.ndarray
+    """float32[lag + 1, SYMBOLS + 1]: a new sequence, a one-hot symbol and then noise."""
     baseline_accuracy: float
     """Accuracy of a random guess, 1 / SYMBOLS."""
     seconds: float
@@ -144,12 +151,13 @@ def run(
     lag, clip = training.lag, training.clip
     length = whole("length", length, 2, 200)
     shown = recall(length, SYMBOLS, rng)[0][1:].astype(float)  # [T, SYMBOLS, D]
+    read, symbols = recall(lag, 1, np.random.default_rng(seed))
     networks = {cell: built(seed, partial(make_network, cell, layer)) for cell in cells}
     done = {cell: untrained(network, cell, shown) for cell, network in networks.items()}
 
     def so_far() -> Figures:
         seconds = time.perf_counter() - began
-        return Figures(tuple(done.values()), lag, 1 / SYMBOLS, seconds)
+        return Figures(tuple(done.values()), lag, read[:, 0], 1 / SYMBOLS, seconds)
 
     def learn(i: int, cell: str) -> bool:
         """Train one network; return whether the report stopped it."""
@@ -166,7 +174,9 @@ def run(
             Schedule(training.steps, clip=clip),
             part(report, i / len(networks), (i + 1) / len(networks), learning),
         )
-        done[cell] = trained(with_curve(done[cell], curve, clip), network, shown, lag, tests)
+        wires = read_wires_of(network, cell, read, int(symbols[0]))
+        figures = replace(with_curve(done[cell], curve, clip), wires=wires)
+        done[cell] = trained(figures, network, shown, lag, tests)
         return curve.stopped
 
     stopped = report is not None and report(0.0, so_far())
@@ -191,12 +201,18 @@ def make_network(cell: str, layer: Layer) -> Recurrent:
 
 def network_norms(network: Recurrent, cell: str, shown: np.ndarray) -> np.ndarray:
     """Return the mean of `gradient_norms` over sequences [T, B, D], float64[T]."""
-    weights = {
-        name.removesuffix("_l0"): weight.detach().double().numpy()
-        for name, weight in network.layer.named_parameters()
-    }
+    weights = weights_of(network.layer)
     curves = [gradient_norms(cell, weights, shown[:, i]) for i in range(shown.shape[1])]
     return np.mean(curves, axis=0)
+
+
+def read_wires_of(network: Recurrent, cell: str, inputs: np.ndarray, symbol: int) -> Wires:
+    """Return the wires of the most active units over inputs [T, 1, D] that end with a question."""
+    weights = weights_of(network.layer)
+    trace = forward(cell, weights, inputs.astype(float))
+    by_hidden = by_surprise(network.head, trace.hidden[:, 0], symbol)
+    wires = read_wires(weights, trace, by_hidden)
+    return wires.of_units(most_active(trace.hidden[:, 0], PICTURED))
 
 
 def recall_loss(network: Recurrent, lag: int, rng: np.random.Generator) -> Tensor:
@@ -208,7 +224,9 @@ def recall_loss(network: Recurrent, lag: int, rng: np.random.Generator) -> Tenso
 def untrained(network: Recurrent, cell: str, shown: np.ndarray) -> CellFigures:
     """Return the figures of a network that has not been trained."""
     norms, none = network_norms(network, cell, shown), np.zeros(0)
-    return CellFigures(cell, norms, first_below(norms), None, None, none, none, 0.0, None, 0.0)
+    return CellFigures(
+        cell, norms, first_below(norms), None, None, none, none, 0.0, None, None, 0.0
+    )
 
 
 def with_curve(figures: CellFigures, curve: Curve, clip: float | None) -> CellFigures:

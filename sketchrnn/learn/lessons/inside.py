@@ -21,6 +21,7 @@ from sketchrnn.learn.cells import GATES, Trace, forward
 from sketchrnn.learn.claims import Claim
 from sketchrnn.learn.decoder import (
     Steps,
+    by_hidden,
     decoder_weights,
     example,
     open_model,
@@ -28,6 +29,7 @@ from sketchrnn.learn.decoder import (
     where,
 )
 from sketchrnn.learn.lesson import Report, generator, number, whole
+from sketchrnn.learn.wires import Wires, read_wires
 from sketchrnn.model.sequence import to_stroke3
 from sketchrnn.sampling.sampler import Request, sample_endings
 
@@ -76,6 +78,10 @@ class Figures:
     """float32[T, U]: c after each step."""
     telling: list[Telling]
     """For each signal the units with the largest |r|, in descending order."""
+    units: np.ndarray
+    """int64[n]: the units in `telling`, each once."""
+    wires: Wires
+    """Their wires, and the derivatives of the NLL of the end of the drawing."""
     baseline: dict[str, float]
     """For each signal the largest |r| of any unit with the same signal of another sample."""
     dreamt: int
@@ -133,6 +139,8 @@ def run(
         both = real & np.roll(real, 1, axis=1)
         other = correlation(dreamt[both], np.roll(signal, 1, axis=1)[both])
         baseline[name] = float(np.abs(other).max())
+    told = np.unique([one.unit for one in telling])
+    last = by_hidden(completer.model, trace.hidden, steps.batch, -1)[:, 0]
     figures = Figures(
         model=model,
         category=category,
@@ -143,6 +151,8 @@ def run(
         hidden=trace.hidden[:, 0].astype(np.float32),
         cell=trace.memory[:, 0].astype(np.float32),
         telling=telling,
+        units=told,
+        wires=read_wires(weights, trace, last).of_units(told),
         baseline=baseline,
         dreamt=int(real.sum()),
         seconds=time.perf_counter() - began,

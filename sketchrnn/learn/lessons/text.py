@@ -20,16 +20,20 @@ from torch.nn.functional import cross_entropy, one_hot
 
 from sketchrnn.errors import UsageError
 from sketchrnn.learn.claims import Claim
-from sketchrnn.learn.lesson import Report, generator, number, part, whole
-from sketchrnn.learn.prose import TEXT
+from sketchrnn.learn.coloured import Coloured, coloured_by
+from sketchrnn.learn.dependence import KINDS, Dependence, measure
+from sketchrnn.learn.lesson import Report, generator, number, one_of, part, whole
+from sketchrnn.learn.novel import novel
 from sketchrnn.learn.training import Recurrent, Schedule, built, train
 
 HIDDEN = 128  # units
 WINDOW, WINDOWS = 64, 16  # characters per window, windows per training step
 LOOK = 20  # training steps between two scores of the validation part
-SHORTEST, LONGEST, LETTERS = 500, 100_000, 500  # characters, characters, distinct characters
+SHORTEST, LONGEST, LETTERS = 500, 300_000, 500  # characters, characters, distinct characters
 SAMPLE, DRAFT = 240, 80  # characters sampled at the end, and in reports
 RATE = 5e-3
+VALIDATED, SCORED = 2_000, 10_000  # most characters of the validation and the held-out part
+COMPARED = 120  # most training steps of each of the three small networks
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +62,13 @@ class Figures:
     """Text sampled from the network."""
     baseline_sample: str
     """Text sampled from the bigram."""
+    samples: dict[int, str]
+    """Text sampled during the training, by the number of steps taken."""
+    coloured: Coloured
+    """The beginning of the held-out part, and units that follow a signal of it."""
+    dependence: Dependence | None
+    """What the predictions of three small networks depend on; None before the end, and if the
+    training was stopped."""
     seconds: float
     """Wall-clock time so far."""
 
@@ -69,17 +80,19 @@ def run(
     seconds: float | None = 20.0,
     steps: int | None = None,
     temperature: float = 0.7,
+    reads: str = "letters",
     report: Report | None = None,
 ) -> Figures:
     """Train a character LSTM on a text and compare it with a bigram.
 
     Args:
         seed: of the initial weights, the windows and the samples.
-        text: 500 to 100,000 characters; None is the text in `prose.py`.
+        text: 500 to 300,000 characters; None is the text of `novel.py`.
         seconds: duration of the training, 0.1 to 30; None trains for `steps`.
         steps: largest number of training steps; without `seconds` the figures depend on the seed
             alone.
         temperature: of the samples, 0.1 to 2.
+        reads: what three small networks read for `Figures.dependence`, one of dependence.KINDS.
         report: receives the figures so far; may stop the training.
     """
     began = time.perf_counter()
@@ -89,16 +102,21 @@ def run(
     seconds = None if seconds is None else number("seconds", seconds, 0.1, 30)
     steps = None if steps is None else whole("steps", steps, 1, 10_000)
     temperature = number("temperature", temperature, 0.1, 2)
-    alphabet, parts = split(TEXT if text is None else text)
+    one_of("reads", reads, KINDS)
+    text = novel() if text is None else text
+    alphabet, parts = split(text)
     learnt, _, held = parts
     size = len(alphabet)
     network = built(seed, lambda: Recurrent("lstm", size, HIDDEN, size, forget_bias=1.0))
     pupil = Pupil(network, parts, size, rng)
     pairs = bigram(learnt, size)
+    samples: dict[int, str] = {}
 
-    def figures(bits: float | None, length: int) -> Figures:
+    def figures(bits: float | None, length: int, dependence: Dependence | None = None) -> Figures:
         steps, train_bits, valid_bits = map(np.array, zip(*pupil.looks, strict=True))
         letters = np.random.default_rng(seed)
+        sample = spell(alphabet, write(next_of(network, size), length, temperature, letters))
+        samples.setdefault(len(pupil.losses), sample[:DRAFT])
         return Figures(
             alphabet=alphabet,
             parts=dict(zip(("learnt", "validation", "held out"), map(len, parts), strict=True)),
@@ -109,24 +127,32 @@ def run(
             bits=bits,
             baseline_bits=float(-np.log2(pairs[held[:-1], held[1:]]).mean()),
             baseline_uniform_bits=math.log2(size),
-            sample=spell(alphabet, write(next_of(network, size), length, temperature, letters)),
+            sample=sample,
             baseline_sample=spell(
                 alphabet, write(lambda letter: np.log(pairs[letter]), length, temperature, letters)
             ),
+            samples=thinned(samples),
+            coloured=coloured_by(network.layer, held, alphabet),
+            dependence=dependence,
             seconds=time.perf_counter() - began,
         )
 
-    progress = part(report, 0.0, 1.0, lambda _: figures(None, DRAFT))
+    progress = part(report, 0.0, 0.8, lambda _: figures(None, DRAFT))
     curve = train(network, pupil.loss, Schedule(steps, seconds, RATE), progress)
     pupil.look(len(curve.losses))
     network.load_state_dict(pupil.best)
-    return figures(bits_per_character(network, held, size), SAMPLE)
+    bits = bits_per_character(network, held, size)
+    if curve.stopped:
+        return figures(bits, SAMPLE)
+    few = min(COMPARED, len(curve.losses))
+    return figures(bits, SAMPLE, measure(reads, text, seed, few, part(report, 0.8, 1.0)))
 
 
 def split(text: str) -> tuple[str, tuple[np.ndarray, np.ndarray, np.ndarray]]:
     """Return the alphabet of a text, and its first 80 %, the next 10 % and the last 10 %.
 
-    Each part is int64[n], the index of each character in the alphabet.
+    The last two parts have at most VALIDATED and SCORED characters. Each part is int64[n], the
+    index of each character in the alphabet.
 
     Raises:
         UsageError: the text is too short or too long, or has too few or too many distinct
@@ -142,7 +168,9 @@ def split(text: str) -> tuple[str, tuple[np.ndarray, np.ndarray, np.ndarray]]:
         )
     number_of = {letter: i for i, letter in enumerate(alphabet)}
     letters = np.array([number_of[letter] for letter in text])
-    learnt, valid, held = np.split(letters, [len(text) * 8 // 10, len(text) * 9 // 10])
+    held_at = max(len(text) * 9 // 10, len(text) - SCORED)
+    valid_at = max(len(text) * 8 // 10, held_at - VALIDATED)
+    learnt, valid, held = np.split(letters, [valid_at, held_at])
     return alphabet, (learnt, valid, held)
 
 
@@ -166,6 +194,15 @@ def nats(network: Recurrent, letters: Tensor, size: int) -> Tensor:
 def bits_per_character(network: Recurrent, letters: np.ndarray, size: int) -> float:
     """Return the mean of -log₂ p of the letters of one row int64[n]: nats divided by ln 2."""
     return nats(network, torch.from_numpy(letters)[:, None], size).item() / math.log(2)
+
+
+def thinned(samples: dict[int, str]) -> dict[int, str]:
+    """Return the samples whose steps have at least doubled since the one before, and the last."""
+    kept: dict[int, str] = {}
+    for step, sample in samples.items():
+        if not kept or step >= 2 * max(kept) or step == max(samples):
+            kept[step] = sample
+    return kept
 
 
 class Pupil:

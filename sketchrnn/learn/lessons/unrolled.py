@@ -8,13 +8,15 @@ function if all layers share their weights. Not here: truncated gradients (`bptt
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from sketchrnn.learn.cells import Weights, backward, forward, initial_weights
 from sketchrnn.learn.claims import Claim
-from sketchrnn.learn.lesson import Report, generator, whole
+from sketchrnn.learn.lesson import Report, generator, numbers, whole
+from sketchrnn.learn.wires import Wires, read_wires
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +28,7 @@ class Figures:
     tied: bool
     """Whether all layers share the weights of the loop, or each has its own."""
     inputs: np.ndarray
-    """float64[T, D]: x_t ~ N(0, 1)."""
+    """float64[T, D]: x_t."""
     loop: np.ndarray
     """float64[T, H]: the outputs of the loop."""
     unrolled: np.ndarray
@@ -40,6 +42,10 @@ class Figures:
     """Number of weights of the loop."""
     unrolled_parameters: int
     """Number of weights of the unrolled network: the same if tied, T times as many if not."""
+    layer_norms: np.ndarray
+    """float64[T]: the norm of the gradient by the weights of each layer."""
+    wires: Wires
+    """The wires of the loop, with the derivatives of L."""
     seconds: float
     """Wall-clock time of the lesson."""
 
@@ -51,6 +57,7 @@ def run(
     tied: bool = True,
     hidden: int = 6,
     inputs: int = 3,
+    series: Sequence[float] | None = None,
     report: Report | None = None,
 ) -> Figures:
     """Compute a recurrent layer as a loop and as an unrolled network.
@@ -61,14 +68,19 @@ def run(
         tied: whether all layers share their weights; otherwise each layer draws its own.
         hidden: H, 1 to 64.
         inputs: D, 1 to 64.
+        series: the inputs of a loop with D = 1, within ±100; T is their number. None draws from
+            N(0, 1).
         report: receives the figures once, at the end.
     """
     began = time.perf_counter()
     rng = generator(seed)
     steps = whole("steps", steps, 1, 200)
     hidden, inputs = whole("hidden", hidden, 1, 64), whole("inputs", inputs, 1, 64)
+    if series is not None:
+        given = numbers("series", series, (None,), 100)
+        steps, inputs = whole("steps", len(given), 1, 200), 1
     weights = initial_weights("rnn", inputs, hidden, rng)
-    x = rng.standard_normal((steps, inputs))
+    x = rng.standard_normal((steps, inputs)) if series is None else given[:, None]
     others = [initial_weights("rnn", inputs, hidden, rng) for _ in range(steps - 1)]
     layers = [weights] * steps if tied else [weights, *others]
 
@@ -76,7 +88,8 @@ def run(
     loop = trace.hidden[:, 0]
     gradient = backward(weights, trace, trace.hidden)[0]  # ∂L/∂h_t = h_t
     unrolled = unroll(layers, x)
-    summed = sum_gradients(unroll_back(layers, x, unrolled))
+    gradients = unroll_back(layers, x, unrolled)
+    summed = sum_gradients(gradients)
 
     largest = max(np.abs(part).max() for part in gradient.values())
     apart = max(np.abs(gradient[name] - summed[name]).max() for name in gradient)
@@ -91,6 +104,8 @@ def run(
         float(apart / largest),
         count,
         count if tied else count * steps,
+        np.array([norm_of(layer) for layer in gradients]),
+        read_wires(weights, trace, loop),
         time.perf_counter() - began,
     )
     if report is not None:
@@ -129,6 +144,11 @@ def unroll_back(layers: list[Weights], x: np.ndarray, outputs: np.ndarray) -> li
         )
         from_above = layers[t]["weight_hh"].T @ by_a
     return gradients[::-1]
+
+
+def norm_of(gradient: Weights) -> float:
+    """Return the norm of a gradient over all weights."""
+    return float(np.sqrt(sum(np.square(part).sum() for part in gradient.values())))
 
 
 def sum_gradients(gradients: list[Weights]) -> Weights:

@@ -11,6 +11,7 @@ import torch
 from sketchrnn.errors import UsageError
 from sketchrnn.learn.lesson import plain
 from sketchrnn.learn.lessons import text
+from sketchrnn.learn.novel import novel
 from sketchrnn.learn.training import Recurrent
 
 COUNTING = "one two three four five six seven eight nine ten. " * 16
@@ -95,13 +96,14 @@ def test_it_tells_on_the_way_and_stops() -> None:
 
 def test_our_own_text_is_learnt_where_none_is_pasted() -> None:
     found = text.run(seconds=None, steps=1)
-    assert set(found.alphabet) == set(text.TEXT) and sum(found.parts.values()) == len(text.TEXT)
+    assert set(found.alphabet) == set(novel()) and sum(found.parts.values()) == len(novel())
+    assert found.parts["validation"] == text.VALIDATED and found.parts["held out"] == text.SCORED
 
 
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ({"text": "too short"}, "500 to 100,000 characters, got 9"),
+        ({"text": "too short"}, "500 to 300,000 characters, got 9"),
         ({"text": "a" * 600}, "2 to 500 different characters, got 1"),
         ({"steps": None}, "seconds or steps"),
         ({"seconds": 31}, "seconds from 0.1 to 30"),

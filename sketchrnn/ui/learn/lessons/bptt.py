@@ -9,7 +9,8 @@ import streamlit as st
 
 from sketchrnn.learn import cells
 from sketchrnn.learn.lessons import bptt as lesson
-from sketchrnn.ui.learn import charts
+from sketchrnn.ui.components import network
+from sketchrnn.ui.learn import charts, inputs
 from sketchrnn.ui.learn.texts import Lesson
 from sketchrnn.ui.learn.view import View
 
@@ -26,7 +27,14 @@ def settings(words: Lesson) -> dict[str, Any]:
 
 
 def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
-    """Draw the norms of the gradient by step, and the error of truncating it."""
+    """Draw the network at work, the gradient by step, and the error of truncating it."""
+    units = range(lesson.HIDDEN)
+    unit = st.segmented_control(
+        words["unit"], units, default=0, required=True, key=f"bptt-unit-{key}"
+    )
+    passed = network.Pass(figures.wires, unit, inputs.numbers(figures.inputs))
+    loss = words["loss"].format(k=figures.truncate)
+    network.show(passed, words.network, loss, f"bptt-network-{key}")
     left, right = st.columns(2, gap="medium")
     with left:
         st.caption(words["blame"])

@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 from sketchrnn.learn.lessons import elman as lesson
+from sketchrnn.ui.components import network
 from sketchrnn.ui.learn import charts
 from sketchrnn.ui.learn.texts import Lesson
 from sketchrnn.ui.learn.view import View
@@ -23,8 +24,13 @@ def settings(words: Lesson) -> dict[str, Any]:
 
 
 def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
-    """Draw the context units over a text, and the bits per letter with and without the wipe."""
+    """Draw the network at work, its context, and the bits per letter with and without the wipe."""
     letters = list(figures.text)
+    if key == "whole":
+        units = range(figures.context.shape[1])
+        unit = st.selectbox(words["unit"], units, key=f"elman-unit-{key}")
+        passed = network.Pass(figures.wires, unit, letters[:-1])
+        network.show(passed, words.network, words["loss"], f"elman-network-{key}")
     st.caption(words["context"])
     charts.heat_map(
         figures.wiped_context.T, f"elman-{key}", words["letter"], words["unit"], letters

@@ -10,7 +10,8 @@ import streamlit as st
 from sketchrnn.learn import cells, decoder
 from sketchrnn.learn.lessons import gates as lesson
 from sketchrnn.ui import models
-from sketchrnn.ui.learn import charts, own
+from sketchrnn.ui.components import network
+from sketchrnn.ui.learn import charts, inputs, own
 from sketchrnn.ui.learn.texts import Lesson
 from sketchrnn.ui.learn.view import View
 
@@ -30,7 +31,11 @@ def settings(words: Lesson) -> dict[str, Any]:
 
 
 def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
-    """Draw a gate as a heat map over the points, and the NLL with and without the clamp."""
+    """Draw a cell at work, a gate as a heat map, and the NLL with and without the clamp."""
+    numbers = figures.units.tolist()
+    unit = st.selectbox(words["shown_unit"], numbers, key=f"gates-unit-{key}")
+    passed = network.Pass(figures.wires, numbers.index(unit), inputs.moves(figures.points))
+    network.show(passed, words.network, words["loss"], f"gates-network-{key}")
     columns = st.columns([1, 3], gap="medium")
     with columns[0]:
         charts.strokes([(_strokes(figures), charts.COLOURS[0])], f"gates-drawing-{key}", 220)

@@ -10,7 +10,8 @@ import streamlit as st
 from sketchrnn.learn import jacobian
 from sketchrnn.learn.lessons import gradients as lesson
 from sketchrnn.ui import tables
-from sketchrnn.ui.learn import charts
+from sketchrnn.ui.components import network
+from sketchrnn.ui.learn import charts, inputs
 from sketchrnn.ui.learn.texts import Lesson
 from sketchrnn.ui.learn.view import View
 
@@ -36,7 +37,9 @@ def settings(words: Lesson) -> dict[str, Any]:
 
 
 def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
-    """Draw the gradient norms before and after training, and a table of the accuracies."""
+    """Draw a trained cell at work, the norms of the gradients, and a table of the accuracies."""
+    if all(cell.wires is not None for cell in figures.cells):
+        _show(figures, words, key)
     lines, grey = {}, []
     for cell in figures.cells:
         name = cell.cell.upper()
@@ -57,6 +60,21 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
         rows.append((cell.cell.upper(), _step(cell.before_below, words), later, accuracy))
     rows.append((words["guessing"], "", "", f"{figures.baseline_accuracy:.0%}"))
     st.markdown(tables.markdown(head, rows))
+
+
+def _show(figures: lesson.Figures, words: Lesson, key: str) -> None:
+    """Draw the chosen cell at work on a new sequence."""
+    names = {cell.cell.upper(): cell for cell in figures.cells}
+    chosen = st.segmented_control(
+        words["cell"], names, default=next(iter(names)), required=True, key=f"gradients-cell-{key}"
+    )
+    wires = names[chosen].wires
+    assert wires is not None
+    symbol = "ABCD"[int(figures.shown[0].argmax())]
+    read = [symbol, *inputs.numbers(figures.shown[1:, -1])]
+    network.show(
+        network.Pass(wires, 0, read), words.network, words["loss"], f"gradients-network-{key}"
+    )
 
 
 def _step(k: int | None, words: Lesson) -> str:

@@ -9,7 +9,8 @@ import streamlit as st
 from sketchrnn.learn import decoder
 from sketchrnn.learn.lessons import inside as lesson
 from sketchrnn.ui import models
-from sketchrnn.ui.learn import charts, own
+from sketchrnn.ui.components import network
+from sketchrnn.ui.learn import charts, inputs, own
 from sketchrnn.ui.learn.texts import Lesson
 from sketchrnn.ui.learn.view import View
 
@@ -23,7 +24,7 @@ def settings(words: Lesson) -> dict[str, Any]:
 
 
 def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
-    """Draw the drawing, all units as a heat map, and the units that follow a chosen signal."""
+    """Draw the drawing, all units, those that follow a chosen signal, and one of them at work."""
     columns = st.columns([1, 3], gap="medium")
     with columns[0]:
         charts.strokes([(figures.strokes, charts.COLOURS[0])], f"inside-drawing-{key}", 220)
@@ -45,6 +46,10 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     charts.lines(lines, f"inside-{key}", charts.Axes(words["point"]), grey=[chosen])
     best = ", ".join(f"{words['unit']} {one.unit}: {one.correlation:.2f}" for one in found)
     chance = figures.baseline[signals[chosen]]
+    unit = st.selectbox(words["unit"], [one.unit for one in found], key=f"inside-unit-{key}")
+    at = figures.units.tolist().index(unit)
+    passed = network.Pass(figures.wires, at, inputs.moves(figures.points))
+    network.show(passed, words.network, words["loss"], f"inside-network-{key}")
     st.caption(words["correlations"].format(said=best, steps=figures.dreamt, chance=chance))
 
 

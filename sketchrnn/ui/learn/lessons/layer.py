@@ -7,8 +7,11 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from sketchrnn.learn.cells import forward
 from sketchrnn.learn.lessons import layer as lesson
-from sketchrnn.ui.learn import charts
+from sketchrnn.learn.wires import last_output, neuron_wires
+from sketchrnn.ui.components import network
+from sketchrnn.ui.learn import charts, inputs
 from sketchrnn.ui.learn.texts import Lesson
 from sketchrnn.ui.learn.view import View
 
@@ -69,7 +72,16 @@ def _given(tables: Any) -> dict[str, Any]:
 
 
 def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
-    """Draw the outputs, and the arithmetic of one step."""
+    """Draw a neuron at work, the outputs of all, and the arithmetic of one step."""
+    neuron = st.segmented_control(
+        words["neuron"],
+        range(NEURONS),
+        default=0,
+        required=True,
+        format_func=lambda i: str(i + 1),
+        key=f"layer-neuron-{key}",
+    )
+    network.show(_pass(figures, neuron), words.network, words["loss"], f"layer-network-{key}")
     steps = np.arange(1, len(figures.outputs) + 1)
     outputs = {f"{words['neuron']} {i + 1}": figures.outputs[:, i] for i in range(NEURONS)}
     charts.lines(outputs, f"layer-{key}", charts.Axes(words["step"], at=steps), marks=True)
@@ -79,6 +91,19 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
         (words["pytorch"], f"{figures.difference:.1e}"),
         (words["matrices"], f"{figures.matrix_difference:.1e}"),
     )
+
+
+def _pass(figures: lesson.Figures, neuron: int) -> network.Pass:
+    """Return one neuron of the layer; L is its last output."""
+    trace = forward("rnn", figures.weights, figures.inputs[:, None])
+    wires = neuron_wires(figures.weights, trace, last_output(trace, neuron), neuron)
+    written = {
+        f"from_{source} {j}": network.shown(weight)
+        for source, name in (("hidden", "weight_hh"), ("input", "weight_ih"))
+        for j, weight in enumerate(figures.weights[name][neuron])
+    }
+    read = [", ".join(inputs.numbers(x)) for x in figures.inputs]
+    return network.Pass(wires, 0, read, (NEURONS, INPUTS), written)
 
 
 VIEW = View(settings, draw, (lesson.neuron, lesson.pytorch_outputs), random=False)

@@ -8,27 +8,34 @@ import numpy as np
 import streamlit as st
 
 from sketchrnn.learn.lessons import unrolled as lesson
-from sketchrnn.ui.learn import charts
+from sketchrnn.ui.components import network
+from sketchrnn.ui.learn import charts, inputs, own
 from sketchrnn.ui.learn.texts import Lesson
 from sketchrnn.ui.learn.view import View
 
 
 def settings(words: Lesson) -> dict[str, Any]:
-    """Draw the widgets: the number of steps, and whether all layers share their weights."""
-    columns = st.columns([2, 1], gap="medium", vertical_alignment="bottom")
+    """Draw the widgets: steps, whether all layers share their weights, the learner's inputs."""
+    columns = st.columns([2, 2, 1], gap="medium", vertical_alignment="bottom")
     steps = columns[0].slider(words["steps"], 1, 60, 8, key="unrolled-steps")
-    tied = columns[1].toggle(words["tied"], True, key="unrolled-tied")
-    return {"steps": steps, "tied": tied}
+    typed = columns[1].text_input(words["series"], key="unrolled-series")
+    tied = columns[2].toggle(words["tied"], True, key="unrolled-tied")
+    series = own.numbers(typed, words["no_numbers"]) or None
+    return {"steps": steps, "tied": tied, "inputs": 1, "series": series}
 
 
 def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
-    """Draw the norms of the outputs of both, and the number of weights of each."""
-    both = {
-        words["loop"]: np.linalg.norm(figures.loop, axis=1),
-        words["net"]: np.linalg.norm(figures.unrolled, axis=1),
-    }
-    axes = charts.Axes(words["step"], words["size"])
-    charts.lines(both, f"unrolled-{key}", axes, marks=True)
+    """Draw the loop at work, the gradient of each layer, and the number of weights."""
+    read = inputs.numbers(figures.inputs[:, 0])
+    units = range(figures.loop.shape[1])
+    unit = st.segmented_control(
+        words["unit"], units, default=0, required=True, key=f"unrolled-unit-{key}"
+    )
+    passed = network.Pass(figures.wires, unit, read)
+    network.show(passed, words.network, words["loss"], f"unrolled-network-{key}")
+    norms = {words["layer_gradient"]: figures.layer_norms}
+    axes = charts.Axes(words["layer"], words["layer_gradient"], 1 + np.arange(figures.steps))
+    charts.lines(norms, f"unrolled-{key}", axes, marks=True)
     charts.metrics(
         (words["difference"], f"{figures.difference:.1e}"),
         (words["gradient"], f"{figures.gradient_difference:.1e}"),

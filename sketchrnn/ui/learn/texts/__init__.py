@@ -1,4 +1,5 @@
-"""The texts of the Learn page: a folder per language, `page.json` and one file per lesson in it.
+"""The texts of the Learn page: a folder per language, with `page.json`, one file per lesson, and
+`network.json` for the picture of a network.
 
 The files of all languages have the same keys. Not here: the texts of the other pages, which are in
 their code.
@@ -49,6 +50,8 @@ class Lesson:
     """Labels of its widgets, lines and numbers, by key."""
     questions: list[Question]
     """The first is answered before the lesson runs, the others after it."""
+    network: dict[str, str]
+    """The texts of the picture of a network, which lessons share."""
 
     def __getitem__(self, key: str) -> str:
         """Return a label."""
@@ -66,14 +69,15 @@ class Texts:
 @lru_cache
 def load(language: str) -> Texts:
     """Return the texts of a language, one of LANGUAGES."""
-    return Texts(_read(language, "page"), {name: _lesson(language, name) for name in LESSONS})
+    network = _read(language, "network")
+    lessons = {name: _lesson(_read(language, name), network) for name in LESSONS}
+    return Texts(_read(language, "page"), lessons)
 
 
-def _lesson(language: str, name: str) -> Lesson:
-    """Return the texts of one lesson in a language."""
-    content = _read(language, name)
+def _lesson(content: dict[str, Any], network: dict[str, str]) -> Lesson:
+    """Return the texts of one lesson from the content of its file."""
     questions = [Question(**question) for question in content.pop("questions", [])]
-    return Lesson(**content, questions=questions)
+    return Lesson(**content, questions=questions, network=network)
 
 
 def _read(language: str, name: str) -> dict[str, Any]:
