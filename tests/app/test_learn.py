@@ -27,6 +27,7 @@ BRIEFLY = {
     "overfitting-epochs": 5,
     "fork-steps": 10,
     "text-seconds": 1,
+    "words-steps": 10,
 }
 """What learners may leave longer."""
 
