@@ -40,7 +40,9 @@ LESSONS: dict[str, str] = {
     "fork": "Squared error or likelihood",
     "overfitting": "Overfitting",
     "text": "Text, letter by letter",
+    "one": "One to one",
     "words": "Words",
+    "translation": "Translation and attention",
     "inside": "Inside this app",
 }
 """The registered lessons in their order on the page, name to title. A name is also the name of the
