@@ -31,9 +31,8 @@ def test_drawn_backwards_the_picture_is_the_same_and_the_sequence_another() -> N
 def test_a_line_is_a_row_of_ink() -> None:
     picture = one.pictures([LINE]).reshape(GRID, GRID)
     assert picture.max() > 0.4 and (picture.sum(dim=1) > 0.1).sum() <= 2
-    assert one.pictures([one.turned(LINE, np.pi / 2)]).reshape(GRID, GRID).T == pytest.approx(
-        picture, abs=1e-3
-    )
+    upright = one.pictures([one.turned(LINE, np.pi / 2)]).reshape(GRID, GRID)
+    assert torch.allclose(upright.T, picture, atol=1e-3)
 
 
 def test_points_end_together() -> None:
