@@ -30,7 +30,7 @@ def test_drawn_backwards_the_picture_is_the_same_and_the_sequence_another() -> N
 
 def test_a_line_is_a_row_of_ink() -> None:
     picture = one.pictures([LINE]).reshape(GRID, GRID)
-    assert picture.max() > 0.4 and (picture.sum(dim=1) > 0.1).sum() <= 2
+    assert picture.max() > 0.2 and (picture.sum(dim=1) > 0.1).sum() <= 2
     upright = one.pictures([one.turned(LINE, np.pi / 2)]).reshape(GRID, GRID)
     assert torch.allclose(upright.T, picture, atol=1e-3)
 
@@ -64,7 +64,7 @@ def test_the_evidence_of_a_linear_network_is_its_score() -> None:
 
 
 def test_what_the_page_says_holds() -> None:
-    figures = one.run(drawing=LINE)
+    figures = one.run()
     said = texts.load("en").lessons["one"]["found"]
     for sentence, holds in CLAIMS:
         assert sentence in said and holds(figures), sentence
