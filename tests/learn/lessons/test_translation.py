@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sketchrnn.errors import UsageError
+from sketchrnn.learn import number_words
 from sketchrnn.learn.lesson import plain
 from sketchrnn.learn.lessons import translation
-from sketchrnn.learn.lessons.translation import CLAIMS, END, Translator, in_words
+from sketchrnn.learn.lessons.translation import CLAIMS, Translator
+from sketchrnn.learn.number_words import END, in_words
 from sketchrnn.learn.training import built
 from sketchrnn.ui.learn import texts
 
@@ -26,12 +28,12 @@ def value(said: list[str]) -> int:
         at = said.index("hundred")
         return 100 * value(said[:at]) + value(said[at + 1 :])
     for word in said:
-        if word in translation.TEENS:
-            total += 10 + translation.TEENS.index(word)
-        elif word in translation.TENS:
-            total += 10 * translation.TENS.index(word)
-        elif word in translation.ONES:
-            total += translation.ONES.index(word)
+        if word in number_words.TEENS:
+            total += 10 + number_words.TEENS.index(word)
+        elif word in number_words.TENS:
+            total += 10 * number_words.TENS.index(word)
+        elif word in number_words.ONES:
+            total += number_words.ONES.index(word)
     return total
 
 
@@ -39,35 +41,35 @@ def value(said: list[str]) -> int:
 def test_the_words_of_a_number_name_it(number: int) -> None:
     said = in_words(number)
     assert value(said) == number
-    assert 1 <= len(said) <= translation.LONGEST and set(said) <= set(translation.WORDS)
+    assert 1 <= len(said) <= number_words.LONGEST and set(said) <= set(number_words.WORDS)
 
 
 def test_some_numbers_in_words() -> None:
     assert " ".join(in_words(407_016)) == "four hundred and seven thousand and sixteen"
     assert " ".join(in_words(90)) == "ninety" and " ".join(in_words(1000)) == "one thousand"
-    assert " ".join(in_words(999_999)).count(" ") == translation.LONGEST - 1
+    assert " ".join(in_words(999_999)).count(" ") == number_words.LONGEST - 1
 
 
 def test_the_dictionary_is_right_where_no_zero_is_without_a_word() -> None:
-    assert translation.dictionary(in_words(427_116)) == "427116"
-    assert translation.dictionary(in_words(407)) == "47"
-    assert translation.dictionary(in_words(20)) == "2"
+    assert number_words.dictionary(in_words(427_116)) == "427116"
+    assert number_words.dictionary(in_words(407)) == "47"
+    assert number_words.dictionary(in_words(20)) == "2"
 
 
 def test_only_allowed_numbers_are_drawn() -> None:
     allowed = np.zeros(10**6, bool)
     allowed[::7] = True
-    drawn = translation.draw_numbers(300, allowed, np.random.default_rng(0))
-    numbers = [int(translation.spell(digits)) for digits in drawn.digits.T]
+    drawn = number_words.draw_numbers(300, allowed, np.random.default_rng(0))
+    numbers = [int(number_words.spell(digits)) for digits in drawn.digits.T]
     assert not any(number % 7 for number in numbers)
     assert {len(str(number)) for number in numbers} == set(range(1, 7))
     for words, number in zip(drawn.words.T, numbers, strict=True):
-        assert [translation.WORDS[i] for i in words if i] == in_words(number)
+        assert [number_words.WORDS[i] for i in words if i] == in_words(number)
 
 
 def test_attention_leaves_missing_words_out() -> None:
     network = built(0, lambda: Translator(attends=True))
-    words = torch.from_numpy(translation.read("two hundred and six"))
+    words = torch.from_numpy(number_words.read("two hundred and six"))
     states, last, queries = network.states(words, torch.full((1, 1), END))
     weights, contexts = network.look(queries, states, words > 0)
     assert weights.shape == (1, 1, 11) and not weights[..., :7].any()
@@ -78,7 +80,7 @@ def test_attention_leaves_missing_words_out() -> None:
 def test_digits_are_written_one_after_the_other() -> None:
     """The decoder sees what it has said: its choice is the likeliest given its own digits."""
     network = built(1, lambda: Translator(attends=True))
-    words = translation.read("two hundred and six")
+    words = number_words.read("two hundred and six")
     digits = translation.translate(network, words)
     said = torch.from_numpy(np.concatenate([[[END]], digits[:-1]]))
     with torch.no_grad():

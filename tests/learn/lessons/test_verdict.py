@@ -9,11 +9,22 @@ import torch
 from sketchrnn.errors import UsageError
 from sketchrnn.learn.lesson import plain
 from sketchrnn.learn.lessons import verdict
-from sketchrnn.learn.lessons.verdict import BAD, CLAIMS, DISLIKING, GOOD, LIKING, WORDS
+from sketchrnn.learn.lessons.verdict import CLAIMS
 from sketchrnn.learn.training import Recurrent, built
+from sketchrnn.learn.verdict_grammar import (
+    BAD,
+    DISLIKING,
+    GOOD,
+    KINDS,
+    LIKING,
+    WORDS,
+    draw_sentences,
+    pad,
+    read,
+)
 from sketchrnn.ui.learn import texts
 
-DRAWN = verdict.draw_sentences(400, np.random.default_rng(0))
+DRAWN = draw_sentences(400, np.random.default_rng(0))
 
 
 def main_clause(words: list[str]) -> list[str]:
@@ -33,9 +44,7 @@ def test_the_main_clause_gives_the_verdict() -> None:
         assert literal != any(word in BAD + DISLIKING for word in main)
         assert good == (literal != ("not" in main or "never" in main))
         negated, contrast = bool({"not", "never"} & set(words)), main != words
-        assert (
-            verdict.KINDS[kind] == [["plain", "negation"], ["contrast", "both"]][contrast][negated]
-        )
+        assert KINDS[kind] == [["plain", "negation"], ["contrast", "both"]][contrast][negated]
     assert DRAWN.good.mean() == pytest.approx(0.5, abs=0.1)
 
 
@@ -50,13 +59,13 @@ def test_a_bag_of_words_does_not_know_the_order() -> None:
 
 
 def test_a_word_moves_a_bag_of_words_by_its_weight() -> None:
-    model, typed = built(0, verdict.Counts), verdict.read("the soup is not bad.")
+    model, typed = built(0, verdict.Counts), read("the soup is not bad.")
     weights = model.weights.weight[0].detach().numpy()[typed]
     assert verdict.moved(model, typed) == pytest.approx(weights, abs=1e-5)
 
 
 def test_missing_words_are_no_words() -> None:
-    encoded = verdict.encode(verdict.pad(verdict.read("I like the soup")))
+    encoded = verdict.encode(pad(read("I like the soup")))
     assert encoded.sum(dim=-1)[:, 0].tolist() == [0] * 12 + [1] * 4
     assert torch.equal(encoded[-1, 0].argmax(), torch.tensor(WORDS.index("soup")))
 

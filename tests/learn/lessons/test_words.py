@@ -8,19 +8,21 @@ import pytest
 import torch
 
 from sketchrnn.errors import UsageError
+from sketchrnn.learn import agreement_grammar
+from sketchrnn.learn.agreement_grammar import INDEX, PLURAL, SINGULAR, SIZE, WORDS
 from sketchrnn.learn.lesson import plain
 from sketchrnn.learn.lessons import words
-from sketchrnn.learn.lessons.words import CLAIMS, INDEX, PLURAL, SINGULAR, SIZE, WORDS
+from sketchrnn.learn.lessons.words import CLAIMS
 from sketchrnn.ui.learn import texts
 
 
 def spelt(seed: int = 0, count: int = 50) -> list[list[str]]:
-    drawn = words.draw_texts(count, np.random.default_rng(seed))
+    drawn = agreement_grammar.draw_texts(count, np.random.default_rng(seed))
     return [[WORDS[word] for word in row] for row in drawn.words.T]
 
 
 def test_verbs_agree_with_the_first_noun_of_their_sentence() -> None:
-    drawn = words.draw_texts(50, np.random.default_rng(0))
+    drawn = agreement_grammar.draw_texts(50, np.random.default_rng(0))
     for row, distances in zip(drawn.words.T, drawn.distance.T, strict=True):
         sentence = [WORDS[word] for word in row]
         for at in np.flatnonzero(distances >= 0):
@@ -34,7 +36,7 @@ def test_verbs_agree_with_the_first_noun_of_their_sentence() -> None:
 def test_a_sentence_ends_after_its_verb_or_its_object() -> None:
     for row in spelt():
         for word, after in pairwise(row):
-            if word.removesuffix("s") in words.ALONE:
+            if word.removesuffix("s") in agreement_grammar.ALONE:
                 assert after == "."
             if word == ".":
                 assert after == "the"
@@ -42,7 +44,7 @@ def test_a_sentence_ends_after_its_verb_or_its_object() -> None:
 
 def test_the_bits_of_the_grammar_are_the_logarithm_of_how_often_words_come() -> None:
     """The first noun is one of 12, and then a phrase begins or a verb follows."""
-    drawn = words.draw_texts(500, np.random.default_rng(0))
+    drawn = agreement_grammar.draw_texts(500, np.random.default_rng(0))
     assert (drawn.bits[0] == 0).all() and drawn.bits[1] == pytest.approx(np.log2(12))
     near = drawn.words[2] == INDEX["near"]
     assert drawn.bits[2][near] == pytest.approx(np.log2(6))
@@ -58,7 +60,7 @@ def test_a_window_sees_no_more_than_its_words() -> None:
 
 
 def test_agreement_is_that_of_certain_models() -> None:
-    drawn = words.draw_texts(200, np.random.default_rng(0))
+    drawn = agreement_grammar.draw_texts(200, np.random.default_rng(0))
     always = np.full(SIZE, -20.0)
     always[[INDEX[verb] for verb in PLURAL]] = -1.0
     log_p = np.broadcast_to(always, (*drawn.words.shape, SIZE))

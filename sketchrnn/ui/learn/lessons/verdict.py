@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from sketchrnn.learn import verdict_grammar
 from sketchrnn.learn.lessons import verdict as lesson
 from sketchrnn.ui import tables
 from sketchrnn.ui.learn import charts
@@ -22,7 +23,7 @@ def settings(words: Lesson) -> dict[str, Any]:
         max_chars=200,
     )
     with st.expander(words["vocabulary"]):
-        st.markdown(" · ".join(f"`{word}`" for word in lesson.WORDS[1:]))
+        st.markdown(" · ".join(f"`{word}`" for word in verdict_grammar.WORDS[1:]))
     return {
         "text": text,
         "steps": st.slider(words["steps"], 10, 1000, 300, 10, key="verdict-steps"),
@@ -52,4 +53,4 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     st.caption(words["found"])
 
 
-VIEW = View(settings, draw, (lesson.draw_sentences, lesson.Counts, lesson.moved))
+VIEW = View(settings, draw, (verdict_grammar.draw_sentences, lesson.Counts, lesson.moved))

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from sketchrnn.learn import agreement_grammar
 from sketchrnn.learn.lessons import words as lesson
 from sketchrnn.ui import tables
 from sketchrnn.ui.learn import charts
@@ -22,7 +23,7 @@ def settings(words: Lesson) -> dict[str, Any]:
     """Draw the widgets: the beginning of a sentence, the window and the training steps."""
     begin = st.text_input(words["begin"], "the dogs near the cat", key="words-begin", max_chars=200)
     with st.expander(words["vocabulary"]):
-        st.markdown(" · ".join(f"`{word}`" for word in lesson.WORDS))
+        st.markdown(" · ".join(f"`{word}`" for word in agreement_grammar.WORDS))
     columns = st.columns(2, gap="medium")
     window = columns[0].slider(words["window"], 1, 12, 3, key="words-window")
     steps = columns[1].slider(words["steps"], 10, 1000, 300, 10, key="words-steps")
