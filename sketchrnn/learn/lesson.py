@@ -42,6 +42,7 @@ LESSONS: dict[str, str] = {
     "text": "Text, letter by letter",
     "one": "One to one",
     "words": "Words",
+    "captions": "A picture becomes a sentence",
     "verdict": "A sentence becomes a verdict",
     "translation": "Translation and attention",
     "inside": "Inside this app",

@@ -28,6 +28,7 @@ BRIEFLY = {
     "fork-steps": 10,
     "text-seconds": 1,
     "words-steps": 10,
+    "captions-steps": 10,
     "verdict-steps": 10,
     "one-steps": 10,
     "translation-steps": 10,

@@ -58,7 +58,7 @@ class Figures:
 def run(
     *,
     seed: int = 0,
-    text: str = "although the hotel is ugly , the room is not bad",
+    text: str = "the room is not really bad",
     steps: int = 300,
     report: Report | None = None,
 ) -> Figures:

@@ -18,7 +18,7 @@ def settings(words: Lesson) -> dict[str, Any]:
     """Draw the widgets: the learner's sentence and the training steps."""
     text = st.text_input(
         words["text"],
-        "although the hotel is ugly, the room is not bad",
+        "the room is not really bad",
         key="verdict-text",
         max_chars=200,
     )
