@@ -11,6 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import torch
@@ -37,7 +38,7 @@ from sketchrnn.learn.lesson import Report, generator, part, whole
 from sketchrnn.learn.training import Curve, Schedule, built, train
 
 HELD = 0.2  # share of the captions that are in no training picture
-LEARNT, TESTED, DRAFT = 4000, 500, 100  # pictures to learn from, new ones, those for reports
+LEARNT, TESTED, DRAFT = 4000, 500, 60  # pictures to learn from, new ones, those for reports
 BATCH = 32  # pictures per training step
 HIDDEN = 64  # units
 RATE = 3e-3
@@ -159,18 +160,25 @@ class Captioner(nn.Module):
             pictures: float32[B, SIDE, SIDE].
             said: int64[n, B], END and the words so far.
         """
-        state = self.eye(INK * (pictures[:, None] - PAPER))[None]  # [1, B, HIDDEN]
+        return self.write(self.see(pictures), said)
+
+    def see(self, pictures: Tensor) -> Tensor:
+        """Return the vector of each picture, the first state of the decoder, [1, B, HIDDEN]."""
+        return self.eye(INK * (pictures[:, None] - PAPER))[None]
+
+    def write(self, state: Tensor, said: Tensor) -> Tensor:
+        """Return the logits of the next word, [n, B, words], for the first state."""
         return self.head(self.decoder(self.words(said), state)[0])
 
 
 @torch.no_grad()
 def describe(network: Captioner, pictures: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the likeliest word after each one, int64[LONGEST + 1, B], and its probability."""
-    seen = torch.from_numpy(pictures)
+    state = network.see(torch.from_numpy(pictures))
     said = torch.full((1, len(pictures)), END)
     chances = []
     for _ in range(LONGEST + 1):
-        chance, word = network(seen, said)[-1].softmax(dim=-1).max(dim=-1)
+        chance, word = network.write(state, said)[-1].softmax(dim=-1).max(dim=-1)
         said = torch.cat([said, word[None]])
         chances.append(chance.double().numpy())
     return said[1:].numpy(), np.array(chances)
@@ -181,10 +189,22 @@ def right_parts(said: np.ndarray, parts: np.ndarray) -> np.ndarray:
 
     parts: int64[B, 5], the true ones. All parts of a caption that is none count as wrong.
     """
-    captions = {tuple(encode(np.array([each]))[:, 0]): each for each in np.ndindex(*SIZES)}
+    captions = parts_of_captions()
     after = (np.cumsum(said == END, axis=0) - (said == END)) > 0  # after the first END
-    found = [captions.get(tuple(each), (-1,) * 5) for each in np.where(after, -100, said).T]
+    found = [
+        captions.get(tuple(each), (-1,) * 5) for each in np.where(after, -100, said).T.tolist()
+    ]
     return np.array(found) == parts
+
+
+@cache
+def parts_of_captions() -> dict[tuple[int, ...], tuple[int, ...]]:
+    """Return the parts of every caption, given as its words and what fills them up."""
+    every = np.array(list(np.ndindex(*SIZES)))
+    return {
+        tuple(words): tuple(parts)
+        for words, parts in zip(encode(every).T.tolist(), every.tolist(), strict=True)
+    }
 
 
 def nearest(learnt: Pictures, pictures: np.ndarray) -> np.ndarray:
