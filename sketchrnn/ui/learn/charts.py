@@ -131,6 +131,25 @@ def shares(
     plots.show(figure, key)
 
 
+def pixels(values: np.ndarray, key: str) -> None:
+    """Draw a picture [R, C] in grey, or red above 0 and blue below if there are negative values."""
+    limit = float(np.abs(values).max()) or 1.0
+    signed = bool(values.min() < 0)
+    figure = go.Figure(
+        go.Heatmap(
+            z=values,
+            colorscale="RdBu_r" if signed else "Greys",
+            zmin=-limit if signed else 0,
+            zmax=limit,
+            showscale=False,
+            hoverinfo="skip",
+        )
+    )
+    figure.update_yaxes(autorange="reversed", scaleanchor="x")
+    _plain(figure, 240)
+    plots.show(figure, key)
+
+
 def units(values: np.ndarray, key: str, across: str, up: str) -> None:
     """Draw the outputs of units [T, units] as a heat map, sorted by standard deviation."""
     heat_map(values[:, np.argsort(-values.std(axis=0))[:SHOWN]].T, key, across, up)

@@ -39,7 +39,7 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     columns = st.columns(2, gap="medium")
     with columns[0]:
         st.caption(words["picture"])
-        charts.heat_map(figures.picture, f"captions-picture-{key}", "", "")
+        charts.pixels(figures.picture, f"captions-picture-{key}")
     with columns[1]:
         st.caption(words["says"])
         st.markdown(f"**{' '.join(figures.said) or '–'}**")

@@ -31,7 +31,7 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     for column, name in zip(columns, ("picture", "evidence"), strict=True):
         with column:
             st.caption(words[f"the_{name}"])
-            charts.heat_map(getattr(figures, name), f"one-{name}-{key}", "", "")
+            charts.pixels(getattr(figures, name), f"one-{name}-{key}")
     rows = [
         (words[name], *(f"{words[one]} {p:.0%}" for one, p in _best(chances)))
         for name, chances in figures.chances.items()
