@@ -75,6 +75,13 @@ def draw_sentences(count: int, rng: np.random.Generator) -> Sentences:
     return Sentences(words, good, np.array(kinds))
 
 
+def unseen(drawn: Sentences, known: Sentences) -> Sentences:
+    """Return the sentences of `drawn` that are not among the known ones."""
+    seen = set(map(tuple, known.words.T.tolist()))
+    new = [i for i, words in enumerate(drawn.words.T.tolist()) if tuple(words) not in seen]
+    return drawn.some(np.array(new, np.int64))
+
+
 def draw_clause(rng: np.random.Generator) -> Clause:
     """Draw a clause about a thing, favourable or not, with or without a negation."""
     good, negated = bool(rng.integers(2)), bool(rng.random() < NEGATED)

@@ -19,7 +19,15 @@ from torch.nn.functional import binary_cross_entropy_with_logits, one_hot
 
 from sketchrnn.learn.lesson import Report, generator, part, whole
 from sketchrnn.learn.training import Curve, Recurrent, Schedule, built, train
-from sketchrnn.learn.verdict_grammar import KINDS, WORDS, Sentences, draw_sentences, pad, read
+from sketchrnn.learn.verdict_grammar import (
+    KINDS,
+    WORDS,
+    Sentences,
+    draw_sentences,
+    pad,
+    read,
+    unseen,
+)
 
 MODELS = ("counts", "recurrent")
 LEARNT, TESTED, DRAFT = 3000, 1000, 200  # sentences to learn from, new ones, those for reports
@@ -74,7 +82,8 @@ def run(
     rng = generator(seed)
     typed = read(text)
     steps = whole("steps", steps, 1, 5000)
-    learnt, tests = draw_sentences(LEARNT, rng), draw_sentences(TESTED, rng)
+    learnt = draw_sentences(LEARNT, rng)
+    tests = unseen(draw_sentences(3 * TESTED, rng), learnt).some(slice(TESTED))
     models: dict[str, nn.Module] = {
         "counts": built(seed, Counts),
         "recurrent": built(seed, lambda: Recurrent("gru", len(WORDS), HIDDEN, 1)),

@@ -21,6 +21,7 @@ from sketchrnn.learn.verdict_grammar import (
     draw_sentences,
     pad,
     read,
+    unseen,
 )
 from sketchrnn.ui.learn import texts
 
@@ -62,6 +63,14 @@ def test_a_word_moves_a_bag_of_words_by_its_weight() -> None:
     model, typed = built(0, verdict.Counts), read("the soup is not bad.")
     weights = model.weights.weight[0].detach().numpy()[typed]
     assert verdict.moved(model, typed) == pytest.approx(weights, abs=1e-5)
+
+
+def test_sentences_that_are_known_are_not_unseen() -> None:
+    half = DRAWN.some(slice(200))
+    new = unseen(DRAWN, half)
+    known, rest = (set(map(tuple, part.words.T.tolist())) for part in (half, new))
+    assert len(rest) > 0 and not known & rest
+    assert known | rest == set(map(tuple, DRAWN.words.T.tolist()))
 
 
 def test_missing_words_are_no_words() -> None:
