@@ -40,6 +40,11 @@ LESSONS: dict[str, str] = {
     "fork": "One Gaussian or several",
     "overfitting": "Overfitting",
     "text": "Text, letter by letter",
+    "one": "One to one",
+    "words": "Words",
+    "captions": "A picture becomes a sentence",
+    "verdict": "A sentence becomes a verdict",
+    "translation": "Translation and attention",
     "inside": "Inside this app",
 }
 """The registered lessons in their order on the page, name to title. A name is also the name of the

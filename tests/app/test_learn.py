@@ -28,6 +28,11 @@ BRIEFLY = {
     "overfitting-epochs": 5,
     "fork-steps": 10,
     "text-seconds": 1,
+    "words-steps": 10,
+    "captions-steps": 10,
+    "verdict-steps": 10,
+    "one-steps": 10,
+    "translation-steps": 10,
 }
 """What learners may leave longer."""
 ANSWERED = {(name, 0): {"answer": None} for name in LESSONS}

@@ -114,6 +114,50 @@ def heat_map(values: np.ndarray, key: str, across: str, up: str, ticks: Sequence
     plots.show(figure, key)
 
 
+def shares(
+    values: np.ndarray, key: str, across: tuple[str, Sequence[str]], up: tuple[str, Sequence[str]]
+) -> None:
+    """Draw a matrix [R, C] of values from 0 to 1 as a heat map.
+
+    across, up: of the columns and of the rows, the label of the axis and the name of each.
+    """
+    figure = go.Figure(
+        go.Heatmap(z=values, colorscale="Blues", zmin=0, zmax=1, colorbar={"len": 0.9})
+    )
+    height = 90 + 26 * len(values)
+    figure.update_layout(height=height, margin={"l": 0, "r": 8, "t": 8, "b": 4}, dragmode=False)
+    figure.update_xaxes(title=across[0], fixedrange=True, automargin=True)
+    figure.update_yaxes(
+        title=up[0],
+        fixedrange=True,
+        automargin=True,
+        autorange="reversed",
+        tickvals=list(range(len(up[1]))),
+        ticktext=list(up[1]),
+    )
+    _label(figure, across[1])
+    plots.show(figure, key)
+
+
+def pixels(values: np.ndarray, key: str) -> None:
+    """Draw a picture [R, C] in grey, or red above 0 and blue below if there are negative values."""
+    limit = float(np.abs(values).max()) or 1.0
+    signed = bool(values.min() < 0)
+    figure = go.Figure(
+        go.Heatmap(
+            z=values,
+            colorscale="RdBu_r" if signed else "Greys",
+            zmin=-limit if signed else 0,
+            zmax=limit,
+            showscale=False,
+            hoverinfo="skip",
+        )
+    )
+    figure.update_yaxes(autorange="reversed", scaleanchor="x")
+    _plain(figure, 240)
+    plots.show(figure, key)
+
+
 def units(values: np.ndarray, key: str, across: str, up: str) -> None:
     """Draw the outputs of units [T, units] as a heat map, sorted by standard deviation."""
     heat_map(values[:, np.argsort(-values.std(axis=0))[:SHOWN]].T, key, across, up)
