@@ -33,6 +33,7 @@ LESSONS: dict[str, str] = {
     "unrolled": "Rolled and unrolled",
     "elman": "Elman's network",
     "shapes": "Four shapes",
+    "partials": "The gradient, partial by partial",
     "bptt": "Training through time",
     "gradients": "Vanishing and exploding",
     "gates": "Gates",

@@ -6,7 +6,7 @@ The files of all languages have the same keys. Not here: the texts of the other 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ class Lesson:
     """Further reading, Markdown links."""
     words: dict[str, str]
     """Labels of its widgets, lines and numbers, by key."""
+    questions: list[dict[str, Any]] = field(default_factory=list)
 
     def __getitem__(self, key: str) -> str:
         """Return a label."""
