@@ -32,6 +32,7 @@ LESSONS: dict[str, str] = {
     "layer": "A layer of three neurons by hand",
     "unrolled": "Rolled and unrolled",
     "elman": "Elman's network",
+    "jordan": "Jordan's network",
     "shapes": "Four shapes",
     "partials": "The gradient, partial by partial",
     "bptt": "Training through time",

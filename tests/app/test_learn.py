@@ -22,6 +22,7 @@ BRIEFLY = {
     "next-steps": 50,
     "feedforward-steps": 10,
     "elman-steps": 10,
+    "jordan-steps": 10,
     "gradients-steps": 10,
     "shapes-steps": 10,
     "overfitting-epochs": 5,
