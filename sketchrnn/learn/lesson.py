@@ -42,6 +42,7 @@ LESSONS: dict[str, str] = {
     "fork": "Squared error or likelihood",
     "overfitting": "Overfitting",
     "text": "Text, letter by letter",
+    "ctc": "Connected handwriting",
     "inside": "Inside this app",
 }
 """The registered lessons in their order on the page, name to title. A name is also the name of the
