@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from scipy.interpolate import CubicSpline
@@ -50,6 +51,7 @@ LETTERS = "".join(SHAPES)
 TAIL = 0.3
 PER_SEGMENT = 6  # points per segment of a spline
 LONGEST = 12  # letters of a word
+MOST_STEPS = 1000  # of a line; a word of LONGEST letters has about 250
 LINE_STEP = 0.3  # distance of the points that are read, in standard deviations of the height
 PIECE = 16  # points of a template
 JOINED = 3  # consecutive points that make one step
@@ -105,9 +107,14 @@ def read_line(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     Returns:
         float32[T, 3 JOINED]: moves and height above the middle of JOINED points per step; and
         int64[T + 1], the index of the point, out of `resampled(points)`, at which each step begins.
+
+    Raises:
+        UsageError: T would be 0, or more than MOST_STEPS.
     """
     line = resampled(points)
-    steps = max(1, (len(line) - 1) // JOINED)
+    steps = (len(line) - 1) // JOINED
+    if not 1 <= steps <= MOST_STEPS:
+        raise UsageError(f"expected a line of 1 to {MOST_STEPS} steps, got {max(0, steps)}")
     used = line[: steps * JOINED + 1]
     moves = np.diff(used, axis=0) / LINE_STEP  # [T JOINED, 2]
     rows = np.column_stack((moves, used[1:, 1])).astype(np.float32)
@@ -135,7 +142,7 @@ def piece(points: np.ndarray, begin: float, end: float) -> np.ndarray:
 
 
 def mean_shapes(written: Sequence[tuple[str, Line]]) -> np.ndarray:
-    """Return the template of each of LETTERS, the mean of its pieces: float64[letters, PIECE, 2]."""
+    """Return the mean of the pieces of each of LETTERS, float64[letters, PIECE, 2]."""
     pieces: dict[str, list[np.ndarray]] = {letter: [] for letter in LETTERS}
     for word, line in written:
         for letter, begin, end in zip(word, line.bounds[:-1], line.bounds[1:], strict=True):
@@ -149,7 +156,7 @@ def name_pieces(points: np.ndarray, cuts: np.ndarray, shapes: np.ndarray) -> str
     cuts: ascending shares of the line. shapes: the result of `mean_shapes`.
     """
     names = []
-    for begin, end in zip(cuts[:-1], cuts[1:], strict=True):
+    for begin, end in pairwise(cuts):
         apart = np.square(shapes - piece(points, begin, end)).sum(axis=(1, 2))
         names.append(LETTERS[int(apart.argmin())])
     return "".join(names)

@@ -28,6 +28,7 @@ BRIEFLY = {
     "overfitting-epochs": 5,
     "fork-steps": 10,
     "text-seconds": 1,
+    "ctc-steps": 50,
 }
 """What learners may leave longer."""
 
