@@ -25,9 +25,10 @@ PARTS = ("query", "key", "value")
 
 
 def min_lstm(weights: Weights, inputs: np.ndarray) -> np.ndarray:
-    """Return h_t = f' h_{t-1} + i' h̃, float64[T, B, H], from a state of zeros (Feng et al., eq. 12).
+    """Return h_t = f' h_{t-1} + i' h̃, float64[T, B, H], from a state of zeros.
 
-    f' = f / (f + i), i' = i / (f + i), f = σ(W_f x), i = σ(W_i x), h̃ = W_h x, each with a bias.
+    Feng et al. 2024, section 3.2: f' = f / (f + i), i' = i / (f + i), f = σ(W_f x), i = σ(W_i x),
+    h̃ = W_h x, each with a bias.
 
     Args:
         weights: `weight` [3 H, D] and `bias` [3 H], in the order of GATES.
@@ -63,10 +64,10 @@ def min_lstm_back(
 
 
 def attention(weights: Weights, inputs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the outputs of one head, [T, B, H], and how much each step attends to each earlier one.
+    """Return the outputs of one head, [T, B, H], and what each step attends to, [B, T, T].
 
-    Each step t mixes the values of the steps s ≤ t with the weights softmax_s(q_t · k_s / √H),
-    float64[B, T, T] (Vaswani et al. 2017, eq. 1).
+    Each step t mixes the values of the steps s ≤ t with the weights softmax_s(q_t · k_s / √H)
+    (Vaswani et al. 2017, eq. 1).
 
     Args:
         weights: `weight` [3 H, D] and `bias` [3 H], in the order of PARTS.
@@ -120,9 +121,16 @@ def _through(weights: Weights, inputs: np.ndarray, by_a: np.ndarray) -> tuple[We
 class MinLSTM(nn.Linear):
     """A minLSTM layer that computes all steps at once."""
 
-    def __init__(self, inputs: int, hidden: int) -> None:
-        """Draw the weights from PyTorch's global generator."""
+    def __init__(self, inputs: int, hidden: int, memory_bias: float = 0.0) -> None:
+        """Draw the weights from PyTorch's global generator.
+
+        memory_bias: of the forget gate, and its negative of the input gate, so that f' = σ(bias)
+            at the start, as that of an LSTM with this forget bias.
+        """
         super().__init__(inputs, 3 * hidden)
+        with torch.no_grad():
+            self.bias[:hidden] += memory_bias
+            self.bias[hidden : 2 * hidden] -= memory_bias
 
     def forward(self, inputs: Tensor) -> Tensor:
         """Return h [T, B, H] for inputs [T, B, D], as `min_lstm`.

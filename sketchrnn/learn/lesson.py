@@ -39,6 +39,7 @@ LESSONS: dict[str, str] = {
     "gradients": "Vanishing and exploding",
     "gates": "Gates",
     "scratch": "From scratch",
+    "after": "What came after",
     "fork": "Squared error or likelihood",
     "overfitting": "Overfitting",
     "text": "Text, letter by letter",

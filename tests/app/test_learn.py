@@ -29,6 +29,7 @@ BRIEFLY = {
     "fork-steps": 10,
     "text-seconds": 1,
     "ctc-steps": 50,
+    "after-seconds": 0.5,
 }
 """What learners may leave longer."""
 

@@ -34,11 +34,11 @@ from sketchrnn.learn.cursive import (
 from sketchrnn.learn.lesson import Report, generator, part, whole
 from sketchrnn.learn.training import Curve, Schedule, built, train
 
-WORDS = tuple(
-    "handle minimum image hill guide angle human mine line nine land mail dune mud gem hall"
-    " deal lead needle ladle middle giggle humid mild lung hinge hang mingle mangle gull null"
-    " lame".split()
-)
+_WORDS = """
+handle minimum image hill guide angle human mine line nine land mail dune mud gem hall deal lead
+needle ladle middle giggle humid mild lung hinge hang mingle mangle gull null lame
+"""
+WORDS = tuple(_WORDS.split())
 """Words for the tests. Training words are random letters, so that no word is learnt by heart."""
 HIDDEN = 64  # units in each direction
 BATCH = 8  # lines per training step
