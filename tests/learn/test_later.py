@@ -1,4 +1,4 @@
-"""Tests of `learn.later`: NumPy equals PyTorch forward and backward, step by step equals at once."""
+"""Tests of `learn.later`: NumPy equals PyTorch, and step by step equals at once."""
 
 from collections.abc import Callable
 

@@ -32,7 +32,7 @@ BATCH, TESTED = 32, 300  # sequences per training step, new sequences
 LAG = 40  # steps from the symbol to the answer in training
 LENGTH = 12  # steps of the lamp in training
 LONGER = (1, 2, 4)  # tests are this many times as long as the training sequences
-MEMORY = 3.0  # forget bias at the start
+MEMORY = 4.0  # forget bias at the start
 RATE = 1e-2
 
 

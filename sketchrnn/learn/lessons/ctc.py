@@ -134,10 +134,8 @@ def run(
     tests = [write(one, rng) for one in WORDS]
     taught = [random_word(rng) for _ in range(TAUGHT)]
     shapes = mean_shapes([(one, write(one, rng)) for one in taught])
-    baselines = [
-        error_rate([name_pieces(line.points, cuts(line), shapes) for line in tests])
-        for cuts in (turning_points, lambda line: line.bounds)
-    ]
+    guessed = [name_pieces(line.points, turning_points(line), shapes) for line in tests]
+    told = [name_pieces(line.points, line.bounds, shapes) for line in tests]
     network = built(seed, Reader)
 
     def loss(_: int) -> Tensor:
@@ -146,12 +144,14 @@ def run(
 
     def so_far(curve: Curve) -> Figures:
         read = read_shown(network, shown.points, word if drawing is None else None)
-        measured = measure(network, tests)
+        rate, blank_share, inside = measure(network, tests)
         return Figures(
             read,
-            measured[0],
-            *baselines,
-            *measured[1:],
+            rate,
+            error_rate(guessed),
+            error_rate(told),
+            blank_share,
+            inside,
             curve.losses,
             time.perf_counter() - began,
         )

@@ -187,8 +187,10 @@ def loss_of(
 ) -> Tensor:
     """Return the mean cross-entropy of the outputs, nats per step."""
     inputs, targets = (torch.from_numpy(each)[..., None] for each in batch)
-    forced = isinstance(network, Jordan) and feedback == "right"
-    logits = network.forced(inputs, targets) if forced else network(inputs)
+    if isinstance(network, Jordan) and feedback == "right":
+        logits = network.forced(inputs, targets)
+    else:
+        logits = network(inputs)
     return binary_cross_entropy_with_logits(logits, targets)
 
 
@@ -247,8 +249,8 @@ def _untrained(task: str, seed: int) -> TaskFigures:
     """Return the figures of a task before a network is trained."""
     tests = _tests(task, seed)
     known = draw(task, TESTED, LONG, np.random.default_rng([seed, 8]))
-    shown = (each[:, 0].astype(float) for each in tests)
-    return TaskFigures(task, *shown, memoryless_accuracy(known, tests), ())
+    inputs, targets = (each[:, 0].astype(float) for each in tests)
+    return TaskFigures(task, inputs, targets, memoryless_accuracy(known, tests), ())
 
 
 def _with(figures: TaskFigures, result: Result) -> TaskFigures:
