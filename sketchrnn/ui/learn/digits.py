@@ -12,4 +12,6 @@ def local(text: str, words: Lesson) -> str:
 
     words: `words["digits"]` holds the signs that replace those of LATIN, in their order.
     """
-    return text.translate(str.maketrans(LATIN, words["digits"]))
+    translated = text.translate(str.maketrans(LATIN, words["digits"]))
+    # Between these marks a minus stays on the left of its number in text from right to left.
+    return f"\u2066{translated}\u2069" if "-" in translated else translated

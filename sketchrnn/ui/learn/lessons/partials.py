@@ -46,10 +46,10 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
         (words["tangent"], local(f"{partial:.6f}", words)),
     )
     st.caption(words["table"])
-    head = [words[name] for name in ("weight", "now", "tangent", "tiny", "then")]
+    head = [words[name] for name in ("weight", "now", "partial", "tiny", "then")]
     columns = (figures.weights, figures.partials, figures.differences, figures.stepped)
     rows = [
-        (name, *(local(f"{number:.4f}", words) for number in numbers))
+        (name, *(local(f"{number:.3f}", words) for number in numbers))
         for name, *numbers in zip(figures.names, *columns, strict=True)
     ]
     st.markdown(tables.markdown(head, rows))
