@@ -26,24 +26,22 @@ def settings(words: Lesson) -> dict[str, Any]:
 
 
 def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
-    """Draw the outputs on both tasks with one output flipped, and a table of the accuracies."""
+    """Draw the outputs on both tasks with one output flipped, each with its accuracies."""
     for task in figures.tasks:
         st.caption(words[task.task])
-        lines = {words[result.network]: result.flipped_outputs for result in task.results}
-        lines |= {words["target"]: task.targets, words["input"]: task.inputs}
+        lines = {words["target"]: task.targets, words["input"]: task.inputs}
+        lines |= {words[result.network]: result.flipped_outputs for result in task.results}
         axes = charts.Axes(words["step"], words["output"])
-        grey = [words["target"], words["input"]]
-        charts.lines(lines, f"jordan-{task.task}-{key}", axes, grey=grey, marks=True)
-    head = [words[name] for name in ("task", "network", "accuracy", "kept", "flipped")]
-    rows = []
-    for task in figures.tasks:
+        charts.lines(lines, f"jordan-{task.task}-{key}", axes, grey=[words["input"]], marks=True)
+        rows = []
         for result in task.results:
             shares = (result.accuracy, result.kept_after, result.flipped_after)
             numbers = (local(f"{share:.0%}", words) for share in shares)
-            rows.append((words[f"{task.task}_name"], words[result.network], *numbers))
+            rows.append((words[result.network], *numbers))
         alone = local(f"{task.baseline_accuracy:.0%}", words)
-        rows.append((words[f"{task.task}_name"], words["memoryless"], alone, "", ""))
-    st.markdown(tables.markdown(head, rows, align="llrrr"))
+        rows.append((words["memoryless"], alone, "", ""))
+        head = [words[name] for name in ("network", "accuracy", "kept", "flipped")]
+        st.markdown(tables.markdown(head, rows))
 
 
 VIEW = View(settings, draw, (lesson.Jordan, lesson.draw))
