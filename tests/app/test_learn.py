@@ -29,7 +29,7 @@ BRIEFLY = {
     "fork-steps": 10,
     "text-seconds": 1,
     "ctc-steps": 50,
-    "after-seconds": 0.5,
+    "after-steps": 50,
 }
 """What learners may leave longer."""
 

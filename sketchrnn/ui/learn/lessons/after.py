@@ -20,9 +20,14 @@ SMOOTH = 10  # training steps per value of a loss curve
 
 
 def settings(words: Lesson) -> dict[str, Any]:
-    """Draw the widget: the seconds of each training."""
-    seconds = st.slider(words["seconds"], 0.5, 10.0, 3.0, 0.5, key="after-seconds")
-    return {"seconds": seconds}
+    """Draw the widgets: whether all take the same steps or the same seconds, and how many."""
+    columns = st.columns(2, gap="medium")
+    kinds = {words[kind]: kind for kind in ("steps", "seconds")}
+    kind = columns[0].selectbox(words["same"], kinds, key="after-same")
+    assert kind is not None  # a menu with a default is never empty
+    if kinds[kind] == "steps":
+        return {"steps": columns[1].slider(kind, 50, 1000, 400, 50, key="after-steps")}
+    return {"seconds": columns[1].slider(kind, 0.5, 10.0, 3.0, 0.5, key="after-seconds")}
 
 
 def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
@@ -35,15 +40,16 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
             lines = {words[result.network]: _over(at, result) for result in task.results}
             axes = charts.Axes(words["time"], words["loss"], at)
             charts.lines(lines, f"after-{task.task}-{key}", axes)
-        head = [words[name] for name in ("network", "weights", "steps", *_columns(task.task))]
+        head = [words[name] for name in ("network", "taken", *_columns(task.task))]
         rows = []
         for result in task.results:
-            counts = (f"{result.weights:,}", f"{result.steps:,}")
             shares = (f"{share:.0%}" for share in result.accuracies)
-            numbers = (local(number, words) for number in (*counts, *shares))
+            numbers = (local(number, words) for number in (str(result.steps), *shares))
             rows.append((words[result.network], *numbers))
-        rows.append((words["guess"], "", "", local(f"{task.baseline_accuracy:.0%}", words), "", ""))
+        rows.append((words["guess"], "", local(f"{task.baseline_accuracy:.0%}", words), "", ""))
         st.markdown(tables.markdown(head, rows))
+        sizes = (f"{words[one.network]} {local(str(one.weights), words)}" for one in task.results)
+        st.caption(f"{words['weights']} " + " · ".join(sizes))
     if figures.attended is not None:
         st.caption(words["attended"])
         axes = charts.Axes(words["step"], words["share"])
