@@ -53,6 +53,7 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
         (words["told"], local(f"{figures.told_error_rate:.0%}", words)),
         (words["blanks"], local(f"{figures.blank_share:.0%}", words)),
     )
+    st.caption(words["counted"].format(words=local(str(len(lesson.WORDS)), words)))
 
 
 def _segmented(read: lesson.Read, key: str) -> None:
