@@ -111,10 +111,12 @@ def read_line(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     Raises:
         UsageError: T would be 0, or more than MOST_STEPS.
     """
-    line = resampled(points)
-    steps = (len(line) - 1) // JOINED
+    # Checked before the points are made, which could be many.
+    spread = points[:, 1].std() or 1.0
+    steps = int(arc_length(points)[-1] / (LINE_STEP * spread)) // JOINED
     if not 1 <= steps <= MOST_STEPS:
-        raise UsageError(f"expected a line of 1 to {MOST_STEPS} steps, got {max(0, steps)}")
+        raise UsageError(f"expected a line of 1 to {MOST_STEPS} steps, got {steps}")
+    line = resampled(points)
     used = line[: steps * JOINED + 1]
     moves = np.diff(used, axis=0) / LINE_STEP  # [T JOINED, 2]
     rows = np.column_stack((moves, used[1:, 1])).astype(np.float32)
@@ -122,10 +124,13 @@ def read_line(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def resampled(points: np.ndarray) -> np.ndarray:
-    """Return a line as points LINE_STEP apart, in units of the spread of its heights, [m, 2]."""
+    """Return a line as points at equal distances, about LINE_STEP, centred, [m, 2].
+
+    The unit is the spread of the heights of these points.
+    """
     length = arc_length(points)
     spread = points[:, 1].std() or 1.0
-    at = np.arange(0, length[-1], LINE_STEP * spread)
+    at = np.arange(int(length[-1] / (LINE_STEP * spread)) + 1) * LINE_STEP * spread
     even = np.column_stack([np.interp(at, length, axis) for axis in points.T])
     return (even - even.mean(axis=0)) / (even[:, 1].std() or 1.0)
 
