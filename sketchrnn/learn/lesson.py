@@ -32,7 +32,9 @@ LESSONS: dict[str, str] = {
     "layer": "A layer of three neurons by hand",
     "unrolled": "Rolled and unrolled",
     "elman": "Elman's network",
+    "jordan": "Jordan's network",
     "shapes": "Four shapes",
+    "partials": "The gradient, partial by partial",
     "bptt": "Training through time",
     "gradients": "Vanishing and exploding",
     "gates": "Gates",
@@ -45,6 +47,11 @@ LESSONS: dict[str, str] = {
     "captions": "A picture becomes a sentence",
     "verdict": "A sentence becomes a verdict",
     "translation": "Translation and attention",
+    "after": "What came after",
+    "fork": "Squared error or likelihood",
+    "overfitting": "Overfitting",
+    "text": "Text, letter by letter",
+    "ctc": "Connected handwriting",
     "inside": "Inside this app",
 }
 """The registered lessons in their order on the page, name to title. A name is also the name of the

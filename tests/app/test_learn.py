@@ -23,6 +23,7 @@ BRIEFLY = {
     "next-steps": 50,
     "feedforward-steps": 10,
     "elman-steps": 10,
+    "jordan-steps": 10,
     "gradients-steps": 10,
     "shapes-steps": 10,
     "overfitting-epochs": 5,
@@ -33,6 +34,8 @@ BRIEFLY = {
     "verdict-steps": 10,
     "one-steps": 10,
     "translation-steps": 10,
+    "ctc-steps": 50,
+    "after-steps": 50,
 }
 """What learners may leave longer."""
 ANSWERED = {(name, 0): {"answer": None} for name in LESSONS}
