@@ -20,7 +20,7 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from sketchrnn.errors import UsageError
-from sketchrnn.learn.cells import GATES
+from sketchrnn.learn.cells import GATES, forward
 from sketchrnn.learn.claims import Claim
 from sketchrnn.learn.jacobian import first_below, gradient_norms
 from sketchrnn.learn.lesson import Report, generator, number, one_of, part, whole
