@@ -18,7 +18,7 @@ COPY checkpoints checkpoints
 COPY sketchrnn sketchrnn
 ENV PATH=/app/.venv/bin:$PATH
 # Compiles what a start imports.
-RUN python -c "import streamlit.web.bootstrap, sketchrnn.ui.models, sketchrnn.ui.sketch.page" \
+RUN python -c "import streamlit.web.bootstrap, sketchrnn.ui.models, sketchrnn.ui.plots" \
     && useradd --create-home --uid 1000 sketchrnn
 USER sketchrnn
 EXPOSE 8501
