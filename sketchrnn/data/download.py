@@ -136,10 +136,9 @@ def _is_rest(response: requests.Response, done: int, size: str, version: str) ->
     date.
     """
     found = re.fullmatch(r"bytes (\d+)-\d+/(\d+|\*)", response.headers.get("Content-Range", ""))
-    same = found is not None and int(found[1]) == done
-    same = same and (found[2] == "*" or not size or found[2] == size)
-    # servers may leave out what the request named
-    return same and _validator(response) in ("", version)
+    if found is None or int(found[1]) != done or (size and found[2] not in ("*", size)):
+        return False
+    return _validator(response) in ("", version)  # servers may leave out what the request named
 
 
 def _refuse_page(response: requests.Response) -> None:
