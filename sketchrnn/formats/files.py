@@ -156,9 +156,9 @@ def on_canvas(
     if size is not None:
         return list(strokes), *size
     low = np.min([stroke.min(axis=0) for stroke in strokes], axis=0)  # [2]
-    size = np.max([stroke.max(axis=0) for stroke in strokes], axis=0) - low  # [2]
-    whole = np.where(size > 0, size, size.max() or 1.0)
-    corner = low - (whole - size) / 2
+    span = np.max([stroke.max(axis=0) for stroke in strokes], axis=0) - low  # [2]
+    whole = np.where(span > 0, span, span.max() or 1.0)
+    corner = low - (whole - span) / 2
     width, height = whole.tolist()
     return [stroke - corner for stroke in strokes], width, height
 

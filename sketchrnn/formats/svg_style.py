@@ -181,7 +181,7 @@ def _substituted(value: str, style: Mapping[str, str]) -> str:
 def _colour(text: str) -> Colour | None:
     """Return a colour of CSS; None if there is none of that name."""
     try:
-        colour = tinycss2.color4.parse_color(text)
+        colour: Any = tinycss2.color4.parse_color(text)
         if colour is None or isinstance(colour, str):
             return None
         red, green, blue = colour.to("srgb").coordinates

@@ -278,7 +278,7 @@ def _polyline(data: str, closed: bool) -> list[PathSegment]:
     pairs = list(zip(numbers[::2], numbers[1::2], strict=False))  # an odd number at the end is left
     if not pairs:
         return []
-    path = list(Polyline(*pairs, closed=False).segments(transformed=False))
+    path: list[PathSegment] = list(Polyline(*pairs, closed=False).segments(transformed=False))
     return [*path, *Path("M0 0Z")[1:]] if closed else path
 
 

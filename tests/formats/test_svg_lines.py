@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
@@ -11,7 +13,7 @@ from tests.formats.test_svg_kinds import PEN, parse, strokes
 # --- what one pen wrote ------------------------------------------------------------------------
 
 
-def pieces(widths: list[float], kind: str = "path") -> str:
+def pieces(widths: Sequence[float], kind: str = "path") -> str:
     shapes = []
     for i, width in enumerate(widths):
         ends = (10 + 8 * i, 50 + 2 * (i % 3), 18 + 8 * i, 50 + 2 * ((i + 1) % 3))
