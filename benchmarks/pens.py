@@ -30,7 +30,7 @@ def drawings(model: str) -> list[list[np.ndarray]]:
     """Return the example starts of the page for a model, each as strokes float64 [n, 2]."""
     names = [name for name in models.card(model).categories if name in examples.STARTS]
     found = [examples.start(name, SIDE) for name in names or [examples.KANJI]]
-    return [[_resampled(stroke) for stroke in one.strokes] for one in found]
+    return [[_resampled(stroke) for stroke in one.strokes] for one in found if one is not None]
 
 
 def _resampled(stroke: np.ndarray) -> np.ndarray:
@@ -47,6 +47,6 @@ def strokes(chosen: Sequence[Sequence[np.ndarray]], rng: np.random.Generator) ->
     """
     while True:
         size, shift = rng.uniform(0.6, 1.0), rng.uniform(0, 0.3 * SIDE, 2)
-        for number, points in enumerate(chosen[rng.integers(len(chosen))]):
+        for number, points in enumerate(chosen[int(rng.integers(len(chosen)))]):
             flat = (points * size + shift).clip(0, SIDE).round(1).ravel().tolist()
             yield Stroke(flat, new=number == 0)

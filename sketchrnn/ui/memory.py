@@ -11,6 +11,7 @@ import ctypes
 import gc
 import threading
 import time
+from collections.abc import Callable
 
 ARENAS = 2
 EVERY = 20.0
@@ -35,7 +36,7 @@ def settle() -> None:
     gc.freeze()
 
 
-def _trim(trim: ctypes._CFuncPtr) -> None:
+def _trim(trim: Callable[[int], int]) -> None:
     while True:
         time.sleep(EVERY)
         gc.collect()  # sessions that have ended are circles of objects
