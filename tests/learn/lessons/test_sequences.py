@@ -53,8 +53,9 @@ def test_a_price_is_a_random_walk_and_a_vowel_repeats() -> None:
     assert abs(np.corrcoef(changes[1:], changes[:-1])[0, 1]) < 0.2
     periods = [np.corrcoef(sound.values[:-lag], sound.values[lag:])[0, 1] for lag in range(55, 80)]
     assert max(periods) > 0.8 and np.abs(sound.values).max() <= 1
+    assert price.values.shape == sound.values.shape == (400,)
     for row in (price, sound):
-        assert len(row.values) == len(row.symbols) == 400
+        assert row.symbols.shape == (400,)
         assert np.bincount(row.symbols, minlength=8).min() > 30  # classes are equally frequent
 
 
