@@ -111,6 +111,17 @@ def test_a_link_carries_the_learners_drawing() -> None:
     assert link_of(app)["drawing"] == address.encode(zigzag)
 
 
+def test_a_link_carries_the_learners_drive() -> None:
+    bend = Drawing((np.array([[0.0, 0], [900, 0], [900, 700], [100, 700]]),), 1.0, 1.0)
+    app = open_lesson("sequences", drive=address.encode(bend))
+    skip(app)
+    app.session_state["sequences-kind"] = "A drive"
+    app.run()
+    assert not app.exception and not app.error
+    assert link_of(app)["drive"] == address.encode(bend)
+    assert any("east east" in text.value for text in app.caption)
+
+
 @pytest.mark.parametrize("value", ["99", '"a"', "{", "null", "[1, 2]"])
 def test_a_damaged_link_is_one_sentence(value: str) -> None:
     app = open_lesson(**{"neuron-w_h": value})

@@ -38,9 +38,8 @@ def as_texts(name: str) -> dict[str, str]:
     texts = {}
     if st.session_state.get(f"own-drawing-{name}"):
         texts["drawing"] = _drawing_text()
-    if st.session_state.get(f"own-drive-{name}"):
-        driven = st.session_state.get(ON_THE_MAP)
-        texts["drive"] = st.query_params.get("drive") or _encode_drive(driven)
+    if st.session_state.get(f"own-drive-{name}"):  # the switch is on only if there is a drive
+        texts["drive"] = st.query_params.get("drive") or _encode_drive(st.session_state[ON_THE_MAP])
     return texts
 
 

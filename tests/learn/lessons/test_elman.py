@@ -4,6 +4,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
+from torch.nn.functional import one_hot
 
 from sketchrnn.errors import UsageError
 from sketchrnn.learn.lessons.elman import (
@@ -12,6 +14,7 @@ from sketchrnn.learn.lessons.elman import (
     Texts,
     bigram_accuracy,
     draw_texts,
+    one_step,
     possible,
     predict,
     run,
@@ -71,6 +74,16 @@ def test_a_wiped_context_is_that_of_a_text_that_begins_there() -> None:
         alone, alone_p = predict(network, letters[begin:end], ())
         assert np.allclose(context[begin:end], alone) and np.allclose(log_p[begin:end], alone_p)
     assert np.exp(log_p).sum(axis=-1) == pytest.approx(np.ones((10, 3)))
+
+
+def test_one_step_is_the_same_function_without_a_gradient_through_the_context() -> None:
+    network = built(0, lambda: Recurrent("rnn", len(LETTERS), 5, len(LETTERS)))
+    letters = torch.from_numpy(draw_texts(3, 10, np.random.default_rng(0)).letters)
+    inputs = one_hot(letters, len(LETTERS)).float().requires_grad_()
+    output = one_step(network, inputs)
+    assert torch.allclose(output, network(inputs), atol=1e-6)
+    (by_inputs,) = torch.autograd.grad(output[6].sum(), inputs)
+    assert by_inputs[6].abs().sum() > 0 and not by_inputs[:6].any()
 
 
 def test_the_seed_decides() -> None:

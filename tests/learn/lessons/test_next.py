@@ -65,7 +65,14 @@ def test_predictions_are_read_as_if_they_had_come_true() -> None:
 
 def test_a_series_that_stands_still_is_possible() -> None:
     figures = run(series=[5, 5, 5, 5, 5], steps=1, ahead=2)
-    assert np.isfinite(figures.ahead).all() and figures.baseline_ahead.tolist() == [5, 5]
+    assert figures.ahead.tolist() == figures.baseline_ahead.tolist() == [5, 5]
+    assert figures.misfit == 0
+
+
+def test_the_misfit_is_in_units_of_the_series() -> None:
+    one, tenfold = (run(series=[k * n for n in (1, 2, 4, 8, 16)], steps=1) for k in (1, 10))
+    assert one.misfit == pytest.approx(one.errors.mean() / np.mean([1, 2, 4, 8]))
+    assert tenfold.misfit == pytest.approx(one.misfit, rel=1e-4)
 
 
 def test_it_shows_what_it_predicts_while_it_learns_and_stops_when_told() -> None:

@@ -9,7 +9,7 @@ from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import UsageError
 from sketchrnn.learn.lessons import sequences
 from sketchrnn.learn.lessons.sequences import Figures, count, run
-from sketchrnn.learn.rows import COMPASS, KINDS, Own, directions
+from sketchrnn.learn.rows import COMPASS, KINDS, Own, directions, make_row
 from sketchrnn.trajectories.trajectory import Trajectory
 
 DOT = Drawing((np.zeros((2, 2)),), 9, 9)
@@ -42,6 +42,21 @@ def test_every_kind_has_a_default_row() -> None:
         assert kind.row.symbols.max() < len(kind.row.alphabet)
     shares = [share for share, _ in told]
     assert shares == sorted(shares) and shares[-1] == 1.0
+
+
+def test_a_price_is_a_random_walk_and_a_vowel_repeats() -> None:
+    price, sound = (
+        make_row(kind, Own(), np.random.default_rng(0), 400) for kind in ("price", "sound")
+    )
+    assert price.values is not None and sound.values is not None
+    changes = np.diff(np.log(price.values))
+    assert abs(np.corrcoef(changes[1:], changes[:-1])[0, 1]) < 0.2
+    periods = [np.corrcoef(sound.values[:-lag], sound.values[lag:])[0, 1] for lag in range(55, 80)]
+    assert max(periods) > 0.8 and np.abs(sound.values).max() <= 1
+    assert price.values.shape == sound.values.shape == (400,)
+    for row in (price, sound):
+        assert row.symbols.shape == (400,)
+        assert np.bincount(row.symbols, minlength=8).min() > 30  # classes are equally frequent
 
 
 def test_directions_are_those_of_the_compass() -> None:
