@@ -62,6 +62,7 @@ def torch_wires(cell: str, weights: Weights, trace: Trace, by_hidden: np.ndarray
         for value in step.values():
             value.retain_grad()
     loss.backward()
+    assert inputs.grad is not None
     values, gradients = (
         {name: np.stack([pick(step[name]) for step in steps]) for name in steps[0]}
         for pick in (lambda v: v.detach().numpy(), lambda v: v.grad.numpy())

@@ -76,11 +76,11 @@ def run(
     rng = generator(seed)
     steps = whole("steps", steps, 1, 200)
     hidden, inputs = whole("hidden", hidden, 1, 64), whole("inputs", inputs, 1, 64)
-    if series is not None:
-        given = numbers("series", series, (None,), 100)
+    given = None if series is None else numbers("series", series, (None,), 100)
+    if given is not None:
         steps, inputs = whole("steps", len(given), 1, 200), 1
     weights = initial_weights("rnn", inputs, hidden, rng)
-    x = rng.standard_normal((steps, inputs)) if series is None else given[:, None]
+    x = rng.standard_normal((steps, inputs)) if given is None else given[:, None]
     others = [initial_weights("rnn", inputs, hidden, rng) for _ in range(steps - 1)]
     layers = [weights] * steps if tied else [weights, *others]
 

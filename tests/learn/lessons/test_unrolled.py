@@ -39,3 +39,11 @@ def test_the_seed_draws_weights_and_inputs() -> None:
 def test_bad_settings_are_refused(settings: dict[str, Any]) -> None:
     with pytest.raises(UsageError, match=f"expected {next(iter(settings))}"):
         run(**settings)
+
+
+def test_the_learners_numbers_are_read() -> None:
+    found = run(series=[1, 0, -2.5])
+    assert found.inputs.tolist() == [[1], [0], [-2.5]]
+    assert found.steps == len(found.loop) == len(found.layer_norms) == 3
+    np.testing.assert_array_equal(found.wires.values["hidden"], found.loop)
+    np.testing.assert_allclose(found.wires.gradients["hidden"][-1], found.loop[-1])

@@ -29,6 +29,7 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     if key == "whole":
         units = range(figures.context.shape[1])
         unit = st.selectbox(words["unit"], units, key=f"elman-unit-{key}")
+        assert unit is not None  # a menu with a default is never empty
         passed = network.Pass(figures.wires, unit, letters[:-1])
         network.show(passed, words.network, words["loss"], f"elman-network-{key}")
     st.caption(words["context"])
