@@ -32,6 +32,7 @@ BATCH, TESTED = 32, 300  # sequences per training step, new sequences
 LAG = 40  # steps from the symbol to the answer in training
 LENGTH = 12  # steps of the lamp in training
 LONGER = (1, 2, 4)  # tests are this many times as long as the training sequences
+UNKNOWN = np.full(len(LONGER), np.nan)  # accuracies that are not measured yet
 MEMORY = 4.0  # forget bias at the start
 RATE = 1e-2
 
@@ -64,7 +65,7 @@ class Result:
     """float64[steps]: training loss, nats per answer."""
     accuracies: np.ndarray
     """float64[3]: share of right answers on TESTED new sequences, LONGER times as long as those of
-    the training."""
+    the training; NaN before the end of the training."""
     seconds: float
     """Wall-clock time of its training."""
 
@@ -135,10 +136,13 @@ def run(
         """Train one network; return the figures with it, and whether the report stopped it."""
         task, name = jobs[i]
         network = built(seed, lambda: make(name, task))
+        weights = sum(weight.numel() for weight in network.parameters())
         batches = np.random.default_rng([seed, i])
 
-        def learning(curve: Curve) -> Figures:
-            result = measure(name, network, task, seed, curve)
+        def learning(curve: Curve, accuracies: np.ndarray = UNKNOWN) -> Figures:
+            result = Result(
+                name, weights, len(curve.losses), curve.losses, accuracies, curve.seconds
+            )
             elapsed = time.perf_counter() - began
             return replace(_with(so_far, task, result), seconds=elapsed)
 
@@ -148,7 +152,7 @@ def run(
             schedule,
             part(report, i / len(jobs), (i + 1) / len(jobs), learning),
         )
-        done = learning(curve)
+        done = learning(curve, measure(network, task, seed))
         if task == "recall" and isinstance(network, Network):
             done = look_into(network, done, seed)
         return done, curve.stopped
@@ -190,15 +194,14 @@ def loss_of(network: Network | Recurrent, task: str, batch: tuple[Tensor, Tensor
 
 
 @torch.no_grad()
-def measure(name: str, network: Network | Recurrent, task: str, seed: int, curve: Curve) -> Result:
-    """Measure a network on new sequences of all lengths."""
+def measure(network: Network | Recurrent, task: str, seed: int) -> np.ndarray:
+    """Return `Result.accuracies` of a network."""
     accuracies = []
     for longer in LONGER:
         inputs, answers = draw(task, longer, TESTED, np.random.default_rng([seed, 9, longer]))
         right = network(inputs)[-len(answers) :].argmax(-1) == answers
         accuracies.append(right.double().mean().item())
-    count = sum(weight.numel() for weight in network.parameters())
-    return Result(name, count, len(curve.losses), curve.losses, np.array(accuracies), curve.seconds)
+    return np.array(accuracies)
 
 
 def look_into(network: Network, figures: Figures, seed: int) -> Figures:

@@ -43,7 +43,7 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
         head = [words[name] for name in ("network", "taken", *_columns(task.task))]
         rows = []
         for result in task.results:
-            shares = (f"{share:.0%}" for share in result.accuracies)
+            shares = ("…" if np.isnan(one) else f"{one:.0%}" for one in result.accuracies)
             numbers = (local(number, words) for number in (str(result.steps), *shares))
             rows.append((words[result.network], *numbers))
         rows.append((words["guess"], "", local(f"{task.baseline_accuracy:.0%}", words), "", ""))
