@@ -8,7 +8,10 @@ from torch.nn.functional import scaled_dot_product_attention
 from sketchrnn.learn.attention import attend, attend_back
 
 RNG = np.random.default_rng(0)
-CASE = tuple(RNG.standard_normal(shape) for shape in ((3, 4, 5), (3, 6, 5), (3, 6, 2)))
+QUERIES = RNG.standard_normal((3, 4, 5))
+KEYS = RNG.standard_normal((3, 6, 5))
+VALUES = RNG.standard_normal((3, 6, 2))
+CASE = (QUERIES, KEYS, VALUES)
 REAL = np.arange(6) < np.array([[6], [3], [1]])
 
 
@@ -20,31 +23,32 @@ def test_forward_and_backward_are_those_of_pytorch(real: np.ndarray | None) -> N
     expected = scaled_dot_product_attention(parts[0], parts[1], parts[2], mask)
     (expected * torch.from_numpy(by_contexts)).sum().backward()
 
-    weights, contexts = attend(*CASE, real)
+    weights, contexts = attend(QUERIES, KEYS, VALUES, real)
     assert np.allclose(contexts, expected.detach().numpy(), rtol=1e-6, atol=1e-12)
-    for found, part in zip(attend_back(*CASE, weights, by_contexts), parts, strict=True):
+    for found, part in zip(
+        attend_back(QUERIES, KEYS, VALUES, weights, by_contexts), parts, strict=True
+    ):
         assert part.grad is not None
         assert np.allclose(found, part.grad.numpy(), rtol=1e-6, atol=1e-12)
 
 
 def test_the_backward_pass_is_what_finite_differences_say() -> None:
     by_contexts = RNG.standard_normal((3, 4, 2))
-    weights = attend(*CASE, REAL).weights
-    for i, gradient in enumerate(attend_back(*CASE, weights, by_contexts)):
+    weights = attend(QUERIES, KEYS, VALUES, REAL).weights
+    for i, gradient in enumerate(attend_back(QUERIES, KEYS, VALUES, weights, by_contexts)):
         direction = RNG.standard_normal(CASE[i].shape)
 
         def loss(step: float, i: int = i, direction: np.ndarray = direction) -> float:
             moved = [part + step * direction if i == j else part for j, part in enumerate(CASE)]
-            return float((attend(*moved, REAL).contexts * by_contexts).sum())
+            return float((attend(moved[0], moved[1], moved[2], REAL).contexts * by_contexts).sum())
 
         slope = (loss(1e-6) - loss(-1e-6)) / 2e-6
         assert slope == pytest.approx(float((gradient * direction).sum()), rel=1e-6)
 
 
 def test_weights_are_shares_and_large_scores_do_not_overflow() -> None:
-    queries, keys, values = CASE
-    weights = attend(1e4 * queries, keys, values, REAL).weights
+    weights = attend(1e4 * QUERIES, KEYS, VALUES, REAL).weights
     assert weights.sum(axis=-1) == pytest.approx(np.ones((3, 4)))
     assert not weights[np.broadcast_to(~REAL[:, None], weights.shape)].any()
-    same = attend(queries, np.zeros_like(keys), values)
-    assert same.contexts == pytest.approx(np.repeat(values.mean(axis=1)[:, None], 4, axis=1))
+    same = attend(QUERIES, np.zeros_like(KEYS), VALUES)
+    assert same.contexts == pytest.approx(np.repeat(VALUES.mean(axis=1)[:, None], 4, axis=1))

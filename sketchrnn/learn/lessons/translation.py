@@ -227,10 +227,10 @@ def _looks(network: Translator, typed: np.ndarray) -> tuple[np.ndarray, float]:
     words = torch.from_numpy(typed)
     states, _, queries = network.states(words, said)
     weights = network.look(queries, states, words > 0)[0][:, 0]
-    turned = (part.transpose(0, 1).double().numpy() for part in (queries, states, states))
-    ours = attend(*turned, (typed > 0).T).weights[0]
+    asked, known = (part.transpose(0, 1).double().numpy() for part in (queries, states))
+    ours = attend(asked, known, known, (typed > 0).T).weights[0]
     difference = float(np.abs(ours - weights.numpy()).max())
-    return weights[:, typed[:, 0] > 0].double().numpy(), difference
+    return weights.double().numpy()[:, typed[:, 0] > 0], difference
 
 
 def dictionary_right(tests: Numbers) -> np.ndarray:

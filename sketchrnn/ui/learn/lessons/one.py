@@ -39,12 +39,13 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     head = (words["network"], *(f"{place + 1}" for place in range(SHOWN)))
     st.markdown(tables.markdown(head, rows, align="l" * (SHOWN + 1)))
     st.caption(words["right"])
-    rows = [
+    scores = [
         (words[name], f"{figures.share[name]:.0%}", f"{figures.backwards[name]:.0%}")
         for name in figures.share
     ]
-    rows.append((words["mean"], *[f"{figures.baseline_share:.0%}"] * 2))
-    st.markdown(tables.markdown(("", words["forwards"], words["backwards"]), rows))
+    nearest = f"{figures.baseline_share:.0%}"
+    scores.append((words["mean"], nearest, nearest))
+    st.markdown(tables.markdown(("", words["forwards"], words["backwards"]), scores))
     st.caption(words["confusion"])
     names = [words[name] for name in figures.names]
     charts.shares(
