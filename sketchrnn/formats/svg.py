@@ -32,6 +32,7 @@ from sketchrnn.formats.files import (
     shortened,
 )
 from sketchrnn.formats.pen import START_COLOUR, Scene, pen_width, schedule
+from sketchrnn.formats.svg_limits import check_attributes
 from sketchrnn.formats.svg_lines import Drawn, is_page, pen_strokes
 from sketchrnn.formats.svg_transform import Box, bounds
 from sketchrnn.formats.svg_tree import MAX_DEPTH, Tree
@@ -95,6 +96,7 @@ def parse_outlines(content: bytes, tolerance: float) -> tuple[list[Outline], flo
 def _read(content: bytes, tolerance: float) -> tuple[Tree, list[Drawn]]:
     """Return the tree of a document and its visible shapes as polylines."""
     root = _parse_xml(content)
+    check_attributes(root)
     try:
         tree = Tree(root)
         lines = [(shape.segments, shape.matrix) for shape in tree.shapes if not shape.fills_view]

@@ -36,6 +36,7 @@ ALIASES = {
         *("mmsi", "name", "vehicle", "vehicle_id", "taxi_id", "cab"),
     ),
 }
+MAX_COLUMNS = 1000
 HEADER_WITHIN = 50
 """Lines in which the names of the columns are looked for."""
 _DELIMITERS = ",;\t|"
@@ -94,6 +95,11 @@ def find_columns(
             continue
         delimiter = marked or max(_DELIMITERS, key=line.count)
         header = next(csv.reader([line], delimiter=delimiter), [])
+        if len(header) > MAX_COLUMNS:
+            raise DataError(
+                f"{file_name}: expected a table of at most {MAX_COLUMNS:,} columns, got "
+                f"{len(header):,}"
+            )
         columns = _columns(header, given)
         if isinstance(columns, Columns):
             return columns, delimiter, number

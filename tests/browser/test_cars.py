@@ -158,6 +158,35 @@ def test_ways_lead_through_a_short_gap(open_page: OpenPage) -> None:
     expect(page.get_by_text("This is part 2 of 2")).to_be_visible()
 
 
+def test_a_click_sets_where_the_drive_ends(open_page: OpenPage) -> None:
+    needs("berlin")
+    page = open_page("cars", **STILL)
+    page.locator(".frame[data-state=done]").wait_for()
+    page.get_by_text("Choose where it ends").click()
+    expect(page.get_by_text("Click where the drive ends")).to_be_visible()
+    frame = page.locator(".frame")
+    box = frame.bounding_box()
+    assert box is not None
+    frame.click(position={"x": 0.4 * box["width"], "y": 0.55 * box["height"]})
+    expect(page.get_by_text("There after")).to_be_visible(timeout=WAIT_MS)
+    ring = page.locator(".goal path").first.get_attribute("d") or ""
+    x, y = (float(part) for part in ring.removeprefix("M").removesuffix("h0").split())
+    ends = [
+        [float(part) for part in (line.get_attribute("d") or "").rpartition("L")[2].split()]
+        for line in page.locator("path.ending:not(.car)").all()
+    ]
+    assert ends and all(abs(end[0] - x) < 1 and abs(end[1] - y) < 1 for end in ends)
+    # the link shows the same ways to others
+    address = page.url
+    rows = page.locator(".tables tbody tr[data-id^=way]").all_text_contents()
+    page.goto(address)
+    expect(page.get_by_text("There after")).to_be_visible(timeout=WAIT_MS)
+    assert page.locator(".tables tbody tr[data-id^=way]").all_text_contents() == rows
+    page.get_by_text("Choose where it ends").click()
+    expect(page.get_by_text("There after")).to_be_hidden()
+    assert "end=" not in page.url
+
+
 def test_the_date_line_is_crossed_locally(open_page: OpenPage) -> None:
     needs("berlin")
     page = open_page("cars?from=upload", **STILL)

@@ -105,9 +105,6 @@ DRAWINGS: dict[str, Callable[[], bytes]] = {
     "closes-few.svg": lambda: svg(f'<path d="M0 0{"z" * 60_000}"/>'),
     "lines-and-closes.svg": lambda: svg(f'<path d="M0 0{"L1 1z" * 15_000}"/>'),
     "transforms.svg": lambda: svg(f'<g transform="{"translate(0,0)" * 3_600}">{LINE * 2_800}</g>'),
-    "transforms-nested.svg": lambda: svg(
-        f'<g transform="{"scale(1)" * 200}">' * 90 + LINE * 2_000 + "</g>" * 90
-    ),
     "transforms-open.svg": lambda: svg(f'<g transform="{"scale(" * 300}">{LINE}</g>'),
     "use.svg": lambda: svg(fan(8, 10, "href")),
     "use-xlink.svg": lambda: svg(fan(8, 10, "xlink:href")),

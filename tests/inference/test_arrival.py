@@ -39,7 +39,7 @@ def test_ways_lead_from_the_start_to_the_place() -> None:
     ways = arrive(completer, start, goal, SETTINGS)
     assert len(ways) == 3
     assert np.isclose(sum(way.share or 0 for way in ways), 1)
-    shares = [way.share for way in ways]
+    shares = [way.share or 0 for way in ways]
     assert shares == sorted(shares, reverse=True)
     for way in ways:
         assert way.ending is not None and way.finished

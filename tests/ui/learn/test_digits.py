@@ -25,8 +25,7 @@ def test_each_question_has_one_right_option_and_says_why(language: str, name: st
     questions = texts.load(language).lessons[name].questions
     english = texts.load("en").lessons[name].questions
     assert len(questions) >= 3
-    assert [one["right"] for one in questions] == [one["right"] for one in english]
+    assert [one.right for one in questions] == [one.right for one in english]
     for question in questions:
-        assert set(question) == {"ask", "options", "right", "because"}
-        assert 0 <= question["right"] < len(question["options"]) == len(set(question["options"]))
-        assert question["ask"] and question["because"]
+        assert 0 <= question.right < len(question.options) == len(set(question.options))
+        assert question.ask and question.because
