@@ -212,7 +212,7 @@ def _check_types(flat: dict[str, Any]) -> None:
 
 def _check_drawing(units: DrawingUnits) -> None:
     ok = 1 / LARGE <= units.canvas <= LARGE
-    _require(ok, units, "canvas", f"from {1 / LARGE:g} to {LARGE:g}")
+    _require(ok, units, "canvas", f"above 0, up to {LARGE:,.0f}")
     ok = 0 <= units.epsilon <= units.canvas
     _require(ok, units, "epsilon", "from 0 to that of canvas")
     _require(0 <= units.grid <= units.canvas / 8, units, "grid", "from 0 to an eighth of canvas")

@@ -178,5 +178,6 @@ def test_every_language_has_the_same_words() -> None:
 def test_the_page_says_what_is_claimed(name: str) -> None:
     lesson = texts.load("en").lessons[name]
     said = [lesson.text, lesson.do, *(question.because for question in lesson.questions)]
+    said.append(lesson.words.get("found", ""))  # below the figures
     for claim in claims_of(name):
         assert any(claim.said in text for text in said), claim.said

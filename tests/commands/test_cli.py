@@ -430,7 +430,7 @@ def test_one_drawing_is_turned_into_another(work: Path) -> None:
     [
         ("pen", [], "pen has no latent code"),
         ("code", ["--steps", "1"], "steps must be at least 2"),
-        ("code", ["--steps", "2000"], "1 to 1000 codes"),
+        ("code", ["--steps", "2000"], "steps must be at most 1,000"),
         ("code", ["--temperature", "0"], "temperature must be from"),
         ("code", ["--out", "a.gpx"], "expected an output for a model of kind drawing"),
         ("code", ["--to", "c.json"], "c.json"),

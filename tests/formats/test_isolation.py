@@ -92,7 +92,7 @@ def test_a_file_that_takes_long_does_not_hold_up_others() -> None:
     slow.join()
 
 
-@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
 def test_children_end_with_their_parent(end: signal.Signals) -> None:
     code = (
         "import time; from sketchrnn.formats.isolation import isolated; from tests.formats import "
