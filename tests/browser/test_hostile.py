@@ -13,7 +13,7 @@ from tests.browser.app import STILL, WAIT_MS, OpenPage, drag, endings, serve
 from tests.browser.test_morph import SERVE
 from tests.formats import hostile
 
-FILES = ("closes.svg", "deep.svg", "transforms-nested.svg", "deep.json", "bomb.png", "text.png")
+FILES = ("closes.svg", "deep.svg", "transforms.svg", "deep.json", "bomb.png", "text.png")
 
 
 @pytest.fixture(scope="module")

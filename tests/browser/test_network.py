@@ -13,6 +13,7 @@ from sketchrnn.learn.cells import forward
 from sketchrnn.learn.lessons import bptt, gates, layer, neuron, unrolled
 from sketchrnn.learn.wires import Wires, last_output, neuron_wires, read_wires
 from sketchrnn.ui.components.network import shown
+from sketchrnn.ui.learn import texts
 from sketchrnn.ui.learn.lessons.layer import FIRST
 from tests.browser.app import STILL, WAIT_MS, OpenPage, needs
 
@@ -61,7 +62,9 @@ LESSONS: dict[str, Callable[[], Wires]] = {
 
 
 def stage(page: Page) -> Locator:
-    """The picture, once it is there."""
+    """The picture, once the question before the lesson is skipped and it is there."""
+    language = "fa" if "lang=fa" in page.url else "en"
+    page.get_by_role("button", name=texts.load(language).page["skip"]).click()
     found = page.locator(".stage").first
     found.locator(".status:not(:empty)").wait_for()
     return found

@@ -48,7 +48,8 @@ def _lesson(words: texts.Texts, language: str) -> None:
     shown = view.Shown(name, view.find_view(name), lesson, words.page)
     st.subheader(lesson.title, anchor=False)
     st.markdown(lesson.text)
-    ready = questions.predict(shown)
+    with st.container():  # of one element, so that what follows stays in its place
+        ready = questions.predict(shown)
     body = st.container()  # filled last, as a run takes long
     st.markdown(f"{words.page['read']} " + " · ".join(lesson.read))
     with st.container(horizontal=True, horizontal_alignment="distribute"):
