@@ -173,7 +173,7 @@ def test_a_click_sets_where_the_drive_ends(open_page: OpenPage) -> None:
     page.get_by_text("Choose where it ends").click()
     expect(page.get_by_text("Click where the drive ends")).to_be_visible()
     page.mouse.click(*end)
-    expect(page.get_by_text("There after")).to_be_visible(timeout=WAIT_MS)
+    expect(page.get_by_text(re.compile("^There after"))).to_be_visible(timeout=WAIT_MS)
     ring = page.locator(".goal path").first.get_attribute("d") or ""
     x, y = (float(part) for part in ring.removeprefix("M").removesuffix("h0").split())
     ends = [
@@ -185,10 +185,12 @@ def test_a_click_sets_where_the_drive_ends(open_page: OpenPage) -> None:
     address = page.url
     rows = page.locator(".tables tbody tr[data-id^=way]").all_text_contents()
     page.goto(address)
-    expect(page.get_by_text("There after")).to_be_visible(timeout=WAIT_MS)
-    assert page.locator(".tables tbody tr[data-id^=way]").all_text_contents() == rows
+    expect(page.get_by_text(re.compile("^There after"))).to_be_visible(timeout=WAIT_MS)
+    there = page.locator(".tables tbody tr[data-id^=way]")
+    expect(there).to_have_count(len(rows), timeout=WAIT_MS)
+    assert there.all_text_contents() == rows
     page.get_by_text("Choose where it ends").click()
-    expect(page.get_by_text("There after")).to_be_hidden()
+    expect(page.get_by_text(re.compile("^There after"))).to_be_hidden()
     assert "end=" not in page.url
 
 
