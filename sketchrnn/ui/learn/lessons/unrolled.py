@@ -16,7 +16,7 @@ from sketchrnn.ui.learn.view import View
 
 def settings(words: Lesson) -> dict[str, Any]:
     """Draw the widgets: steps, whether all layers share their weights, the learner's inputs."""
-    columns = st.columns([2, 2, 1], gap="medium", vertical_alignment="bottom")
+    columns = st.columns([2, 2, 1.5], gap="medium", vertical_alignment="bottom")
     steps = columns[0].slider(words["steps"], 1, 60, 8, key="unrolled-steps")
     typed = columns[1].text_input(words["series"], key="unrolled-series")
     tied = columns[2].toggle(words["tied"], True, key="unrolled-tied")
