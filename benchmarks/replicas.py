@@ -1,4 +1,4 @@
-"""Two servers behind nginx, one of which is killed: do its visitors keep their drawings?
+"""Two servers behind nginx: where one is killed, do its visitors keep their drawings?
 
     python -m benchmarks.replicas [--people 40] [--nginx PATH]
 

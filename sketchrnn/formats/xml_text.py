@@ -25,7 +25,7 @@ _ENCODING = re.compile(
 _ENCODINGS = re.compile(
     r"utf-8|ascii|iso8859-\d+|cp125\d|koi8-[ru]|shift_jis|euc_(jp|kr)|gb(2312|k|18030)|big5"
 )
-"""Names of codecs that are used; Python has others, some of which unpack or run what they read."""
+"""Names of codecs that are used; Python has others, and some unpack or run what they read."""
 _MARKS = {
     b"\xef\xbb\xbf": "utf-8-sig",
     b"\xff\xfe": "utf-16",

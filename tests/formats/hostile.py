@@ -42,7 +42,7 @@ def fan(levels: int, wide: int, href: str) -> str:
 
 
 def png(width: int, height: int, depth: int = 8, colour: int = 0, extra: bytes = b"") -> bytes:
-    """Return a PNG of this size of which all pixels are 0, packed a thousand times."""
+    """Return a PNG of this size whose pixels are all 0, packed a thousand times."""
     channels = {0: 1, 2: 3, 6: 4}[colour]
     row = bytes(1 + (width * depth * channels + 7) // 8)
     packer = zlib.compressobj(9)
