@@ -14,7 +14,7 @@ from benchmarks.pad import canvas, drawing
 from benchmarks.pad_history import compare
 from benchmarks.pad_turns import DRAWS, TOUCH, WIDTHS, Turns, fast_turns
 from tests.app.test_sketch import _save
-from tests.browser.app import STILL, OpenPage, drag, endings, serve
+from tests.browser.app import STILL, WAIT_MS, OpenPage, drag, endings, serve
 from tests.browser.test_morph import SERVE
 
 
@@ -233,9 +233,14 @@ def test_tools_and_endings_are_in_sight_and_large_enough(
 ) -> None:
     page = open_page(width=width, **STILL)
     endings(page)
-    paper = canvas(page).bounding_box()
+    for _ in range(WAIT_MS // 100):  # the pad takes the width of its column a moment later
+        paper = canvas(page).bounding_box()
+        column = page.locator(".st-key-sketch-pad-column").bounding_box()
+        assert paper and column
+        if paper["width"] == pytest.approx(column["width"], abs=3):
+            break
+        page.wait_for_timeout(100)
     strip = page.locator(".strip").bounding_box()
-    column = page.locator(".st-key-sketch-pad-column").bounding_box()
     assert paper and strip and column
     assert paper["width"] == pytest.approx(paper["height"])
     assert paper["width"] == pytest.approx(column["width"], abs=3)

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from benchmarks.pad import canvas, drawing
 from tests.app.test_sketch import _save
-from tests.browser.app import STILL, OpenPage, drag, endings, serve, start
+from tests.browser.app import STILL, WAIT_MS, OpenPage, drag, endings, serve, start
 from tests.browser.test_morph import SERVE
 
 
@@ -187,7 +187,7 @@ def test_what_was_traced_of_a_photo_is_corrected_and_used(
     page.get_by_role("button", name="Use it").click()
     page.locator(".sheet:not(.empty)").wait_for()
     assert len(drawing(page)) == 3
-    expect(page.get_by_role("button", name="Use it")).to_have_count(0)
+    expect(page.get_by_role("button", name="Use it")).to_have_count(0, timeout=WAIT_MS)
 
 
 def test_drawings_are_put_aside_opened_and_deleted(open_page: OpenPage) -> None:
