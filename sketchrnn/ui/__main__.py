@@ -55,7 +55,6 @@ async def _started(_: App) -> AsyncIterator[None]:
     logs.adopt()
     port = config.get_option("server.port")
     _log.info("server started", extra={"port": port})
-    print(f"The app is at http://localhost:{port}", flush=True)
     if not config.get_option("server.headless"):
         webbrowser.open(f"http://localhost:{port}")
     yield
