@@ -21,6 +21,7 @@ from sketchrnn.formats.files import shortened
 from sketchrnn.formats.track import (
     Details,
     Track,
+    count_left_out,
     make_track,
     parse_iso,
     prefer_timed,
@@ -75,12 +76,7 @@ def _track(points: list[Element], name: str | None, number: int, dropped: Counte
     placed = [(at, _time(point)) for point in points if (at := _position(point))]
     timed = [(at, time) for at, time in placed if time is not None]
     kept = timed or placed
-    for reason, count in (
-        ("fix without a position", len(points) - len(placed)),
-        ("fix without a time", len(placed) - len(kept)),
-    ):
-        if count:
-            dropped[reason] += count
+    count_left_out(len(points), len(placed), len(kept), dropped)
     lat, lon = [at[0] for at, _ in kept], [at[1] for at, _ in kept]
     time = [time for _, time in timed if time is not None]
     return make_track(lat, lon, time or None, name)._replace(part_of=number)

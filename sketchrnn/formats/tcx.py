@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 from sketchrnn.errors import DataError
 from sketchrnn.formats import xml_text
 from sketchrnn.formats.files import shortened
-from sketchrnn.formats.track import Track, make_track, parse_iso, prefer_timed
+from sketchrnn.formats.track import Track, count_left_out, make_track, parse_iso, prefer_timed
 from sketchrnn.formats.xml_text import local_name, named, text_of
 
 MAX_BYTES = 64_000_000
@@ -47,12 +47,7 @@ def _track(activity: Element, dropped: Counter[str]) -> Track:
     placed = [(at, text_of(point, "Time")) for point in points if (at := _position(point))]
     timed = [(at, time) for at, time in placed if time]
     kept = timed or placed
-    for reason, count in (
-        ("fix without a position", len(points) - len(placed)),
-        ("fix without a time", len(placed) - len(kept)),
-    ):
-        if count:
-            dropped[reason] += count
+    count_left_out(len(points), len(placed), len(kept), dropped)
     lat, lon = [at[0] for at, _ in kept], [at[1] for at, _ in kept]
     time = [parse_iso(time) for _, time in timed if time]
     name = text_of(activity, "Name") or text_of(activity, "Id")

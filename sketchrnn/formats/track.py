@@ -143,3 +143,20 @@ def as_seconds(times: np.ndarray) -> np.ndarray:
     finite = times[np.isfinite(times)]
     is_milliseconds = len(finite) and np.median(np.abs(finite)) > MILLISECONDS_FROM
     return times / 1000 if is_milliseconds else times
+
+
+def count_left_out(points: int, placed: int, kept: int, dropped: Counter[str]) -> None:
+    """Count the points of a track without a position, and those without a time.
+
+    Args:
+        points: number of points in the file.
+        placed: number of those with a position.
+        kept: number of those that are used; fewer than `placed` if only some have a time.
+        dropped: counts by reason.
+    """
+    for reason, count in (
+        ("fix without a position", points - placed),
+        ("fix without a time", placed - kept),
+    ):
+        if count:
+            dropped[reason] += count

@@ -14,7 +14,7 @@ from sketchrnn.trajectories.cleaning import MAX_GAP_S, Dropped, Fixes, clean_bul
 from sketchrnn.trajectories.frame import Frame
 
 MAX_POINTS = 50_000_000
-"""Most points of all trajectories, each of which needs some 50 bytes."""
+"""Most points of all trajectories; a point needs some 50 bytes."""
 MIN_STEPS = 4
 """Shorter trajectories go: they show too little driving to learn from."""
 

@@ -2,8 +2,8 @@
 
 A first ending takes a twentieth of the time of all endings. So that first endings never wait, at
 most `PLACES` visitors have all of theirs computed at once, from the sampling to the choice, and the
-others wait here. A visitor who has drawn on meanwhile leaves the line. Not here: endings that
-several visitors have sampled in one batch (`batching.py`).
+others wait here. A visitor who draws on leaves the line. Not here: sampling the endings of several
+visitors in one batch (`batching.py`).
 """
 
 from __future__ import annotations
