@@ -27,6 +27,7 @@ def buttons(
     words: Callable[[Option], str],
     key: str | None = None,
     on_change: Callable[[], None] | None = None,
+    hide_label: bool = False,
 ) -> Option:
     """Draw a row of buttons, one of them pressed (at first the first); return its option.
 
@@ -37,6 +38,7 @@ def buttons(
         words: text on the button of an option.
         key: of the widget, `name` if None.
         on_change: called when the visitor presses a button.
+        hide_label: show the label to screen readers alone.
     """
     chosen = st.segmented_control(
         label,
@@ -46,6 +48,7 @@ def buttons(
         format_func=words,
         key=key or name,
         on_change=on_change,
+        label_visibility="collapsed" if hide_label else "visible",
         persist_state="session",
     )
     _to_address(name, chosen, options[0])

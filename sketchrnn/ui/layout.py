@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from sketchrnn.inference.morph import has_code
-from sketchrnn.ui import models
+from sketchrnn.ui import language, models
 from sketchrnn.ui.errors import friendly
 
 STYLE = Path(__file__).with_name("style.css")
@@ -45,7 +45,7 @@ def models_of(purpose: Purpose) -> list[str]:
 
 
 def heading(title: str, intro: str) -> None:
-    """Draw the title of a page and one or two sentences on its purpose."""
+    """Draw the title of a page, the choice of the language, and one or two sentences on its use."""
     models.use_one_thread()
     if PagesManager.uses_pages_directory:
         # Until `app.py` has run once, streamlit takes the folder `pages` for an app of the old
@@ -53,5 +53,7 @@ def heading(title: str, intro: str) -> None:
         PagesManager.uses_pages_directory = False
         st.rerun()
     st.html(STYLE)
-    st.header(title, anchor=False)
+    with st.container(horizontal=True, horizontal_alignment="distribute", key="page-head"):
+        st.header(title, anchor=False, width="content")
+        language.choose()
     st.markdown(intro)

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import UsageError
 from sketchrnn.ui import address
+from sketchrnn.ui.language import LANGUAGES
 from sketchrnn.ui.learn import questions, texts
 
 APP = Path(__file__).parents[2] / "app.py"
@@ -145,7 +146,7 @@ def test_own_questions_are_read_line_by_line() -> None:
         questions.written("A?\n*b\n*c", "{ask}")
 
 
-@pytest.mark.parametrize("language", texts.LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_questions_are_complete_in_every_language(language: str) -> None:
     for name, lesson in texts.load(language).lessons.items():
         english = texts.load("en").lessons[name].questions

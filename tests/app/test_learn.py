@@ -14,6 +14,7 @@ from sketchrnn.learn import rows
 from sketchrnn.learn.claims import claims_of
 from sketchrnn.learn.lesson import LESSONS
 from sketchrnn.ui.cars import starts
+from sketchrnn.ui.language import LANGUAGES
 from sketchrnn.ui.learn import texts
 
 APP = Path(__file__).parents[2] / "app.py"
@@ -164,7 +165,7 @@ def test_what_the_learner_changes_changes_the_figures() -> None:
 def test_every_language_has_the_same_words() -> None:
     english = texts.load("en")
     assert {name: lesson.title for name, lesson in english.lessons.items()} == LESSONS
-    for language in texts.LANGUAGES:
+    for language in LANGUAGES:
         words = texts.load(language)
         assert words.page.keys() == english.page.keys()
         assert list(words.lessons) == list(LESSONS)

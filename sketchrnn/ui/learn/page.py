@@ -11,7 +11,7 @@ import inspect
 import streamlit as st
 
 from sketchrnn.learn.lesson import LESSONS
-from sketchrnn.ui import choices, layout
+from sketchrnn.ui import choices, language, layout
 from sketchrnn.ui.errors import friendly
 from sketchrnn.ui.learn import link, questions, texts, view
 
@@ -21,20 +21,13 @@ MOST_SEEDS = 1_000_000
 
 def page() -> None:
     """Draw the page."""
-    heading = st.container()
-    language = choices.buttons(
-        "Language", list(texts.LANGUAGES), "lang", texts.LANGUAGES.__getitem__
-    )
-    words = texts.load(language)
-    side = "right-to-left" if language in texts.RIGHT_TO_LEFT else "left-to-right"
-    with heading.container(key=f"{side}-heading"):
-        layout.heading(words.page["title"], words.page["intro"])
-    with st.container(key=side):
-        _lesson(words, language)
+    words = texts.load(language.current())
+    layout.heading(words.page["title"], words.page["intro"])
+    _lesson(words, language.current())
 
 
 @friendly()
-def _lesson(words: texts.Texts, language: str) -> None:
+def _lesson(words: texts.Texts, code: str) -> None:
     """Draw the menu of lessons and the chosen lesson."""
     names = list(LESSONS)
     name = choices.menu(
@@ -57,11 +50,11 @@ def _lesson(words: texts.Texts, language: str) -> None:
         _turn(words.page["next"], names, number + 1, words)
     if ready:
         with body:
-            _experiment(shown, language)
+            _experiment(shown, code)
 
 
 # Not a fragment: Streamlit never interrupts a fragment, so Stop would have no effect.
-def _experiment(shown: view.Shown, language: str) -> None:
+def _experiment(shown: view.Shown, code: str) -> None:
     """Draw a lesson from its experiment on, and run it."""
     page, settings = shown.page, None
     st.info(f"**{page['do']}** {shown.words.do}")
@@ -78,7 +71,7 @@ def _experiment(shown: view.Shown, language: str) -> None:
         questions.check(shown)
     with st.expander(page["classroom"]):
         questions.field(shown)
-        link.draw(shown, language)
+        link.draw(shown, code)
         questions.export(page)
     if settings is not None:
         with figures, friendly():

@@ -9,10 +9,11 @@ from sketchrnn.learn.cells import GATES, forward, initial_weights
 from sketchrnn.learn.dependence import Dependence
 from sketchrnn.learn.wires import last_output, read_wires
 from sketchrnn.ui.components import dependence, network
+from sketchrnn.ui.language import LANGUAGES
 from sketchrnn.ui.learn import inputs, texts
 
 STEPS, HIDDEN, UNIT = 7, 4, 2
-WORDS = {language: texts.load(language).lessons["neuron"].network for language in texts.LANGUAGES}
+WORDS = {language: texts.load(language).lessons["neuron"].network for language in LANGUAGES}
 
 
 def passed(cell: str, steps: int = STEPS) -> network.Pass:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from sketchrnn.ui.language import LANGUAGES
 from sketchrnn.ui.learn import texts
 from sketchrnn.ui.learn.digits import local
 
@@ -19,7 +20,7 @@ def test_numbers_are_in_the_digits_of_the_language(language: str, number: str, s
     assert local(number, texts.load(language).lessons["partials"]) == shown
 
 
-@pytest.mark.parametrize("language", texts.LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", ["partials", "jordan", "ctc", "after"])
 def test_each_question_has_one_right_option_and_says_why(language: str, name: str) -> None:
     questions = texts.load(language).lessons[name].questions

@@ -1,8 +1,8 @@
 """The texts of the Learn page: a folder per language, with `page.json`, one file per lesson, and
 `network.json` for the picture of a network.
 
-The files of all languages have the same keys. Not here: the texts of the other pages, which are in
-their code.
+The files of all languages have the same keys. Not here: the languages, and the texts of the other
+pages (`ui/language.py`).
 """
 
 from __future__ import annotations
@@ -16,9 +16,6 @@ from typing import Any
 from sketchrnn.learn.lesson import LESSONS
 
 HERE = Path(__file__).parent
-LANGUAGES = {"en": "English", "fa": "فارسی"}
-"""Code of each language, with its own name."""
-RIGHT_TO_LEFT = ("fa",)
 
 
 @dataclass(frozen=True)
@@ -68,7 +65,7 @@ class Texts:
 
 @lru_cache
 def load(language: str) -> Texts:
-    """Return the texts of a language, one of LANGUAGES."""
+    """Return the texts of a language, one of `ui.language.LANGUAGES`."""
     network = _read(language, "network")
     lessons = {name: _lesson(_read(language, name), network) for name in LESSONS}
     return Texts(_read(language, "page"), lessons)
