@@ -74,7 +74,7 @@ def _round_corner(pieces: list[Piece], k: int, ring: bool, grid: float) -> bool:
     gap, cross = piece.end - piece.start, (leave.conjugate() * arrive).imag
     a = (gap.conjugate() * arrive).imag / cross
     b = (leave.conjugate() * gap).imag / cross
-    if not 0.5 < a / b < 2 or a < 0:
+    if not 0 < b / 2 < a < 2 * b:
         return False
     # an arc of radius r touches both lines at r tan(turn / 2) from the corner
     corner, slope = piece.start + a * leave, math.tan(abs(turn) / 2)

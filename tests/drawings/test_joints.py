@@ -108,3 +108,27 @@ def test_a_ring_has_a_joint_where_it_closes() -> None:
 
 def test_rounding_goes_up_from_the_middle() -> None:
     assert [round_to(value, 0.5) for value in (0.24, 0.25, 0.74, -0.25)] == [0, 0.5, 0.5, 0]
+
+
+def test_a_curve_that_ends_where_its_lines_meet_stays_a_curve() -> None:
+    curve = Piece(
+        4 + 0j, 8 + 0j, handles=(5 + 0j, 8 - 1.5j)
+    )  # its chord lies on the line before it
+    pieces = joined(fitted(Piece(0j, 4 + 0j), curve, Piece(8 + 0j, 8 + 4j)), GRID)
+    assert [(piece.start, piece.end) for piece in pieces] == [(0, 4), (4, 8), (8, 8 + 4j)]
+
+
+points = st.builds(complex, st.integers(0, 4), st.integers(0, 4))
+bulges = st.one_of(st.none(), st.sampled_from([-1.0, -0.4, 0.1, 0.4, 1.0]))
+
+
+@given(st.lists(points, min_size=2, max_size=7), st.lists(bulges, min_size=7, max_size=7))
+def test_pieces_on_a_grid_stay_connected(places: list[complex], bulge: list[float | None]) -> None:
+    ends = [(a, b) for a, b in pairwise(places) if a != b]
+    given_pieces = [
+        Piece(a, b, handles=((2 * a + b) / 3, b - 1j)) if number is None else Piece(a, b, number)
+        for (a, b), number in zip(ends, bulge, strict=False)
+    ]
+    if given_pieces:
+        pieces = joined(fitted(*given_pieces), GRID)
+        assert all(before.end == after.start for before, after in pairwise(pieces))
