@@ -6,8 +6,9 @@ In training a model goes on from points that people drew, but when it completes 
 from its own. Here it completes beginnings of training drawings many times, and the critic
 chooses the best ending of each. A model that is then trained on real and on these drawings draws
 such endings at the first try. This is expert iteration (Anthony et al. 2017, arXiv:1705.08439) with
-the choice among many endings as the expert. Drawings that the critic does not name are left
-out. The judge of the benchmarks has no part in it.
+the choice among many endings as the expert. Drawings of categories that the model or the critic
+does not know are left out, and those that the critic does not name. The judge of the benchmarks has
+no part in it.
 """
 
 from __future__ import annotations
@@ -31,7 +32,9 @@ from sketchrnn.inference.completer import SamplingSettings
 from sketchrnn.inference.drawings import DrawingCompleter
 from sketchrnn.inference.load import expect_drawings, load
 from sketchrnn.inference.morph import filling
-from sketchrnn.inference.selection import fitted
+from sketchrnn.inference.recogniser import Recogniser
+from sketchrnn.inference.selection import Critic, fitted
+from sketchrnn.model.vocabulary import words_of
 
 CANDIDATES = 16
 """Endings of each beginning that are sampled."""
@@ -40,8 +43,9 @@ TOGETHER = 48
 SHARES = (0.05, 0.7)
 """Range of the share of a drawing that is its beginning."""
 LEAST = 0.5
-"""Probability of the category that a critic must give to the best ending. A critic of characters
-must find one."""
+"""Probability of the category that a critic must give to the best ending. Words of one name share
+it, as a critic of words gives one distribution over all of them. A critic of characters must find
+one."""
 
 
 def best_endings(
@@ -51,7 +55,7 @@ def best_endings(
 
     Args:
         model: with a critic.
-        dataset: drawings, with categories that the critic knows if the model has categories.
+        dataset: drawings, with categories if the model has categories.
         indices: of the drawings.
         seed: of the cuts and of the endings.
     """
@@ -61,10 +65,13 @@ def best_endings(
     asked = []
     for index in indices:
         start = _beginning(dataset, index, rng.uniform(*SHARES))
-        asked.append((start, names[dataset.labels[index]] if names else None, CANDIDATES))
+        category = _known(model, names[dataset.labels[index]]) if names else None
+        if category != "":
+            asked.append((start, category, CANDIDATES))
+    if not asked:
+        return
     settings = SamplingSettings(CANDIDATES, model.card.temperature, seed)
     endings = model.sample(asked, settings)
-    least = -REAL if isinstance(model.critic, Characters) else float(np.log(LEAST))
     best: dict[int, tuple[float, Drawing]] = {}
     for category in {category for _, category, _ in asked}:
         sound = [
@@ -74,14 +81,31 @@ def best_endings(
         ]
         drawings = [endings[i].drawing for i in sound]
         scores = model.critic.score([fitted(one) for one in drawings], category)
-        if scores is None:
-            raise UsageError(f"expected categories that the critic knows, got {category!r}")
+        if scores is None:  # the critic does not know the category
+            continue
+        least = _least(model.critic, category or "")
         for i, drawing, score in zip(sound, drawings, scores, strict=True):
             whose = i // CANDIDATES
             if score > max(least, best[whose][0] if whose in best else -np.inf):
                 best[whose] = float(score), drawing
     for whose, (_, drawing) in sorted(best.items()):
         yield replace(filling(drawing), category=asked[whose][1], times=None, lifted=None)
+
+
+def _known(model: DrawingCompleter, name: str) -> str:
+    """Return the part of a name that a model knows: all of it, its known words, or nothing."""
+    if not model.model.config.words:
+        return name if name in model.card.categories else ""
+    unknown = model.model.layout.vocabulary.unknown(name)
+    return " ".join(word for word in words_of(name) if word not in unknown)
+
+
+def _least(critic: Critic, category: str) -> float:
+    """Return the score that the best ending needs."""
+    if isinstance(critic, Characters):
+        return -REAL
+    by_words = isinstance(critic, Recogniser) and critic.card.recogniser.words
+    return float(np.log(LEAST / (len(set(words_of(category))) if by_words else 1)))
 
 
 def choose(dataset: Dataset, count: int, rng: np.random.Generator) -> np.ndarray:

@@ -45,6 +45,15 @@ def test_the_best_endings_are_named_by_the_critic(dataset: Dataset) -> None:
     assert [one.points for one in again] == [one.points for one in found]
 
 
+def test_what_the_model_or_the_critic_does_not_know_is_left_out(dataset: Dataset) -> None:
+    chosen = dataset.indices("train")[:12].tolist()
+    made = painter(dataset)
+    made.critic = tiny.recogniser(("cat", "bus"))
+    assert {one.category for one in best_endings(made, dataset, chosen, 3)} <= {"cat", "bus"}
+    made.card.categories[:] = ["boat", "cup", "sun"]
+    assert not list(best_endings(made, dataset, chosen, 3))
+
+
 def test_small_categories_are_chosen_more_often(tmp_path: Path) -> None:
     data = tiny.drawings(tmp_path / "store", 300, ("cat", "cat", "cat", "dog"))
     chosen = choose(data, 60, np.random.default_rng(0))

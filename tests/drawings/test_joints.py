@@ -111,9 +111,7 @@ def test_rounding_goes_up_from_the_middle() -> None:
 
 
 def test_a_curve_that_ends_where_its_lines_meet_stays_a_curve() -> None:
-    curve = Piece(
-        4 + 0j, 8 + 0j, handles=(5 + 0j, 8 - 1.5j)
-    )  # its chord is on a line
+    curve = Piece(4 + 0j, 8 + 0j, handles=(5 + 0j, 8 - 1.5j))  # its chord is on a line
     pieces = joined(fitted(Piece(0j, 4 + 0j), curve, Piece(8 + 0j, 8 + 4j)), GRID)
     assert [(piece.start, piece.end) for piece in pieces] == [(0, 4), (4, 8), (8, 8 + 4j)]
 
