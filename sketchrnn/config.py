@@ -16,6 +16,7 @@ from sketchrnn.errors import UsageError
 Cell = Literal["lstm", "gru", "rnn"]
 Encoder = Literal["shared", "own", "latent"]
 NotFinite = Literal["stop", "skip"]
+Keep = Literal["best", "last"]
 SPLIT_BY = ("time", "driver")
 """Drives are tested on later ones, or on those of drivers who were never trained on."""
 READS = ("strokes", "picture")
@@ -217,6 +218,10 @@ class TrainConfig:
     not_finite: NotFinite = "stop"
     """What a batch does whose loss or gradient is not finite: it stops the run, or it is skipped,
     with a note, and changes nothing."""
+    keep: Keep = "best"
+    """Which weights the checkpoint holds: those of the best validation, or of the last one. With
+    noise on the positions the likelihood of clean drawings gets worse while endings get better, so
+    that the best likelihood picks weights of the beginning."""
     seed: int = 0
     """Seed of the initialisation, the order of the data, and the augmentation."""
 
@@ -245,6 +250,7 @@ class TrainConfig:
         require(self.max_points >= 2, "max_points", "at least 2", self.max_points)
         known = self.not_finite in ("stop", "skip")
         require(known, "not_finite", "stop or skip", self.not_finite)
+        require(self.keep in ("best", "last"), "keep", "best or last", self.keep)
         require(0 <= self.seed < 2**32, "seed", "from 0 to 4294967295", self.seed)
 
 

@@ -2,9 +2,10 @@
 
 All random numbers of a step follow from (seed, epoch, batch), so a resumed run continues exactly as
 an uninterrupted one. After each epoch the weights and their running average are validated. The
-better of the two is saved if it is the best so far, its weights before its card. So a run that is
-killed at any moment leaves a checkpoint that loads, and resuming repeats the lost steps. Not here:
-reading data (`data/`), the file of the state (`state.py`) and the log (`log.py`).
+better of the two is saved if it is the best so far (or always, `keep`), its weights before its
+card. So a run that is killed at any moment leaves a checkpoint that loads, and resuming repeats the
+lost steps. Not here: reading data (`data/`), the file of the state (`state.py`) and the log
+(`log.py`).
 """
 
 from __future__ import annotations
@@ -241,7 +242,10 @@ class Trainer:
             average.lerp_(weight, 1 - decay)
 
     def _validate(self) -> None:
-        """Validate the weights and their average, and save the better one if it is the best yet."""
+        """Validate the weights and their average; save the better one if it is the best yet.
+
+        With `keep` "last", save it anyway.
+        """
         candidates = {"average": self.average, "last": self.model}
         scores = {
             name: self.task.score(model, self.valid_split) for name, model in candidates.items()
@@ -255,8 +259,8 @@ class Trainer:
             )
         name = min(finite, key=lambda key: scores[key])
         self.state.valid = scores[name]
-        if scores[name] < self.state.best:
-            self.state.best = scores[name]
+        if scores[name] < self.state.best or self.config.keep == "last":
+            self.state.best = min(scores[name], self.state.best)
             self.card.train |= {
                 "epoch": self.state.epoch + 1,
                 "seconds": round(self.state.seconds),

@@ -250,6 +250,16 @@ def test_the_best_is_kept(dataset: Dataset, tmp_path: Path) -> None:
     assert max(worse) > 0.01  # over five seeds 0.04 to 0.42 each
 
 
+def test_the_last_is_kept_where_the_settings_say_so(dataset: Dataset, tmp_path: Path) -> None:
+    wild = replace(FAST, epochs=8, learning_rate=0.3, final_rate=0.99, warmup_steps=60, keep="last")
+    run = trainer(dataset, tmp_path, wild)
+    go(run)
+    model, card = load(tmp_path)
+    assert run.state.valid is not None and run.state.best <= run.state.valid
+    assert card.train["epoch"] == 8
+    assert nll(model, dataset, Subset("valid"))["nll"] == pytest.approx(run.state.valid, rel=1e-6)
+
+
 def few(folder: Path, split: int) -> Dataset:
     info = DatasetInfo("few", "drawing", units=DrawingUnits(300.0, 2.0))
     with StoreWriter(folder, info) as writer:
