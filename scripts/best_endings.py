@@ -43,9 +43,9 @@ TOGETHER = 48
 SHARES = (0.05, 0.7)
 """Range of the share of a drawing that is its beginning."""
 LEAST = 0.5
-"""Probability of the category that a critic must give to the best ending. Words of one name share
-it, as a critic of words gives one distribution over all of them. A critic of characters must find
-one."""
+"""Probability of the category that a critic must give to the best ending. A critic of words, which
+shares its probability among all words that fit, must give as much as to the real drawing. A critic
+of characters must find one."""
 
 
 def best_endings(
@@ -62,12 +62,13 @@ def best_endings(
     if model.critic is None:
         raise UsageError(f"expected a model with a critic, but {model.card.name} has none")
     rng, names = np.random.default_rng(seed), dataset.info.categories
-    asked = []
+    asked, least = [], []
     for index in indices:
         start = _beginning(dataset, index, rng.uniform(*SHARES))
         category = _known(model, names[dataset.labels[index]]) if names else None
         if category != "":
             asked.append((start, category, CANDIDATES))
+            least.append(_least(model.critic, category, _beginning(dataset, index, 1.0)))
     if not asked:
         return
     settings = SamplingSettings(CANDIDATES, model.card.temperature, seed)
@@ -83,10 +84,9 @@ def best_endings(
         scores = model.critic.score([fitted(one) for one in drawings], category)
         if scores is None:  # the critic does not know the category
             continue
-        least = _least(model.critic, category or "")
         for i, drawing, score in zip(sound, drawings, scores, strict=True):
             whose = i // CANDIDATES
-            if score > max(least, best[whose][0] if whose in best else -np.inf):
+            if score > (best[whose][0] if whose in best else least[whose]):
                 best[whose] = float(score), drawing
     for whose, (_, drawing) in sorted(best.items()):
         yield replace(filling(drawing), category=asked[whose][1], times=None, lifted=None)
@@ -100,12 +100,14 @@ def _known(model: DrawingCompleter, name: str) -> str:
     return " ".join(word for word in words_of(name) if word not in unknown)
 
 
-def _least(critic: Critic, category: str) -> float:
-    """Return the score that the best ending needs."""
+def _least(critic: Critic, category: str | None, real: Drawing) -> float:
+    """Return the score that the best ending of the beginning of a real drawing needs."""
     if isinstance(critic, Characters):
         return -REAL
-    by_words = isinstance(critic, Recogniser) and critic.card.recogniser.words
-    return float(np.log(LEAST / (len(set(words_of(category))) if by_words else 1)))
+    if isinstance(critic, Recogniser) and critic.card.recogniser.words:
+        scores = critic.score([fitted(real)], category)
+        return np.inf if scores is None else float(scores[0])
+    return float(np.log(LEAST))
 
 
 def choose(dataset: Dataset, count: int, rng: np.random.Generator) -> np.ndarray:
