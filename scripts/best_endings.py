@@ -1,6 +1,10 @@
 """Makes training drawings that a model finished itself: the best endings of real beginnings.
 
     python -m scripts.best_endings --model doodles --data SPEC … --out own.ndjson
+    python -m scripts.best_endings --model icons --data icons --out own/json/own.json
+
+The second form writes icons as a set of Iconify: `--data icons:own` reads it, and the other sets
+from `own/node_modules`.
 
 In training a model goes on from points that people drew, but when it completes a drawing it goes on
 from its own. Here it completes beginnings of training drawings many times, and the critic
@@ -13,6 +17,7 @@ no part in it.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -42,6 +47,8 @@ TOGETHER = 48
 """Beginnings that are completed in one batch."""
 SHARES = (0.05, 0.7)
 """Range of the share of a drawing that is its beginning."""
+ICON = 24
+"""Side of an icon of the set that is written, units."""
 LEAST = 0.5
 """Probability of the category that a critic must give to the best ending. A critic of words, which
 shares its probability among all words that fit, must give as much as to the real drawing. A critic
@@ -137,7 +144,7 @@ def main() -> None:
     parser = command_line(__doc__)
     parser.add_argument("--model", default="doodles", metavar="NAME|PATH")
     parser.add_argument("--data", nargs="+", required=True, metavar="SPEC")
-    parser.add_argument("--out", type=Path, required=True, metavar="FILE.ndjson")
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE.ndjson|FILE.json")
     parser.add_argument("--drawings", type=int, default=20_000, help="beginnings (20000)")
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
@@ -146,13 +153,34 @@ def main() -> None:
     chosen = choose(dataset, arguments.drawings, rng)
     # Of similar length, so that few endings of a batch wait for the longest.
     chosen = chosen[np.argsort(dataset.lengths(chosen), kind="stable")]
-    lines = []
+    found: list[Drawing] = []
     for first in tqdm(range(0, len(chosen), TOGETHER), disable=None):
         seed = 1_000_003 * arguments.seed + first
-        for one in best_endings(model, dataset, chosen[first : first + TOGETHER].tolist(), seed):
-            lines.append(write_line(one.strokes, one.width, one.height, word=one.category))
-    write_atomic(arguments.out, "".join(lines).encode())
-    print(f"{arguments.out}: {len(lines):,} drawings of {len(chosen):,} beginnings")
+        found += best_endings(model, dataset, chosen[first : first + TOGETHER].tolist(), seed)
+    write_atomic(arguments.out, (icon_set if arguments.out.suffix == ".json" else _lines)(found))
+    print(f"{arguments.out}: {len(found):,} drawings of {len(chosen):,} beginnings")
+
+
+def _lines(drawings: Sequence[Drawing]) -> bytes:
+    """Return drawings as lines of Quick, Draw!."""
+    lines = [write_line(one.strokes, one.width, one.height, word=one.category) for one in drawings]
+    return "".join(lines).encode()
+
+
+def icon_set(drawings: Sequence[Drawing]) -> bytes:
+    """Return icons as a set of Iconify; the number after a name keeps names apart."""
+    icons = {}
+    for number, one in enumerate(drawings):
+        path = " ".join(
+            "M" + " L".join(f"{x:.2f},{y:.2f}" for x, y in stroke)
+            for stroke in one.scaled(ICON / one.width).strokes
+        )
+        body = f'<path fill="none" stroke="currentColor" d="{path}"/>'
+        icons[f"{'-'.join((one.category or '').split())}-{number}"] = {"body": body}
+    licence = {"title": "CC BY 4.0", "spdx": "CC-BY-4.0"}
+    info = {"name": "Own endings", "author": {"name": "a model"}, "license": licence}
+    content = {"prefix": "own", "info": info, "width": ICON, "height": ICON, "icons": icons}
+    return json.dumps(content).encode()
 
 
 if __name__ == "__main__":

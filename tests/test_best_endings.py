@@ -5,9 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from scripts.best_endings import LEAST, best_endings, choose
+from scripts.best_endings import ICON, LEAST, best_endings, choose, icon_set
 from sketchrnn.data.drawings import EXTENT_OF_CANVAS
+from sketchrnn.data.sources.icon_sets import read_sets
+from sketchrnn.data.sources.icons import read_strokes
 from sketchrnn.data.store import Dataset
+from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import UsageError
 from sketchrnn.inference.drawings import DrawingCompleter
 from sketchrnn.inference.selection import fitted
@@ -52,6 +55,21 @@ def test_what_the_model_or_the_critic_does_not_know_is_left_out(dataset: Dataset
     assert {one.category for one in best_endings(made, dataset, chosen, 3)} <= {"cat", "bus"}
     made.card.categories[:] = ["boat", "cup", "sun"]
     assert not list(best_endings(made, dataset, chosen, 3))
+
+
+def test_icons_are_written_as_a_set_that_the_source_of_icons_reads(tmp_path: Path) -> None:
+    square = np.array([[10.0, 10], [90, 10], [90, 90], [10, 90], [10, 10]])
+    drawn = [
+        Drawing((square, square[[0, 2]] + [i / 9, 0]), 100.0, 100.0, category="big box")
+        for i in range(60)
+    ]
+    (tmp_path / "json").mkdir()
+    (tmp_path / "json" / "own.json").write_bytes(icon_set(drawn))
+    (found,) = read_sets(tmp_path)
+    assert {icon.words for icon in found.icons} == {("big", "box")} and len(found.icons) == 60
+    strokes = read_strokes(found.icons[0])
+    assert strokes is not None
+    np.testing.assert_allclose(strokes[0], square * ICON / 100, atol=0.01)
 
 
 def test_small_categories_are_chosen_more_often(tmp_path: Path) -> None:
