@@ -49,6 +49,8 @@ SHARES = (0.05, 0.7)
 """Range of the share of a drawing that is its beginning."""
 ICON = 24
 """Side of an icon of the set that is written, units."""
+SHORT = 0.01
+"""A stroke of an icon ends with a step of so many units: a dot alone is no line in an SVG."""
 LEAST = 0.5
 """Probability of the category that a critic must give to the best ending. A critic of words, which
 shares its probability among all words that fit, must give as much as to the real drawing. A critic
@@ -172,7 +174,7 @@ def icon_set(drawings: Sequence[Drawing]) -> bytes:
     icons = {}
     for number, one in enumerate(drawings):
         path = " ".join(
-            "M" + " L".join(f"{x:.2f},{y:.2f}" for x, y in stroke)
+            "M" + " L".join(f"{x:.2f},{y:.2f}" for x, y in [*stroke, stroke[-1] + SHORT])
             for stroke in one.scaled(ICON / one.width).strokes
         )
         body = f'<path fill="none" stroke="currentColor" d="{path}"/>'
