@@ -21,6 +21,15 @@ WAIT_MS = 40_000  # a busy machine is slow, and no test waits longer than it mus
 STILL: dict[str, Any] = {"reduced_motion": "reduce"}
 """For pages whose animation is not what is tested: drawing it takes half of the time."""
 
+SERVE = """
+import pathlib, sys
+from sketchrnn.checkpoint import folder
+folder.SHIPPED = pathlib.Path(sys.argv.pop(1))
+from sketchrnn.ui.__main__ import main
+main()
+"""
+"""A program that serves the app with the models in a folder."""
+
 OpenPage = Callable[..., Page]
 
 

@@ -1,33 +1,20 @@
 """The Morph page as people use it: the real server with a tiny model, a real browser, a mouse."""
 
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page
 
-from tests.app.test_morph import save
-from tests.browser.app import STILL, OpenPage, drag, serve
+from tests.browser.app import STILL, OpenPage, drag
 
-SERVE = """
-import pathlib, sys
-from sketchrnn.checkpoint import folder
-folder.SHIPPED = pathlib.Path(sys.argv.pop(1))
-from sketchrnn.ui.__main__ import main
-main()
-"""
 SECTIONS = ("again", "morph", "add", "dream")
 
 
 @pytest.fixture(scope="module")
-def address(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The app on a free port, with a tiny model with a code."""
-    folder = tmp_path_factory.mktemp("checkpoints")
-    save(folder / "morph", encoder="latent")
-    command = [sys.executable, "-c", SERVE, str(folder)]
-    with serve(command, folder / "log.txt") as found:
-        yield found
+def address(tiny_address: str) -> str:
+    """The app with tiny models."""
+    return tiny_address
 
 
 def results(page: Page) -> Locator:

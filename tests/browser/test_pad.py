@@ -1,8 +1,7 @@
 """The pad as people use it: the real server with tiny models, a real browser, a mouse and touch."""
 
 import re
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,19 +12,13 @@ from playwright.sync_api import Page, WebSocketRoute, expect
 from benchmarks.pad import canvas, drawing
 from benchmarks.pad_history import compare
 from benchmarks.pad_turns import DRAWS, TOUCH, WIDTHS, Turns, fast_turns
-from tests.app.test_sketch import _save
-from tests.browser.app import STILL, WAIT_MS, OpenPage, drag, endings, serve
-from tests.browser.test_morph import SERVE
+from tests.browser.app import STILL, WAIT_MS, OpenPage, drag, endings
 
 
 @pytest.fixture(scope="module")
-def address(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The app on a free port, with tiny models."""
-    folder = tmp_path_factory.mktemp("checkpoints")
-    _save(folder / "kanji", "drawing")
-    _save(folder / "doodles", "drawing", 2, categories=["cat", "bus"])
-    with serve([sys.executable, "-c", SERVE, str(folder)], folder / "log.txt") as found:
-        yield found
+def address(tiny_address: str) -> str:
+    """The app with tiny models."""
+    return tiny_address
 
 
 @pytest.fixture
