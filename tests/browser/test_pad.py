@@ -21,6 +21,10 @@ def address(tiny_address: str) -> str:
     return tiny_address
 
 
+POINTERS = ("touch", "touch", "mouse")
+"""What people draw with in windows of `WIDTHS`."""
+
+
 @pytest.fixture
 def empty_pad(open_page: OpenPage) -> Callable[..., Page]:
     """Opens pages with nothing on the pad."""
@@ -38,8 +42,7 @@ def person(page: Page) -> list[list[list[float]]]:
     return [points for by, points in drawing(page) if by == "person"]
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("pointer", DRAWS)
+@pytest.mark.parametrize(("width", "pointer"), zip(WIDTHS, POINTERS, strict=True))
 def test_the_samples_are_those_drawn(
     empty_pad: Callable[..., Page], pointer: str, width: int
 ) -> None:
@@ -244,11 +247,7 @@ def test_tools_and_endings_are_in_sight_and_large_enough(
     sharp = canvas(page).evaluate("canvas => canvas.width / canvas.getBoundingClientRect().width")
     assert sharp == pytest.approx(page.evaluate("devicePixelRatio"), abs=0.01)
     page.screenshot(path=tmp_path / f"pad-{width}.png")
-
-
-def test_the_pad_has_names_for_screen_readers(open_page: OpenPage) -> None:
-    page = open_page(**STILL)
-    endings(page)
+    # Names for screen readers.
     page.get_by_role("application", name="Your drawing").wait_for()
     page.get_by_role("toolbar", name="Tools of the drawing").wait_for()
     assert page.get_by_role("group", name="Endings").get_by_role("button").count() == 6
