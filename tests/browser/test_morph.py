@@ -1,33 +1,19 @@
 """The Morph page as people use it: the real server with a tiny model, a real browser, a mouse."""
 
-import sys
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page
 
-from tests.app.test_morph import save
-from tests.browser.app import STILL, OpenPage, drag, serve
+from tests.browser.app import STILL, OpenPage, assert_fits, downloads_begin, drag
 
-SERVE = """
-import pathlib, sys
-from sketchrnn.checkpoint import folder
-folder.SHIPPED = pathlib.Path(sys.argv.pop(1))
-from sketchrnn.ui.__main__ import main
-main()
-"""
 SECTIONS = ("again", "morph", "add", "dream")
 
 
 @pytest.fixture(scope="module")
-def address(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The app on a free port, with a tiny model with a code."""
-    folder = tmp_path_factory.mktemp("checkpoints")
-    save(folder / "morph", encoder="latent")
-    command = [sys.executable, "-c", SERVE, str(folder)]
-    with serve(command, folder / "log.txt") as found:
-        yield found
+def address(tiny_address: str) -> str:
+    """The app with tiny models."""
+    return tiny_address
 
 
 def results(page: Page) -> Locator:
@@ -59,22 +45,13 @@ def drawn(page: Page, besides: list[str | None] | None = None) -> list[str | Non
     return paths
 
 
-@pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("section", SECTIONS)
-def test_every_section_shows_its_result_and_fits(
-    open_page: OpenPage,
-    section: str,
-    width: int,
-) -> None:
-    page = open_page(f"morph?do={section}", width=width, **STILL)
+def test_every_section_shows_its_result_and_fits(open_page: OpenPage, section: str) -> None:
+    page = open_page(f"morph?do={section}", width=390, **STILL)
     assert any(path.get_attribute("d") for path in results(page).locator("path").all())
-    assert page.locator("html").evaluate("element => element.scrollWidth") <= width
-    too_wide = page.evaluate(
-        """() => [...document.querySelectorAll('.stMain :is(button, canvas, svg, p)')]
-            .filter(element => element.getBoundingClientRect().right > innerWidth + 1)
-            .map(element => element.outerHTML)"""
-    )
-    assert too_wide == []
+    assert_fits(page, "button, canvas, svg, p")
+    page.set_viewport_size({"width": 1280, "height": 860})
+    assert_fits(page, "button, canvas, svg, p")
 
 
 def test_an_example_is_put_on_the_canvas_and_drawn_again(open_page: OpenPage) -> None:
@@ -140,23 +117,16 @@ def test_less_motion_is_respected(open_page: OpenPage) -> None:
 
 
 @pytest.mark.parametrize(
-    ("section", "label", "begins"),
+    ("section", "files"),
     [
-        ("again", "SVG, animated", b"<svg"),
-        ("morph", "SVG of the steps", b"<svg"),
-        ("morph", "GIF, animated", b"GIF8"),
-        ("dream", "PNG", b"\x89PNG"),
+        ("again", {"SVG, animated": b"<svg"}),
+        ("morph", {"SVG of the steps": b"<svg", "GIF, animated": b"GIF8"}),
+        ("dream", {"PNG": b"\x89PNG"}),
     ],
 )
 def test_what_is_shown_can_be_downloaded(
-    open_page: OpenPage,
-    section: str,
-    label: str,
-    begins: bytes,
+    open_page: OpenPage, section: str, files: dict[str, bytes]
 ) -> None:
     page = open_page(f"morph?do={section}", **STILL)
     results(page)
-    page.get_by_role("button", name="Download").click()
-    with page.expect_download() as download:
-        page.get_by_role("button", name=label, exact=True).click()
-    assert Path(download.value.path()).read_bytes().startswith(begins)
+    downloads_begin(page, files)

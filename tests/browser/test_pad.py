@@ -1,8 +1,7 @@
 """The pad as people use it: the real server with tiny models, a real browser, a mouse and touch."""
 
 import re
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,19 +12,17 @@ from playwright.sync_api import Page, WebSocketRoute, expect
 from benchmarks.pad import canvas, drawing
 from benchmarks.pad_history import compare
 from benchmarks.pad_turns import DRAWS, TOUCH, WIDTHS, Turns, fast_turns
-from tests.app.test_sketch import _save
-from tests.browser.app import STILL, WAIT_MS, OpenPage, drag, endings, serve
-from tests.browser.test_morph import SERVE
+from tests.browser.app import STILL, WAIT_MS, OpenPage, drag, endings
 
 
 @pytest.fixture(scope="module")
-def address(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The app on a free port, with tiny models."""
-    folder = tmp_path_factory.mktemp("checkpoints")
-    _save(folder / "kanji", "drawing")
-    _save(folder / "doodles", "drawing", 2, categories=["cat", "bus"])
-    with serve([sys.executable, "-c", SERVE, str(folder)], folder / "log.txt") as found:
-        yield found
+def address(tiny_address: str) -> str:
+    """The app with tiny models."""
+    return tiny_address
+
+
+POINTERS = ((390, "touch"), (768, "touch"), (1366, "mouse"))
+"""Widths of windows, and what people draw with in them."""
 
 
 @pytest.fixture
@@ -45,8 +42,7 @@ def person(page: Page) -> list[list[list[float]]]:
     return [points for by, points in drawing(page) if by == "person"]
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("pointer", DRAWS)
+@pytest.mark.parametrize(("width", "pointer"), POINTERS)
 def test_the_samples_are_those_drawn(
     empty_pad: Callable[..., Page], pointer: str, width: int
 ) -> None:
@@ -251,11 +247,7 @@ def test_tools_and_endings_are_in_sight_and_large_enough(
     sharp = canvas(page).evaluate("canvas => canvas.width / canvas.getBoundingClientRect().width")
     assert sharp == pytest.approx(page.evaluate("devicePixelRatio"), abs=0.01)
     page.screenshot(path=tmp_path / f"pad-{width}.png")
-
-
-def test_the_pad_has_names_for_screen_readers(open_page: OpenPage) -> None:
-    page = open_page(**STILL)
-    endings(page)
+    # Names for screen readers.
     page.get_by_role("application", name="Your drawing").wait_for()
     page.get_by_role("toolbar", name="Tools of the drawing").wait_for()
     assert page.get_by_role("group", name="Endings").get_by_role("button").count() == 6

@@ -1,8 +1,6 @@
 """What visitors take away from the pad: files, films and drawings that they put aside."""
 
 import json
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,18 +9,13 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Page, expect
 
 from benchmarks.pad import canvas, drawing
-from tests.app.test_sketch import _save
-from tests.browser.app import STILL, WAIT_MS, OpenPage, drag, endings, serve, start
-from tests.browser.test_morph import SERVE
+from tests.browser.app import STILL, WAIT_MS, OpenPage, drag, endings, start
 
 
 @pytest.fixture(scope="module")
-def address(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The app on a free port, with a tiny model."""
-    folder = tmp_path_factory.mktemp("checkpoints")
-    _save(folder / "kanji", "drawing")
-    with serve([sys.executable, "-c", SERVE, str(folder)], folder / "log.txt") as found:
-        yield found
+def address(tiny_address: str) -> str:
+    """The app with tiny models."""
+    return tiny_address
 
 
 def drawn_together(page: Page) -> None:

@@ -1,13 +1,21 @@
 """The app as people use it: the real server and checkpoints, a real browser, a mouse."""
 
 import socket
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from benchmarks.pad import canvas
-from tests.browser.app import STILL, OpenPage, drag, endings, needs, start
+from tests.browser.app import (
+    STILL,
+    OpenPage,
+    assert_fits,
+    downloads_begin,
+    drag,
+    endings,
+    needs,
+    start,
+)
 
 PAGES = ("", "cars", "learn?lesson=neuron", "results")
 
@@ -17,6 +25,7 @@ def test_strokes_of_the_mouse_are_finished(open_page: OpenPage) -> None:
     page = open_page(**STILL)
     example = endings(page)
     assert len(example) == 6 and all(example)
+    assert page.locator(".ghosts").get_attribute("data-state") == "done"  # nothing moves
     page.get_by_role("button", name="Clear").click()
     dreamt = endings(page, besides=example)
     drag(page, canvas(page), [(0.2, 0.3), (0.5, 0.28), (0.8, 0.3)])
@@ -121,13 +130,6 @@ def test_an_old_link_to_the_sketch_page_leads_there(open_page: OpenPage) -> None
     expect(page.get_by_text("What it becomes")).to_have_count(1)
 
 
-def test_less_motion_is_respected(open_page: OpenPage) -> None:
-    needs("kanji")
-    page = open_page(**STILL)
-    endings(page)
-    assert page.locator(".ghosts").get_attribute("data-state") == "done"
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_start_and_drawing_are_seen_on_either_theme(open_page: OpenPage, scheme: str) -> None:
     needs("kanji")
@@ -191,23 +193,16 @@ def test_a_start_is_drawn_on_the_map(open_page: OpenPage) -> None:
 
 
 @pytest.mark.parametrize("path", [*PAGES, "?mind=true"])
-@pytest.mark.parametrize("width", [390, 768])
-def test_no_page_is_wider_than_a_telephone(open_page: OpenPage, path: str, width: int) -> None:
-    page = open_page(path, width=width, **STILL)
+def test_no_page_is_wider_than_a_telephone_or_a_tablet(open_page: OpenPage, path: str) -> None:
+    page = open_page(path, width=390, **STILL)
     if path == "learn?lesson=neuron":
         page.get_by_role("button", name="Run it without an answer").click()
         page.locator(".stPlotlyChart").first.wait_for()
     elif path != "results":
         page.locator("[data-state=done]").first.wait_for()
-    for selector in ("html", ".stMain"):
-        wide = page.locator(selector).first.evaluate("element => element.scrollWidth")
-        assert wide <= width
-    too_wide = page.evaluate(
-        """() => [...document.querySelectorAll('.stMain :is(button, canvas, svg, table, p, pre)')]
-            .filter(element => element.getBoundingClientRect().right > innerWidth + 1)
-            .map(element => element.outerHTML)"""
-    )
-    assert too_wide == []
+    assert_fits(page, "button, canvas, svg, table, p, pre")
+    page.set_viewport_size({"width": 768, "height": 860})
+    assert_fits(page, "button, canvas, svg, table, p, pre")
 
 
 def test_the_navigation_leads_to_every_page(open_page: OpenPage) -> None:
@@ -223,19 +218,16 @@ def test_the_navigation_leads_to_every_page(open_page: OpenPage) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "label", "begins"),
-    [("", "PNG", b"\x89PNG"), ("", "SVG, animated", b"<svg"), ("cars", "GPX", b"<?xml")],
+    ("path", "files"),
+    [("", {"PNG": b"\x89PNG", "SVG, animated": b"<svg"}), ("cars", {"GPX": b"<?xml"})],
 )
 def test_what_is_shown_can_be_downloaded(
-    open_page: OpenPage, path: str, label: str, begins: bytes
+    open_page: OpenPage, path: str, files: dict[str, bytes]
 ) -> None:
     needs("berlin" if path else "kanji")
     page = open_page(path, **STILL)
     page.locator("[data-state=done]").first.wait_for()
-    page.get_by_role("button", name="Download").click()
-    with page.expect_download() as download:
-        page.get_by_role("button", name=label, exact=True).click()
-    assert Path(download.value.path()).read_bytes().startswith(begins)
+    downloads_begin(page, files)
 
 
 def test_strokes_are_still_there_after_another_page(open_page: OpenPage) -> None:

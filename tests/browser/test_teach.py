@@ -12,8 +12,7 @@ from playwright.sync_api import expect
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.teaching.jobs import Job, Order, Status, jobs_folder
 from tests import tiny
-from tests.browser.app import STILL, OpenPage, endings, serve
-from tests.browser.test_morph import SERVE
+from tests.browser.app import SERVE, STILL, OpenPage, endings, serve
 from tests.inference.completers import scribble
 
 ID = "a-job-that-has-ended"

@@ -26,6 +26,11 @@ function page() {
 
 const later = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** Waits until something holds, for some seconds at most. */
+const until = async (/** @type {() => boolean} */ holds) => {
+  for (let i = 0; i < 1000 && !holds(); i++) await later(5);
+};
+
 test("no message holds what two components sent, and each keeps its order", async () => {
   const { batches, send } = page();
   const shared = {};
@@ -34,9 +39,10 @@ test("no message holds what two components sent, and each keeps its order", asyn
   echo("turn", 2);
   pad("turn", 3);
   echo("turn", 4);
-  await later(30);
+  await until(() => batches.flat().length === 4);
   pad("turn", 5);
-  await later(30);
+  await until(() => batches.flat().length === 5);
+  await later(30); // for what must not come
   for (const batch of batches)
     assert.equal(new Set(batch.map((sent) => sent.split(".")[0])).size, 1);
   const all = batches.flat();
