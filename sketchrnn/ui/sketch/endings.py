@@ -94,7 +94,7 @@ def _kept() -> OrderedDict[Settings, Endings]:
     return OrderedDict()
 
 
-def complete(settings: Settings, say: Say = lambda place: None) -> Endings:
+def complete(settings: Settings, say: Say) -> Endings:
     """The endings of a start, kept for what is beside the pad.
 
     In a function that Streamlit caches, the page could not say meanwhile that it is busy.
