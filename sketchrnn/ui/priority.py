@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 LONGEST = 0.02
-"""Longest pause, seconds. A step follows each one: in a crowd, other work gets a fifth of a core."""
+"""Longest pause, seconds. A step follows each: in a crowd, other work gets some of a core."""
 
 
 class Priority:
