@@ -48,6 +48,12 @@ DREAMT = 50
 DREAM_CANVAS = 400.0  # pixels, side of the canvas of a drawing that begins from nothing
 
 
+def check_start(start: Drawing) -> None:
+    """Raise `DataError` for a single point."""
+    if start.points < 2:
+        raise DataError("expected a start of two points or more, got one: it has no direction")
+
+
 class DrawingCompleter(Completer[Drawing]):
     """A model of drawings; one with categories also has recognisers."""
 
@@ -151,8 +157,7 @@ class DrawingCompleter(Completer[Drawing]):
         return np.zeros((1 if self.card.drawing.first_point else 0, 3), np.float32)
 
     def _cut(self, start: Drawing, keep: float) -> Drawing:
-        if start.points < 2:
-            raise DataError("expected a start of two points or more, got one: it has no direction")
+        check_start(start)
         return start.cut(keep)
 
     def _endings(self, start: Drawing, settings: SamplingSettings) -> list[Completion[Drawing]]:

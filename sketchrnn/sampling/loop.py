@@ -9,7 +9,7 @@ and drawing the noise (`sampler.py`), and which visitors are served together (`u
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -75,12 +75,20 @@ class Rules:
     """Of the scale. The temperature does not change how often a move is shorter than this."""
 
 
+def _nothing() -> None:
+    pass
+
+
 @torch.inference_mode()
-def write(model: SketchRNN, begun: Sequence[Begun], rules: Rules) -> list[Sampled]:
+def write(
+    model: SketchRNN, begun: Sequence[Begun], rules: Rules, between: Callable[[], None] = _nothing
+) -> list[Sampled]:
     """Sample the endings of starts that were begun with this model, together.
 
     Fewer than `FEWEST` rows are faster alone than together with others, with other last bits. If
     several are begun, or one among several callers, `write_shared` gives each the same bits always.
+
+    between: called before each step; an exception that it raises ends the sampling.
     """
     live = _join(begun)
     counts = [len(one.inputs) for one in begun]
@@ -91,6 +99,7 @@ def write(model: SketchRNN, begun: Sequence[Begun], rules: Rules) -> list[Sample
     last = set(limits.tolist())
     rows, over = np.arange(len(limits)), np.zeros(len(limits), bool)
     for step in range(len(live.noise)):
+        between()
         move = pens.draw(network.step(inputs), step)  # [r, 5], along the axes of each row
         moves.append(move)
         on_map.append(pens.tracker.axes.to_map(move[:, :2]))
@@ -115,13 +124,15 @@ def write(model: SketchRNN, begun: Sequence[Begun], rules: Rules) -> list[Sample
     return _parted(_collect(mixture, drawn, time, limits, model.scale), counts)
 
 
-def write_shared(model: SketchRNN, begun: Sequence[Begun], rules: Rules) -> list[Sampled]:
+def write_shared(
+    model: SketchRNN, begun: Sequence[Begun], rules: Rules, between: Callable[[], None] = _nothing
+) -> list[Sampled]:
     """Sample as `write`, with the same bits for each start whatever is begun beside it.
 
     Few rows are repeated until they are `FEWEST`, and the repetitions are dropped.
     """
     copies = math.ceil(FEWEST / sum(len(one.inputs) for one in begun))
-    return write(model, [*begun] * copies, rules)[: len(begun)]
+    return write(model, [*begun] * copies, rules, between)[: len(begun)]
 
 
 class _Pens:

@@ -2,12 +2,13 @@
 
 A step of the network costs little more for many endings than for few, while threads of several
 visitors would compete for the cores. So each visitor's thread reads its start and then queues here,
-in one of two lanes. Few short endings, those that a page shows first, have a lane of their own and
-never wait for long ones. The other lane writes as many batches at once as there are cores. A batch
-has a bounded number of endings, and later visitors join the next one. A visitor's endings are the
-same alone and in a batch. If a visitor leaves the page, their endings are dropped, unless their
-batch has begun. Not here: the sampling loop (`sampling/`), and the line of visitors who wait for
-long answers (`line.py`).
+in one of two lanes, and threads of the lane write the endings. Few short endings, those that a page
+shows first, have a lane of their own and never wait for long ones. The other lane writes as many
+batches at once as there are cores, and pauses for first endings (`priority.py`). A batch has a
+bounded number of endings, and later visitors join the next one. A visitor's endings are the same
+alone and in a batch. If a visitor leaves the page or draws on, their endings are dropped, and a
+batch that nobody waits for any more ends at its next step. Not here: the sampling loop
+(`sampling/`), and the line of visitors who wait for long answers (`line.py`).
 """
 
 from __future__ import annotations
@@ -16,12 +17,13 @@ import math
 import os
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
 from sketchrnn.model.sketch_rnn import SketchRNN
 from sketchrnn.sampling.loop import Begun, Rules, Sampled, write_shared
-from sketchrnn.ui.line import LOOK, stop_if_gone
+from sketchrnn.ui.line import LOOK, stop_if_unwanted
+from sketchrnn.ui.priority import first_endings
 
 QUICK = 400
 """Most points of a request in the quick lane, those of all its endings together."""
@@ -39,6 +41,8 @@ class _Asked:
     begun: Begun
     rules: Rules
     written: Future[Sampled] = field(default_factory=Future)
+    left: bool = False
+    """The visitor no longer waits."""
 
     @property
     def rows(self) -> int:
@@ -51,22 +55,59 @@ class _Asked:
         return self.rows * len(self.begun.noise)
 
 
-@dataclass(eq=False)
+class _Abandoned(Exception):
+    """All visitors of a batch have left."""
+
+
 class Lane:
     """Visitors who wait for each other, and no others."""
 
-    batches: int
-    """How many are written at once, at most."""
-    writing: int = 0
-    served: int = 0
-    """Number of visitors in the batches that are being written."""
-    waiting: list[_Asked] = field(default_factory=list)
+    def __init__(self, batches: int, pause: Callable[[], None]) -> None:
+        """Begin with nobody.
 
-    def take(self) -> list[_Asked]:
+        Args:
+            batches: how many are written at once, at most.
+            pause: called before each step of a batch.
+        """
+        self.batches, self.pause = batches, pause
+        self.waiting: list[_Asked] = []
+        self.served = 0
+        """Number of visitors in the batches that are being written."""
+        self._lock = threading.Lock()
+        self._threads = ThreadPoolExecutor(batches, "lane")
+
+    def write(self, asked: _Asked) -> Sampled:
+        """Return the endings of a request, when they are written."""
+        with self._lock:
+            self.waiting.append(asked)
+        self._threads.submit(self._serve)
+        try:
+            while not asked.written.done():
+                wait([asked.written], LOOK)
+                stop_if_unwanted()
+        finally:
+            asked.left = True
+        return asked.written.result()
+
+    def _serve(self) -> None:
+        """Write the endings of the next batch; those of this request may be written already."""
+        with self._lock:
+            self.waiting = [asked for asked in self.waiting if not asked.left]
+            batch = self._take()
+            self.served += len(batch)
+        try:
+            if batch:
+                _write(batch, self.pause)
+        finally:
+            with self._lock:
+                self.served -= len(batch)
+
+    def _take(self) -> list[_Asked]:
         """Remove a batch from the queue: its first visitors of one model, a fair share of all."""
         share = math.ceil((len(self.waiting) + self.served) / self.batches)
-        first, rows, batch = self.waiting[0], 0, []
+        rows, batch = 0, []
         for asked in self.waiting:
+            first = self.waiting[0]
             if (asked.model, asked.rules) == (first.model, first.rules) and len(batch) < share:
                 rows += asked.rows
                 if batch and rows > ROWS:
@@ -81,44 +122,32 @@ class BatchingSampler:
 
     def __init__(self, batches: int) -> None:
         """Begin with empty queues. At most `batches` of long endings are written at once."""
-        self.quick, self.long = Lane(1), Lane(batches)
-        self._changed = threading.Condition()
+        self.quick, self.long = Lane(1, lambda: None), Lane(batches, first_endings.give_way)
 
     def __call__(self, model: SketchRNN, begin: Callable[[], Begun], rules: Rules) -> Sampled:
-        """Return the endings of what `begin` returns, when they are written."""
+        """Return the endings of what `begin` returns, when they are written.
+
+        Raises Superseded as `stop_if_unwanted` does.
+        """
         asked = _Asked(model, begin(), rules)
         lane = self.quick if asked.points <= QUICK else self.long
-        with self._changed:
-            lane.waiting.append(asked)
-            try:
-                while not asked.written.done():
-                    if asked in lane.waiting and lane.writing < lane.batches:
-                        self._serve(lane, lane.take())
-                    else:
-                        self._changed.wait(LOOK)
-                        stop_if_gone()
-            finally:
-                if asked in lane.waiting:
-                    lane.waiting.remove(asked)
-        return asked.written.result()
-
-    def _serve(self, lane: Lane, batch: Sequence[_Asked]) -> None:
-        """Write the endings of a batch, without the lock, so that others can join and leave."""
-        lane.writing, lane.served = lane.writing + 1, lane.served + len(batch)
-        self._changed.release()
-        try:
-            _write(batch)
-        finally:
-            self._changed.acquire()
-            lane.writing, lane.served = lane.writing - 1, lane.served - len(batch)
-            self._changed.notify_all()
+        return lane.write(asked)
 
 
-def _write(batch: Sequence[_Asked]) -> None:
+def _write(batch: Sequence[_Asked], pause: Callable[[], None]) -> None:
     """Write the endings of a batch and set each result, or the exception for all of them."""
-    first, begun = batch[0], [asked.begun for asked in batch]
+
+    def between() -> None:
+        if all(asked.left for asked in batch):
+            raise _Abandoned
+        pause()
+
     try:
-        written = write_shared(first.model, begun, first.rules)
+        begun = [asked.begun for asked in batch]
+        written = write_shared(batch[0].model, begun, batch[0].rules, between)
+    except _Abandoned:
+        for asked in batch:
+            asked.written.cancel()
     except Exception as error:
         for asked in batch:
             asked.written.set_exception(error)

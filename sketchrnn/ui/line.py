@@ -2,8 +2,9 @@
 
 A first ending takes a twentieth of the time of all endings. So that first endings never wait, at
 most `PLACES` visitors have all of theirs computed at once, from the sampling to the choice, and the
-others wait here. A visitor who draws on leaves the line. Not here: sampling the endings of several
-visitors in one batch (`batching.py`).
+others wait here. A visitor who draws on leaves the line, and gives up the turn. Not here: sampling
+the endings of several visitors in one batch (`batching.py`), and pauses for first endings
+(`priority.py`).
 """
 
 from __future__ import annotations
@@ -13,20 +14,24 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
 from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 
-LOOK = 0.1
+LOOK = 0.05
 """Interval at which a waiting run checks that its visitor is still there, seconds."""
 BUSY = 1.0
-"""Wait after which a visitor reads their place, seconds."""
+"""Wait after which a visitor reads their place, and time between two places, seconds."""
 PLACES = max(1, (os.cpu_count() or 1) - 1)
 """The last core is for first endings and for the pages."""
 Say = Callable[[int], None]
-"""Called with a visitor's place in the line, 1 for the next, whenever it changes."""
+"""Called now and then with a visitor's place in the line, 1 for the next, if it has changed."""
+
+_in_line = ContextVar("_in_line", default=False)
+"""This run waits for a long answer, which a new stroke makes useless."""
 
 
 class Superseded(Exception):
@@ -39,52 +44,62 @@ class Line:
     def __init__(self, places: int) -> None:
         """Begin with nobody. places: how many have their turn at once."""
         self.places, self.served = places, 0
-        self.waiting: list[object] = []
-        self._changed = threading.Condition()
+        self.waiting: list[threading.Event] = []
+        """One for each visitor, set when the turn begins."""
+        self._lock = threading.Lock()
 
     @contextmanager
     def turn(self, say: Say) -> Iterator[None]:
-        """Wait for the turn, which is the block. Raises Superseded if the visitor has drawn on."""
-        self._wait(say)
+        """Wait for the turn, which is the block.
+
+        Raises Superseded if the visitor has drawn on. In the block, `stop_if_unwanted` does too.
+        """
+        me, before = threading.Event(), _in_line.set(True)
+        with self._lock:
+            self.waiting.append(me)
+            self._admit()
         try:
+            self._wait(me, say)
             yield
         finally:
-            with self._changed:
-                self.served -= 1
-                self._changed.notify_all()
+            _in_line.reset(before)
+            with self._lock:
+                if me.is_set():
+                    self.served -= 1
+                else:
+                    self.waiting.remove(me)
+                self._admit()
 
-    def _wait(self, say: Say) -> None:
-        me, since, said = object(), time.monotonic(), 0
-        with self._changed:
-            self.waiting.append(me)
-        try:
-            while True:
-                with self._changed:
-                    if self.waiting[0] is me and self.served < self.places:
-                        self.served += 1
-                        return
-                    self._changed.wait(LOOK)
-                    place = self.waiting.index(me) + 1
-                stop_if_gone()
-                if _runs_again():
-                    raise Superseded
-                if place != said and time.monotonic() - since > BUSY:
+    def _admit(self) -> None:
+        """Give free places to the first in the line. Call it with the lock."""
+        while self.waiting and self.served < self.places:
+            self.served += 1
+            self.waiting.pop(0).set()
+
+    def _wait(self, me: threading.Event, say: Say) -> None:
+        since, said = time.monotonic(), 0
+        while not me.wait(LOOK):
+            stop_if_unwanted()
+            if time.monotonic() - since > BUSY:
+                with self._lock:
+                    place = 0 if me.is_set() else self.waiting.index(me) + 1
+                if place not in (0, said):
                     say(place)
-                    said = place
-        finally:
-            with self._changed:
-                self.waiting.remove(me)
-                self._changed.notify_all()
+                since, said = time.monotonic(), place
 
 
-def stop_if_gone() -> None:
+def stop_if_unwanted() -> None:
     """End this run of the page if its visitor has left it.
 
     Streamlit raises its stop or rerun exception whenever a run reads the state of its session.
     The key is never set; any non-empty key would do (an empty one is refused).
+
+    Raises Superseded if this run waits for a long answer and the visitor has drawn on.
     """
     if get_script_run_ctx(suppress_warning=True) is not None:
         st.session_state.get("line-still-here")
+    if _in_line.get() and _runs_again():
+        raise Superseded
 
 
 def _runs_again() -> bool:

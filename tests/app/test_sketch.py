@@ -6,6 +6,7 @@ with the shipped checkpoints, where they stand.
 
 import json
 import shutil
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -27,6 +28,9 @@ from sketchrnn.inference.recogniser import SHIPPED_NAME
 from sketchrnn.trajectories.density_map import CityMap
 from sketchrnn.trajectories.trajectory import dump_trajectories
 from sketchrnn.ui import address
+from sketchrnn.ui.line import PLACES, long_answers
+from sketchrnn.ui.models import load_drawing_model
+from sketchrnn.ui.sketch import endings
 from tests import tiny
 from tests.checkpoint.test_magenta import write
 
@@ -184,20 +188,42 @@ def test_a_drawing_on_the_canvas_is_what_is_finished() -> None:
     assert tiles(app) != before
 
 
-def test_the_first_answer_is_one_ending_and_the_pad_then_asks_for_all(models: Path) -> None:
+@pytest.mark.usefixtures("models")
+def test_the_first_answer_is_one_ending_and_the_pad_then_asks_for_all() -> None:
     app = draw(open_page(), STROKES)
     everything = tiles(app)
-    # The model was slow the last time, so that a first ending is worth it.
-    app.session_state["sketch-seconds"] = ("kanji", 9.0)
+    answer = ask_soon(app, STROKES)
+    assert (answer["turn"], answer["count"], answer["full"]) == ("p-2", 6, False)
+    (first,) = answer["endings"]
+    assert first["strokes"]
     turn = app.session_state["sketch-pad"]["turn"]
-    app.session_state["sketch-pad"] = {"turn": turn | {"turn": "p-2", "full": False}}
-    app.run()
-    answer = pad(app)["answer"]
-    assert (answer["turn"], answer["count"]) == ("p-2", 6)
-    assert len(answer["endings"]) == (6 if answer["full"] else 1)
-    app.session_state["sketch-pad"] = {"turn": turn | {"turn": "p-2"}}
+    app.session_state["sketch-pad"] = {"turn": turn | {"full": True}}
     app.run()
     assert pad(app)["answer"]["full"] and tiles(app) == everything
+
+
+def ask_soon(app: AppTest, strokes: list) -> dict[str, Any]:
+    """The first answer to a drawing, while other visitors have all places in the line."""
+    flat = [np.array(stroke, dtype=float).ravel().tolist() for stroke in strokes]
+    app.session_state["sketch-pad"] = {"turn": {"turn": "p-2", "full": False, "strokes": flat}}
+    with ExitStack() as others:
+        for _ in range(PLACES):
+            others.enter_context(long_answers.turn(lambda place: None))
+        app.run()
+    return pad(app)["answer"]
+
+
+@pytest.mark.usefixtures("models")
+def test_a_first_answer_never_waits_in_the_line() -> None:
+    app = open_page()
+    load_drawing_model("kanji").model.head.bias[2] += 99  # it ends each drawing at once
+    answer = ask_soon(app, STROKES)
+    assert not answer["full"]
+    assert answer["message"] == endings.FINISHED
+    assert [one["strokes"] for one in answer["endings"]] == [[]]
+    answer = ask_soon(app, [[(60, 80)]])
+    assert answer["full"] and not answer["endings"]
+    assert "expected a start of two points or more" in answer["message"].lower()
 
 
 def test_equal_links_show_equal_endings(models: Path) -> None:

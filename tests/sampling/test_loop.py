@@ -1,9 +1,10 @@
 """Tests of `loop` and `ui.batching`: what is sampled together is what each would be alone."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from itertools import permutations
-from threading import Barrier
+from threading import Barrier, Event
+from time import sleep
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from sketchrnn.inference.drawings import DrawingCompleter
 from sketchrnn.model.sketch_rnn import SketchRNN
 from sketchrnn.sampling.loop import FEWEST, Begun, Rules, Sampled, write, write_shared
 from sketchrnn.sampling.sampler import Request, begin
-from sketchrnn.ui.batching import BatchingSampler
+from sketchrnn.ui.batching import BatchingSampler, Lane, _Asked
 from tests.tiny import card, model, sketch
 
 RULES = Rules()
@@ -113,6 +114,62 @@ def test_many_callers_at_once_get_what_each_gets_alone() -> None:
         assert all(np.allclose(a, b, atol=0.5) for a, b in zip(one, other, strict=True))
 
 
+def test_the_loop_asks_before_each_step_and_an_exception_ends_it() -> None:
+    made = model(categories=2)
+    begun, steps = asked(made, 1), []
+    (alone,) = write(made, [begun], Rules(may_end=False))
+    (watched,) = write(made, [begun], Rules(may_end=False), lambda: steps.append(0))
+    assert same(alone, watched)
+    assert len(steps) == len(begun.noise)
+
+    def end() -> None:
+        steps.append(0)
+        raise KeyboardInterrupt
+
+    steps.clear()
+    with pytest.raises(KeyboardInterrupt):
+        write_shared(made, [begun], RULES, end)
+    assert len(steps) == 1
+
+
+def test_a_batch_goes_on_for_those_who_stay_and_ends_when_all_have_left() -> None:
+    made, begins, goes_on, steps = model(categories=2), Event(), Event(), []
+    rules = Rules(may_end=False)
+    first, leaves, stays = (_Asked(made, asked(made, person), rules) for person in range(3))
+
+    def pause() -> None:
+        steps.append(0)
+        begins.set()
+        assert goes_on.wait(60)
+        leaves.left = len(steps) == 2
+
+    lane = Lane(1, pause)
+    with ThreadPoolExecutor(3) as visitors:
+        alone = visitors.submit(lane.write, first)
+        assert begins.wait(60)
+        others = [visitors.submit(lane.write, one) for one in (leaves, stays)]
+        while len(lane.waiting) < 2:
+            sleep(0.001)
+        first.left = True
+        goes_on.set()
+        with pytest.raises(CancelledError):
+            alone.result()
+        for found, one in zip(others, (leaves, stays), strict=True):
+            assert same(found.result(), write_shared(made, [one.begun], rules)[0])
+    assert len(steps) == 1 + max(len(one.begun.noise) for one in (leaves, stays))
+    assert (lane.waiting, lane.served) == ([], 0)
+
+
+def test_nothing_is_written_for_a_visitor_who_has_left_before() -> None:
+    made, steps = model(categories=2), []
+    lane = Lane(1, lambda: steps.append(0))
+    gone = _Asked(made, asked(made, 0), RULES, left=True)
+    lane.waiting.append(gone)
+    lane.write(_Asked(made, asked(made, 1), RULES))
+    assert not gone.written.done()
+    assert steps and lane.waiting == []
+
+
 def test_an_impossible_request_leaves_the_others_alone() -> None:
     made, together = model(), BatchingSampler(1)
 
@@ -137,7 +194,7 @@ def test_a_visitor_who_waits_is_asked_whether_they_are_still_there() -> None:
 
         from sketchrnn.ui import line
 
-        line.stop_if_gone()
+        line.stop_if_unwanted()
         st.write("still here")
 
     app = AppTest.from_function(page).run()

@@ -45,13 +45,54 @@ def test_a_turn_that_fails_makes_place_for_the_next() -> None:
         assert queue.served == 1
 
 
+def test_a_new_stroke_ends_a_long_answer_that_waits_or_is_computed_and_no_other_run() -> None:
+    def page() -> None:
+        import streamlit as st
+        from streamlit.runtime.scriptrunner import get_script_run_ctx
+        from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
+        from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
+
+        from sketchrnn.ui.line import Line, Superseded, stop_if_unwanted
+
+        @st.fragment
+        def answer() -> None:
+            seen = st.session_state.setdefault("seen", [])
+            if seen:
+                return
+            context, line = get_script_run_ctx(), Line(1)
+            assert context is not None and context.script_requests is not None
+            fragment = ThreadState.get().fragment_id
+            try:
+                with line.turn(lambda place: None):
+                    stop_if_unwanted()
+                    seen.append("computed")
+                    context.script_requests.request_rerun(RerunData(fragment_id=fragment))
+                    stop_if_unwanted()
+            except Superseded:
+                seen.append("superseded")
+            stop_if_unwanted()
+            line.served = 1
+            try:
+                with line.turn(lambda place: None):
+                    seen.append("computed")
+            except Superseded:
+                seen.append("superseded")
+            seen.append((line.served, line.waiting))
+
+        answer()
+
+    app = AppTest.from_function(page).run()
+    assert not app.exception
+    assert app.session_state["seen"] == ["computed", "superseded", "superseded", (1, [])]
+
+
 def test_a_visitor_who_waits_is_asked_whether_they_are_still_there() -> None:
     def page() -> None:
         import streamlit as st
 
         from sketchrnn.ui import line
 
-        line.stop_if_gone()
+        line.stop_if_unwanted()
         st.write(f"still here, again: {line._runs_again()}")
 
     app = AppTest.from_function(page).run()

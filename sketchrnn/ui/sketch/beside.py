@@ -20,7 +20,7 @@ from sketchrnn.ui import address, downloads, models
 from sketchrnn.ui.components import tiles
 from sketchrnn.ui.components.build import build
 from sketchrnn.ui.errors import friendly
-from sketchrnn.ui.sketch import endings, film, mind, recogniser, start
+from sketchrnn.ui.sketch import film, mind, recogniser, start
 from sketchrnn.ui.sketch.endings import Settings
 from sketchrnn.ui.sketch.timed import timed
 from sketchrnn.ui.sketch.turns import CHANGED, TURN, Turn, rerun_if_changed
@@ -72,7 +72,7 @@ def show(opening: Drawing | None, model: DrawingCompleter, take: Callable[[str],
     if turn.endings is not None:
         st.caption(f"The best ending stands first; all took {turn.endings.seconds:.2f} s.")
     if thinking and chosen is not None and completion.whole is not None:
-        _mind(turn.settings, chosen, completion.whole)
+        _mind(turn, chosen, completion.whole)
 
 
 def _chosen(turn: Turn, echo: dict | None) -> int | None:
@@ -103,18 +103,19 @@ def _link(drawing: Drawing | None) -> None:
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _scores(settings: Settings, number: int) -> PointScores:
-    """The scores of all points of a start and one of its endings."""
-    done = endings.complete(settings).completions[number]
+def _scores(settings: Settings, number: int, _done: Completion[Drawing]) -> PointScores:
+    """The scores of all points of a start and one of its endings, which is `_done`."""
     model = models.load_drawing_model(settings.model)
-    return score_points(model, done.start, done.ending, done.category)
+    return score_points(model, _done.start, _done.ending, _done.category)
 
 
-def _mind(settings: Settings, number: int, whole: Drawing) -> None:
-    mind.show(
-        _scores(settings, number),
-        tiles.box_of([whole], settings.side),
-        token=repr((settings, number)),
-        dark=st.context.theme.type == "dark",
-        key="mind-view",
-    )
+def _mind(turn: Turn, number: int, whole: Drawing) -> None:
+    done = turn.endings and turn.endings.completions[number]
+    if done:
+        mind.show(
+            _scores(turn.settings, number, done),
+            tiles.box_of([whole], turn.settings.side),
+            token=repr((turn.settings, number)),
+            dark=st.context.theme.type == "dark",
+            key="mind-view",
+        )

@@ -14,12 +14,13 @@ import streamlit as st
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.inference.completer import SamplingSettings
 from sketchrnn.inference.completion import Completion
-from sketchrnn.inference.drawings import DREAM_CANVAS
+from sketchrnn.inference.drawings import DREAM_CANVAS, check_start
 from sketchrnn.inference.joining import forms
 from sketchrnn.inference.selection import select
 from sketchrnn.ui import models
 from sketchrnn.ui.line import Say, long_answers
 from sketchrnn.ui.paper import SIDE
+from sketchrnn.ui.priority import first_endings
 from sketchrnn.ui.sketch import start
 
 FINISHED = "The model thinks it is finished: nothing to add."
@@ -76,12 +77,15 @@ class Endings:
     seconds: float
     """How long the computation took."""
 
-    @property
-    def message(self) -> str:
-        """A sentence for the visitor if there is no good ending, else an empty text."""
-        if self.completions[0].ending is None:
-            return FINISHED
-        return NONE_GOOD if self.completions[0].failed else ""
+
+def message(best: Completion[Drawing], full: bool) -> str:
+    """Return a sentence for the visitor if there is no good ending, else an empty text.
+
+    full: the best of all endings; a first ending may fail where others are good.
+    """
+    if best.ending is None:
+        return FINISHED
+    return NONE_GOOD if full and best.failed else ""
 
 
 @st.cache_resource(show_spinner=False)
@@ -90,12 +94,13 @@ def _kept() -> OrderedDict[Settings, Endings]:
     return OrderedDict()
 
 
-def complete(settings: Settings, say: Say = lambda place: None) -> Endings:
+def complete(settings: Settings, say: Say) -> Endings:
     """The endings of a start, kept for what is beside the pad.
 
     In a function that Streamlit caches, the page could not say meanwhile that it is busy.
 
-    say: called with the visitor's place in the line. Raises Superseded as `Line.turn` does.
+    say: called with the visitor's place in the line. Raises Superseded as `Line.turn` does, while
+    the endings are computed too.
     """
     kept = _kept()
     found = kept.get(settings)
@@ -123,20 +128,21 @@ def _compute(settings: Settings) -> Endings:
     return Endings(shown, len(empty), seconds)
 
 
-def complete_soon(settings: Settings) -> Completion[Drawing] | None:
-    """Return the best of a few endings, in a fraction of the time; None if it adds nothing.
+def complete_soon(settings: Settings) -> Completion[Drawing]:
+    """Return the best of a few endings, in a fraction of the time, without a wait in the line.
 
-    It is for the likeliest name only, nothing is sampled again, and it may end too early or leave
-    the canvas: all endings are there before its pen is.
+    It is for the likeliest name only, nothing is sampled again, and it may end too early, leave
+    the canvas or add nothing: all endings are there before its pen is. Other sampling pauses.
     """
     model = models.load_drawing_model(settings.model)
     given = settings.given()
-    if given is not None and given.points < 2:
-        return None
-    guesses = [] if settings.category else model.guess(given, settings.seed)
-    name = guesses[0][0] if guesses else settings.category
-    starts = [None] if given is None else forms(given)
-    sampling = SamplingSettings(settings.k, settings.temperature, settings.seed, name)
-    asked = [(one, name, FEW // len(starts)) for one in starts]
-    (best,) = select(model.sample(asked, sampling, FIRST_POINTS), model.recogniser, 1)
-    return None if best.ending is None else best
+    if given is not None:
+        check_start(given)
+    with first_endings.urgent():
+        guesses = [] if settings.category else model.guess(given, settings.seed)
+        name = guesses[0][0] if guesses else settings.category
+        starts = [None] if given is None else forms(given)
+        sampling = SamplingSettings(settings.k, settings.temperature, settings.seed, name)
+        asked = [(one, name, FEW // len(starts)) for one in starts]
+        (best,) = select(model.sample(asked, sampling, FIRST_POINTS), model.recogniser, 1)
+    return best

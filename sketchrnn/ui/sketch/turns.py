@@ -2,7 +2,8 @@
 
 This is the fragment that runs after every stroke. It completes the drawing and sends the endings,
 and nothing else: all that it did besides would make the visitor wait. The first answer to a drawing
-is one ending that is ready soon. The pad then asks again and gets all.
+is one ending that is ready soon, or that the model adds nothing. The pad then asks again and gets
+all.
 Not here: what is shown beside the pad (`beside.py`).
 """
 
@@ -81,7 +82,7 @@ def show(settings: Settings, opening: Offer, file: Offer, speed: float) -> None:
     rerun_if_changed()
     pad, busy = st.container(), st.empty()
     sent = (st.session_state.get(KEY) or {}).get("turn") or {}
-    name, full, message, found = sent.get("turn", ""), sent.get("full", True), "", []
+    name, full, said, found = sent.get("turn", ""), sent.get("full", True), "", []
     kept, turn = 0, Turn(name, settings, None)
     try:
         if name:
@@ -89,17 +90,16 @@ def show(settings: Settings, opening: Offer, file: Offer, speed: float) -> None:
         given = settings.given()
         kept = 0 if given is None else given.points
         with measured(full):
-            soon = None if full else endings.complete_soon(settings)
-            if soon is None:
+            if full:
                 everything = endings.complete(settings, partial(_say_busy, busy))
-                turn = Turn(name, settings, everything)
-                found, message, full = everything.completions, everything.message, True
+                turn, found = Turn(name, settings, everything), everything.completions
             else:
-                found = [soon]
+                found = [endings.complete_soon(settings)]
+        said = endings.message(found[0], full)
     except Superseded:
         pass  # the pad has another drawing by now, and does not show the answer to this one
     except SketchRNNError as error:
-        message, full = sentence(str(error)), True
+        said, full = sentence(str(error)), True
     busy.empty()
     st.session_state[TURN] = turn
     answer = {
@@ -108,7 +108,7 @@ def show(settings: Settings, opening: Offer, file: Offer, speed: float) -> None:
         "full": full,
         "kept": kept,
         "count": settings.k,
-        "message": message,
+        "message": said,
         "endings": _data(found, settings),
     }
     data = {"opening": opening.data, "file": file.data, "speed": speed, "answer": answer}

@@ -193,7 +193,7 @@ class PadView {
     performance.mark("pad:answer");
     this.offers.show(answer, firstSamples(this.strokes, answer.kept));
     this.say(answer.message);
-    if (this.offers.finished) this.offers.endless = false;
+    if (answer.full && this.offers.finished) this.offers.endless = false;
     this.refresh();
     // The other endings are asked for when the first one is on the screen.
     if (!answer.full) requestAnimationFrame(() => this.turns.id === answer.turn && this.ask(true));
