@@ -6,6 +6,7 @@ names of streets, and the lanes that a car may turn into.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -27,6 +28,10 @@ NAMED = 2
 """Most manoeuvres in a description."""
 
 
+Translate = Callable[..., str]
+"""Text and values of its fields, by name -> the text in some language, with the values."""
+
+
 class Manoeuvre(NamedTuple):
     """A turn or a stop."""
 
@@ -38,37 +43,53 @@ class Manoeuvre(NamedTuple):
     """Duration of a stop, seconds; 0 for a turn, infinity for a stop that the path ends in."""
 
 
-def describe(path: np.ndarray, step_s: float) -> str:
-    """Return what a car does on a path [n, 2], metres east and north, a point each `step_s` s."""
-    found = manoeuvres(path, step_s)[:NAMED]
-    words = [_words(one) for one in found]
-    if not found or (len(found) == 1 and 0 < found[0].stop_s < np.inf):
-        words.append("straight on")
-    if len(words) == 2 and words[0].split()[0] == words[1].split()[0]:
-        words[1] = words[1].partition(" ")[2]  # the same verb once
-    return ", then ".join(words)
+def describe(found: Sequence[Manoeuvre], tr: Translate = str.format) -> str:
+    """Return what a car does, in words.
+
+    Args:
+        found: the manoeuvres of its path.
+        tr: returns an English text in another language, with values put into it.
+    """
+    words = [_words(one, tr) for one in found[:NAMED]]
+    if not words or (len(words) == 1 and 0 < found[0].stop_s < np.inf):
+        words.append(tr("straight on"))
+    if len(words) == 1:
+        return words[0]
+    for verb in ("turns ", "stops "):
+        if all(one.startswith(verb) for one in words):
+            words[1] = words[1].removeprefix(verb)  # the same verb once
+    return tr("{first}, then {second}", first=words[0], second=words[1])
 
 
 def manoeuvres(path: np.ndarray, step_s: float) -> list[Manoeuvre]:
-    """Return the turns and stops on a path [n, 2], metres, in order."""
+    """Return the turns and stops on a path [n, 2], metres east and north, in order.
+
+    The path has a point each `step_s` seconds.
+    """
     return sorted([*_stops(path, step_s), *_turns(path, step_s)])
 
 
-def _words(one: Manoeuvre) -> str:
-    when = "at once" if one.at_s < 1 else f"after {_seconds(one.at_s)}"
-    if not one.degrees:
-        if one.stop_s == np.inf:
-            return "stands still" if one.at_s < 1 else f"stops {when}"
-        if one.at_s < 1:
-            return f"stands for {_seconds(one.stop_s)}"
-        return f"stops {when} for {_seconds(one.stop_s)}"
-    if abs(one.degrees) >= ROUND_DEG:
-        return f"turns round {when}"
-    return f"turns {'left' if one.degrees > 0 else 'right'} {when}"
+def _words(one: Manoeuvre, tr: Translate) -> str:
+    at_once = one.at_s < 1
+    when = tr("at once") if at_once else tr("after {time}", time=_time(one.at_s, tr))
+    if one.degrees:
+        if abs(one.degrees) >= ROUND_DEG:
+            return tr("turns round {when}", when=when)
+        if one.degrees > 0:
+            return tr("turns left {when}", when=when)
+        return tr("turns right {when}", when=when)
+    if one.stop_s == np.inf:
+        return tr("stands still") if at_once else tr("stops {when}", when=when)
+    time = _time(one.stop_s, tr)
+    if at_once:
+        return tr("stands for {time}", time=time)
+    return tr("stops {when} for {time}", when=when, time=time)
 
 
-def _seconds(seconds: float) -> str:
-    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
+def _time(seconds: float, tr: Translate) -> str:
+    if seconds < 120:
+        return tr("{seconds:.0f} s", seconds=seconds)
+    return tr("{minutes:.0f} min", minutes=seconds / 60)
 
 
 def _stops(path: np.ndarray, step_s: float) -> list[Manoeuvre]:

@@ -61,6 +61,7 @@ def several(
     name: str,
     default: Sequence[str],
     help: str,
+    words: Callable[[str], str] = str,
 ) -> list[str]:
     """Draw a row of buttons; several can be pressed. `name` is the key in the address."""
     text = st.query_params.get(name)
@@ -70,6 +71,7 @@ def several(
         options,
         default=first,
         selection_mode="multi",
+        format_func=words,
         key=name,
         persist_state="session",
         help=help,

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sketchrnn.trajectories.manoeuvres import describe
+from sketchrnn.trajectories.manoeuvres import describe, manoeuvres
 
 STEP_S = 2.0
 
@@ -47,10 +47,10 @@ def path(*legs: tuple[float, float, float]) -> np.ndarray:
     ],
 )
 def test_a_path_is_described(legs: list[tuple[float, float, float]], words: str) -> None:
-    assert describe(path(*legs), STEP_S) == words
+    assert describe(manoeuvres(path(*legs), STEP_S)) == words
 
 
 def test_noise_of_a_parked_car_is_no_turn() -> None:
     rng = np.random.default_rng(0)
     still = rng.normal(0, 0.3, (40, 2))
-    assert describe(still, STEP_S) == "stands still"
+    assert describe(manoeuvres(still, STEP_S)) == "stands still"
