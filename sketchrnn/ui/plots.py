@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from sketchrnn.ui import methods, ticks
+from sketchrnn.ui import terms, ticks
 from sketchrnn.ui.colours import ACCENT, COLOURS, GREY
 from sketchrnn.ui.language import local, tr
 
@@ -23,7 +23,7 @@ def errors(metres: dict[str, float]) -> go.Figure:
     figure = go.Figure(
         go.Bar(
             x=[metres[name] for name in names],
-            y=[methods.title(name) for name in names],
+            y=[terms.term(name) for name in names],
             orientation="h",
             marker_color=[ACCENT] + [GREY] * (len(names) - 1),
             text=[tr("{metres:,.0f} m", metres=metres[name]) for name in names],
@@ -86,7 +86,7 @@ def over_time(errors: dict[str, np.ndarray], seconds: np.ndarray) -> go.Figure:
         figure.add_scatter(
             x=seconds,
             y=metres,
-            name=methods.title(method),
+            name=terms.term(method),
             mode="lines",
             line={
                 "color": ACCENT if model else COLOURS.get(method, GREY),

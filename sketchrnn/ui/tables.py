@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from sketchrnn.ui.language import local, tr
+from sketchrnn.ui.terms import term
 
 
 def markdown(head: Sequence[str], rows: Iterable[Sequence[str]], align: str | None = None) -> str:
@@ -22,29 +23,33 @@ def markdown(head: Sequence[str], rows: Iterable[Sequence[str]], align: str | No
     return "\n".join([first, "|" + rule, *rest])
 
 
+FAULTS = {
+    "reversal": "drives back over 60 m",
+    "speed": "faster than 99.9 % of the steps",
+    "acceleration": "accelerates or brakes harder",
+    "turn_rate": "turns more sharply",
+    "above_130_km_h": "above 130 km/h",
+    "standing": "stands still for over 40 s",
+    "off_street": "points over 15 m off the street",
+}
+"""Faults of trajectories, and their names."""
+WHOSE = {
+    "shown": "shown",
+    "weighted": "by share",
+    "samples": "all samples",
+    "truth": "truth",
+}
+"""Columns of the table of faults."""
+
+
 def plausibility(measured: Mapping[str, Mapping[str, float]]) -> str:
     """Return a table of how often trajectories have each fault, the model beside the truth.
 
     measured: `plausibility` of `evaluate`.
     """
-    whose = {
-        "shown": tr("shown"),
-        "weighted": tr("by share"),
-        "samples": tr("all samples"),
-        "truth": tr("truth"),
-    }
-    faults = {
-        "reversal": tr("drives back over 60 m"),
-        "speed": tr("faster than 99.9 % of the steps"),
-        "acceleration": tr("accelerates or brakes harder"),
-        "turn_rate": tr("turns more sharply"),
-        "above_130_km_h": tr("above 130 km/h"),
-        "standing": tr("stands still for over 40 s"),
-        "off_street": tr("points over 15 m off the street"),
-    }
     rows = [
-        (words, *(local(f"{measured[one][fault]:.1%}") for one in whose))
-        for fault, words in faults.items()
+        (term(words), *(local(f"{measured[whose][fault]:.1%}") for whose in WHOSE))
+        for fault, words in FAULTS.items()
         if fault in measured["truth"]
     ]
-    return markdown((tr("share of the endings"), *whose.values()), rows)
+    return markdown((tr("share of the endings"), *map(term, WHOSE.values())), rows)

@@ -27,11 +27,42 @@ CHART = {"name", "text", "hovertext", "ticktext", "title", "ticksuffix"}
 MAP = {"words", "heading", "name", "does", "credit", "hint", "label"}
 """The same in the data of the map."""
 NAMES = set(
-    (
-        "Berlin,San,Francisco,Beijing,Kanji,Doodles,Icons,Morph,Streets,OpenStreetMap,contributors,"
-        "openstreetmap,org,copyright,traffic,simulated,by,Eclipse,SUMO,GPX,GeoJSON,CSV,KML,TCX,FIT,"
-        "SVG,Ctrl,Quick,Draw,Cars,lat,lon,rtl,fa"
-    ).split(",")
+    [
+        "Berlin",
+        "San",
+        "Francisco",
+        "Beijing",
+        "Kanji",
+        "Doodles",
+        "Icons",
+        "Morph",
+        "Streets",
+        "OpenStreetMap",
+        "contributors",
+        "openstreetmap",
+        "org",
+        "copyright",
+        "traffic",
+        "simulated",
+        "by",
+        "Eclipse",
+        "SUMO",
+        "GPX",
+        "GeoJSON",
+        "CSV",
+        "KML",
+        "TCX",
+        "FIT",
+        "SVG",
+        "Ctrl",
+        "Quick",
+        "Draw",
+        "Cars",
+        "lat",
+        "lon",
+        "rtl",
+        "fa",
+    ]
 )
 SHARED = {
     "Language · زبان",

@@ -17,7 +17,7 @@ from sketchrnn.trajectories.forecast import SAMPLES
 from sketchrnn.trajectories.frame import Frame
 from sketchrnn.trajectories.manoeuvres import manoeuvres
 from sketchrnn.trajectories.trajectory import Trajectory
-from sketchrnn.ui import choices, methods, plots
+from sketchrnn.ui import choices, plots, terms
 from sketchrnn.ui.cars import cloud, rivals, scores
 from sketchrnn.ui.cars.city import City
 from sketchrnn.ui.cars.scene import Line, Scene
@@ -70,7 +70,7 @@ def show(
                 "What the model expects if it may say but one way, and simple methods that it must "
                 "beat. What is chosen is on the map and in the second table."
             ),
-            methods.title,
+            terms.term,
         )
         if journey.known:
             wanted = choices.buttons(tr("Heat map"), CLOUDS, "heat", _cloud_title)

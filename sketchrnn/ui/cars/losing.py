@@ -16,7 +16,7 @@ from sketchrnn.evaluation.errors import displacement
 from sketchrnn.evaluation.protocol import PredictionSettings, Protocol, predict
 from sketchrnn.inference.guess import point_forecast
 from sketchrnn.trajectories.manoeuvres import describe
-from sketchrnn.ui import methods, models
+from sketchrnn.ui import models, terms
 from sketchrnn.ui.cars import rivals
 from sketchrnn.ui.cars.city import City
 from sketchrnn.ui.cars.picks import Pick
@@ -60,7 +60,7 @@ def show(place: City, picks: Mapping[int, Pick]) -> None:
                 tr("drive"): [row.drive for row in rows],
                 tr("the car"): [describe(picks[row.drive].manoeuvres, tr) for row in rows],
                 tr("the model, m"): [round(row.ours) for row in rows],
-                tr("nearer by"): [methods.title(row.rival) for row in rows],
+                tr("nearer by"): [terms.term(row.rival) for row in rows],
                 tr("m"): [round(row.theirs) for row in rows],
             },
             hide_index=True,

@@ -15,7 +15,7 @@ import numpy as np
 import streamlit as st
 
 from sketchrnn.trajectories.trajectory import Trajectory
-from sketchrnn.ui import methods
+from sketchrnn.ui import terms
 from sketchrnn.ui.cars import words
 from sketchrnn.ui.cars.plane import Plane
 from sketchrnn.ui.cars.scene import Line, Scene
@@ -116,7 +116,7 @@ def _line(line: Line, plane: Plane, pace: float) -> dict[str, Any]:
     return {
         "id": line.id,
         "kind": line.kind,
-        "name": methods.title(line.name),
+        "name": terms.term(line.name),
         "colour": line.colour,
         "share": line.share,
         "does": line.does(tr),
