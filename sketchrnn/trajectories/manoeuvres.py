@@ -1,12 +1,11 @@
-"""Manoeuvres: what a car does on a path, in a few words such as "turns left after 20 s".
+"""Manoeuvres: the turns and stops of a car on a path.
 
-A path is simplified (Ramer-Douglas-Peucker), and what is left of its bends are turns. Not here: the
-names of streets, and the lanes that a car may turn into.
+A path is simplified (Ramer-Douglas-Peucker), and what is left of its bends are turns. Not here:
+their words, the names of streets, and the lanes that a car may turn into.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -24,12 +23,6 @@ STANDING_M_S = 1.0
 """A slower car stands."""
 STANDING_S = 10.0
 """Shorter stops are not named."""
-NAMED = 2
-"""Most manoeuvres in a description."""
-
-
-Translate = Callable[..., str]
-"""Text and values of its fields, by name -> the text in some language, with the values."""
 
 
 class Manoeuvre(NamedTuple):
@@ -43,53 +36,12 @@ class Manoeuvre(NamedTuple):
     """Duration of a stop, seconds; 0 for a turn, infinity for a stop that the path ends in."""
 
 
-def describe(found: Sequence[Manoeuvre], tr: Translate = str.format) -> str:
-    """Return what a car does, in words.
-
-    Args:
-        found: the manoeuvres of its path.
-        tr: returns an English text in another language, with values put into it.
-    """
-    words = [_words(one, tr) for one in found[:NAMED]]
-    if not words or (len(words) == 1 and 0 < found[0].stop_s < np.inf):
-        words.append(tr("straight on"))
-    if len(words) == 1:
-        return words[0]
-    for verb in ("turns ", "stops "):
-        if all(one.startswith(verb) for one in words):
-            words[1] = words[1].removeprefix(verb)  # the same verb once
-    return tr("{first}, then {second}", first=words[0], second=words[1])
-
-
 def manoeuvres(path: np.ndarray, step_s: float) -> list[Manoeuvre]:
     """Return the turns and stops on a path [n, 2], metres east and north, in order.
 
     The path has a point each `step_s` seconds.
     """
     return sorted([*_stops(path, step_s), *_turns(path, step_s)])
-
-
-def _words(one: Manoeuvre, tr: Translate) -> str:
-    at_once = one.at_s < 1
-    when = tr("at once") if at_once else tr("after {time}", time=_time(one.at_s, tr))
-    if one.degrees:
-        if abs(one.degrees) >= ROUND_DEG:
-            return tr("turns round {when}", when=when)
-        if one.degrees > 0:
-            return tr("turns left {when}", when=when)
-        return tr("turns right {when}", when=when)
-    if one.stop_s == np.inf:
-        return tr("stands still") if at_once else tr("stops {when}", when=when)
-    time = _time(one.stop_s, tr)
-    if at_once:
-        return tr("stands for {time}", time=time)
-    return tr("stops {when} for {time}", when=when, time=time)
-
-
-def _time(seconds: float, tr: Translate) -> str:
-    if seconds < 120:
-        return tr("{seconds:.0f} s", seconds=seconds)
-    return tr("{minutes:.0f} min", minutes=seconds / 60)
 
 
 def _stops(path: np.ndarray, step_s: float) -> list[Manoeuvre]:

@@ -36,7 +36,6 @@ def texts_in(source: str) -> list[str]:
 def english() -> set[str]:
     """Return all texts of the pages."""
     files = [*ROOT.glob("sketchrnn/ui/**/*.py"), *ROOT.glob("pages/*.py"), ROOT / "app.py"]
-    files.append(ROOT / "sketchrnn/trajectories/manoeuvres.py")  # gets `tr` from the pages
     return {text for file in files for text in texts_in(file.read_text(encoding="utf-8"))}
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from sketchrnn.trajectories.manoeuvres import Translate
+from sketchrnn.ui.cars.description import Translate
 from sketchrnn.ui.language import tr as translate
 
 
 def clock(seconds: float, tr: Translate = translate) -> str:
     """Return minutes and seconds, as 3:05; from an hour on hours too, as 5:02:00.
 
-    tr: as in `trajectories.manoeuvres.describe`.
+    tr: as in `describe`.
     """
     minutes, left = divmod(int(seconds), 60)
     if minutes < 60:

@@ -15,10 +15,10 @@ from sketchrnn.data.split import evenly_spaced
 from sketchrnn.evaluation.errors import displacement
 from sketchrnn.evaluation.protocol import PredictionSettings, Protocol, predict
 from sketchrnn.inference.guess import point_forecast
-from sketchrnn.trajectories.manoeuvres import describe
 from sketchrnn.ui import models, terms
 from sketchrnn.ui.cars import rivals
 from sketchrnn.ui.cars.city import City
+from sketchrnn.ui.cars.description import describe
 from sketchrnn.ui.cars.picks import Pick
 from sketchrnn.ui.language import tr
 

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from sketchrnn.trajectories.manoeuvres import Manoeuvre, Translate, describe
+from sketchrnn.trajectories.manoeuvres import Manoeuvre
 from sketchrnn.trajectories.trajectory import Trajectory
 from sketchrnn.ui.cars.city import City
 from sketchrnn.ui.cars.clock import span
+from sketchrnn.ui.cars.description import Translate, describe
 
 Mode = Literal["look", "pick", "draw", "aim"]
 """What a click or a drag on the map does besides moving it."""

@@ -12,12 +12,12 @@ from sketchrnn.errors import DataError
 from sketchrnn.formats.pen import arc_length
 from sketchrnn.inference.filling import longest_gap
 from sketchrnn.trajectories.frame import Frame
-from sketchrnn.trajectories.manoeuvres import describe
 from sketchrnn.trajectories.recording import Gap, Recording
 from sketchrnn.trajectories.trajectory import MAX_STEPS, Trajectory
 from sketchrnn.ui import address, choices, models
 from sketchrnn.ui.cars import held_out, picks, upload
 from sketchrnn.ui.cars.city import City
+from sketchrnn.ui.cars.description import describe
 from sketchrnn.ui.cars.scene import Mode
 from sketchrnn.ui.language import tr
 
