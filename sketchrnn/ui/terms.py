@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from sketchrnn.ui.language import tr
+import re
+
+from sketchrnn.ui.language import local, tr
+
+_COUNT = re.compile(r"\d+")
 
 
 def term(text: str) -> str:
-    """Return a term in the visitor's language; one that is unknown stays as it is."""
-    return {**_methods(), **_faults()}.get(text, text)
+    """Return a term in the visitor's language; one that is unknown stays as it is.
+
+    In terms that differ by one count alone, `{k}` stands for it.
+    """
+    terms = {**_methods(), **_faults()}
+    if text in terms:
+        return terms[text]
+    counts = _COUNT.findall(text)
+    found = terms.get(_COUNT.sub("{k}", text)) if len(counts) == 1 else None
+    return text if found is None else found.format(k=local(counts[0]))
 
 
 def _methods() -> dict[str, str]:
@@ -24,7 +36,7 @@ def _methods() -> dict[str, str]:
         "Kalman": tr("Kalman"),
         "Kalman, turning": tr("Kalman, turning"),
         "nearest neighbours": tr("nearest neighbours"),
-        "20 nearest neighbours": tr("20 nearest neighbours"),
+        "{k} nearest neighbours": tr("{k} nearest neighbours"),
     }
 
 
