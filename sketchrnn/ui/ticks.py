@@ -6,6 +6,8 @@ Plotly writes Latin digits only. Not here: logarithmic axes, and axes that have 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -21,16 +23,23 @@ def localise(figure: go.Figure) -> None:
     """Replace the ticks of a chart by some with local digits, unless the digits are Latin."""
     if language.current() not in language.SIGNS:
         return
-    for letter, axis in (("x", figure.layout.xaxis), ("y", figure.layout.yaxis)):
-        if axis.visible is False or axis.tickvals is not None or axis.type == "log":
-            continue
-        ends = axis.range or _extent([getattr(trace, letter, None) for trace in figure.data])
-        if ends is not None and ends[0] < ends[1]:
-            at, digits = positions(*ends)
-            form = axis.tickformat or f",.{digits}f"
-            suffix = axis.ticksuffix or ""
-            text = [_ISOLATED.format(language.local(f"{one:{form}}") + suffix) for one in at]
-            axis.update(tickmode="array", tickvals=at, ticktext=text)
+    for axis in figure.select_xaxes():
+        _localise(axis, [getattr(trace, "x", None) for trace in figure.data])
+    for axis in figure.select_yaxes():
+        _localise(axis, [getattr(trace, "y", None) for trace in figure.data])
+
+
+def _localise(axis: Any, values: Sequence[Any]) -> None:
+    """Replace the ticks of an axis. `values`: along it, of each trace."""
+    if axis.visible is False or axis.tickvals is not None or axis.type == "log":
+        return
+    ends = axis.range or _extent(values)
+    if ends is not None and ends[0] < ends[1]:
+        at, digits = positions(*ends)
+        form = axis.tickformat or f",.{digits}f"
+        suffix = axis.ticksuffix or ""
+        text = [_ISOLATED.format(language.local(f"{one:{form}}") + suffix) for one in at]
+        axis.update(tickmode="array", tickvals=at, ticktext=text)
 
 
 def positions(low: float, high: float) -> tuple[list[float], int]:
@@ -42,7 +51,7 @@ def positions(low: float, high: float) -> tuple[list[float], int]:
     return at.tolist(), max(0, -math.floor(math.log10(step) + 1e-9))
 
 
-def _extent(values: list[object]) -> tuple[float, float] | None:
+def _extent(values: Sequence[Any]) -> tuple[float, float] | None:
     """Return the least and the greatest of some columns; None if they are no numbers."""
     known = [np.asarray(one) for one in values if one is not None and np.size(one)]
     if not known or not all(np.issubdtype(one.dtype, np.number) for one in known):
