@@ -92,8 +92,9 @@ def menu(
 ) -> Option:
     """Draw a menu that can be searched by typing; `name` is its key and in the address."""
     index = options.index(_from_address(name, options, default))
+    said = {option: words(option) for option in options}  # in the visitor's language of this run
     chosen = st.selectbox(
-        label, options, index, format_func=words, key=name, persist_state="session"
+        label, options, index, format_func=said.__getitem__, key=name, persist_state="session"
     )
     assert chosen is not None  # only a menu without a first choice can be left empty
     _to_address(name, chosen, default)
