@@ -1,7 +1,7 @@
-"""Manoeuvres: what a car does on a path, in a few words such as "turns left after 20 s".
+"""Manoeuvres: the turns and stops of a car on a path.
 
-A path is simplified (Ramer-Douglas-Peucker), and what is left of its bends are turns. Not here: the
-names of streets, and the lanes that a car may turn into.
+A path is simplified (Ramer-Douglas-Peucker), and what is left of its bends are turns. Not here:
+their words, the names of streets, and the lanes that a car may turn into.
 """
 
 from __future__ import annotations
@@ -23,8 +23,6 @@ STANDING_M_S = 1.0
 """A slower car stands."""
 STANDING_S = 10.0
 """Shorter stops are not named."""
-NAMED = 2
-"""Most manoeuvres in a description."""
 
 
 class Manoeuvre(NamedTuple):
@@ -38,37 +36,12 @@ class Manoeuvre(NamedTuple):
     """Duration of a stop, seconds; 0 for a turn, infinity for a stop that the path ends in."""
 
 
-def describe(path: np.ndarray, step_s: float) -> str:
-    """Return what a car does on a path [n, 2], metres east and north, a point each `step_s` s."""
-    found = manoeuvres(path, step_s)[:NAMED]
-    words = [_words(one) for one in found]
-    if not found or (len(found) == 1 and 0 < found[0].stop_s < np.inf):
-        words.append("straight on")
-    if len(words) == 2 and words[0].split()[0] == words[1].split()[0]:
-        words[1] = words[1].partition(" ")[2]  # the same verb once
-    return ", then ".join(words)
-
-
 def manoeuvres(path: np.ndarray, step_s: float) -> list[Manoeuvre]:
-    """Return the turns and stops on a path [n, 2], metres, in order."""
+    """Return the turns and stops on a path [n, 2], metres east and north, in order.
+
+    The path has a point each `step_s` seconds.
+    """
     return sorted([*_stops(path, step_s), *_turns(path, step_s)])
-
-
-def _words(one: Manoeuvre) -> str:
-    when = "at once" if one.at_s < 1 else f"after {_seconds(one.at_s)}"
-    if not one.degrees:
-        if one.stop_s == np.inf:
-            return "stands still" if one.at_s < 1 else f"stops {when}"
-        if one.at_s < 1:
-            return f"stands for {_seconds(one.stop_s)}"
-        return f"stops {when} for {_seconds(one.stop_s)}"
-    if abs(one.degrees) >= ROUND_DEG:
-        return f"turns round {when}"
-    return f"turns {'left' if one.degrees > 0 else 'right'} {when}"
-
-
-def _seconds(seconds: float) -> str:
-    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
 
 
 def _stops(path: np.ndarray, step_s: float) -> list[Manoeuvre]:

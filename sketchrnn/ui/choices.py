@@ -61,6 +61,7 @@ def several(
     name: str,
     default: Sequence[str],
     help: str,
+    words: Callable[[str], str] = str,
 ) -> list[str]:
     """Draw a row of buttons; several can be pressed. `name` is the key in the address."""
     text = st.query_params.get(name)
@@ -70,6 +71,7 @@ def several(
         options,
         default=first,
         selection_mode="multi",
+        format_func=words,
         key=name,
         persist_state="session",
         help=help,
@@ -90,8 +92,9 @@ def menu(
 ) -> Option:
     """Draw a menu that can be searched by typing; `name` is its key and in the address."""
     index = options.index(_from_address(name, options, default))
+    said = {option: words(option) for option in options}  # in the visitor's language of this run
     chosen = st.selectbox(
-        label, options, index, format_func=words, key=name, persist_state="session"
+        label, options, index, format_func=said.__getitem__, key=name, persist_state="session"
     )
     assert chosen is not None  # only a menu without a first choice can be left empty
     _to_address(name, chosen, default)

@@ -1,4 +1,4 @@
-"""The language of the pages: the visitor's choice, and the translation of a text.
+"""The language of the pages: the visitor's choice, the translation of a text, and its numbers.
 
 English texts are in the code, as arguments of `tr`. `texts/CODE/*.json` hold their translations, a
 JSON object of English to translated texts per page. Not here: the texts of the lessons, which are
@@ -9,8 +9,12 @@ as well: they are in English.
 from __future__ import annotations
 
 import json
+import re
+import string
 from functools import lru_cache
+from numbers import Number
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -19,9 +23,14 @@ from sketchrnn.ui import choices
 LANGUAGES = {"en": "English", "fa": "فارسی"}
 """Code of each language, with its own name."""
 RIGHT_TO_LEFT = ("fa",)
+LATIN = "0123456789.,%"
+SIGNS = {"fa": "۰۱۲۳۴۵۶۷۸۹٫٬٪"}
+"""What a language writes in the place of each sign of LATIN."""
 TEXTS = Path(__file__).with_name("texts")
 RIGHT_TO_LEFT_STYLE = Path(__file__).with_name("right_to_left.css")
 KEY = "lang"  # of the widget, and in the address
+_NUMBER = re.compile(r"\d(?:[\d.,]*\d)?(?: ?%)?")
+_ISOLATED = "\u2066{}\u2069"  # left to right, whatever stands around it
 
 
 def current() -> str:
@@ -42,10 +51,36 @@ def tr(text: str, **values: object) -> str:
 
     Args:
         text: English, a literal, so that a test finds it. `{name}` stands for a value.
-        values: put into the translated text by `str.format`, if there are any.
+        values: put into the translated text as `str.format` does, if there are any. Numbers get the
+            signs of the language. A value that is a text stays as it is: it may be a name.
     """
     translated = translations(current()).get(text, text)
-    return translated.format(**values) if values else translated
+    return _formatter.format(translated, **values) if values else translated
+
+
+def local(text: str) -> str:
+    """Return a text with its numbers in the signs of the visitor's language.
+
+    It is for a number that stands alone, such as `local(f"{share:.0%}")`, and for ranges of them.
+    """
+    signs = SIGNS.get(current())
+    if signs is None:
+        return text
+    table = str.maketrans(LATIN, signs)
+    found = _NUMBER.sub(lambda number: number[0].translate(table), text)
+    # Between these marks a minus stays on the left of its number in text from right to left.
+    return _ISOLATED.format(found) if re.search("[-−]", found) else found
+
+
+class _Formatter(string.Formatter):
+    """Formats numbers in the signs of the visitor's language."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        text = super().format_field(value, format_spec)
+        return local(text) if isinstance(value, Number) else text
+
+
+_formatter = _Formatter()
 
 
 @lru_cache

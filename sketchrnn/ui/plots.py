@@ -6,31 +6,33 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from sketchrnn.ui.cars import rivals
-from sketchrnn.ui.colours import ACCENT, GREY
+from sketchrnn.ui import terms, ticks
+from sketchrnn.ui.colours import ACCENT, COLOURS, GREY
+from sketchrnn.ui.language import local, tr
 
 
 def show(figure: go.Figure, key: str) -> None:
     """Draw a chart without plotly's tool bar."""
+    ticks.localise(figure)
     st.plotly_chart(figure, key=key, config={"displayModeBar": False})
 
 
 def errors(metres: dict[str, float]) -> go.Figure:
     """Return bars of errors in metres, one per method. The first, the model, has another colour."""
-    methods = list(metres)
+    names = list(metres)
     figure = go.Figure(
         go.Bar(
-            x=[metres[method] for method in methods],
-            y=methods,
+            x=[metres[name] for name in names],
+            y=[terms.term(name) for name in names],
             orientation="h",
-            marker_color=[ACCENT] + [GREY] * (len(methods) - 1),
-            text=[f"{metres[method]:,.0f} m" for method in methods],
+            marker_color=[ACCENT] + [GREY] * (len(names) - 1),
+            text=[tr("{metres:,.0f} m", metres=metres[name]) for name in names],
             textposition="auto",
             hoverinfo="skip",
         )
     )
     figure.update_layout(
-        height=40 + 34 * len(methods),
+        height=40 + 34 * len(names),
         margin={"l": 0, "r": 8, "t": 4, "b": 4},
         dragmode=False,
         bargap=0.3,
@@ -54,10 +56,14 @@ def regions(held: dict[str, list[float]], horizon_s: float) -> go.Figure:
         figure.add_scatter(
             x=seconds,
             y=shares,
-            name=f"in its {name} region",
+            name=tr("in its {region} region", region=local(name)),
             mode="lines",
             line={"color": colour, "width": 3},
-            hovertemplate="%{y:.0%} after %{x:.0f} s",
+            hovertext=[
+                tr("{share:.0%} after {seconds:.0f} s", share=share, seconds=at)
+                for share, at in zip(shares, seconds.tolist(), strict=True)
+            ],
+            hovertemplate="%{hovertext}",
         )
         figure.add_scatter(
             x=seconds,
@@ -80,18 +86,22 @@ def over_time(errors: dict[str, np.ndarray], seconds: np.ndarray) -> go.Figure:
         figure.add_scatter(
             x=seconds,
             y=metres,
-            name=method,
+            name=terms.term(method),
             mode="lines",
             line={
-                "color": ACCENT if model else rivals.COLOURS.get(method, GREY),
+                "color": ACCENT if model else COLOURS.get(method, GREY),
                 "dash": "dash" if model else "dot",  # as on the map
                 "width": 3 if model else 2,
             },
-            hovertemplate="%{y:,.0f} m after %{x:.0f} s",
+            hovertext=[
+                tr("{metres:,.0f} m after {seconds:.0f} s", metres=off, seconds=at)
+                for off, at in zip(metres.tolist(), seconds.tolist(), strict=True)
+            ],
+            hovertemplate="%{hovertext}",
         )
     _over_seconds(figure, height=260, legend=1)
     most = max((float(metres.max()) for metres in errors.values()), default=0.0)
-    figure.update_yaxes(ticksuffix=" m", range=[0, max(1.0, 1.05 * most)])
+    figure.update_yaxes(ticksuffix=tr(" m"), range=[0, max(1.0, 1.05 * most)])
     return figure
 
 
@@ -103,5 +113,5 @@ def _over_seconds(figure: go.Figure, height: int, legend: float) -> None:
         dragmode=False,
         legend={"x": 0.02, "y": legend, "bgcolor": "rgba(0,0,0,0)"},
     )
-    figure.update_xaxes(ticksuffix=" s", fixedrange=True)
+    figure.update_xaxes(ticksuffix=tr(" s"), fixedrange=True)
     figure.update_yaxes(fixedrange=True, automargin=True)

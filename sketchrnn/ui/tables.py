@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from sketchrnn.ui.language import local, tr
+from sketchrnn.ui.terms import term
+
 
 def markdown(head: Sequence[str], rows: Iterable[Sequence[str]], align: str | None = None) -> str:
     """Return a table.
@@ -29,7 +32,7 @@ FAULTS = {
     "standing": "stands still for over 40 s",
     "off_street": "points over 15 m off the street",
 }
-"""Faults of trajectories, and their names on pages."""
+"""Faults of trajectories, and their names."""
 WHOSE = {
     "shown": "shown",
     "weighted": "by share",
@@ -45,8 +48,8 @@ def plausibility(measured: Mapping[str, Mapping[str, float]]) -> str:
     measured: `plausibility` of `evaluate`.
     """
     rows = [
-        (words, *(f"{measured[whose][fault]:.1%}" for whose in WHOSE))
+        (term(words), *(local(f"{measured[whose][fault]:.1%}") for whose in WHOSE))
         for fault, words in FAULTS.items()
         if fault in measured["truth"]
     ]
-    return markdown(("share of the endings", *WHOSE.values()), rows)
+    return markdown((tr("share of the endings"), *map(term, WHOSE.values())), rows)

@@ -5,9 +5,13 @@ from __future__ import annotations
 import ast
 import json
 import string
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from sketchrnn.ui import language
@@ -33,6 +37,16 @@ def english() -> set[str]:
     """Return all texts of the pages."""
     files = [*ROOT.glob("sketchrnn/ui/**/*.py"), *ROOT.glob("pages/*.py"), ROOT / "app.py"]
     return {text for file in files for text in texts_in(file.read_text(encoding="utf-8"))}
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Let the pages be in a language."""
+    st.session_state[language.KEY] = code
+    try:
+        yield
+    finally:
+        del st.session_state[language.KEY]
 
 
 def fields(text: str) -> list[str]:
@@ -62,6 +76,26 @@ def test_no_text_is_translated_in_two_files(code: str) -> None:
         for text, _ in pairs:
             assert text not in seen, (text, seen[text], file)
             seen[text] = file
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "shown"),
+    [
+        ("en", "1,234.5", "1,234.5"),
+        ("fa", "1,234.5", "۱٬۲۳۴٫۵"),
+        ("fa", "97.5%", "۹۷٫۵٪"),
+        ("fa", "12 to 15, and 3.", "۱۲ to ۱۵, and ۳."),
+        ("fa", "-0.12", "\u2066-۰٫۱۲\u2069"),
+    ],
+)
+def test_numbers_have_the_signs_of_the_language(code: str, number: str, shown: str) -> None:
+    with speaking(code):
+        assert language.local(number) == shown
+
+
+def test_values_that_are_numbers_have_the_signs_of_the_language_and_names_do_not() -> None:
+    with speaking("fa"):
+        assert language.tr("{a:.2f} of {b}", a=np.float32(2.5), b="model-2") == "۲٫۵۰ of model-2"
 
 
 @pytest.mark.parametrize("name", PAGES)

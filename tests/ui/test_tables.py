@@ -1,6 +1,8 @@
-"""Tests of `ui.tables`."""
+"""Tests of `ui.tables` and of the terms in tables."""
 
-from sketchrnn.ui.tables import markdown
+from sketchrnn.ui.tables import FAULTS, WHOSE, markdown
+from sketchrnn.ui.terms import term
+from tests.ui.test_language import speaking
 
 
 def test_names_are_left_aligned_and_numbers_right_aligned() -> None:
@@ -17,3 +19,12 @@ def test_alignment_can_be_given_and_rows_can_be_missing() -> None:
     assert markdown(["task", "score", "unit"], [], align="lrl") == (
         "| task | score | unit |\n|---|--:|---|"
     )
+
+
+def test_terms_are_translated_and_unknown_ones_stay() -> None:
+    with speaking("fa"):
+        faults = [*FAULTS.values(), *WHOSE.values()]
+        assert not set(map(term, faults)) & set(faults)
+        assert term("20 nearest neighbours").endswith("۲۰ همسایهٔ نزدیک")
+        assert term("a new method, 3") == "a new method, 3"
+    assert term("20 nearest neighbours") == "20 nearest neighbours"

@@ -15,16 +15,17 @@ from sketchrnn.formats.pen import ENDING_COLOUR
 from sketchrnn.inference.completion import Completion
 from sketchrnn.trajectories.forecast import SAMPLES
 from sketchrnn.trajectories.frame import Frame
-from sketchrnn.trajectories.manoeuvres import describe
+from sketchrnn.trajectories.manoeuvres import manoeuvres
 from sketchrnn.trajectories.trajectory import Trajectory
-from sketchrnn.ui import choices, plots
+from sketchrnn.ui import choices, plots, terms
 from sketchrnn.ui.cars import cloud, rivals, scores
 from sketchrnn.ui.cars.city import City
 from sketchrnn.ui.cars.scene import Line, Scene
+from sketchrnn.ui.language import tr
 
 FIRST_RIVALS = ["constant velocity"]
-CLOUDS = {"none": "Off", "then": "Where it is when time is up", "end": "Where the drive ends"}
-"""Name in the address -> words on the button."""
+CLOUDS = ("none", "then", "end")
+"""Names of the heat maps in the address."""
 
 
 @dataclass(frozen=True)
@@ -61,27 +62,44 @@ def show(
     """
     with st.container(horizontal=True, gap="medium"):
         others = choices.several(
-            "Single forecasts",
+            tr("Single forecasts"),
             [scores.ONE_GUESS] * journey.known + rivals.names(place.simulated and journey.known),
             "beside",
             FIRST_RIVALS,
-            "What the model expects if it may say but one way, and simple methods that it must "
-            "beat. What is chosen is on the map and in the second table.",
+            tr(
+                "What the model expects if it may say but one way, and simple methods that it must "
+                "beat. What is chosen is on the map and in the second table."
+            ),
+            terms.term,
         )
         if journey.known:
-            wanted = choices.buttons("Heat map", list(CLOUDS), "heat", CLOUDS.__getitem__)
+            wanted = choices.buttons(tr("Heat map"), CLOUDS, "heat", _cloud_title)
             if wanted != "none":
                 scene.cloud = _cloud(place, dream(wanted == "end"))
     scene.token += repr(others)
-    scene.heading = f"{len(journey.endings)} ways, of {SAMPLES} that the model sees"
+    scene.heading = heading(len(journey.endings))
     scene.lines = lines_of(journey, others)
     singles = [line for line in scene.lines if line.kind in ("forecast", "rival")]
     if journey.truth is not None and singles:
         drives = [line.drive for line in singles]
         errors = scores.errors(drives, journey.truth, journey.times, journey.frame)
         named = dict(zip((line.name for line in singles), errors, strict=True))
-        st.caption("Distance of the single forecasts from the truth")
+        st.caption(tr("Distance of the single forecasts from the truth"))
         plots.show(plots.over_time(named, journey.times - journey.start.time[-1]), key="over-time")
+
+
+def heading(count: int) -> str:
+    """Return the heading of the table of ways."""
+    return tr("{count} ways, of {samples} that the model sees", count=count, samples=SAMPLES)
+
+
+def _cloud_title(name: str) -> str:
+    """Return the words on the button of a heat map."""
+    return {
+        "none": tr("Off"),
+        "then": tr("Where it is when time is up"),
+        "end": tr("Where the drive ends"),
+    }[name]
 
 
 def _cloud(place: City, samples: Sequence[Completion[Trajectory]]) -> dict[str, object]:
@@ -129,4 +147,4 @@ def _described(line: Line, journey: Journey) -> Line:
     if journey.truth is not None and line.kind != "truth":
         off = scores.errors([line.drive], journey.truth, journey.times, journey.frame)[0]
         errors = round(float(off.mean()), 1), round(float(off[-1]), 1)
-    return replace(line, does=describe(path, float(at[1] - at[0])), errors=errors)
+    return replace(line, manoeuvres=manoeuvres(path, float(at[1] - at[0])), errors=errors)

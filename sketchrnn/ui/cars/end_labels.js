@@ -9,6 +9,7 @@ import { toScreen } from "./view.js";
 /** @import { Point } from "../components/line.js" */
 /** @import { LineData } from "./layers.js" */
 /** @import { Size, View } from "./view.js" */
+/** @import { Words } from "./words.js" */
 
 const SIZE = /** @type {Size} */ ([42, 18]); // pixels
 
@@ -20,15 +21,18 @@ export class EndLabels {
     this.labels = [];
   }
 
-  /** @param {LineData[]} lines those with a share get a label */
-  show(lines) {
+  /**
+   * @param {LineData[]} lines those with a share get a label
+   * @param {Words} words
+   */
+  show(lines, words) {
     this.root.replaceChildren();
     this.labels = [];
     const meet = allMeet(lines.filter(({ share }) => share !== null));
     for (const { id, share, stroke } of lines) {
       const last = stroke.at(meet ? Math.floor(stroke.length / 2) : -1);
       if (share === null || !last) continue;
-      const node = createHtml("span", { textContent: percent(share) });
+      const node = createHtml("span", { textContent: percent(share, words) });
       node.dataset.id = id;
       this.root.append(node);
       this.labels.push({ end: [last[0], last[1]], node });

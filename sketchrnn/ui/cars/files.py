@@ -91,7 +91,7 @@ def _name(line: Line) -> str:
 
 def _facts(line: Line) -> dict[str, Any]:
     """Return what is known of one line."""
-    facts: dict[str, Any] = {"does": line.does}
+    facts: dict[str, Any] = {"does": line.does(str.format)}
     if line.share is not None:
         facts |= {"share": round(line.share, 4), "samples": SAMPLES}
     if line.errors is not None:

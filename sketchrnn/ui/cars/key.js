@@ -1,8 +1,10 @@
 // The key of the map: one entry for each kind of line that is on it. A dash pattern has one meaning.
 
 import { createHtml } from "../components/dom.js";
+import { fill, quantity } from "./words.js";
 
 /** @import { MapData } from "./layers.js" */
+/** @import { Words } from "./words.js" */
 
 /**
  * Shows an entry for each kind of line, and the scale of the heat map.
@@ -10,17 +12,16 @@ import { createHtml } from "../components/dom.js";
  * @param {HTMLElement} key
  * @param {MapData} data
  */
-export function showKey(key, { lines, cloud, filled, given, simulated }) {
+export function showKey(key, { lines, cloud, filled, given, words }) {
   key.replaceChildren();
-  if (given) addEntry(key, "given", "given");
-  if (filled) addEntry(key, "filled", "a gap, crossed straight");
+  if (given) addEntry(key, "given", words.given);
+  if (filled) addEntry(key, "filled", words.filled);
   const has = (/** @type {string} */ kind) => lines.some((line) => line.kind === kind);
-  if (has("ending")) addEntry(key, "ending", "the model: the wider, the more of its samples");
-  if (has("truth"))
-    addEntry(key, "truth", simulated ? "what the simulated car did" : "what the car really did");
+  if (has("ending")) addEntry(key, "ending", words.ending);
+  if (has("truth")) addEntry(key, "truth", words.truth);
   for (const { kind, name, colour } of lines)
     if (kind === "forecast" || kind === "rival") addEntry(key, kind, name, colour);
-  if (cloud) addEntry(key, "heat", heatText(cloud.peak, cloud.side));
+  if (cloud) addEntry(key, "heat", heatText(cloud.peak, cloud.side, words));
 }
 
 /**
@@ -28,13 +29,15 @@ export function showKey(key, { lines, cloud, filled, given, simulated }) {
  *
  * @param {number} peak share of the samples in the densest square
  * @param {number} side of the square, metres
+ * @param {Words} words
  * @returns {string}
  */
-export function heatText(peak, side) {
-  const [quarter, most] = [peak / 4, peak].map(
-    (share) => `${Number((100 * share).toPrecision(2))} %`,
+export function heatText(peak, side, words) {
+  const [quarter, most] = [peak / 4, peak].map((share) =>
+    quantity(words, "percent", 100 * share, { maximumSignificantDigits: 2 }),
   );
-  return `0 … ${quarter} … ${most} of the samples in ${side} m × ${side} m`;
+  const metres = quantity(words, "metres", side, { useGrouping: false });
+  return fill(words.heat, { quarter, most, side: metres });
 }
 
 /**

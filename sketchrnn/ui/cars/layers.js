@@ -10,6 +10,7 @@ import { Line } from "../components/line.js";
 /** @import { StreetName } from "./street_names.js" */
 /** @import { WorldPlane } from "./street_tiles.js" */
 /** @import { Bounds } from "./view.js" */
+/** @import { Words } from "./words.js" */
 
 /**
  * @typedef {object} Picture
@@ -49,7 +50,7 @@ import { Line } from "../components/line.js";
  * @property {LineData[]} lines
  * @property {string} heading of the table of endings
  * @property {Picture & { peak: number, side: number } | null} cloud where the model expects cars
- * @property {boolean} simulated whether the truth is of a simulated car
+ * @property {Words} words
  * @property {string} credit
  * @property {string} hint
  * @property {string} label for screen readers

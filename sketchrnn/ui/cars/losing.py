@@ -15,10 +15,12 @@ from sketchrnn.data.split import evenly_spaced
 from sketchrnn.evaluation.errors import displacement
 from sketchrnn.evaluation.protocol import PredictionSettings, Protocol, predict
 from sketchrnn.inference.guess import point_forecast
-from sketchrnn.ui import models
+from sketchrnn.ui import models, terms
 from sketchrnn.ui.cars import rivals
 from sketchrnn.ui.cars.city import City
+from sketchrnn.ui.cars.description import describe
 from sketchrnn.ui.cars.picks import Pick
+from sketchrnn.ui.language import tr
 
 DRIVES = 200  # most trajectories that are tried
 SAMPLES = 20  # endings of each
@@ -39,23 +41,27 @@ def show(place: City, picks: Mapping[int, Pick]) -> None:
 
     picks: says what the car does on each trajectory.
     """
-    with st.expander("Where the model loses"):
-        if not st.toggle("Look for drives on which a simple method is nearer", key="losing"):
+    with st.expander(tr("Where the model loses")):
+        if not st.toggle(tr("Look for drives on which a simple method is nearer"), key="losing"):
             return
-        with st.spinner(f"Driving on {DRIVES} drives"):
+        with st.spinner(tr("Driving on {count} drives", count=DRIVES)):
             looked, lost = _losses(place.name, place)
         st.caption(
-            f"On {len(lost)} of {looked} drives a simple method is nearer to the truth. Click a "
-            "row to see one on the map."
+            tr(
+                "On {lost} of {looked} drives a simple method is nearer to the truth. Click a "
+                "row to see one on the map.",
+                lost=len(lost),
+                looked=looked,
+            )
         )
         rows = lost[:SHOWN]
         st.dataframe(
             {
-                "drive": [row.drive for row in rows],
-                "the car": [picks[row.drive].does for row in rows],
-                "the model, m": [round(row.ours) for row in rows],
-                "nearer by": [row.rival for row in rows],
-                "m": [round(row.theirs) for row in rows],
+                tr("drive"): [row.drive for row in rows],
+                tr("the car"): [describe(picks[row.drive].manoeuvres, tr) for row in rows],
+                tr("the model, m"): [round(row.ours) for row in rows],
+                tr("nearer by"): [terms.term(row.rival) for row in rows],
+                tr("m"): [round(row.theirs) for row in rows],
             },
             hide_index=True,
             on_select=lambda: _open(rows),

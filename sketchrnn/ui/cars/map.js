@@ -22,6 +22,7 @@ import {
   toPlane,
   zoomView,
 } from "./view.js";
+import { quantity } from "./words.js";
 
 /** @import { Point } from "../components/line.js" */
 /** @import { Call, SendValue } from "../components/mount.js" */
@@ -49,8 +50,11 @@ class CityMap {
     this.hint = find(root, ".hint", HTMLElement);
     this.credit = find(root, ".credit", HTMLElement);
     this.scaleBar = find(root, ".scale", HTMLElement);
-    this.replay = find(root, ".replay", HTMLElement);
+    this.nearer = find(root, ".in", HTMLElement);
+    this.farther = find(root, ".out", HTMLElement);
+    this.home = find(root, ".home", HTMLElement);
     this.focus = find(root, ".focus", HTMLElement);
+    this.replay = find(root, ".replay", HTMLElement);
     this.layers = new Layers(this.svg, (state) => {
       this.frame.dataset.state = state;
     });
@@ -71,9 +75,9 @@ class CityMap {
     this.send = () => {};
     this.replay.onclick = () => this.layers.clock.start();
     this.focus.onclick = () => this.data.focus && this.fit(this.data.focus);
-    find(root, ".home", HTMLElement).onclick = () => this.fit(this.data.home);
-    find(root, ".in", HTMLElement).onclick = () => this.zoom(1 / ZOOM_STEP);
-    find(root, ".out", HTMLElement).onclick = () => this.zoom(ZOOM_STEP);
+    this.home.onclick = () => this.fit(this.data.home);
+    this.nearer.onclick = () => this.zoom(1 / ZOOM_STEP);
+    this.farther.onclick = () => this.zoom(ZOOM_STEP);
     this.listen();
   }
 
@@ -120,7 +124,7 @@ class CityMap {
     this.token = data.token;
     this.chosen = this.hovered = null;
     this.layers.setLines(data);
-    this.labels.show(data.lines);
+    this.labels.show(data.lines, data.words);
     this.labels.place(this.view, this.size);
     if (data.focus && !this.suits(data.focus)) this.fit(data.focus);
     this.layers.clock.start();
@@ -143,6 +147,11 @@ class CityMap {
     this.credit.textContent = data.credit;
     this.hint.textContent = data.hint;
     this.svg.setAttribute("aria-label", data.label);
+    const { words } = data;
+    for (const name of /** @type {const} */ (["nearer", "farther", "home", "focus", "replay"]))
+      this[name].title = words[name];
+    for (const part of [this.key, this.credit, this.tables, this.hint, this.scaleBar])
+      part.dir = words.direction;
   }
 
   /** @returns {Size} of the frame; 1 where it is not on the page yet, as sizes are divided by it */
@@ -176,7 +185,11 @@ class CityMap {
     showNames(this.layers.names, this.data.names, view, this.size);
     const length = scaleBarLength(view, SCALE_BAR_PIXELS);
     this.scaleBar.style.width = `${length / view.scale}px`;
-    this.scaleBar.textContent = length >= 1000 ? `${length / 1000} km` : `${length} m`;
+    const [unit, number] =
+      length >= 1000
+        ? /** @type {const} */ (["kilometres", length / 1000])
+        : /** @type {const} */ (["metres", length]);
+    this.scaleBar.textContent = quantity(this.data.words, unit, number);
   }
 
   /**

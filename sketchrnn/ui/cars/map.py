@@ -15,19 +15,19 @@ import numpy as np
 import streamlit as st
 
 from sketchrnn.trajectories.trajectory import Trajectory
+from sketchrnn.ui import terms
+from sketchrnn.ui.cars import words
 from sketchrnn.ui.cars.plane import Plane
 from sketchrnn.ui.cars.scene import Line, Scene
 from sketchrnn.ui.components.build import build
+from sketchrnn.ui.language import tr
 
 HERE = Path(__file__).parent
 SECONDS = 5.0  # how long the animation of the longest ending takes
 HTML = """
 <div class="frame"><svg role="img"></svg><div class="labels"></div><div class="buttons">
-<button class="in" title="Nearer (or Ctrl and the wheel)">+</button>
-<button class="out" title="Farther">−</button>
-<button class="home" title="The whole city">⌂</button>
-<button class="focus" title="This drive">◎</button>
-<button class="replay" title="Play again">↻</button></div>
+<button class="in">+</button><button class="out">−</button><button class="home">⌂</button>
+<button class="focus">◎</button><button class="replay">↻</button></div>
 <span class="scale"></span><span class="hint"></span></div>
 <div class="key"></div><div class="credit"></div><div class="tables"></div>"""
 
@@ -68,9 +68,9 @@ def _data(scene: Scene) -> dict[str, Any]:
     given = [part for part in (scene.given, scene.after) if part is not None]
     shown = [*given, *moving]
     endings = sum(line.kind == "ending" for line in scene.lines)
-    credits = [city.credit, "tiles © OpenStreetMap contributors" if scene.tiles else ""]
+    credits = [city.credit, tr("tiles © OpenStreetMap contributors") if scene.tiles else ""]
     if city.pictures:
-        credits.append("grey: where the training drives went, on a logarithmic scale")
+        credits.append(tr("grey: where the training drives went, on a logarithmic scale"))
     return {
         "city": city.name,
         "token": scene.token,
@@ -87,19 +87,21 @@ def _data(scene: Scene) -> dict[str, Any]:
         "lines": [_line(line, plane, pace) for line in scene.lines],
         "heading": scene.heading,
         "cloud": scene.cloud,
-        "simulated": scene.simulated,
         "credit": " · ".join(filter(None, credits)),
         "hint": _hint(scene),
         "goal": None if scene.goal is None else _xy(plane, *scene.goal),
-        "label": f"Map of {city.title} with {endings} ways to drive on",
+        "label": tr("Map of {city} with {ways} ways to drive on", city=city.title, ways=endings),
+        "words": words.of_map(scene.simulated),
     }
 
 
 def _hint(scene: Scene) -> str:
     """Return what to do on the map, as long as it has not been done."""
     if scene.mode == "draw" and scene.given is None:
-        return "Draw a start here, along a street"
-    return "Click where the drive ends" if scene.mode == "aim" and scene.goal is None else ""
+        return tr("Draw a start here, along a street")
+    if scene.mode == "aim" and scene.goal is None:
+        return tr("Click where the drive ends")
+    return ""
 
 
 def _xy(plane: Plane, lat: float, lon: float) -> list[float]:
@@ -114,10 +116,10 @@ def _line(line: Line, plane: Plane, pace: float) -> dict[str, Any]:
     return {
         "id": line.id,
         "kind": line.kind,
-        "name": line.name,
+        "name": terms.term(line.name),
         "colour": line.colour,
         "share": line.share,
-        "does": line.does,
+        "does": line.does(tr),
         "errors": line.errors,
         "stroke": np.round(points, 2).tolist(),
     }

@@ -38,6 +38,7 @@ from sketchrnn.ui.cars.clock import clock, span
 from sketchrnn.ui.cars.scene import Scene
 from sketchrnn.ui.cars.starts import Start
 from sketchrnn.ui.errors import friendly
+from sketchrnn.ui.language import tr
 
 ENDINGS = 6
 SEED = 1
@@ -62,9 +63,11 @@ class Question:
 def page() -> None:
     """Draw the page."""
     layout.heading(
-        "Start a drive, the model drives on",
-        "The model is given the beginning of a drive and goes on in several ways. "
-        "It is the same network as for drawings: a car is a pen that never lifts.",
+        tr("Start a drive, the model drives on"),
+        tr(
+            "The model is given the beginning of a drive and goes on in several ways. "
+            "It is the same network as for drawings: a car is a pen that never lifts."
+        ),
     )
     if names := layout.models_of("trajectory"):
         _workbench(names)
@@ -73,7 +76,7 @@ def page() -> None:
 @st.fragment
 def _workbench(names: list[str]) -> None:
     with st.container(horizontal=True):
-        name = choices.buttons("City", names, "city", models.title, on_change=_city_changed)
+        name = choices.buttons(tr("City"), names, "city", models.title, on_change=_city_changed)
         way = st.container(width="content")
     with friendly():
         place = city.load(name)
@@ -91,8 +94,9 @@ def _city_changed() -> None:
 
 def _choose_source(place: City) -> str:
     offered = starts.sources(place)
-    words = starts.SOURCES.__getitem__
-    source = choices.buttons("The drive", offered, "from", words, key=f"from-{place.name}")
+    source = choices.buttons(
+        tr("The drive"), offered, "from", starts.title, key=f"from-{place.name}"
+    )
     if source != "draw":
         st.query_params.pop("line", None)
     if source != "pick":
@@ -118,7 +122,7 @@ def _map_and_controls(place: City, source: str) -> None:
     with picture:
         scene.tiles = st.session_state.get("tiles", False)
         map.show(scene, key="city-map", on_event=partial(_on_map, place))
-        st.toggle("Street tiles (needs the network)", key="tiles", bind="query-params")
+        st.toggle(tr("Street tiles (needs the network)"), key="tiles", bind="query-params")
 
 
 def _on_map(place: City, event: map.Event) -> None:
@@ -139,7 +143,7 @@ def _drive_on(place: City, start: Start, scene: Scene, under: DeltaGenerator) ->
     steps = len(drive.time) - 1
     given = steps if start.whole else _given(steps, step)
     aims = towards.wanted(place)
-    settings = st.expander("Settings")
+    settings = st.expander(tr("Settings"))
     buttons = st.container(horizontal=True)
     ahead = _steps_of_truth(start, drive, given)
     question = _question(place.name, start.key, given, ahead, settings)
@@ -175,10 +179,10 @@ def _drive_on(place: City, start: Start, scene: Scene, under: DeltaGenerator) ->
 
 def _again() -> None:
     st.button(
-        "Again",
+        tr("Again"),
         on_click=choices.next_seed,
         args=("car_seed",),
-        help="Other endings of the same start",
+        help=tr("Other endings of the same start"),
     )
 
 
@@ -206,8 +210,11 @@ def _journey(
     completions = _complete(question, beginning) if known else []
     if not known:
         st.info(
-            f"The model of {place.title} has never been here, so it does not guess: these are "
-            "simple methods alone."
+            tr(
+                "The model of {city} has never been here, so it does not guess: these are "
+                "simple methods alone.",
+                city=place.title,
+            )
         )
     endings = [_ending(completion, beginning, step) for completion in completions]
     usual = round(model.card.trajectory.horizon_s / step)
@@ -237,7 +244,7 @@ def _made_by(place: City, question: Question) -> dict[str, Any]:
 def _given(steps: int, step: float) -> int:
     """Draw the slider; return how many steps are given, at least two and not all."""
     percent = st.slider(
-        "How much is given",
+        tr("How much is given"),
         5,
         95,
         starts.GIVEN,
@@ -247,21 +254,21 @@ def _given(steps: int, step: float) -> int:
         bind="query-params",
     )
     given = picks.given_steps(steps, percent)
-    st.caption(f"{clock(given * step)} of {span(steps * step)}")
+    st.caption(tr("{given} of {whole}", given=clock(given * step), whole=span(steps * step)))
     return given
 
 
 def _question(
     name: str, start: str, given: int, ahead: int | None, place: DeltaGenerator
 ) -> Question:
-    k = place.slider("Ways to drive on", 1, 9, ENDINGS, key="ways", bind="query-params")
+    k = place.slider(tr("Ways to drive on"), 1, 9, ENDINGS, key="ways", bind="query-params")
     temperature = choices.temperature(
         place,
         models.card(name).temperature,
         "car_temperature",
-        "Low: the likeliest ways. High: more of all that is possible.",
+        tr("Low: the likeliest ways. High: more of all that is possible."),
     )
-    seed = choices.seed(place, SEED, "car_seed", "ways")
+    seed = choices.seed(place, SEED, "car_seed", tr("ways"))
     return Question(name, start, given, ahead, k, temperature, seed)
 
 

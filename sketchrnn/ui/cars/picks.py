@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import streamlit as st
 
-from sketchrnn.trajectories.manoeuvres import describe
+from sketchrnn.trajectories.manoeuvres import Manoeuvre, manoeuvres
 from sketchrnn.trajectories.trajectory import Trajectory
 from sketchrnn.ui import models
 from sketchrnn.ui.cars.city import City
@@ -24,7 +24,7 @@ LONGEST = 200
 class Pick(NamedTuple):
     """One test trajectory, from the end of the given part on."""
 
-    does: str
+    manoeuvres: list[Manoeuvre]
     off: float
     """Mean distance of the truth from driving straight on, metres."""
 
@@ -47,7 +47,7 @@ def catalogue(name: str, percent: float, _city: City) -> dict[int, Pick]:
         ahead = np.arange(len(rest))[:, None]
         straight = rest[0] + ahead * (path[given] - path[given - 1])
         off = np.linalg.norm(straight - rest, axis=1)[1:]
-        picks[number] = Pick(describe(rest, step_s), float(off.mean()) if len(off) else 0.0)
+        picks[number] = Pick(manoeuvres(rest, step_s), float(off.mean()) if len(off) else 0.0)
     return dict(sorted(picks.items(), key=lambda item: -item[1].off))
 
 

@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from sketchrnn.trajectories.manoeuvres import Manoeuvre
 from sketchrnn.trajectories.trajectory import Trajectory
 from sketchrnn.ui.cars.city import City
+from sketchrnn.ui.cars.clock import span
+from sketchrnn.ui.cars.description import Translate, describe
 
 Mode = Literal["look", "pick", "draw", "aim"]
 """What a click or a drag on the map does besides moving it."""
@@ -23,15 +26,25 @@ class Line:
     kind: Kind
     """`forecast` is the one forecast of the model, `rival` that of a simple method."""
     name: str
+    """In English, as files have it."""
     drive: Trajectory
     colour: str = ""
     """Of CSS; that of the kind if empty."""
     share: float | None = None
     """Of an ending: the share of all samples that it stands for, 0 to 1."""
-    does: str = ""
-    """What the car does, such as "turns left after 20 s"."""
+    manoeuvres: Sequence[Manoeuvre] = ()
+    """What the car does."""
+    arrives_s: float | None = None
+    """Seconds until the car is where a visitor wants it; None if it is to go nowhere."""
     errors: tuple[float, float] | None = None
     """Distance from the truth, on the mean and at the end, metres; None where it is unknown."""
+
+    def does(self, tr: Translate) -> str:
+        """Return what the car does, such as "turns left after 20 s". `tr`: as in `describe`."""
+        said = describe(self.manoeuvres, tr)
+        if self.arrives_s is None:
+            return said
+        return tr("{does}, there after {time}", does=said, time=span(self.arrives_s, tr))
 
 
 @dataclass

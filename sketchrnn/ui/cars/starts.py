@@ -17,18 +17,13 @@ from sketchrnn.trajectories.trajectory import MAX_STEPS, Trajectory
 from sketchrnn.ui import address, choices, models
 from sketchrnn.ui.cars import held_out, picks, upload
 from sketchrnn.ui.cars.city import City
+from sketchrnn.ui.cars.description import describe
 from sketchrnn.ui.cars.scene import Mode
+from sketchrnn.ui.language import tr
 
-SOURCES = {"pick": "Pick", "dream": "Dream", "draw": "Draw", "upload": "Upload"}
+SOURCES = ("pick", "dream", "draw", "upload")
 MODES: dict[str, Mode] = {"pick": "pick", "draw": "draw"}
 """Source -> effect of a click on the map. With other sources it has none."""
-HINTS = {
-    "pick": "Click a drive on the map, or choose one here, the most surprising first. The model "
-    "has never seen them.",
-    "dream": "The model dreams a drive on its own, then goes on from the beginning of that dream.",
-    "draw": "Press and drag along a street, the way a car would go.",
-    "upload": "Your own drive as GPX, KML, TCX, FIT, GeoJSON or CSV. It stays on this computer.",
-}
 GIVEN = 40  # percent, at first
 OPENING = 16522  # the trajectory at first: it approaches a crossing at speed
 MORNING = 1_767_255_300.0  # start time of a drawn line, which has none, unix seconds
@@ -58,6 +53,16 @@ class Start:
     """The recording, if ways through its gaps are wanted instead of a continuation."""
 
 
+def title(source: str) -> str:
+    """Return the words on the button of a source."""
+    return {
+        "pick": tr("Pick"),
+        "dream": tr("Dream"),
+        "draw": tr("Draw"),
+        "upload": tr("Upload"),
+    }[source]
+
+
 def sources(city: City) -> list[str]:
     """Return the keys of SOURCES that a city offers. The page opens with the first."""
     offered = {
@@ -75,16 +80,30 @@ def get(city: City, source: str) -> Start | None:
 
 def _hint(city: City, source: str) -> str:
     """Return what to do, and how test trajectories get here if there are none."""
-    hint = HINTS[source]
+    hint = {
+        "pick": tr(
+            "Click a drive on the map, or choose one here, the most surprising first. The model "
+            "has never seen them."
+        ),
+        "dream": tr(
+            "The model dreams a drive on its own, then goes on from the beginning of that dream."
+        ),
+        "draw": tr("Press and drag along a street, the way a car would go."),
+        "upload": tr(
+            "Your own drive as GPX, KML, TCX, FIT, GeoJSON or CSV. It stays on this computer."
+        ),
+    }[source]
     if source == "pick" and city.simulated:
-        hint += " All are simulated."
+        hint += " " + tr("All are simulated.")
     if city.drives:
         return hint
     card = models.card(city.name)
-    return (
-        f"{hint}\n\nTest drives with their truth can be picked here once the data set is on this "
-        f"computer: run `{held_out.command(card)}`, then start the app again."
+    prepare = tr(
+        "Test drives with their truth can be picked here once the data set is on this computer: "
+        "run {command}, then start the app again.",
+        command=f"`{held_out.command(card)}`",
     )
+    return f"{hint}\n\n{prepare}"
 
 
 def _pick(city: City) -> Start:
@@ -94,19 +113,27 @@ def _pick(city: City) -> Start:
     opening = OPENING if OPENING in catalogue else numbers[len(numbers) // 2]
 
     def words(number: int) -> str:
-        does, off = catalogue[number]
-        return f"{does[:1].upper()}{does[1:]} · {off:,.0f} m off straight on · No. {number}"
+        made, off = catalogue[number]
+        does = describe(made, tr)
+        return tr(
+            "{does} · {off:,.0f} m off straight on · No. {number}",
+            does=does[:1].upper() + does[1:],
+            off=off,
+            number=number,
+        )
 
-    number = choices.menu("Drive", numbers, "drive", words, opening)
+    number = choices.menu(tr("Drive"), numbers, "drive", words, opening)
     st.caption(
-        "Named by what the car does after the given part. Surprising: far from driving straight on "
-        "at the last speed."
+        tr(
+            "Named by what the car does after the given part. Surprising: far from driving "
+            "straight on at the last speed."
+        )
     )
     return Start(city.drives[number], f"pick {number}", known=True, whole=False)
 
 
 def _dream(city: City) -> Start:
-    seed = choices.whole(st.container(), "Dream", 1, "dream")
+    seed = choices.whole(st.container(), tr("Dream"), 1, "dream")
     drive = _dreamt(city.name, seed)
     return Start(drive, f"dream {seed}", known=False, whole=False)
 
@@ -121,7 +148,13 @@ def _dreamt(name: str, seed: int) -> Trajectory:
         drive = model.complete(None, k=1, seed=attempt, max_points=longest)[0].whole
         if drive is not None and len(drive.time) > longest / 2:
             return drive
-    raise DataError(f"of {DREAMS} dreams of {models.title(name)} none was long enough: try another")
+    raise DataError(
+        tr(
+            "of {count} dreams of {city} none was long enough: try another",
+            count=DREAMS,
+            city=models.title(name),
+        )
+    )
 
 
 def _drawn(city: City) -> Start | None:
@@ -152,7 +185,7 @@ def drive_along(city: City, line: np.ndarray) -> Trajectory:
     way = line if city.router is None else city.router.along(line)
     if way is None:
         raise DataError(
-            "draw along the streets in driving direction: no route is close to this line"
+            tr("draw along the streets in driving direction: no route is close to this line")
         )
     return _timed(city, *city.plane.to_degrees(_evenly(city, way)), name="drawn")
 
@@ -176,18 +209,27 @@ def _typical_move(city: City) -> float:
     return 2**0.5 * models.card(city.name).scale
 
 
-def _check_length(line: np.ndarray, least: float, title: str) -> np.ndarray:
+def _check_length(line: np.ndarray, least: float, city: str) -> np.ndarray:
     """Return the arc length float64[n] in metres. Raises DataError if it is too short or long."""
     along = arc_length(line)
     most = MAX_STEPS / LEAST_STEPS * least
     if not along[-1] <= most:
         raise DataError(
-            f"expected a way of at most {most / 1000:,.0f} km, got {along[-1] / 1000:,.0f} km"
+            tr(
+                "expected a way of at most {most:,.0f} km, got {length:,.0f} km",
+                most=most / 1000,
+                length=along[-1] / 1000,
+            )
         )
     if along[-1] < least:
         raise DataError(
-            f"expected a longer start: {title} needs at least {least:.0f} m, "
-            f"this line has {along[-1]:.0f} m"
+            tr(
+                "expected a longer start: {city} needs at least {least:.0f} m, this line has "
+                "{length:.0f} m",
+                city=city,
+                least=least,
+                length=along[-1],
+            )
         )
     return along
 

@@ -2,8 +2,10 @@
 // apart, since the best of several endings is chosen with the truth in hand.
 
 import { createHtml } from "../components/dom.js";
+import { quantity } from "./words.js";
 
 /** @import { LineData, MapData } from "./layers.js" */
+/** @import { Words } from "./words.js" */
 
 /**
  * @typedef {object} Handlers
@@ -23,46 +25,46 @@ export function showTables(place, data, handlers) {
   const singles = data.lines.filter(({ kind }) => kind === "forecast" || kind === "rival");
   const endings = data.lines.filter(({ kind }) => kind === "ending");
   const truth = data.lines.filter(({ kind }) => kind === "truth");
-  if (endings.length)
-    place.append(
-      table(data.heading, ["share", "what the car does"], [...truth, ...endings], handlers),
-    );
-  if (singles.length)
-    place.append(table("One forecast each", ["", "what the car does"], singles, handlers));
+  const { words } = data;
+  const write = table.bind(null, words, handlers);
+  if (endings.length) place.append(write(data.heading, words.share, [...truth, ...endings]));
+  if (singles.length) place.append(write(words.singles, "", singles));
 }
 
 /**
- * @param {string} heading
- * @param {string[]} head of the first columns
- * @param {LineData[]} lines
+ * @param {Words} words
  * @param {Handlers} handlers
+ * @param {string} heading
+ * @param {string} first heading of the first column
+ * @param {LineData[]} lines
  * @returns {HTMLTableElement}
  */
-function table(heading, head, lines, handlers) {
+function table(words, handlers, heading, first, lines) {
   const scored = lines.some(({ errors }) => errors);
   const nearest = Math.min(...lines.map(({ errors }) => errors?.[0] ?? Infinity));
   const made = createHtml("table");
   made.append(createHtml("caption", { textContent: heading }));
   const top = made.createTHead().insertRow();
-  for (const text of scored ? [...head, "off, mean", "off, end"] : head)
+  for (const text of [first, words.does, ...(scored ? [words.mean, words.end] : [])])
     top.append(createHtml("th", { textContent: text, scope: "col" }));
   const body = made.createTBody();
   for (const line of lines) {
     const row = body.insertRow();
-    fill(row, line, scored, line.errors?.[0] === nearest && lines.length > 1);
+    fill(words, row, line, scored, line.errors?.[0] === nearest && lines.length > 1);
     listen(row, line.id, handlers);
   }
   return made;
 }
 
 /**
+ * @param {Words} words
  * @param {HTMLTableRowElement} row
  * @param {LineData} line
  * @param {boolean} scored
  * @param {boolean} nearest
  */
-function fill(row, line, scored, nearest) {
-  const name = line.share === null ? line.name : percent(line.share);
+function fill(words, row, line, scored, nearest) {
+  const name = line.share === null ? line.name : percent(line.share, words);
   const first = createHtml("th", { scope: "row", className: line.kind });
   first.style.setProperty("--colour", line.colour || "currentColor");
   first.append(createHtml("i"), name);
@@ -72,7 +74,7 @@ function fill(row, line, scored, nearest) {
   for (const error of line.errors ?? ["", ""]) {
     const cell = row.insertCell();
     cell.textContent =
-      typeof error === "number" ? `${Math.round(error).toLocaleString("en")} m` : "";
+      typeof error === "number" ? quantity(words, "metres", Math.round(error)) : "";
     cell.classList.toggle("nearest", nearest);
   }
 }
@@ -99,8 +101,9 @@ function listen(row, id, { onHover, onClick }) {
 
 /**
  * @param {number} share 0 to 1
+ * @param {Words} words
  * @returns {string}
  */
-export function percent(share) {
-  return `${Math.round(100 * share)} %`;
+export function percent(share, words) {
+  return quantity(words, "percent", Math.round(100 * share));
 }

@@ -21,16 +21,17 @@ from sketchrnn.inference.filling import (
     longest_gap,
     tracks_of,
 )
-from sketchrnn.trajectories.forecast import SAMPLES
-from sketchrnn.trajectories.manoeuvres import describe
+from sketchrnn.trajectories.manoeuvres import Manoeuvre, manoeuvres
 from sketchrnn.trajectories.recording import Recording
 from sketchrnn.trajectories.trajectory import Trajectory, dump_trajectories
 from sketchrnn.ui import choices, downloads, models
+from sketchrnn.ui.cars import beside as forecasts
 from sketchrnn.ui.cars import cloud
 from sketchrnn.ui.cars.city import City
 from sketchrnn.ui.cars.clock import span
 from sketchrnn.ui.cars.files import FORMATS
 from sketchrnn.ui.cars.scene import Line, Scene
+from sketchrnn.ui.language import tr
 
 SEED = 1  # at first
 WAYS = 6  # at first
@@ -47,46 +48,59 @@ def show(place: City, recording: Recording, key: str, scene: Scene) -> None:
     numbers = [i for i, gap in gaps.items() if gap.duration <= longest_gap(model)]
     number = numbers[0]
     if len(numbers) > 1:
-        words = {i: f"Gap {i + 1}, {span(gaps[i].duration)}" for i in numbers}
-        number = choices.menu("Gap", numbers, "gap", words.__getitem__, number)
+        words = {
+            i: tr("Gap {number}, {time}", number=i + 1, time=span(gaps[i].duration))
+            for i in numbers
+        }
+        number = choices.menu(tr("Gap"), numbers, "gap", words.__getitem__, number)
     settings = _settings()
-    filling = _fill(place.name, key, number, settings, recording)
+    with st.spinner(tr("Looking for ways")):
+        filling = _fill(place.name, key, number, settings, recording)
     before, after = beside(recording, filling.gap)
     scene.given, scene.after = before, after
     scene.token = repr((place.name, key, number, settings))
-    scene.heading = f"{len(filling.ways)} ways, of {SAMPLES} that the model sees"
+    scene.heading = forecasts.heading(len(filling.ways))
     scene.lines = _lines(place, filling)
     st.caption(
-        f"Where the car was without a fix for {span(filling.gap.duration)}. {BAND:.0%} of the ways "
-        f"are within {np.max(filling.radius):,.0f} m of the one forecast at each moment, and "
-        f"within {np.median(filling.radius):,.0f} m for half of the time."
+        tr(
+            "Where the car was without a fix for {time}. {share:.0%} of the ways are within "
+            "{most:,.0f} m of the one forecast at each moment, and within {usual:,.0f} m for half "
+            "of the time.",
+            time=span(filling.gap.duration),
+            share=BAND,
+            most=np.max(filling.radius),
+            usual=np.median(filling.radius),
+        )
     )
-    if st.toggle("Heat map: where it may have been", key="gap-heat", bind="query-params"):
+    if st.toggle(tr("Heat map: where it may have been"), key="gap-heat", bind="query-params"):
         some = np.linspace(0, filling.lat.size - 1, min(HEAT, filling.lat.size)).astype(int)
         scene.cloud = cloud.picture(
             place.plane, filling.lat.ravel()[some], filling.lon.ravel()[some]
         )
     with st.container(horizontal=True):
         st.button(
-            "Again",
+            tr("Again"),
             on_click=choices.next_seed,
             args=("gap-seed",),
-            help="Other ways through the same gap",
+            help=tr("Other ways through the same gap"),
         )
         _downloads(place, recording, filling, settings)
 
 
 def _settings() -> FillSettings:
-    with st.expander("Settings") as box:
-        k = st.slider("Ways", 1, 9, WAYS, key="gap-ways", bind="query-params")
+    with st.expander(tr("Settings")) as box:
+        k = st.slider(tr("Ways"), 1, 9, WAYS, key="gap-ways", bind="query-params")
         temperature = choices.temperature(
-            box, 1.0, "gap_temperature", "Low: the likeliest ways. High: more that is possible."
+            box,
+            1.0,
+            "gap_temperature",
+            tr("Low: the likeliest ways. High: more that is possible."),
         )
-        seed = choices.seed(box, SEED, "gap-seed", "ways")
+        seed = choices.seed(box, SEED, "gap-seed", tr("ways"))
     return FillSettings(k, temperature, seed)
 
 
-@st.cache_resource(max_entries=32, show_spinner="Looking for ways")
+@st.cache_resource(max_entries=32, show_spinner=False)
 def _fill(
     name: str, key: str, number: int, settings: FillSettings, _recording: Recording
 ) -> Filling:
@@ -108,11 +122,11 @@ def _lines(place: City, filling: Filling) -> list[Line]:
     lines.append(Line("straight", "rival", "straight on, even speed", straight, "#888"))
     frame = models.load_trajectory_model(place.name).frame
 
-    def does(drive: Trajectory) -> str:
+    def made(drive: Trajectory) -> list[Manoeuvre]:
         step = float(drive.time[1] - drive.time[0])
-        return describe(frame.to_metres(drive.lat, drive.lon), step)
+        return manoeuvres(frame.to_metres(drive.lat, drive.lon), step)
 
-    return [replace(line, does=does(line.drive)) for line in lines]
+    return [replace(line, manoeuvres=made(line.drive)) for line in lines]
 
 
 def _downloads(place: City, recording: Recording, filling: Filling, settings: FillSettings) -> None:

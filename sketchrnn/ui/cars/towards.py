@@ -13,12 +13,13 @@ import streamlit as st
 from sketchrnn.errors import DataError
 from sketchrnn.inference.arrival import ArrivalSettings, arrive
 from sketchrnn.inference.completion import Completion
-from sketchrnn.trajectories.manoeuvres import describe
+from sketchrnn.trajectories.manoeuvres import manoeuvres
 from sketchrnn.trajectories.trajectory import Trajectory
 from sketchrnn.ui import models
 from sketchrnn.ui.cars.city import City
 from sketchrnn.ui.cars.clock import span
 from sketchrnn.ui.cars.scene import Line, Scene
+from sketchrnn.ui.language import tr
 
 PLACE = "end"
 """In the address: latitude and longitude, as 52.4312,13.5201."""
@@ -29,10 +30,10 @@ def wanted(place: City) -> bool:
     if not models.load_trajectory_model(place.name).model.config.goal:
         return False
     on = st.toggle(
-        "Choose where it ends",
+        tr("Choose where it ends"),
         key="aim",
         bind="query-params",
-        help="Click a place on the map: the model looks for ways that lead there.",
+        help=tr("Click a place on the map: the model looks for ways that lead there."),
     )
     if not on:
         st.query_params.pop(PLACE, None)
@@ -56,7 +57,12 @@ def chosen() -> tuple[float, float] | None:
         lat = lon = np.nan
     if not (abs(lat) <= 90 and abs(lon) <= 180):  # written so that NaN fails
         st.query_params.pop(PLACE)
-        raise DataError(f"expected a latitude and a longitude as end=52.43,13.52, got {text[:40]}")
+        raise DataError(
+            tr(
+                "expected a latitude and a longitude as end=52.43,13.52, got {text}",
+                text=text[:40],
+            )
+        )
     return lat, lon
 
 
@@ -71,21 +77,21 @@ def show(
     scene.goal = chosen()
     scene.token = repr((city.name, key, scene.goal, settings))
     if scene.goal is None:
-        st.info("Click a place on the map, on a street that a car can reach from here.")
+        st.info(tr("Click a place on the map, on a street that a car can reach from here."))
         return
-    ways = _ways(city.name, key, scene.goal, settings, beginning)
+    with st.spinner(tr("Looking for ways")):
+        ways = _ways(city.name, key, scene.goal, settings, beginning)
     step = models.card(city.name).trajectory.step_s
     scene.lines = [_line(i, way, city, step) for i, way in enumerate(ways, 1)]
-    scene.heading = "Ways that arrive"
+    scene.heading = tr("Ways that arrive")
     times = [way.ending.duration for way in ways if way.ending is not None]
     soonest, latest = span(min(times)), span(max(times))
-    st.caption(
-        f"There after {soonest if soonest == latest else f'{soonest} to {latest}'}. Shares are of "
-        "the sampled ways that arrive."
-    )
+    if soonest != latest:
+        soonest = tr("{soonest} to {latest}", soonest=soonest, latest=latest)
+    st.caption(tr("There after {time}. Shares are of the sampled ways that arrive.", time=soonest))
 
 
-@st.cache_resource(max_entries=64, show_spinner="Looking for ways")
+@st.cache_resource(max_entries=64, show_spinner=False)
 def _ways(
     name: str,
     key: str,
@@ -103,5 +109,5 @@ def _line(number: int, way: Completion[Trajectory], city: City, step: float) -> 
     line = Line(f"way {number}", "ending", f"way {number}", way.ending, share=way.share)
     even = way.ending.resample(step) if way.ending.duration >= step else way.ending
     frame = models.load_trajectory_model(city.name).frame
-    does = describe(frame.to_metres(even.lat, even.lon), step)
-    return replace(line, does=f"{does}, there after {span(way.ending.duration)}")
+    made = manoeuvres(frame.to_metres(even.lat, even.lon), step)
+    return replace(line, manoeuvres=made, arrives_s=way.ending.duration)

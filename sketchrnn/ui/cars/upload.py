@@ -19,19 +19,10 @@ from sketchrnn.trajectories.trajectory import READERS, Trajectory
 from sketchrnn.ui import choices
 from sketchrnn.ui.cars.clock import span
 from sketchrnn.ui.errors import sentence
+from sketchrnn.ui.language import tr
 
-GAPS = {
-    "through": "Ways through it",
-    "split": "Go on from the last part",
-    "fill": "Cross it straight, at an even speed",
-}
-WAYS_ON = {
-    ".kmz": "unpack it like a .zip and upload the .kml inside",
-    ".zip": "unpack it and upload one of the files inside",
-    ".json": "if it is GeoJSON, rename it to .geojson",
-    ".xlsx": "save it as .csv, with columns named lat, lon and time",
-}
-"""Ending of a file that is not read -> what to do instead."""
+GAPS = ("through", "split", "fill")
+"""What can become of the gaps, as in the address."""
 
 
 class Uploaded(NamedTuple):
@@ -64,19 +55,23 @@ def read(
         longest_s: of a gap that the model finds ways through, seconds; 0 if it finds none.
     """
     # of any kind: Streamlit marks others with a red chip, without a sentence
-    file = st.file_uploader("A drive", key="upload")
+    file = st.file_uploader(tr("A drive"), key="upload")
     if file is None:
         return None
     content = file.getvalue()
     digest = hashlib.sha256(content).hexdigest()
-    recording = _parse(digest, file.name, content)
+    with st.spinner(tr("Reading the file")):
+        recording = _parse(digest, file.name, content)
     st.caption(_summary(file.name, recording))
     if recording.time is None:
         drive = at_even_speed(recording.lat, recording.lon)
         speed = recording.length / drive.duration * 3.6
         st.caption(
-            f"The file has no times: the car gets {speed:.0f} km/h throughout, as in a drawn "
-            "start. So there is no truth to compare with."
+            tr(
+                "The file has no times: the car gets {speed:.0f} km/h throughout, as in a drawn "
+                "start. So there is no truth to compare with.",
+                speed=speed,
+            )
         )
         return Uploaded(drive, digest, False)
     gaps = recording.gaps
@@ -84,36 +79,60 @@ def read(
     fill = choice == "fill"
     parts = recording.parts(fill)
     if not parts:
-        raise DataError(f"{file.name}: expected two fixes without a gap between them, got none")
+        raise DataError(
+            tr("{file}: expected two fixes without a gap between them, got none", file=file.name)
+        )
     part = last_part(parts, least_s)
     if choice == "through":
         return Uploaded(part, digest, True, through=recording)
     if len(parts) > 1:
         number = next(i for i, one in enumerate(parts, 1) if one is part)
-        st.caption(f"This is part {number} of {len(parts)}, {span(part.duration)}.")
+        st.caption(
+            tr(
+                "This is part {number} of {count}, {time}.",
+                number=number,
+                count=len(parts),
+                time=span(part.duration),
+            )
+        )
     inside = tuple(gap for gap in gaps if part.time[0] <= gap.start < part.time[-1])
     return Uploaded(part, f"{digest} {fill}", True, inside)
 
 
-@st.cache_resource(max_entries=8, show_spinner="Reading the file")
+@st.cache_resource(max_entries=8, show_spinner=False)
 def _parse(digest: str, name: str, _content: bytes) -> Recording:
     suffix = PurePosixPath(name).suffix.lower()
     if suffix not in READERS:
-        way_on = WAYS_ON.get(suffix, "export the drive as GPX")
         raise DataError(
-            f"{name}: expected a file that ends in {', '.join(READERS)}, got "
-            f"{suffix or 'no ending'}; {way_on}"
+            tr(
+                "{file}: expected a file that ends in {endings}, got {ending}; {way_on}",
+                file=name,
+                endings=", ".join(READERS),
+                ending=suffix or tr("no ending"),
+                way_on=_way_on(suffix),
+            )
         )
     return Recording.parse(_content, name)
 
 
+def _way_on(suffix: str) -> str:
+    """Return what to do with a file that is not read."""
+    return {
+        ".kmz": tr("unpack it like a .zip and upload the .kml inside"),
+        ".zip": tr("unpack it and upload one of the files inside"),
+        ".json": tr("if it is GeoJSON, rename it to .geojson"),
+        ".xlsx": tr("save it as .csv, with columns named lat, lon and time"),
+    }.get(suffix, tr("export the drive as GPX"))
+
+
 def _summary(name: str, recording: Recording) -> str:
     """Return what was read and what was left out."""
-    parts = [f"{len(recording.lat):,} fixes"]
+    parts = [tr("{count:,} fixes", count=len(recording.lat))]
     if recording.time is not None:
         parts.append(span(float(np.ptp(recording.time))))
-    parts.append(f"{recording.length / 1000:.1f} km")
-    notes = [f"Read {name}: {', '.join(parts)}", *recording.notes]
+    parts.append(tr("{length:.1f} km", length=recording.length / 1000))
+    said = tr(", ").join(parts)
+    notes = [tr("Read {file}: {said}", file=name, said=said), *recording.notes]
     return " ".join(sentence(note) for note in notes)
 
 
@@ -121,9 +140,18 @@ def _choose(gaps: list[Gap], longest_s: float) -> str:
     """Draw the choice of what becomes of the gaps."""
     longest = span(max(gap.duration for gap in gaps))
     if len(gaps) == 1:
-        label = f"A gap: no fix for {longest}"
+        label = tr("A gap: no fix for {time}", time=longest)
     else:
-        label = f"{len(gaps)} gaps: no fix for up to {longest}"
+        label = tr("{count} gaps: no fix for up to {time}", count=len(gaps), time=longest)
     short = any(gap.duration <= longest_s for gap in gaps)
     offered = [choice for choice in GAPS if short or choice != "through"]
-    return choices.buttons(label, offered, "gaps", GAPS.__getitem__)
+    return choices.buttons(label, offered, "gaps", _gap_title)
+
+
+def _gap_title(choice: str) -> str:
+    """Return the words on the button of a choice."""
+    return {
+        "through": tr("Ways through it"),
+        "split": tr("Go on from the last part"),
+        "fill": tr("Cross it straight, at an even speed"),
+    }[choice]

@@ -11,6 +11,7 @@ from sketchrnn.teaching.uploads import DRAWINGS, File, read_drawings
 from sketchrnn.ui import address
 from sketchrnn.ui.components import gallery
 from sketchrnn.ui.errors import sentence
+from sketchrnn.ui.language import local, tr
 from sketchrnn.ui.pad import Pad
 from sketchrnn.ui.paper import SIDE
 
@@ -36,10 +37,14 @@ def draw() -> list[Drawing]:
 def _hint(count: int) -> str:
     """Return what to do on the pad, one line, after `count` examples."""
     if count == 0:
-        return "Draw your doodle, then press *Add this drawing*."
+        return tr("Draw your doodle, then press *Add this drawing*.")
     if count < ENOUGH:
-        return f"Drawing {count + 1} of about {ENOUGH}: a little different each time."
-    return f"{count} drawings: enough to learn from, more are welcome."
+        return tr(
+            "Drawing {number} of about {enough}: a little different each time.",
+            number=count + 1,
+            enough=ENOUGH,
+        )
+    return tr("{count} drawings: enough to learn from, more are welcome.", count=count)
 
 
 def _pad() -> None:
@@ -49,8 +54,8 @@ def _pad() -> None:
     text = pad.show()
     empty = text == address.EMPTY
     with st.container(horizontal=True):
-        st.button("Add this drawing", on_click=_add, disabled=empty, type="primary")
-        st.button("Clear", on_click=pad.put, args=(address.EMPTY,), disabled=empty)
+        st.button(tr("Add this drawing"), on_click=_add, disabled=empty, type="primary")
+        st.button(tr("Clear"), on_click=pad.put, args=(address.EMPTY,), disabled=empty)
 
 
 def _add() -> None:
@@ -65,14 +70,17 @@ def _add() -> None:
 def _gallery(examples: list[Drawing]) -> None:
     if not examples:
         st.info(
-            f"Draw the same thing about {ENOUGH} times, each time a little differently, and add "
-            "each drawing. Or drop files below."
+            tr(
+                "Draw the same thing about {enough} times, each time a little differently, and "
+                "add each drawing. Or drop files below.",
+                enough=ENOUGH,
+            )
         )
         return
     picked = min(st.session_state.get(PICKED, 0), len(examples) - 1)
     gallery.show(
         examples,
-        [str(i + 1) for i in range(len(examples))],
+        [local(str(i + 1)) for i in range(len(examples))],
         key="teach-gallery",
         side=SIDE,
         tile=72,
@@ -80,19 +88,20 @@ def _gallery(examples: list[Drawing]) -> None:
         on_pick=lambda i: st.session_state.update({PICKED: i}),
     )
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(f"Remove drawing {picked + 1}", on_click=examples.__delitem__, args=(picked,))
-        st.button("Remove all", on_click=examples.clear)
+        remove = tr("Remove drawing {number}", number=picked + 1)
+        st.button(remove, on_click=examples.__delitem__, args=(picked,))
+        st.button(tr("Remove all"), on_click=examples.clear)
 
 
 def _files() -> None:
     endings = [ending[1:] for ending in (*DRAWINGS, ".zip")]
     st.file_uploader(
-        "Drawings from files",
+        tr("Drawings from files"),
         endings,
         accept_multiple_files=True,
         key="teach-files",
         on_change=_read,
-        help="SVG files, .ndjson as Quick, Draw! has it, or a .zip of them",
+        help=tr("SVG files, .ndjson as Quick, Draw! has it, or a .zip of them"),
     )
     if fault := st.session_state.get(FAULT):
         st.error(fault)

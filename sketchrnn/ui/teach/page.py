@@ -20,9 +20,11 @@ from sketchrnn.teaching.shelf import LONGEST_NAME
 from sketchrnn.teaching.uploads import DRAWINGS, TRAJECTORIES, File
 from sketchrnn.ui import choices, layout, models
 from sketchrnn.ui.errors import friendly
+from sketchrnn.ui.language import tr
 from sketchrnn.ui.teach import examples, progress, saved, server
 
-SECTIONS = {"doodle": "Your doodle", "city": "Your drives", "data": "A data set"}
+SECTIONS = ("doodle", "city", "data")
+"""As in the address."""
 MINUTES = 10
 """The first choice of how long a full training takes."""
 
@@ -30,9 +32,11 @@ MINUTES = 10
 def page() -> None:
     """Draw the page."""
     layout.heading(
-        "Teach it your own doodle",
-        "Draw something that the model does not know, about ten times. It learns within a minute, "
-        "and forgets nothing.",
+        tr("Teach it your own doodle"),
+        tr(
+            "Draw something that the model does not know, about ten times. It learns within a "
+            "minute, and forgets nothing."
+        ),
     )
     server.show_fault()
     with friendly():
@@ -40,9 +44,18 @@ def page() -> None:
             progress.show(job)
             return
     with friendly():
-        chosen = choices.buttons("What to teach", list(SECTIONS), "teach", SECTIONS.__getitem__)
+        chosen = choices.buttons(tr("What to teach"), SECTIONS, "teach", _title)
         {"doodle": _doodle, "city": _city, "data": _data}[chosen]()
     saved.show()
+
+
+def _title(section: str) -> str:
+    """Return the words on the button of a section."""
+    return {
+        "doodle": tr("Your doodle"),
+        "city": tr("Your drives"),
+        "data": tr("A data set"),
+    }[section]
 
 
 def _doodle() -> None:
@@ -53,13 +66,13 @@ def _doodle() -> None:
     names.sort(key=lambda name: not models.card(name).categories)
     drawings = examples.draw()
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        name = _name("What it is", "my robot")
-        base = choices.buttons("Taught to", names, "base", models.title)
+        name = _name("What it is", tr("What it is"), tr("my robot"))
+        base = choices.buttons(tr("Taught to"), names, "base", models.title)
         short = len(drawings) < LEAST
-        label = f"Learn from {len(drawings)} drawings"
+        label = tr("Learn from {count} drawings", count=len(drawings))
         _begin(label, short or not name, lambda job: orders.teach(job, base, name, drawings))
     if short:
-        st.caption(f"At least {LEAST} drawings are needed; ten are better.")
+        st.caption(tr("At least {least} drawings are needed; ten are better.", least=LEAST))
 
 
 def _can_learn(name: str) -> bool:
@@ -72,42 +85,54 @@ def _can_learn(name: str) -> bool:
 
 def _city() -> None:
     st.markdown(
-        "Recordings of drives, from a phone or a navigation device. A small model learns how cars "
-        "move there; saved, the city is on the *Cars* page."
+        tr(
+            "Recordings of drives, from a phone or a navigation device. A small model learns how "
+            "cars move there; saved, the city is on the *Cars* page."
+        )
     )
-    _upload("Recorded drives", TRAJECTORIES, "my town")
+    _upload(tr("Recorded drives"), TRAJECTORIES, tr("my town"))
 
 
 def _data() -> None:
     own = "Your own files"
     specs = [source.spec for source in SOURCES if source.matches is None]
-    chosen = choices.menu("Data set", [own, *specs], "data", str, own)
+    chosen = choices.menu(
+        tr("Data set"),
+        [own, *specs],
+        "data",
+        lambda spec: tr("Your own files") if spec == own else spec,
+        own,
+    )
     if chosen == own:
-        _upload("Drawings", DRAWINGS, "my drawings")
+        _upload(tr("Drawings"), DRAWINGS, tr("my drawings"))
         return
     named, colon, argument = chosen.partition(":")
     if colon and argument.isupper() and argument != "CATEGORY":
         st.info(
-            f"`{chosen}` needs files on the server: train on the command line with "
-            f"`python -m sketchrnn train --data {chosen} --out DIR`."
+            tr(
+                "{data} needs files on the server: train on the command line with {command}.",
+                data=f"`{chosen}`",
+                command=f"`python -m sketchrnn train --data {chosen} --out DIR`",
+            )
         )
         return
     spec = chosen
     if colon:
-        spec = f"{named}:{st.text_input('Categories, separated by commas', 'cat', max_chars=200)}"
+        label = tr("Categories, separated by commas")
+        spec = f"{named}:{st.text_input(label, 'cat', max_chars=200)}"
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        name, minutes = _name("Name of the model", named), _minutes()
-        _begin("Train", not name, lambda job: orders.train_on_spec(job, name, spec, minutes))
+        name, minutes = _model_name(named), _minutes()
+        _begin(tr("Train"), not name, lambda job: orders.train_on_spec(job, name, spec, minutes))
 
 
 def _upload(label: str, endings: tuple[str, ...], example: str) -> None:
     """Draw the widgets to train on a visitor's own files."""
     types = [ending[1:] for ending in (*endings, ".zip")]
-    files = st.file_uploader(label, types, accept_multiple_files=True, key=f"teach-{example}")
+    files = st.file_uploader(label, types, accept_multiple_files=True, key=f"teach-{endings[0]}")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        name, minutes = _name("Name of the model", example), _minutes()
+        name, minutes = _model_name(example), _minutes()
         _begin(
-            "Train",
+            tr("Train"),
             not files or not name,
             lambda job: orders.train_on_files(
                 job, name, [File(one.name, one.getvalue()) for one in files], endings, minutes
@@ -115,15 +140,19 @@ def _upload(label: str, endings: tuple[str, ...], example: str) -> None:
         )
 
 
-def _name(label: str, example: str) -> str:
+def _model_name(example: str) -> str:
+    return _name("Name of the model", tr("Name of the model"), example)
+
+
+def _name(key: str, label: str, example: str) -> str:
     return st.text_input(
-        label, max_chars=LONGEST_NAME, placeholder=example, key=f"teach-name-{label}", width=240
+        label, max_chars=LONGEST_NAME, placeholder=example, key=f"teach-name-{key}", width=240
     ).strip()
 
 
 def _minutes() -> int:
     low, high = orders.MINUTES
-    return int(st.number_input("Minutes", low, high, MINUTES, key="teach-minutes", width=120))
+    return int(st.number_input(tr("Minutes"), low, high, MINUTES, key="teach-minutes", width=120))
 
 
 def _begin(label: str, disabled: bool, order: Callable[[Job], Order]) -> None:

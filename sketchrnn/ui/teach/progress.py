@@ -17,6 +17,7 @@ from sketchrnn.ui import magenta, models, plots
 from sketchrnn.ui.colours import ACCENT, GREY
 from sketchrnn.ui.components import gallery
 from sketchrnn.ui.errors import friendly, plain
+from sketchrnn.ui.language import local, tr
 from sketchrnn.ui.teach import server
 
 EVERY = 1.0
@@ -25,13 +26,6 @@ SAMPLES = 6
 SHARE = 0.3
 """Share of an example that is given, before and after the lesson."""
 SAVED = "teach-saved"  # id of a job -> name under which its model was saved
-WORDS = {
-    "queued": "Waiting for others: place {position} in the queue",
-    "running": "Learning",
-    "stopped": "Stopped",
-    "done": "Learnt",
-    "failed": "It did not work",
-}
 
 
 def show(job: Job) -> None:
@@ -42,7 +36,7 @@ def show(job: Job) -> None:
     if status.state not in ("queued", "running") and job.has_model:
         with friendly():
             _result(job)
-    st.button("Teach something else", on_click=server.forget_job)
+    st.button(tr("Teach something else"), on_click=server.forget_job)
 
 
 def _live(id: str, active: bool) -> None:
@@ -55,34 +49,43 @@ def _live(id: str, active: bool) -> None:
     _state(status)
     with st.container(horizontal=True):
         if active:
-            st.button("Stop", on_click=server.queue().stop, args=(job,), key="teach-stop")
+            st.button(tr("Stop"), on_click=server.queue().stop, args=(job,), key="teach-stop")
         elif status.state in ("stopped", "failed"):
-            st.button("Continue", on_click=server.queue().resume, args=(job,), key="teach-continue")
+            st.button(
+                tr("Continue"), on_click=server.queue().resume, args=(job,), key="teach-continue"
+            )
     curve = job.curve()
     if len(curve.loss) > 1:
         plots.show(_chart(curve), key="teach-curve")
     if job.has_model and job.order.kind == "teach":
-        st.markdown("**What it draws now, unselected**")
+        st.markdown(f"**{tr('What it draws now, unselected')}**")
         drawings = _samples(str(job.out), (job.out / "card.json").stat().st_mtime, job.order.name)
         gallery.show(drawings, SAMPLES * [""], "teach-samples", DREAM_CANVAS, 96)
-    with st.expander("Log"):
-        st.code("\n".join(job.last_lines()) or "nothing yet", language=None)
+    with st.expander(tr("Log")):
+        st.code("\n".join(job.last_lines()) or tr("nothing yet"), language=None)
 
 
 def _state(status: Status) -> None:
     """Draw the state of a job and its numbers."""
     if status.state == "failed":
-        st.error(f"{WORDS['failed']}: {plain(status.message)}.")
+        st.error(tr("It did not work: {reason}.", reason=plain(status.message)))
         return
-    text = WORDS[status.state].format(position=status.position)
+    text = {
+        "queued": tr("Waiting for others: place {position} in the queue", position=status.position),
+        "running": tr("Learning"),
+        "stopped": tr("Stopped"),
+        "done": tr("Learnt"),
+    }[status.state]
     st.progress(min(1.0, status.done), text)
     if status.loss is None:
         return
     columns = st.columns(3)
-    columns[0].metric("Loss, nats per point", f"{status.loss:.2f}".replace("-", "−"))
-    columns[1].metric("Points per second", f"{status.points_per_s or 0:,.0f}")
+    columns[0].metric(tr("Loss, nats per point"), local(f"{status.loss:.2f}".replace("-", "−")))
+    columns[1].metric(tr("Points per second"), local(f"{status.points_per_s or 0:,.0f}"))
     if status.seconds_left is not None:
-        columns[2].metric("Time left, at most", f"{status.seconds_left:.0f} s")
+        columns[2].metric(
+            tr("Time left, at most"), tr("{seconds:.0f} s", seconds=status.seconds_left)
+        )
 
 
 def _chart(curve: Curve) -> go.Figure:
@@ -90,8 +93,8 @@ def _chart(curve: Curve) -> go.Figure:
     figure = go.Figure()
     scored = [(s, v) for s, v in zip(curve.seconds, curve.valid, strict=True) if v is not None]
     lines = {
-        "in training, changed at random": (curve.seconds, curve.loss, GREY),
-        "the drawings as they are": (*zip(*scored, strict=True), ACCENT) if scored else None,
+        tr("in training, changed at random"): (curve.seconds, curve.loss, GREY),
+        tr("the drawings as they are"): (*zip(*scored, strict=True), ACCENT) if scored else None,
     }
     for name, line in lines.items():
         if line is not None:
@@ -105,8 +108,8 @@ def _chart(curve: Curve) -> go.Figure:
         dragmode=False,
         legend={"x": 0.5, "y": 1, "bgcolor": "rgba(0,0,0,0)"},
     )
-    figure.update_xaxes(ticksuffix=" s", fixedrange=True)
-    figure.update_yaxes(fixedrange=True, automargin=True, title="nats per point")
+    figure.update_xaxes(ticksuffix=tr(" s"), fixedrange=True)
+    figure.update_yaxes(fixedrange=True, automargin=True, title=tr("nats per point"))
     return figure
 
 
@@ -135,21 +138,23 @@ def _result(job: Job) -> None:
         if saved not in shelf.saved_names():
             saved = None
         if saved:
-            st.success(f"Saved: {models.title(saved)} is now in the lists of models.")
+            st.success(
+                tr("Saved: {model} is now in the lists of models.", model=models.title(saved))
+            )
         elif server.may_save():
             name = st.text_input(
-                "Save as", job.order.name, max_chars=shelf.LONGEST_NAME, key="teach-save-as"
+                tr("Save as"), job.order.name, max_chars=shelf.LONGEST_NAME, key="teach-save-as"
             )
             save = partial(_save, job, name)
-            st.button("Save", key="teach-save", on_click=server.attempt, args=(save,))
+            st.button(tr("Save"), key="teach-save", on_click=server.attempt, args=(save,))
         else:
-            st.caption("On this server, visitors cannot save models. Download it instead.")
+            st.caption(tr("On this server, visitors cannot save models. Download it instead."))
         if job.order.kind == "teach":
             choose = partial(_choose, job, saved)
-            if st.button("Draw with it", key="teach-draw", on_click=choose):
+            if st.button(tr("Draw with it"), key="teach-draw", on_click=choose):
                 st.switch_page("pages/sketch.py")
         st.download_button(
-            "Download the model",
+            tr("Download the model"),
             lambda: shelf.pack(job.out),
             "model.zip",
             "application/zip",
@@ -170,14 +175,16 @@ def _before_and_after(job: Job) -> None:
     changed = (job.out / "card.json").stat().st_mtime
     first = min((job.data / "svg").glob("*.svg"))
     columns = st.columns(2)
-    for column, title, folder, name in (
-        (columns[0], "Before", job.order.base, None),
-        (columns[1], "After", str(job.out), job.order.name),
+    before = tr("**Before**: from the beginning of your first drawing")
+    after = tr("**After**: from the beginning of your first drawing")
+    for column, key, title, folder, name in (
+        (columns[0], "Before", before, job.order.base, None),
+        (columns[1], "After", after, str(job.out), job.order.name),
     ):
         with column:
-            st.markdown(f"**{title}**: from the beginning of your first drawing")
+            st.markdown(title)
             drawings = _completed(folder, changed, name, str(first))
-            gallery.show(drawings, 3 * [""], f"teach-{title}", DREAM_CANVAS, 96)
+            gallery.show(drawings, 3 * [""], f"teach-{key}", DREAM_CANVAS, 96)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

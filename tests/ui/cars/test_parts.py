@@ -64,7 +64,10 @@ def test_lines_say_what_the_car_does_and_how_far_it_is_off() -> None:
     assert lines["way 1"].errors == pytest.approx((210, 400), rel=1e-3)
     assert lines["way 2"].errors == pytest.approx((0, 0), abs=0.1)
     assert [lines[id].share for id in ("way 1", "way 2", "truth")] == [0.7, 0.3, None]
-    assert lines["way 1"].does == "stands still" and lines["truth"].does == "straight on"
+    assert [lines[id].does(str.format) for id in ("way 1", "truth")] == [
+        "stands still",
+        "straight on",
+    ]
     assert lines[scores.ONE_GUESS].errors == pytest.approx((105, 200), rel=0.01)
     assert lines["constant velocity"].errors == pytest.approx((0, 0), abs=0.1)
     assert lines["Kalman"].errors == pytest.approx((0, 0), abs=0.1)

@@ -1,9 +1,13 @@
-"""Descriptions of paths: turns, stops and both."""
+"""Descriptions of paths: turns, stops and both; in English, as in files, and in Persian."""
 
 import numpy as np
 import pytest
 
-from sketchrnn.trajectories.manoeuvres import describe
+from sketchrnn.trajectories.manoeuvres import manoeuvres
+from sketchrnn.ui.cars.clock import span
+from sketchrnn.ui.cars.description import describe
+from sketchrnn.ui.language import tr
+from tests.ui.test_language import speaking
 
 STEP_S = 2.0
 
@@ -47,10 +51,22 @@ def path(*legs: tuple[float, float, float]) -> np.ndarray:
     ],
 )
 def test_a_path_is_described(legs: list[tuple[float, float, float]], words: str) -> None:
-    assert describe(path(*legs), STEP_S) == words
+    assert describe(manoeuvres(path(*legs), STEP_S), str.format) == words
 
 
 def test_noise_of_a_parked_car_is_no_turn() -> None:
     rng = np.random.default_rng(0)
     still = rng.normal(0, 0.3, (40, 2))
-    assert describe(still, STEP_S) == "stands still"
+    assert describe(manoeuvres(still, STEP_S), str.format) == "stands still"
+
+
+def test_pages_describe_a_path_in_the_language_of_the_visitor() -> None:
+    made = manoeuvres(path((0, 10, 20), (90, 10, 20), (0, 10, 20)), STEP_S)
+    with speaking("fa"):
+        said = describe(made, tr)
+        assert said == "پس از ۲۰ ثانیه به چپ می‌پیچد، و پس از ۴۰ ثانیه به راست می‌پیچد"
+        assert span(185, tr) == "۳:۰۵ دقیقه" and span(185, str.format) == "3:05 min"
+
+
+def test_an_hour_has_another_unit() -> None:
+    assert span(18_120, str.format) == "5:02:00 h"
