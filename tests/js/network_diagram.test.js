@@ -6,7 +6,8 @@ import { gru } from "../../sketchrnn/ui/components/network_gru.js";
 import { lstm } from "../../sketchrnn/ui/components/network_lstm.js";
 import { neuron } from "../../sketchrnn/ui/components/network_neuron.js";
 import { roundedPath, walk } from "../../sketchrnn/ui/components/network_path.js";
-import { filled, localised, widthOf } from "../../sketchrnn/ui/components/network_signs.js";
+import { widthOf } from "../../sketchrnn/ui/components/network_signs.js";
+import { filled, localised } from "../../sketchrnn/ui/components/words.js";
 
 /** @import { Diagram } from "../../sketchrnn/ui/components/network_diagram.js" */
 

@@ -18,15 +18,11 @@ from sketchrnn.inference.drawings import DREAM_CANVAS
 from sketchrnn.inference.joining import forms
 from sketchrnn.inference.selection import select
 from sketchrnn.ui import models
+from sketchrnn.ui.language import tr
 from sketchrnn.ui.line import Say, long_answers
 from sketchrnn.ui.paper import SIDE
 from sketchrnn.ui.sketch import start
 
-FINISHED = "The model thinks it is finished: nothing to add."
-NONE_GOOD = (
-    "None of these is a good ending: the model goes round in circles, leaves the pad or never "
-    "ends, also when tried warmer. Another start or a higher temperature may help."
-)
 FEW = 4
 """Candidates for the first ending, which is wanted at once."""
 FIRST_POINTS = 40
@@ -80,8 +76,20 @@ class Endings:
     def message(self) -> str:
         """A sentence for the visitor if there is no good ending, else an empty text."""
         if self.completions[0].ending is None:
-            return FINISHED
-        return NONE_GOOD if self.completions[0].failed else ""
+            return finished()
+        return _none_good() if self.completions[0].failed else ""
+
+
+def finished() -> str:
+    """Return the sentence for a drawing to which the model adds nothing."""
+    return tr("The model thinks it is finished: nothing to add.")
+
+
+def _none_good() -> str:
+    return tr(
+        "None of these is a good ending: the model goes round in circles, leaves the pad or never "
+        "ends, also when tried warmer. Another start or a higher temperature may help."
+    )
 
 
 @st.cache_resource(show_spinner=False)
