@@ -50,13 +50,18 @@ export function filled(template, values) {
 }
 
 /**
- * Returns a text with numbers in it.
+ * Returns a text with numbers in it. Between the marks around a negative number its minus stays on the
+ * left in text from right to left.
  *
  * @param {Words} words
  * @param {string} name of a text with names in braces
  * @param {Record<string, string | number>} numbers
  */
 export function counted(words, name, numbers) {
-  const said = Object.entries(numbers).map(([key, one]) => [key, localised(one, words.digits)]);
+  const said = Object.entries(numbers).map(([key, one]) => {
+    const number = localised(one, words.digits);
+    const marked = words.direction === "rtl" && /[-−]/.test(number);
+    return [key, marked ? `\u2066${number}\u2069` : number];
+  });
   return filled(words[name], Object.fromEntries(said));
 }
