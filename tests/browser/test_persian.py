@@ -10,13 +10,14 @@ from sketchrnn.checkpoint.folder import find
 from tests.browser.app import STILL, OpenPage, endings, needs
 
 NAMES = {"English", "SVG", "PNG", "JSON", "GIF", "WebM", "code", "Enter", "Delete", "Escape"}
-NAMES |= {"Control", "Ctrl"}
-"""Names of formats and keys, and the button for English. Names of categories are added."""
+NAMES |= {"Control", "Ctrl", "Language"}
+"""Names of formats and keys, and the choice of the language. Names of categories are added."""
 TEXTS = """() => {
   const texts = [];
   const look = (root, ours) => {
     for (const node of root.querySelectorAll('*')) {
-      if (['STYLE', 'SCRIPT'].includes(node.tagName)) continue;
+      if (node.matches('style, script, [data-testid=stIconMaterial]')) continue;
+      if (!node.checkVisibility()) continue;
       for (const child of node.childNodes) if (child.nodeType === 3) texts.push(child.data.trim());
       // Outside of the components, labels for screen readers are Streamlit's.
       for (const name of ours ? ['aria-label', 'aria-valuetext', 'title', 'alt'] : [])
