@@ -25,8 +25,8 @@ TEXTS = """() => {
       if (node.shadowRoot) look(node.shadowRoot, true);
     }
   };
-  for (const part of document.querySelectorAll('.stMainBlockContainer, [data-testid=stPopoverBody]'))
-    look(part, false);
+  const parts = '.stMainBlockContainer, [data-testid=stPopoverBody]';
+  for (const part of document.querySelectorAll(parts)) look(part, false);
   return [...new Set(texts)].filter(Boolean);
 }"""
 
