@@ -9,6 +9,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from sketchrnn.ui import language
+
 
 def order_of(file: Path) -> int:
     """Return the position of a page in the menu, without running the page."""
@@ -16,6 +18,11 @@ def order_of(file: Path) -> int:
     if line is None:
         raise ValueError(f"{file}: expected a line 'ORDER = n', the position of the page, got none")
     return int(line[1])
+
+
+def title_of(file: Path) -> str:
+    """Return the title of a page in the visitor's language."""
+    return language.name(file.stem.title())
 
 
 def to_first() -> None:
@@ -26,12 +33,12 @@ def to_first() -> None:
 st.set_page_config(page_title="Sketch-RNN", page_icon="✏️", layout="wide")
 first_file, *other_files = sorted(Path(__file__).parent.glob("pages/*.py"), key=order_of)
 # "home" is never shown. It leaves the name of the file free for the address that leads to "/".
-first = st.Page(first_file, title=first_file.stem.title(), url_path="home", default=True)
+first = st.Page(first_file, title=title_of(first_file), url_path="home", default=True)
 st.navigation(
     [
         first,
         st.Page(to_first, url_path=first_file.stem, visibility="hidden"),
-        *(st.Page(file, title=file.stem.title()) for file in other_files),
+        *(st.Page(file, title=title_of(file)) for file in other_files),
     ],
     position="top",
 ).run()

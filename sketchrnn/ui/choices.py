@@ -14,6 +14,8 @@ from typing import TypeVar
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from sketchrnn.ui.language import tr
+
 Option = TypeVar("Option", bound=Hashable)
 _WHOLE = re.compile(r"[0-9]{1,9}")
 SEEDS = 1_000_000
@@ -104,13 +106,14 @@ def menu(
 def temperature(place: DeltaGenerator, default: float, key: str, help: str) -> float:
     """Draw a slider for the temperature."""
     return place.slider(
-        "Temperature", 0.05, 1.5, default, 0.05, key=key, bind="query-params", help=help
+        tr("Temperature"), 0.05, 1.5, default, 0.05, key=key, bind="query-params", help=help
     )
 
 
 def seed(place: DeltaGenerator, default: int, key: str, results: str) -> int:
-    """Draw a field for the seed. `results`: what follows from it, such as "endings"."""
-    return whole(place, "Seed", default, key, f"The same seed gives the same {results}.")
+    """Draw a field for the seed. `results`: what follows from it, such as "endings", translated."""
+    help = tr("The same seed gives the same {results}.", results=results)
+    return whole(place, tr("Seed"), default, key, help)
 
 
 def whole(

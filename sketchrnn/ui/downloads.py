@@ -13,6 +13,7 @@ from sketchrnn.formats import picture, svg
 from sketchrnn.formats.drawing_files import DEFAULT, Output
 from sketchrnn.formats.pen import Scene
 from sketchrnn.inference.completion import Completion
+from sketchrnn.ui.language import tr
 
 SECONDS = 3.0  # how long the pen of an animated file draws
 
@@ -46,9 +47,9 @@ def film(sheet: Drawing, reel: Sequence[Sequence[np.ndarray]], side: float, name
         name: of the files, without an ending.
     """
     files: Files = {
-        "SVG of the steps": (".svg", "image/svg+xml", lambda: sheet.dump(".svg")),
-        "PNG of the steps": (".png", "image/png", lambda: sheet.dump(".png")),
-        "GIF, animated": (".gif", "image/gif", lambda: picture.film_bytes(reel, side, side)),
+        tr("SVG of the steps"): (".svg", "image/svg+xml", lambda: sheet.dump(".svg")),
+        tr("PNG of the steps"): (".png", "image/png", lambda: sheet.dump(".png")),
+        tr("GIF, animated"): (".gif", "image/gif", lambda: picture.film_bytes(reel, side, side)),
     }
     menu(files, name)
 
@@ -88,12 +89,12 @@ def _formats(
         "PNG": (".png", "image/png", lambda: picture.png_bytes(scene, png_side)),
         "JSON": (".json", "application/json", lambda: whole.dump(".json")),
         "G-code": (".gcode", "text/x-gcode", lambda: whole.dump(".gcode", plotted)),
-        "SVG, animated": (
+        tr("SVG, animated"): (
             "-animated.svg",
             "image/svg+xml",
             lambda: svg.animated_svg(scene, SECONDS).encode(),
         ),
-        "GIF, animated": (".gif", "image/gif", lambda: picture.gif_bytes(scene, SECONDS)),
+        tr("GIF, animated"): (".gif", "image/gif", lambda: picture.gif_bytes(scene, SECONDS)),
     }
 
 
@@ -102,7 +103,7 @@ def menu(files: Files, name: str) -> DeltaGenerator:
 
     name: of the files, without an ending.
     """
-    place = st.popover("Download")
+    place = st.popover(tr("Download"))
     with place:
         for label, (ending, mime, make) in files.items():
             st.download_button(label, make, name + ending, mime, width="stretch", on_click="ignore")

@@ -18,8 +18,6 @@ from typing import Any
 
 import streamlit as st
 
-from sketchrnn.ui import choices
-
 LANGUAGES = {"en": "English", "fa": "فارسی"}
 """Code of each language, with its own name."""
 RIGHT_TO_LEFT = ("fa",)
@@ -27,7 +25,6 @@ LATIN = "0123456789.,%"
 SIGNS = {"fa": "۰۱۲۳۴۵۶۷۸۹٫٬٪"}
 """What a language writes in the place of each sign of LATIN."""
 TEXTS = Path(__file__).with_name("texts")
-RIGHT_TO_LEFT_STYLE = Path(__file__).with_name("right_to_left.css")
 KEY = "lang"  # of the widget, and in the address
 _NUMBER = re.compile(r"\d(?:[\d.,]*\d)?(?: ?%)?")
 _ISOLATED = "\u2066{}\u2069"  # left to right, whatever stands around it
@@ -39,13 +36,6 @@ def current() -> str:
     return code if code in LANGUAGES else next(iter(LANGUAGES))
 
 
-def choose() -> None:
-    """Draw the choice of the language."""
-    choices.buttons("Language · زبان", list(LANGUAGES), KEY, LANGUAGES.__getitem__, hide_label=True)
-    if current() in RIGHT_TO_LEFT:
-        st.html(RIGHT_TO_LEFT_STYLE)
-
-
 def tr(text: str, **values: object) -> str:
     """Return a text in the visitor's language, the English one where there is no translation.
 
@@ -54,8 +44,27 @@ def tr(text: str, **values: object) -> str:
         values: put into the translated text as `str.format` does, if there are any. Numbers get the
             signs of the language. A value that is a text stays as it is: it may be a name.
     """
-    translated = translations(current()).get(text, text)
+    translated = name(text)
     return _formatter.format(translated, **values) if values else translated
+
+
+def name(text: str) -> str:
+    """Return an English name that is made of another, such as a model's, in the visitor's language.
+
+    Names without a translation stay as they are.
+    """
+    return translations(current()).get(text, text)
+
+
+def words(**texts: str) -> dict[str, str]:
+    """Return the translated texts of a component and what its script has to know of the language.
+
+    texts: by the names under which `components/words.js` finds them.
+    """
+    code = current()
+    direction = "rtl" if code in RIGHT_TO_LEFT else "ltr"
+    digits = SIGNS.get(code, LATIN)[:11]  # and the decimal point
+    return {**texts, "language": code, "direction": direction, "digits": digits}
 
 
 def local(text: str) -> str:

@@ -9,10 +9,12 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from sketchrnn.inference.morph import has_code
-from sketchrnn.ui import language, models
+from sketchrnn.ui import choices, language, models
 from sketchrnn.ui.errors import friendly
+from sketchrnn.ui.language import LANGUAGES, tr
 
 STYLE = Path(__file__).with_name("style.css")
+RIGHT_TO_LEFT_STYLE = Path(__file__).with_name("right_to_left.css")
 
 
 Purpose = Literal["drawing", "trajectory", "code"]
@@ -38,8 +40,10 @@ def models_of(purpose: Purpose) -> list[str]:
                 found.append(name)
     if not found:
         st.info(
-            "There is no model for this page yet. Make one: "
-            f"`python -m sketchrnn train {COMMANDS[purpose]}`"
+            tr(
+                "There is no model for this page yet. Make one: {command}",
+                command=f"`python -m sketchrnn train {COMMANDS[purpose]}`",
+            )
         )
     return found
 
@@ -55,5 +59,13 @@ def heading(title: str, intro: str) -> None:
     st.html(STYLE)
     with st.container(horizontal=True, horizontal_alignment="distribute", key="page-head"):
         st.header(title, anchor=False, width="content")
-        language.choose()
+        _choose_language()
     st.markdown(intro)
+
+
+def _choose_language() -> None:
+    """Draw the choice of the language."""
+    label, codes = "Language · زبان", list(LANGUAGES)
+    choices.buttons(label, codes, language.KEY, LANGUAGES.__getitem__, hide_label=True)
+    if language.current() in language.RIGHT_TO_LEFT:
+        st.html(RIGHT_TO_LEFT_STYLE)

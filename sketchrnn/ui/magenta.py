@@ -12,6 +12,7 @@ from sketchrnn.checkpoint.magenta_download import PREFIX
 from sketchrnn.data.cache import limit_for_visitors
 from sketchrnn.ui import models
 from sketchrnn.ui.errors import friendly
+from sketchrnn.ui.language import tr
 
 NEW = "new-model"  # one that was just downloaded or taught, which the next run of a page chooses
 
@@ -36,15 +37,18 @@ def downloaded(form: str = "", key: str = "model") -> list[str]:
 def offer(form: str = "") -> None:
     """Draw a menu to download a model, with a note on the origin of the models."""
     names = magenta_download.names_of(form)
-    with st.popover("More, by Google"):
+    with st.popover(tr("More, by Google")):
         st.caption(
-            f"{len(names)} models that Google's Magenta project released in 2017, each for one "
-            "thing or a cross of two. They are Google's and no licence is stated, so none is "
-            "shipped here: what you choose is downloaded, a few MB, and kept."
+            tr(
+                "{count} models that Google's Magenta project released in 2017, each for one "
+                "thing or a cross of two. They are Google's and no licence is stated, so none is "
+                "shipped here: what you choose is downloaded, a few MB, and kept.",
+                count=len(names),
+            )
         )
-        name = st.selectbox("What it draws", names, format_func=_words, key="magenta-name")
+        name = st.selectbox(tr("What it draws"), names, format_func=_words, key="magenta-name")
         assert name is not None  # only a menu without a first choice can be left empty
-        if st.button("Download", key="magenta-download"):
+        if st.button(tr("Download"), key="magenta-download"):
             _download(PREFIX + name + form)
 
 
@@ -54,10 +58,10 @@ def _words(name: str) -> str:
 
 def _download(name: str) -> None:
     """Download a model with a progress bar and run the page again with it, or show the error."""
-    bar = st.progress(0.0, "Connecting")
+    bar = st.progress(0.0, tr("Connecting"))
 
     def show(done: int, total: int | None) -> None:
-        bar.progress(done / total if total else 0.0, f"{done / 1e6:.1f} MB")
+        bar.progress(done / total if total else 0.0, tr("{size:.1f} MB", size=done / 1e6))
 
     limit_for_visitors()
     with friendly():

@@ -16,7 +16,9 @@ from sketchrnn.inference.drawings import DrawingCompleter
 from sketchrnn.inference.load import expect_drawings, expect_trajectories
 from sketchrnn.inference.trajectories import TrajectoryCompleter
 from sketchrnn.teaching.jobs import UNSAVED, find_unsaved
+from sketchrnn.ui import language
 from sketchrnn.ui.batching import batching_sampler
+from sketchrnn.ui.language import tr
 
 PREFERRED = ("kanji", "doodles", "icons", "morph", "berlin", "san-francisco", "beijing")
 """The order in which known checkpoints stand; others follow by name."""
@@ -94,6 +96,6 @@ def title(name: str) -> str:
     One that is not saved has the name of what was learnt.
     """
     if name.startswith(UNSAVED):
-        return f"{st.session_state[OWN][name].title()} (not saved)"
+        return tr("{name} (not saved)", name=st.session_state[OWN][name].title())
     words = name.removeprefix(PREFIX).removesuffix(VAE).replace("-", " ").replace("_", " ").title()
-    return f"{words} (Google)" if name.startswith(PREFIX) else words
+    return tr("{name} (Google)", name=words) if name.startswith(PREFIX) else language.name(words)

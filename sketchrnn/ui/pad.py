@@ -22,6 +22,7 @@ from sketchrnn.formats.drawing_files import PICTURES, READERS
 from sketchrnn.ui import address, tracing
 from sketchrnn.ui.components.build import build
 from sketchrnn.ui.errors import sentence
+from sketchrnn.ui.language import tr
 from sketchrnn.ui.paper import SIDE
 
 PEN = 4  # pixels
@@ -149,9 +150,9 @@ def opener(key: str, take: Callable[[Drawing], None]) -> str:
             take(drawing)
 
     fault, notes, picture = f"{key}-fault", f"{key}-notes", f"{key}-picture"
-    with st.popover("Open"):
+    with st.popover(tr("Open")):
         endings = [ending[1:] for ending in FILES]
-        st.file_uploader("A drawing", endings, key=key, on_change=open_)
+        st.file_uploader(tr("A drawing"), endings, key=key, on_change=open_)
         if content := st.session_state.get(picture):
             tracing.correct(content, key, leave)
         if said := st.session_state.get(notes):

@@ -19,6 +19,7 @@ from sketchrnn.formats.files import DARKNESS
 from sketchrnn.formats.isolation import isolated
 from sketchrnn.ui.colours import ACCENT
 from sketchrnn.ui.errors import sentence
+from sketchrnn.ui.language import tr
 
 PICTURE = "the picture.png"
 """Name in errors. Its ending stands for all pictures: their format is known by their contents."""
@@ -41,15 +42,17 @@ def correct(content: bytes, key: str, leave: Callable[[Drawing | None], None]) -
         return
     place = st.container()
     percent = st.slider(
-        "How dark a line must be",
+        tr("How dark a line must be"),
         5,
         100,
         round(100 * DARKNESS),
         5,
         format="%d %%",
         key=f"{key}-darkness",
-        help="As a share of how dark most lines are. Lower: faint lines are traced too. Higher: "
-        "shadows and stains are left out.",
+        help=tr(
+            "As a share of how dark most lines are. Lower: faint lines are traced too. Higher: "
+            "shadows and stains are left out."
+        ),
     )
     drawing = None
     with place:
@@ -58,17 +61,17 @@ def correct(content: bytes, key: str, leave: Callable[[Drawing | None], None]) -
             _draw(drawing, image)
         except DataError as error:
             st.warning(sentence(str(error)))
-        st.image(image, "Traced lines, each from dot to dot", width="stretch")
+        st.image(image, tr("Traced lines, each from dot to dot"), width="stretch")
     with st.container(horizontal=True):
         st.button(
-            "Use it",
+            tr("Use it"),
             type="primary",
             disabled=drawing is None,
             key=f"{key}-use",
             on_click=leave,
             args=(drawing,),
         )
-        st.button("Cancel", key=f"{key}-cancel", on_click=leave, args=(None,))
+        st.button(tr("Cancel"), key=f"{key}-cancel", on_click=leave, args=(None,))
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

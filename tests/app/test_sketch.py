@@ -219,7 +219,7 @@ def test_a_first_answer_never_waits_in_the_line() -> None:
     load_drawing_model("kanji").model.head.bias[2] += 99  # it ends each drawing at once
     answer = ask_soon(app, STROKES)
     assert not answer["full"]
-    assert answer["message"] == endings.FINISHED
+    assert answer["message"] == endings.finished()
     assert [one["strokes"] for one in answer["endings"]] == [[]]
     answer = ask_soon(app, [[(60, 80)]])
     assert answer["full"] and not answer["endings"]
@@ -431,6 +431,19 @@ def test_a_category_is_chosen_where_the_model_has_some(models: Path) -> None:
     kanji = open_page()
     assert not [box for box in kanji.selectbox if box.key == "category"]
     assert {tile["name"] for tile in tiles(kanji)} == {""}
+
+
+def test_the_settings_stay_when_the_language_changes(models: Path) -> None:
+    app = open_page(model="doodles", category="bus", endings="4", seed="7")
+    for code, guess, message in (("fa", "حدس بزن", "نات"), ("en", "Guess", "nats")):
+        app.segmented_control(key="lang").set_value(code).run()
+        assert not app.exception
+        box = app.selectbox(key="category")
+        assert box.options == [guess, "cat", "bus"] and box.value == "bus"
+        assert app.segmented_control(key="model").value == "doodles"
+        assert len(tiles(app)) == 4 and message in tiles(app)[0]["note"]
+        assert app.number_input(key="seed").value == 7
+        assert "bus" in app.query_params["category"]
 
 
 def test_a_category_that_is_rarely_recognised_is_named_so(

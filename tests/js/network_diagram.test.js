@@ -6,7 +6,7 @@ import { gru } from "../../sketchrnn/ui/components/network_gru.js";
 import { lstm } from "../../sketchrnn/ui/components/network_lstm.js";
 import { neuron } from "../../sketchrnn/ui/components/network_neuron.js";
 import { roundedPath, walk } from "../../sketchrnn/ui/components/network_path.js";
-import { filled, localised, widthOf } from "../../sketchrnn/ui/components/network_signs.js";
+import { widthOf } from "../../sketchrnn/ui/components/network_signs.js";
 
 /** @import { Diagram } from "../../sketchrnn/ui/components/network_diagram.js" */
 
@@ -91,9 +91,4 @@ test("a path begins and ends where its wire does", () => {
 test("the width of a wire is proportional to a derivative", () => {
   assert.equal(widthOf(-1, 2) * 2, widthOf(2, 2));
   assert.equal(widthOf(0, 0), widthOf(1e-9, 1));
-});
-
-test("texts are filled in and written with the digits of a language", () => {
-  assert.equal(filled("Step {t} of {n}, {other}", { t: "3", n: "8" }), "Step 3 of 8, {other}");
-  assert.equal(localised("−0.25", "۰۱۲۳۴۵۶۷۸۹٫"), "−۰٫۲۵");
 });

@@ -14,7 +14,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from sketchrnn.ui import language
+from sketchrnn.ui import language, models
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(file.stem for file in (ROOT / "pages").glob("*.py"))
@@ -34,9 +34,10 @@ def texts_in(source: str) -> list[str]:
 
 
 def english() -> set[str]:
-    """Return all texts of the pages."""
+    """Return all texts of the pages, and the names that are made of those of files."""
     files = [*ROOT.glob("sketchrnn/ui/**/*.py"), *ROOT.glob("pages/*.py"), ROOT / "app.py"]
-    return {text for file in files for text in texts_in(file.read_text(encoding="utf-8"))}
+    texts = {text for file in files for text in texts_in(file.read_text(encoding="utf-8"))}
+    return texts | {page.title() for page in PAGES} | set(map(models.title, models.PREFERRED))
 
 
 @contextmanager

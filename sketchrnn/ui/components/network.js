@@ -5,9 +5,9 @@ import { Clock, prefersLessMotion } from "./clock.js";
 import { find, setAttributes } from "./dom.js";
 import { mount } from "./mount.js";
 import { CellPicture } from "./network_cell.js";
-import { filled, localised } from "./network_signs.js";
 import { Strip } from "./network_strip.js";
 import { eased, FORWARD, momentAt, stepFrom } from "./network_time.js";
+import { filled, localised } from "./words.js";
 
 /** @import { Call } from "./mount.js" */
 /** @import { Moment } from "./network_time.js" */

@@ -33,24 +33,6 @@ export function widthOf(value, widest) {
 }
 
 /**
- * @param {string} text
- * @param {string} digits the ten digits of a language, and its decimal point
- * @returns {string} with these in place of 0 to 9 and .
- */
-export function localised(text, digits) {
-  return text.replace(/[0-9.]/g, (sign) => digits["0123456789.".indexOf(sign)]);
-}
-
-/**
- * @param {string} template with names in braces
- * @param {Record<string, string>} values
- * @returns {string}
- */
-export function filled(template, values) {
-  return template.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
-}
-
-/**
  * A letter with an index, such as h with t−1.
  *
  * @param {SVGElement} parent

@@ -3,8 +3,10 @@
 
 import { createHtml, find, setAttributes } from "../components/dom.js";
 import { mount } from "../components/mount.js";
+import { localised, writeWords } from "../components/words.js";
 
 /** @import { Call } from "../components/mount.js" */
+/** @import { Words } from "../components/words.js" */
 
 // At most one message in this time: the server needs about as long for a drawing.
 const SEND_MS = 90;
@@ -18,12 +20,16 @@ const SEND_MS = 90;
  * @property {[x: number, y: number, width: number, height: number]} box in pixels of the canvas
  * @property {number} width of the pen
  * @property {string} drawing an SVG path
+ * @property {Words} words
  */
 
 /** Sends the state `moved`: {token, values: {component: number}}. */
 class Code {
   /** @param {HTMLElement | ShadowRoot} root */
   constructor(root) {
+    this.root = root;
+    /** @type {Words} */
+    this.words = {};
     this.strip = find(root, ".strip", HTMLElement);
     this.svg = find(root, "svg", SVGSVGElement);
     this.path = find(this.svg, "path", SVGPathElement);
@@ -43,10 +49,12 @@ class Code {
   /** @param {Call<CodeData>} call */
   show({ data, setStateValue }) {
     this.send = (moved) => setStateValue("moved", moved);
+    this.words = data.words;
     if (data.token !== this.token) {
       this.token = data.token;
       this.build(data);
     }
+    writeWords(this.root, data.words);
     setAttributes(this.svg, { viewBox: data.box.join(" "), "stroke-width": data.width });
     this.path.setAttribute("d", data.drawing);
   }
@@ -61,7 +69,8 @@ class Code {
     this.cells = data.z.map(() => createHtml("i"));
     this.strip.replaceChildren(...this.cells);
     for (const [component, value] of data.z.entries()) this.colour(component, value);
-    const reset = createHtml("button", { textContent: "Back to its own numbers" });
+    const reset = createHtml("button", { textContent: this.words.reset });
+    reset.dataset.word = "reset";
     reset.onclick = () => {
       this.build(data);
       this.sendSoon();
@@ -105,7 +114,7 @@ class Code {
     const ink = value < 0 ? "var(--st-blue-color)" : "var(--st-primary-color)";
     const cell = this.cells[component];
     cell.style.background = `color-mix(in srgb, ${ink} ${percent}%, var(--st-secondary-background-color))`;
-    cell.title = `z${component + 1} = ${value.toFixed(2)}`;
+    cell.title = `z${component + 1} = ${localised(value.toFixed(2), this.words.digits)}`;
   }
 
   /** Sends the values after `SEND_MS`, with the changes that come until then. */

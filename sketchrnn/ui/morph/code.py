@@ -12,13 +12,14 @@ from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.formats.pen import pen_width
 from sketchrnn.ui.components import tiles
 from sketchrnn.ui.components.build import build
+from sketchrnn.ui.language import tr, words
 
 HERE = Path(__file__).parent
 REACH = 3.0  # range of the sliders on each side; 99.7 % of N(0, 1)
 SLIDERS = 8
 HTML = """
 <div class="strip"></div>
-<div class="bench"><svg role="img" aria-label="The drawing of the changed numbers"><path/></svg>
+<div class="bench"><svg role="img" data-label="drawing"><path/></svg>
 <div class="sliders"></div></div>"""
 
 _component = build(HERE / "code.js", HTML, HERE / "code.css")
@@ -58,5 +59,9 @@ def show(
         "box": box,
         "width": pen_width(box[2], box[3]),
         "drawing": "" if drawing is None else tiles.path(drawing),
+        "words": words(
+            drawing=tr("The drawing of the changed numbers"),
+            reset=tr("Back to its own numbers"),
+        ),
     }
     _component(data=data, key=key, on_moved_change=lambda: None)

@@ -4,8 +4,10 @@
 import { prefersLessMotion } from "../components/clock.js";
 import { appendSvg, createHtml, find, setAttributes } from "../components/dom.js";
 import { mount } from "../components/mount.js";
+import { counted, writeWords } from "../components/words.js";
 
 /** @import { Call } from "../components/mount.js" */
+/** @import { Words } from "../components/words.js" */
 
 const FRAMES_PER_SECOND = 9;
 
@@ -19,6 +21,7 @@ const FRAMES_PER_SECOND = 9;
  * @property {number[]} tiles the frames on the sheet
  * @property {Record<number, string>} named the names of some tiles
  * @property {number} columns of the sheet
+ * @property {Words} words
  */
 
 class Flipbook {
@@ -27,6 +30,7 @@ class Flipbook {
    * @param {FlipbookData} data
    */
   constructor(root, data) {
+    this.root = root;
     this.svg = find(root, ".stage svg", SVGSVGElement);
     this.layers = [...this.svg.querySelectorAll("path")]; // a frame and the next one
     this.play = find(root, ".play", HTMLButtonElement);
@@ -48,9 +52,10 @@ class Flipbook {
 
   /** @param {Call<FlipbookData>} call */
   show({ data }) {
+    this.data = data;
+    writeWords(this.root, data.words);
     if (data.token === this.token) return;
     this.token = data.token;
-    this.data = data;
     this.stop();
     setAttributes(this.svg, { viewBox: data.box.join(" "), "stroke-width": data.width });
     this.slider.max = String(data.reel.length - 1);
@@ -68,11 +73,11 @@ class Flipbook {
    * @param {FlipbookData} data
    * @returns {HTMLButtonElement} a click on it shows its frame
    */
-  createTile(place, { box, width, frames, reel, tiles, named }) {
+  createTile(place, { box, width, frames, reel, tiles, named, words }) {
     const frame = tiles[place];
     const name = named[place];
     const button = createHtml("button", { className: name ? "tile named" : "tile" });
-    button.setAttribute("aria-label", name ?? `Step ${place + 1}`);
+    button.setAttribute("aria-label", name ?? counted(words, "step", { number: place + 1 }));
     // Lines are thicker, as a tile is small.
     const attributes = { viewBox: box.join(" "), "stroke-width": 1.6 * width };
     appendSvg(appendSvg(button, "svg", attributes), "path", { d: frames[frame] });
@@ -96,13 +101,19 @@ class Flipbook {
       this.handle = requestAnimationFrame(tick);
     };
     this.handle = requestAnimationFrame(tick);
-    this.play.textContent = "Pause";
+    this.label("pause");
   }
 
   stop() {
     cancelAnimationFrame(this.handle);
     this.handle = 0;
-    this.play.textContent = "Play";
+    this.label("play");
+  }
+
+  /** @param {"pause" | "play"} word on the button */
+  label(word) {
+    this.play.dataset.word = word;
+    this.play.textContent = this.data.words[word];
   }
 
   /** @param {number} position on the reel, in frames; past its end it begins again */

@@ -18,24 +18,11 @@ from sketchrnn.inference.drawings import DREAM_CANVAS
 from sketchrnn.ui import address, choices, downloads, layout, magenta, models
 from sketchrnn.ui.components import gallery
 from sketchrnn.ui.errors import friendly
-from sketchrnn.ui.morph import code, films, flipbook, slots
+from sketchrnn.ui.language import local, tr
+from sketchrnn.ui.morph import code, films, flipbook, sections, slots
 from sketchrnn.ui.morph.slots import Slot
 from sketchrnn.ui.paper import SIDE
 
-SECTIONS = {
-    "again": "Draw again",
-    "morph": "Morph",
-    "add": "a − b + c",
-    "dream": "Dream",
-}
-WORDS = {
-    "again": "The encoder reads your drawing and sums it up in {size} numbers. "
-    "From these alone the decoder draws it again.",
-    "morph": "Between the numbers of two drawings lie numbers of drawings that nobody drew. "
-    "Give it two to four drawings; with four they fill a square.",
-    "add": "Numbers can be added and subtracted: what a has and b has not is given to c.",
-    "dream": "Numbers thrown like dice, and what the decoder draws from them.",
-}
 SLOTS = {
     "again": (Slot("drawing", "", "cat"),),
     "morph": (
@@ -55,6 +42,7 @@ SUMS = 4
 DREAMS = 12
 SEED = 1
 GUESS = "What it looks like"
+"""The first choice of a category, in all languages: it may be in the address."""
 MODEL = "morph-model"  # key of the widget; the Sketch page has its own choice
 
 Drawings = list[Drawing | None]
@@ -64,9 +52,11 @@ Kinds = str | tuple[str | None, ...] | None  # one category for all codes, or on
 def page() -> None:
     """Draw the page."""
     layout.heading(
-        "A drawing becomes numbers, numbers become a drawing",
-        "This model does not finish drawings. It learnt to squeeze a whole one into a few numbers, "
-        "its *code*, and to draw it again from them.",
+        tr("A drawing becomes numbers, numbers become a drawing"),
+        tr(
+            "This model does not finish drawings. It learnt to squeeze a whole one into a few "
+            "numbers, its *code*, and to draw it again from them."
+        ),
     )
     if names := layout.models_of("code") + magenta.downloaded(VAE, MODEL):
         _workbench(names)
@@ -78,16 +68,15 @@ def page() -> None:
 @friendly()
 def _workbench(names: list[str]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        section = choices.buttons("What to do", list(SECTIONS), "do", SECTIONS.__getitem__)
+        section = choices.buttons(tr("What to do"), sections.NAMES, "do", sections.title)
         model = names[0]
         if len(names) > 1:
             model = choices.buttons(
-                "Model", names, "model", models.title, MODEL, _take_default_temperature
+                tr("Model"), names, "model", models.title, MODEL, _take_default_temperature
             )
         category = _choose_category(model)
         magenta.offer(VAE)
-    size = models.card(model).config.latent_size
-    st.caption(WORDS[section].format(size=size))
+    st.caption(sections.explanation(section, models.card(model).config.latent_size))
     if section == "dream":
         results = st.container(key="endings-column")
         texts = []
@@ -118,8 +107,9 @@ def _choose_category(model: str) -> str | None:
     if not categories:
         return None
     chosen = st.selectbox(
-        "Drawn as (type to search)",
+        tr("Drawn as (type to search)"),
         [GUESS, *categories],
+        format_func=lambda one: tr("What it looks like") if one == GUESS else one,
         key="category",
         bind="query-params",
         width=260,
@@ -141,9 +131,9 @@ def _settings(model: str, section: str) -> tuple[float, int]:
             columns[1],
             temperature,
             "temperature",
-            "Low: the likeliest drawing of a code. High: bolder ones, and more that fail.",
+            tr("Low: the likeliest drawing of a code. High: bolder ones, and more that fail."),
         )
-    return temperature, choices.seed(columns[0], SEED, "seed", "drawings")
+    return temperature, choices.seed(columns[0], SEED, "seed", tr("drawings"))
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
@@ -176,15 +166,15 @@ def _redraw(model: str, kinds: Kinds, z: np.ndarray, temperature: float, seed: i
 def _again(model: str, category: str | None, text: str, seed: int) -> None:
     """The code of a drawing, and what is drawn from it."""
     if text == address.EMPTY:
-        st.info("Draw something, or put an example onto the canvas.")
+        st.info(tr("Draw something, or put an example onto the canvas."))
         return
     kind = _kind(model, category, text)
     coded = _code(model, kind, text)
     token = repr((model, kind, text, seed))
     _numbers(model, kind, coded, seed, token)
-    st.markdown("**The same numbers at several temperatures**, from cool to hot")
+    st.markdown(tr("**The same numbers at several temperatures**, from cool to hot"))
     drawings = [_redraw(model, kind, coded.mean, t, seed)[0] for t in TEMPERATURES]
-    _gallery(drawings, [f"{t:g}" for t in TEMPERATURES], token, "again", tile=96)
+    _gallery(drawings, [local(f"{t:g}") for t in TEMPERATURES], token, "again", tile=96)
 
 
 @st.fragment
@@ -192,8 +182,11 @@ def _numbers(model: str, category: str | None, coded: morph.Code, seed: int, tok
     """Draw the numbers of a code, with sliders for those of the highest KL divergence."""
     shown = sorted(np.argsort(-coded.kl)[: code.SLIDERS].tolist())
     st.markdown(
-        f"**Its {len(coded.mean)} numbers**, orange above 0 and blue below, and what they draw. "
-        "Drag those that say most"
+        tr(
+            "**Its {count} numbers**, orange above 0 and blue below, and what they draw. "
+            "Drag those that say most",
+            count=len(coded.mean),
+        )
     )
     coolest = TEMPERATURES[0]
     code.show(
@@ -221,7 +214,7 @@ def _morph(
         for (caption, text), name in zip(filled.items(), names, strict=True)
     }
     if len(given) < 2:
-        st.info("Two drawings or more are needed: choose A or B above the canvas, and draw.")
+        st.info(tr("Two drawings or more are needed: choose A or B above the canvas, and draw."))
         return
     film = films.square(given) if len(given) == 4 else films.row(given)
     kinds = tuple(names[i] for i in morph.nearest(film.codes, list(given.values())))
@@ -241,12 +234,12 @@ def _add(
 ) -> None:
     """Draw the code a - b + c several times."""
     if address.EMPTY in texts:
-        st.info("Three drawings are needed: choose the empty one above the canvas, and draw.")
+        st.info(tr("Three drawings are needed: choose the empty one above the canvas, and draw."))
         return
     names = [_kind(model, category, text) for text in texts]
     codes = [_code(model, name, text).mean for name, text in zip(names, texts, strict=True)]
     total = morph.combine(*codes)
-    st.markdown("**a − b + c**, drawn several times")
+    st.markdown(tr("**a − b + c**, drawn several times"))
     drawings = [_redraw(model, names[-1], total, temperature, seed + i)[0] for i in range(SUMS)]
     _gallery(drawings, SUMS * [""], repr((model, category, texts, temperature, seed)), "sum")
 
@@ -269,7 +262,10 @@ def _gallery(
     picked = st.session_state["picked"]
     gallery.show(
         drawings,
-        [text if drawing else "nothing" for drawing, text in zip(drawings, captions, strict=True)],
+        [
+            text if drawing else tr("nothing")
+            for drawing, text in zip(drawings, captions, strict=True)
+        ],
         key="gallery",
         side=DREAM_CANVAS,
         tile=tile,
@@ -279,9 +275,9 @@ def _gallery(
     )
     with st.container(horizontal=True):
         st.button(
-            "Again",
+            tr("Again"),
             on_click=choices.next_seed,
             args=("seed",),
-            help="Draws anew, with another seed",
+            help=tr("Draws anew, with another seed"),
         )
         downloads.drawing(drawings[picked], name)

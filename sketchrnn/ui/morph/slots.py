@@ -14,6 +14,7 @@ import streamlit as st
 from sketchrnn.ui import address, examples
 from sketchrnn.ui.components import gallery
 from sketchrnn.ui.errors import friendly
+from sketchrnn.ui.language import tr
 from sketchrnn.ui.pad import Pad, opener
 from sketchrnn.ui.paper import SIDE, fitted
 
@@ -48,7 +49,9 @@ def column(section: str, slots: Sequence[Slot]) -> list[str]:
             gallery.show(
                 [address.decode(text, SIDE) for text in texts],
                 [
-                    f"{slot.caption}, empty" if text == address.EMPTY else slot.caption
+                    tr("{name}, empty", name=slot.caption)
+                    if text == address.EMPTY
+                    else slot.caption
                     for slot, text in zip(slots, texts, strict=True)
                 ],
                 key=f"slots-{section}",
@@ -59,8 +62,8 @@ def column(section: str, slots: Sequence[Slot]) -> list[str]:
             )
     with st.container(horizontal=True, vertical_alignment="center"):
         empty = texts[chosen] == address.EMPTY
-        st.button("Clear", on_click=pad.put, args=(address.EMPTY,), disabled=empty)
-        st.button("Undo", on_click=pad.undo, disabled=not pad.can_undo)
+        st.button(tr("Clear"), on_click=pad.put, args=(address.EMPTY,), disabled=empty)
+        st.button(tr("Undo"), on_click=pad.undo, disabled=not pad.can_undo)
         fault = opener("open", lambda drawing: pad.put(address.encode(fitted(drawing))))
     if fault:
         st.error(fault)
@@ -73,7 +76,7 @@ def column(section: str, slots: Sequence[Slot]) -> list[str]:
         tile=54,
         on_pick=lambda i: pad.put(address.encode(examples.whole(names[i], SIDE))),
     )
-    st.caption("Draw, or put one of these examples onto the canvas.")
+    st.caption(tr("Draw, or put one of these examples onto the canvas."))
     _to_address(slots, texts)
     return texts
 
@@ -101,4 +104,4 @@ def _to_address(slots: Sequence[Slot], texts: Sequence[str]) -> None:
         elif st.query_params.get(slot.name) != text:
             st.query_params[slot.name] = text
     if too_long:
-        st.caption("These drawings are too long for a link: share them as files.")
+        st.caption(tr("These drawings are too long for a link: share them as files."))

@@ -20,6 +20,7 @@ from sketchrnn.ui import address, downloads, models
 from sketchrnn.ui.components import tiles
 from sketchrnn.ui.components.build import build
 from sketchrnn.ui.errors import friendly
+from sketchrnn.ui.language import tr
 from sketchrnn.ui.sketch import film, mind, recogniser, start
 from sketchrnn.ui.sketch.endings import Settings
 from sketchrnn.ui.sketch.timed import timed
@@ -62,15 +63,18 @@ def show(opening: Drawing | None, model: DrawingCompleter, take: Callable[[str],
                 film.button(name)
         _link(drawing)
         thinking = st.toggle(
-            "What the model thinks",
+            tr("What the model thinks"),
             key="mind",
             bind="query-params",
-            help="The pen goes through the picked drawing again, with a cloud where the model "
-            "expects it next. Colours say how surprising each point was: minus the logarithm of "
-            "its density, which is below 0 where the model was sure.",
+            help=tr(
+                "The pen goes through the picked drawing again, with a cloud where the model "
+                "expects it next. Colours say how surprising each point was: minus the logarithm "
+                "of its density, which is below 0 where the model was sure."
+            ),
         )
     if turn.endings is not None:
-        st.caption(f"The best ending stands first; all took {turn.endings.seconds:.2f} s.")
+        seconds = turn.endings.seconds
+        st.caption(tr("The best ending stands first; all took {seconds:.2f} s.", seconds=seconds))
     if thinking and chosen is not None and completion.whole is not None:
         _mind(turn, chosen, completion.whole)
 
@@ -93,12 +97,12 @@ def _plain(drawing: Drawing | None) -> Completion[Drawing]:
 def _link(drawing: Drawing | None) -> None:
     """Draw a menu with a link that shows the drawing, with the settings, to others."""
     text = address.encode(drawing)
-    with st.popover("Link"):
+    with st.popover(tr("Link")):
         if len(text) > address.MAX_CHARACTERS:
-            st.caption("This drawing is too long for a link: share it as a file.")
+            st.caption(tr("This drawing is too long for a link: share it as a file."))
             return
         query = urlencode(st.query_params.to_dict() | {"drawing": text})
-        st.caption("This link opens this drawing with these settings.")
+        st.caption(tr("This link opens this drawing with these settings."))
         st.code(f"{st.context.url or ''}?{query}", language=None, wrap_lines=True)
 
 

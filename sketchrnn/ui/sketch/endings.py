@@ -18,16 +18,12 @@ from sketchrnn.inference.drawings import DREAM_CANVAS, check_start
 from sketchrnn.inference.joining import forms
 from sketchrnn.inference.selection import select
 from sketchrnn.ui import models
+from sketchrnn.ui.language import tr
 from sketchrnn.ui.line import Say, long_answers
 from sketchrnn.ui.paper import SIDE
 from sketchrnn.ui.priority import first_endings
 from sketchrnn.ui.sketch import start
 
-FINISHED = "The model thinks it is finished: nothing to add."
-NONE_GOOD = (
-    "None of these is a good ending: the model goes round in circles, leaves the pad or never "
-    "ends, also when tried warmer. Another start or a higher temperature may help."
-)
 FEW = 4
 """Candidates for the first ending, which is wanted at once."""
 FIRST_POINTS = 40
@@ -84,8 +80,20 @@ def message(best: Completion[Drawing], full: bool) -> str:
     full: the best of all endings; a first ending may fail where others are good.
     """
     if best.ending is None:
-        return FINISHED
-    return NONE_GOOD if full and best.failed else ""
+        return finished()
+    return _none_good() if full and best.failed else ""
+
+
+def finished() -> str:
+    """Return the sentence for a drawing to which the model adds nothing."""
+    return tr("The model thinks it is finished: nothing to add.")
+
+
+def _none_good() -> str:
+    return tr(
+        "None of these is a good ending: the model goes round in circles, leaves the pad or never "
+        "ends, also when tried warmer. Another start or a higher temperature may help."
+    )
 
 
 @st.cache_resource(show_spinner=False)

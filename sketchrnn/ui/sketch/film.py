@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sketchrnn.ui.components.build import build
+from sketchrnn.ui.language import tr, words
 
 HERE = Path(__file__).parent
 
@@ -16,4 +17,10 @@ _component = build(HERE / "film.js", '<button type="button"></button>', HERE / "
 
 def button(name: str) -> None:
     """Draw the button. name: of the file, without its ending."""
-    _component(data={"name": name}, key="sketch-film")
+    said = words(
+        record=tr("WebM of the drawing process"),
+        recording=tr("Stop recording ({seconds} s left)"),
+        nothing=tr("WebM: nothing is drawn or kept yet"),
+        no_recorder=tr("This browser cannot record films (it has no MediaRecorder for WebM)"),
+    )
+    _component(data={"name": name, "words": said}, key="sketch-film")

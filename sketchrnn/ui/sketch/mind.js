@@ -5,6 +5,7 @@
 import { Clock } from "../components/clock.js";
 import { find } from "../components/dom.js";
 import { mount } from "../components/mount.js";
+import { writeWords } from "../components/words.js";
 import { Clouds } from "./clouds.js";
 import { drawPaper, drawProfile } from "./paper.js";
 import { Readout } from "./readout.js";
@@ -12,6 +13,7 @@ import { colourAt, shareOf } from "./scale.js";
 import { Timing } from "./timing.js";
 
 /** @import { Call } from "../components/mount.js" */
+/** @import { Words } from "../components/words.js" */
 /** @import { Step } from "./timing.js" */
 
 /** @typedef {[weight: number, x: number, y: number, xx: number, xy: number, yy: number]} Gaussian */
@@ -31,6 +33,7 @@ import { Timing } from "./timing.js";
  * @property {number[]} nats the surprise
  * @property {Gaussian[][]} clouds where the pen may go next; mean and covariance in pixels
  * @property {[goesOn: number, lifts: number, finished: number][]} pens probabilities of what is next
+ * @property {Words} words
  */
 
 /** @type {Record<string, number>} how many points a key moves the slider */
@@ -42,6 +45,7 @@ class SurpriseView {
    * @param {SurpriseData} data
    */
   constructor(root, data) {
+    this.root = root;
     this.paper = find(root, ".paper", HTMLCanvasElement);
     this.profile = find(root, ".profile", HTMLCanvasElement);
     this.slider = find(root, "input", HTMLInputElement);
@@ -72,9 +76,11 @@ class SurpriseView {
     this.data = data;
     this.shares = data.nats.map((nats) => shareOf(nats, data));
     this.colours = this.shares.map((share) => colourAt(share, data.scale));
+    writeWords(this.root, data.words);
     this.readout.showScale(data);
     if (data.token === this.token) {
-      this.draw(); // the theme may have changed, and with it the scale
+      this.setPlaying(this.playing); // the language may have changed
+      this.draw(); // so may the theme, and with it the scale
       return;
     }
     this.token = data.token;
@@ -107,7 +113,7 @@ class SurpriseView {
   setPlaying(playing) {
     this.playing = playing;
     this.button.textContent = playing ? "❚❚" : "▶";
-    this.button.setAttribute("aria-label", playing ? "Pause" : "Play");
+    this.button.setAttribute("aria-label", this.data.words[playing ? "pause" : "play"]);
   }
 
   /**

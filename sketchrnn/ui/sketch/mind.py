@@ -15,6 +15,7 @@ import numpy as np
 from sketchrnn.formats.pen import pen_width
 from sketchrnn.inference.surprise import NextPoint, PointScores
 from sketchrnn.ui.components.build import build
+from sketchrnn.ui.language import tr, words
 
 HERE = Path(__file__).parent
 SCALES = {
@@ -26,25 +27,24 @@ which the colour-blind can read too, so cut that both ends are seen on the page.
 ENDS = (5, 95)  # percentiles that end the scale, so that one odd point does not grey out the rest
 HTML = """
 <div class="stage">
-  <canvas class="paper" role="img"
-    aria-label="The drawing up to this moment, and a cloud where the pen may go next"></canvas>
+  <canvas class="paper" role="img" data-label="picture"></canvas>
   <div class="time">
     <button class="play"></button>
     <div class="track"><canvas class="profile" aria-hidden="true"></canvas>
-      <input type="range" min="0" step="any" aria-label="Moment of the drawing"></div>
+      <input type="range" min="0" step="any" data-label="moment"></div>
   </div>
   <div class="side">
     <p class="where"></p>
     <p class="said"><i></i><span></span></p>
-    <p class="next">Next, the model expects that the pen</p>
+    <p class="next" data-word="next"></p>
     <dl class="pen">
-      <dt>goes on</dt><dd><i></i><span></span></dd>
-      <dt>lifts</dt><dd><i></i><span></span></dd>
-      <dt>is finished</dt><dd><i></i><span></span></dd>
+      <dt data-word="goes_on"></dt><dd><i></i><span></span></dd>
+      <dt data-word="lifts"></dt><dd><i></i><span></span></dd>
+      <dt data-word="finished"></dt><dd><i></i><span></span></dd>
     </dl>
-    <p class="key"><i class="cloud"></i>where it may go next</p>
-    <p class="key"><i class="ring"></i>where it went</p>
-    <p class="key">Surprise of each point, in nats</p>
+    <p class="key"><i class="cloud"></i><span data-word="cloud"></span></p>
+    <p class="key"><i class="ring"></i><span data-word="ring"></span></p>
+    <p class="key" data-word="scale"></p>
     <div class="scale"></div>
     <p class="ends"><span></span><span></span></p>
   </div>
@@ -59,7 +59,7 @@ def show(scores: PointScores, box: Sequence[float], token: str, dark: bool, key:
     box: x, y, width and height of what is shown, px. token: the view begins anew when it changes.
     dark: the page is.
     """
-    _component(data=data_of(scores, box, token, dark), key=key)
+    _component(data=data_of(scores, box, token, dark) | {"words": _words()}, key=key)
 
 
 def data_of(scores: PointScores, box: Sequence[float], token: str, dark: bool) -> dict[str, Any]:
@@ -83,6 +83,32 @@ def data_of(scores: PointScores, box: Sequence[float], token: str, dark: bool) -
         "clouds": [_gaussians(density) for density in scores.next_points],
         "pens": [np.round(density.pen, 3).tolist() for density in scores.next_points],
     }
+
+
+def _words() -> dict[str, str]:
+    return words(
+        picture=tr("The drawing up to this moment, and a cloud where the pen may go next"),
+        moment=tr("Moment of the drawing"),
+        play=tr("Play"),
+        pause=tr("Pause"),
+        in_start=tr("Point {number} of {count}, start"),
+        in_ending=tr("Point {number} of {count}, ending"),
+        first=tr("the first point"),
+        surprise=tr("{nats} nats of surprise"),
+        next=tr("Next, the model expects that the pen"),
+        goes_on=tr("goes on"),
+        lifts=tr("lifts"),
+        finished=tr("is finished"),
+        percent=tr("{number} %"),
+        cloud=tr("where it may go next"),
+        ring=tr("where it went"),
+        scale=tr("Surprise of each point, in nats"),
+        or_less=tr("{nats} or less"),
+        or_more=tr("{nats} or more"),
+        sentence=tr(
+            "{where}: {said}; next it goes on {goesOn}, lifts {lifts}, is finished {finished}"
+        ),
+    )
 
 
 def _gaussians(density: NextPoint) -> list[list[float]]:

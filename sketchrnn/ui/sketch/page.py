@@ -17,6 +17,7 @@ from sketchrnn.checkpoint.magenta_download import PREFIX
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.ui import address, choices, examples, layout, magenta, models
 from sketchrnn.ui.errors import friendly
+from sketchrnn.ui.language import tr
 from sketchrnn.ui.pad import opener
 from sketchrnn.ui.paper import SIDE, fitted
 from sketchrnn.ui.sketch import beside, start, turns
@@ -25,13 +26,9 @@ from sketchrnn.ui.sketch.turns import Offer
 
 ENDINGS = 6
 GUESS = "Guess"
-"""The first choice of what a drawing becomes."""
+"""The first choice of what a drawing becomes, in all languages: it may be in the address."""
 GUESSED = "cat"
 """The example of a drawing whose category is guessed."""
-SORTED = (
-    "First what the model draws best, as a judge of pictures sees it. Then, by name, what the "
-    "judge recognises less than half of the time."
-)
 SEED = 1  # at first
 FILE = "sketch-file"  # in the session: the Offer of the file that was opened last
 KEPT_EXAMPLE = "sketch-example"
@@ -41,8 +38,8 @@ KEPT_EXAMPLE = "sketch-example"
 def page() -> None:
     """Draw the page."""
     layout.heading(
-        "Draw together",
-        "Begin a drawing. The model shows how it would go on: keep that, or draw on.",
+        tr("Draw together"),
+        tr("Begin a drawing. The model shows how it would go on: keep that, or draw on."),
     )
     if names := layout.models_of("drawing") + models.own() + magenta.downloaded():
         _workbench(names)
@@ -69,7 +66,7 @@ def _workbench(names: list[str]) -> None:
 def _settings(names: list[str]) -> tuple[Settings, float]:
     """Draw the settings; return them, without a start, and the speed of the ghost's pen."""
     model = choices.buttons(
-        "Model", names, "model", models.title, on_change=_take_default_temperature
+        tr("Model"), names, "model", models.title, on_change=_take_default_temperature
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         category = _choose_category(model)
@@ -78,18 +75,18 @@ def _settings(names: list[str]) -> tuple[Settings, float]:
     if fault:
         st.error(fault)
     left, right = st.columns(2, gap="medium")
-    k = left.slider("Endings", 1, 9, ENDINGS, key="endings", bind="query-params")
+    k = left.slider(tr("Endings"), 1, 9, ENDINGS, key="endings", bind="query-params")
     speed = right.slider(
-        "Speed", 0.5, 4.0, 1.0, 0.5, format="%g ×", key="speed", bind="query-params"
+        tr("Speed"), 0.5, 4.0, 1.0, 0.5, format="%g ×", key="speed", bind="query-params"
     )
     temperature = choices.temperature(
         left,
         models.card(model).temperature,
         "temperature",
-        "Low: the likeliest endings. High: bolder ones, and more that fail.",
+        tr("Low: the likeliest endings. High: bolder ones, and more that fail."),
     )
     keep = right.slider(
-        "How much of the drawing to keep",
+        tr("How much of the drawing to keep"),
         5,
         100,
         100,
@@ -97,15 +94,15 @@ def _settings(names: list[str]) -> tuple[Settings, float]:
         format="%d %%",
         key="keep",
         bind="query-params",
-        help="The model sees only this share of the points and draws the rest itself.",
+        help=tr("The model sees only this share of the points and draws the rest itself."),
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        seed = choices.seed(st.container(width=140), SEED, "seed", "endings")
+        seed = choices.seed(st.container(width=140), SEED, "seed", tr("endings"))
         st.button(
-            "Again",
+            tr("Again"),
             on_click=choices.next_seed,
             args=("seed",),
-            help="Other endings of the same drawing",
+            help=tr("Other endings of the same drawing"),
         )
     return Settings(model, category, keep, k, temperature, seed), speed
 
@@ -121,17 +118,27 @@ def _choose_category(model: str) -> str | None:
     if not card.categories:
         return None
     chosen = st.selectbox(
-        "What it becomes (type any words)" if card.words else "What it becomes (type to search)",
+        tr("What it becomes (type any words)")
+        if card.words
+        else tr("What it becomes (type to search)"),
         [GUESS, *card.certain, *card.less_certain],
+        format_func=lambda one: tr("Guess") if one == GUESS else one,
         key="category",
         bind="query-params",
         width=240,
         accept_new_options=bool(card.words),
-        help=SORTED if card.recognised else None,
+        help=_order_of_categories() if card.recognised else None,
     )
     if chosen in card.less_certain:
-        st.caption("Less certain: the model's drawings of this are often not recognised.")
+        st.caption(tr("Less certain: the model's drawings of this are often not recognised."))
     return None if chosen == GUESS else chosen
+
+
+def _order_of_categories() -> str:
+    return tr(
+        "First what the model draws best, as a judge of pictures sees it. Then, by name, what the "
+        "judge recognises less than half of the time."
+    )
 
 
 def _take_category(name: str) -> None:

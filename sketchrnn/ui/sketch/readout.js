@@ -1,6 +1,7 @@
 // The words beside the drawing: the point, its surprise, what the model expects next, and the key.
 
 import { find } from "../components/dom.js";
+import { counted, filled } from "../components/words.js";
 import { formatNats } from "./scale.js";
 
 /** @import { Shown } from "./paper.js" */
@@ -9,6 +10,7 @@ import { formatNats } from "./scale.js";
 export class Readout {
   /** @param {HTMLElement} side */
   constructor(side) {
+    this.side = side;
     this.scale = find(side, ".scale", HTMLElement);
     this.ends = [...side.querySelectorAll(".ends span")];
     this.where = find(side, ".where", HTMLElement);
@@ -21,10 +23,11 @@ export class Readout {
   }
 
   /** @param {SurpriseData} data */
-  showScale({ scale, low, high }) {
+  showScale({ scale, low, high, words }) {
+    this.side.dir = words.direction;
     this.scale.style.background = `linear-gradient(90deg, ${scale})`;
-    this.ends[0].textContent = `${formatNats(low)} or less`;
-    this.ends[1].textContent = `${formatNats(high)} or more`;
+    this.ends[0].textContent = counted(words, "or_less", { nats: formatNats(low) });
+    this.ends[1].textContent = counted(words, "or_more", { nats: formatNats(high) });
   }
 
   /**
@@ -32,11 +35,14 @@ export class Readout {
    * @returns {string} the same in one sentence, for screen readers
    */
   show({ data, colours, moment }) {
-    const { nats, given, pens } = data;
+    const { nats, given, pens, words } = data;
     const k = Math.floor(moment);
-    const where = `Point ${k + 1} of ${nats.length}, ${k < given ? "start" : "ending"}`;
-    const said = k ? `${formatNats(nats[k])} nats of surprise` : "the first point";
-    const [goesOn, lifts, finished] = pens[k].map((share) => `${Math.round(100 * share)} %`);
+    const place = { number: k + 1, count: nats.length };
+    const where = counted(words, k < given ? "in_start" : "in_ending", place);
+    const said = k ? counted(words, "surprise", { nats: formatNats(nats[k]) }) : words.first;
+    const [goesOn, lifts, finished] = pens[k].map((share) =>
+      counted(words, "percent", { number: Math.round(100 * share) }),
+    );
     this.where.textContent = where;
     this.spot.style.background = colours[k];
     this.said.textContent = said;
@@ -44,6 +50,6 @@ export class Readout {
       bar.style.width = `${100 * pens[k][i]}%`;
       text.textContent = [goesOn, lifts, finished][i];
     }
-    return `${where}: ${said}; next it goes on ${goesOn}, lifts ${lifts}, is finished ${finished}`;
+    return filled(words.sentence, { where, said, goesOn, lifts, finished });
   }
 }

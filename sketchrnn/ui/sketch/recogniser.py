@@ -13,6 +13,7 @@ import streamlit as st
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.inference.drawings import DrawingCompleter
 from sketchrnn.inference.recogniser import shipped_recogniser
+from sketchrnn.ui.language import local, tr
 
 TOP = 5
 FAINT = 0.01  # smallest probability that has a chip
@@ -47,10 +48,10 @@ def looks_like(
     bars = [BAR.format(number=i, percent=100 * p) for i, (_, p) in enumerate(found)]
     with st.container(horizontal=True, vertical_alignment="center", key="looks-like"):
         st.html(f"<style>{STYLE}{''.join(bars)}</style>")
-        st.caption("Finish as", width="content")
+        st.caption(tr("Finish as"), width="content")
         for number, (name, chance) in enumerate(found):
             st.button(
-                f"{name} {chance:.0%}",
+                f"{name} {local(f'{chance:.0%}')}",
                 key=f"looks-like-{number}",
                 type="tertiary",
                 disabled=name not in model.card.categories,

@@ -24,18 +24,19 @@ from sketchrnn.inference.completion import Completion
 from sketchrnn.ui.components import tiles
 from sketchrnn.ui.components.build import TILES, build
 from sketchrnn.ui.errors import sentence
+from sketchrnn.ui.language import current, tr
 from sketchrnn.ui.line import Superseded
 from sketchrnn.ui.monitoring import measured
 from sketchrnn.ui.paper import SIDE
 from sketchrnn.ui.sketch import endings, start
 from sketchrnn.ui.sketch.endings import Endings, Settings
+from sketchrnn.ui.sketch.pad_words import pad_words
 
 HERE = Path(__file__).parent / "pad"
 KEY = "sketch-pad"
 CHANGED = "sketch-changed"
 """In the session: a fragment has changed a setting, so that the rest of the page must run again."""
 TURN = "sketch-turn"  # in the session: the last Turn
-NO_CHARACTER = "no character"
 
 _component = build(
     HERE / "pad.js", (HERE / "pad.html").read_text(encoding="utf-8"), TILES, HERE / "pad.css"
@@ -104,21 +105,27 @@ def show(settings: Settings, opening: Offer, file: Offer, speed: float) -> None:
     st.session_state[TURN] = turn
     answer = {
         "turn": name,
-        "token": repr(replace(settings, start="")),
+        "token": repr((replace(settings, start=""), current())),  # the notes have a language
         "full": full,
         "kept": kept,
         "count": settings.k,
         "message": said,
         "endings": _data(found, settings),
     }
-    data = {"opening": opening.data, "file": file.data, "speed": speed, "answer": answer}
+    data = {
+        "opening": opening.data,
+        "file": file.data,
+        "speed": speed,
+        "answer": answer,
+        "words": pad_words(),
+    }
     with pad:
         _component(data=data, key=KEY, on_turn_change=lambda: None, on_shortened_change=_keep_all)
 
 
 def _say_busy(place: DeltaGenerator, number: int) -> None:
     """Say which place in the queue the visitor has."""
-    place.caption(f"Busy: you are number {number} in the queue.")
+    place.caption(tr("Busy: you are number {number} in the queue.", number=number))
 
 
 def _keep_all() -> None:
@@ -151,23 +158,24 @@ def _data(found: Sequence[Completion[Drawing]], settings: Settings) -> list[dict
 def _name(completion: Completion, settings: Settings) -> str:
     """Return what the tile of an ending is called: a guessed category or a character."""
     if completion.character is not None:
-        return completion.character or NO_CHARACTER
+        return completion.character or tr("no character")
     return (settings.category is None and completion.category) or ""
 
 
 def _note(completion: Completion) -> str:
     if completion.ending is None:
-        return endings.FINISHED
+        return endings.finished()
     fault = _fault(completion)
-    return f"{completion.log_prob:.2f} nats per point{fault and ', ' + fault}"
+    nats = tr("{score:.2f} nats per point", score=completion.log_prob)
+    return tr("{first}, {second}", first=nats, second=fault) if fault else nats
 
 
 def _fault(completion: Completion) -> str:
     """Return a few words for the tile of an unusual ending; empty for a usual one."""
     if completion.ending is None:
-        return "finished"
+        return tr("finished")
     if completion.scribbled:
-        return "goes in circles"
+        return tr("goes in circles")
     if not completion.finished:
-        return "never ends"
-    return "leaves the canvas" if completion.strayed else ""
+        return tr("never ends")
+    return tr("leaves the canvas") if completion.strayed else ""

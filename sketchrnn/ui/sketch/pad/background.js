@@ -3,26 +3,20 @@
 
 import { createHtml, find } from "../../components/dom.js";
 
-/**
- * @typedef {object} Listener
- * @property {(message: string) => void} say for the visitor, empty for nothing
- * @property {(message: string) => void} tell for screen readers
- */
+/** @import { Voice } from "./voice.js" */
 
 const KEY = "sketchrnn-background"; // in the browser's storage
 const PIXELS = 1000; // longer side of the picture that is kept
 const QUALITY = 0.8; // of its JPEG
-const UNREADABLE = "Expected a PNG or JPEG picture, got a file that this browser cannot show.";
-const FULL = "The browser has no room to keep the picture: it is gone after a reload.";
 
 export class Background {
   /**
    * @param {HTMLElement} sheet the picture is its first `img`
    * @param {HTMLButtonElement} button shows a picture, or removes the one that is shown
-   * @param {Listener} listener
+   * @param {Voice} voice
    */
-  constructor(sheet, button, listener) {
-    this.listener = listener;
+  constructor(sheet, button, voice) {
+    this.voice = voice;
     this.button = button;
     this.image = find(sheet, "img", HTMLImageElement);
     // It is kept here, as it is not on the page: what is not referenced may be collected.
@@ -44,22 +38,22 @@ export class Background {
     try {
       this.show(await smallPicture(file));
     } catch {
-      this.listener.say(UNREADABLE);
+      this.voice.say(this.voice.words.unreadable);
       return;
     }
-    this.listener.tell("The picture is behind the drawing");
+    this.voice.tell(this.voice.words.behind);
     try {
       sessionStorage.setItem(KEY, this.image.src);
-      this.listener.say("");
+      this.voice.say("");
     } catch {
-      this.listener.say(FULL);
+      this.voice.say(this.voice.words.no_room_for_picture);
     }
   }
 
   remove() {
     sessionStorage.removeItem(KEY);
     this.show("");
-    this.listener.tell("The picture is removed");
+    this.voice.tell(this.voice.words.removed);
   }
 
   /** @param {string} address of a picture, empty for none */
@@ -67,10 +61,9 @@ export class Background {
     if (address) this.image.src = address;
     else this.image.removeAttribute("src");
     this.image.hidden = !address;
-    this.button.textContent = address ? "Remove picture" : "Trace over a picture";
-    this.button.title = address
-      ? "Take the picture behind the drawing away"
-      : "Show a picture behind the drawing. It stays in your browser.";
+    this.button.dataset.word = address ? "remove_picture" : "trace";
+    this.button.dataset.title = address ? "remove_picture_title" : "trace_title";
+    this.voice.label();
   }
 }
 

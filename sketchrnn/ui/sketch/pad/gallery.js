@@ -3,29 +3,32 @@
 
 import { appendSvg, createHtml, find } from "../../components/dom.js";
 import { createTile } from "../../components/tiles.js";
+import { counted } from "../../components/words.js";
 import { bringBack, packAside, put, remove, sameDrawing, unpackAside } from "./aside.js";
 import { CANVAS, pathOf } from "./strip.js";
 
 /** @import { Aside } from "./aside.js" */
 /** @import { Stroke } from "./stroke.js" */
+/** @import { Voice } from "./voice.js" */
 
 /**
  * @typedef {object} Listener
  * @property {() => Stroke[]} drawing returns what is on the pad
- * @property {(strokes: Stroke[], said: string) => void} show puts strokes onto the pad, as a step
- * @property {(message: string) => void} say
+ * @property {(strokes: Stroke[], said: string) => void} show puts strokes onto the pad, as a step;
+ *   `said` is the name of a word
  */
 
 const KEY = "sketchrnn-aside"; // in the browser's storage
-const FULL = "The browser has no room for another drawing: delete one of those put aside.";
 
 export class Gallery {
   /**
    * @param {HTMLElement} node holds the button `.aside` and the pictures
    * @param {Listener} listener
+   * @param {Voice} voice
    */
-  constructor(node, listener) {
+  constructor(node, listener, voice) {
     this.listener = listener;
+    this.voice = voice;
     this.pictures = find(node, ".pictures", HTMLElement);
     this.button = find(node, ".aside", HTMLButtonElement);
     this.button.onclick = () => this.put();
@@ -41,13 +44,13 @@ export class Gallery {
   put() {
     const drawing = this.listener.drawing();
     if (!drawing.length || !this.keep(put(this.aside, drawing))) return;
-    this.listener.show([], "Put aside");
+    this.listener.show([], "put_aside");
     this.pictures.scrollLeft = 0;
   }
 
   /** @param {Stroke[]} drawing */
   open(drawing) {
-    if (!sameDrawing(drawing, this.listener.drawing())) this.listener.show(drawing, "Opened");
+    if (!sameDrawing(drawing, this.listener.drawing())) this.listener.show(drawing, "opened");
   }
 
   /** @param {number} at */
@@ -72,7 +75,7 @@ export class Gallery {
     try {
       sessionStorage.setItem(KEY, packAside(aside));
     } catch {
-      this.listener.say(FULL);
+      this.voice.say(this.voice.words.no_room_for_drawing);
       return false;
     }
     this.aside = aside;
@@ -84,8 +87,9 @@ export class Gallery {
     const { drawings, removed } = this.aside;
     const pictures = drawings.map((drawing, i) => this.picture(drawing, i));
     if (removed) {
-      const back = createHtml("button", { className: "back", textContent: "Bring back" });
-      back.title = "Bring back the drawing that was deleted here";
+      const { bring_back, bring_back_title } = this.voice.words;
+      const back = createHtml("button", { className: "back", textContent: bring_back });
+      back.title = bring_back_title;
       back.onclick = () => this.bringBack();
       pictures.splice(removed.at, 0, holding(back));
     }
@@ -97,9 +101,10 @@ export class Gallery {
    * @param {number} i its number
    */
   picture(drawing, i) {
-    const words = `drawing ${i + 1} of ${this.aside.drawings.length}`;
-    const { button, svg } = createTile(CANVAS, `Open ${words}`);
-    button.title = "Open (Delete removes it)";
+    const { words } = this.voice;
+    const place = { number: i + 1, count: this.aside.drawings.length };
+    const { button, svg } = createTile(CANVAS, counted(words, "open", place));
+    button.title = words.open_title;
     for (const [name, model] of /** @type {const} */ ([
       ["start", false],
       ["ending", true],
@@ -111,8 +116,9 @@ export class Gallery {
     button.onkeydown = (event) => {
       if (event.key === "Delete") this.remove(i);
     };
-    const bin = createHtml("button", { className: "remove", textContent: "×", title: "Delete" });
-    bin.setAttribute("aria-label", `Delete ${words}`);
+    const bin = createHtml("button", { className: "remove", textContent: "×" });
+    bin.title = words.delete_title;
+    bin.setAttribute("aria-label", counted(words, "delete", place));
     bin.onclick = () => this.remove(i);
     return holding(button, bin);
   }

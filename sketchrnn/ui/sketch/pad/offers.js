@@ -7,6 +7,7 @@ import { Strip } from "./strip.js";
 /** @import { Ending } from "./strip.js" */
 /** @import { Stroke } from "./stroke.js" */
 /** @import { Answer } from "./turns.js" */
+/** @import { Voice } from "./voice.js" */
 
 const PAUSE = 400; // milliseconds after an ending where the model draws alone
 
@@ -22,14 +23,16 @@ export class Offers {
    * @param {SVGSVGElement} ghosts above the drawing
    * @param {HTMLElement} strip below it
    * @param {Listener} listener
+   * @param {Voice} voice
    */
-  constructor(ghosts, strip, listener) {
+  constructor(ghosts, strip, listener, voice) {
     this.listener = listener;
     this.ghost = new Ghost(ghosts, (event) => {
       if (event === "move") listener.move();
       else this.drawn();
     });
-    this.strip = new Strip(strip, { choose: (i) => this.choose(i), accept: listener.accept });
+    const choose = (/** @type {number} */ i) => this.choose(i);
+    this.strip = new Strip(strip, { choose, accept: listener.accept }, voice);
     /** @type {Answer<Ending> | null} null while it is the person's turn */
     this.answer = null;
     /** @type {number | null} the ending in the drawing */

@@ -3,6 +3,7 @@
 
 import { find } from "../../components/dom.js";
 import { mount } from "../../components/mount.js";
+import { counted } from "../../components/words.js";
 import { Background } from "./background.js";
 import { Gallery } from "./gallery.js";
 import { add, clear, erase, redo, replace, undo } from "./history.js";
@@ -24,8 +25,10 @@ import {
 import { Surface } from "./surface.js";
 import { Tools } from "./tools.js";
 import { Turns } from "./turns.js";
+import { Voice } from "./voice.js";
 
 /** @import { Call } from "../../components/mount.js" */
+/** @import { Words } from "../../components/words.js" */
 /** @import { History } from "./history.js" */
 /** @import { Command } from "./keys.js" */
 /** @import { Offer } from "./opening.js" */
@@ -41,6 +44,7 @@ import { Turns } from "./turns.js";
  * @property {Offer} file
  * @property {number} speed of the ghost's pen; 1 is usual
  * @property {Answer<Ending>} answer
+ * @property {Words} words
  */
 
 const ERASER = 7; // radius, in units of the pad
@@ -64,29 +68,27 @@ class PadView {
     /** @type {Pick<Call<PadData>, "setStateValue" | "setTriggerValue">} */
     this.python = { setStateValue: () => {}, setTriggerValue: () => {} };
     this.paper = find(root, ".paper", HTMLCanvasElement);
-    this.message = find(root, ".message", HTMLElement);
-    this.status = find(root, ".status", HTMLElement);
+    this.voice = new Voice(root, data.words);
     this.surface = new Surface(this.paper);
     const ghosts = find(root, ".ghosts", SVGSVGElement);
-    this.offers = new Offers(ghosts, find(root, ".strip", HTMLElement), {
-      accept: (ending) => this.accept(ending),
+    const turn = {
+      accept: (/** @type {number} */ ending) => this.accept(ending),
       change: () => this.chosen(),
       move: () => performance.mark("pad:move"),
-    });
-    this.gallery = new Gallery(find(root, ".gallery", HTMLElement), {
+    };
+    this.offers = new Offers(ghosts, find(root, ".strip", HTMLElement), turn, this.voice);
+    const collection = {
       drawing: () => this.strokes,
-      show: (strokes, said) => {
+      show: (/** @type {Stroke[]} */ strokes, /** @type {string} */ said) => {
         this.offers.endless = false;
         this.step(replace(this.kept.history, strokes), said);
       },
-      say: (message) => this.say(message),
-    });
+    };
+    this.gallery = new Gallery(find(root, ".gallery", HTMLElement), collection, this.voice);
     const trace = find(root, ".trace", HTMLButtonElement);
-    this.background = new Background(find(root, ".sheet", HTMLElement), trace, {
-      say: (message) => this.say(message),
-      tell: (message) => this.tell(message),
-    });
-    this.tools = new Tools(find(root, ".tools", HTMLElement), (tool) => this.use(tool));
+    this.background = new Background(find(root, ".sheet", HTMLElement), trace, this.voice);
+    const tools = find(root, ".tools", HTMLElement);
+    this.tools = new Tools(tools, (tool) => this.use(tool), this.voice);
     this.pointer = new Pointer(this.paper, SIDE, {
       begin: (stroke) => this.begin(stroke),
       move: (stroke, from) => this.move(stroke, from),
@@ -94,16 +96,6 @@ class PadView {
     });
     this.onKey = (/** @type {KeyboardEvent} */ event) => this.key(event);
     this.refresh();
-  }
-
-  /** @param {string} message for the visitor, empty for nothing */
-  say(message) {
-    this.message.textContent = message;
-  }
-
-  /** @param {string} message for screen readers */
-  tell(message) {
-    this.status.textContent = message;
   }
 
   get strokes() {
@@ -114,6 +106,7 @@ class PadView {
   show({ data, ...python }) {
     this.python = python;
     this.offers.ghost.speed = data.speed;
+    if (data.words.language !== this.voice.words.language) this.speak(data.words);
     document.addEventListener("keydown", this.onKey); // once, however often it is added
     const kept = follow(this.kept, data.opening, data.file, Date.now());
     const other = kept.history !== this.kept.history;
@@ -127,6 +120,14 @@ class PadView {
     if (other && !fits) this.offers.withdraw();
     if (this.unasked || (!fits && (other || unknown))) this.ask();
     else if (this.turns.take(data.answer)) this.answered(data.answer);
+  }
+
+  /** @param {Words} words of the language that the visitor has chosen */
+  speak(words) {
+    this.voice.words = words;
+    this.voice.label();
+    this.gallery.draw();
+    this.refresh();
   }
 
   stop() {
@@ -170,7 +171,7 @@ class PadView {
    * Makes a step of the history and asks the model about the drawing.
    *
    * @param {History} history
-   * @param {string} [said] for screen readers
+   * @param {string} [said] the name of a word for screen readers
    */
   step(history, said = "") {
     if (history === this.kept.history) return;
@@ -178,7 +179,7 @@ class PadView {
     this.kept = { ...this.kept, history };
     this.ask();
     this.keep(this.kept);
-    if (said) this.tell(said);
+    if (said) this.voice.tell(this.voice.words[said]);
   }
 
   /** Sends the drawing to Python. */
@@ -192,15 +193,14 @@ class PadView {
   answered(answer) {
     performance.mark("pad:answer");
     this.offers.show(answer, firstSamples(this.strokes, answer.kept));
-    this.say(answer.message);
+    this.voice.say(answer.message);
     if (answer.full && this.offers.finished) this.offers.endless = false;
     this.refresh();
     // The other endings are asked for when the first one is on the screen.
     if (!answer.full) requestAnimationFrame(() => this.turns.id === answer.turn && this.ask(true));
     else {
-      const choice = "Enter keeps the one in the drawing, arrow keys choose.";
-      const count = answer.endings.length;
-      this.tell(this.offers.finished ? answer.message : `${count} endings. ${choice}`);
+      const offered = counted(this.voice.words, "offered", { count: answer.endings.length });
+      this.voice.tell(this.offers.finished ? answer.message : offered);
     }
   }
 
@@ -221,7 +221,7 @@ class PadView {
     const added = modelStrokes(answer.endings[ending].strokes, given, Date.now());
     const { history } = this.kept;
     const all = given.length === this.strokes.length && given.at(-1) === this.strokes.at(-1);
-    this.step(all ? add(history, added) : replace(history, [...given, ...added]), "Kept");
+    this.step(all ? add(history, added) : replace(history, [...given, ...added]), "kept");
     if (!all) this.python.setTriggerValue("shortened", true); // the rest is not to be cut again
     const samples = this.strokes.reduce((sum, stroke) => sum + stroke.samples.length, 0);
     if (samples > LONGEST) this.offers.endless = false;
@@ -256,7 +256,7 @@ class PadView {
     if (!this.erasing) return this.step(add(this.kept.history, [stroke]));
     const { marked } = this;
     this.marked = [];
-    this.step(erase(this.kept.history, marked), "Erased");
+    this.step(erase(this.kept.history, marked), "erased");
     this.refresh();
   }
 
@@ -265,9 +265,9 @@ class PadView {
     const { history } = this.kept;
     const { offers } = this;
     if (tool !== "endless") offers.endless = false;
-    if (tool === "undo") this.step(undo(history), "Undone");
-    if (tool === "redo") this.step(redo(history), "Done again");
-    if (tool === "clear") this.step(clear(history), "Cleared");
+    if (tool === "undo") this.step(undo(history), "undone");
+    if (tool === "redo") this.step(redo(history), "redone");
+    if (tool === "clear") this.step(clear(history), "cleared");
     if (tool === "erase") this.erasing = !this.erasing;
     if (tool === "accept") this.accept(offers.chosen);
     if (tool === "refuse") offers.refuse();

@@ -4,10 +4,12 @@
 import { appendSvg, createHtml } from "../../components/dom.js";
 import { Line } from "../../components/line.js";
 import { createTile } from "../../components/tiles.js";
+import { counted } from "../../components/words.js";
 import { SIDE } from "./stroke.js";
 
 /** @import { Stroke as TimedStroke } from "../../components/line.js" */
 /** @import { Stroke } from "./stroke.js" */
+/** @import { Voice } from "./voice.js" */
 
 /**
  * An ending that the model offers.
@@ -28,10 +30,12 @@ export class Strip {
   /**
    * @param {HTMLElement} node holds the tiles
    * @param {{ choose: (ending: number) => void, accept: (ending: number) => void }} listener
+   * @param {Voice} voice
    */
-  constructor(node, listener) {
+  constructor(node, listener, voice) {
     this.node = node;
     this.listener = listener;
+    this.voice = voice;
     /** @type {HTMLButtonElement[]} */
     this.buttons = [];
   }
@@ -67,9 +71,11 @@ export class Strip {
    * @param {number} count of all endings
    */
   tile(given, { strokes, note, fault, name }, i, count) {
-    const words = [`Keep ending ${i + 1} of ${count}`, name, note].filter(Boolean).join(", ");
-    const { button, svg } = createTile(CANVAS, words);
-    button.title = [name, note].filter(Boolean).join(", ");
+    const { words } = this.voice;
+    const title = [name, note].filter(Boolean).join(words.separator);
+    const keep = counted(words, "keep", { number: i + 1, count });
+    const { button, svg } = createTile(CANVAS, [keep, title].filter(Boolean).join(words.separator));
+    button.title = title;
     appendSvg(svg, "path", { class: "start", d: given });
     appendSvg(svg, "path", { class: "ending", d: new Line(strokes).at(Infinity).d });
     button.append(createHtml("em", { textContent: fault || name }));

@@ -1,6 +1,8 @@
 // The row of buttons below the drawing. Not here: what they do (pad.js).
 
-import { appendSvg, createHtml } from "../../components/dom.js";
+import { appendSvg, createHtml, find } from "../../components/dom.js";
+
+/** @import { Voice } from "./voice.js" */
 
 /** @typedef {"undo" | "redo" | "erase" | "clear" | "endless" | "accept"} Tool */
 
@@ -14,15 +16,15 @@ import { appendSvg, createHtml } from "../../components/dom.js";
  * @property {boolean} ghost an ending can be kept
  */
 
-/** @type {Record<Tool | "stop", { label: string, keys: string, icon: string }>} */
+/** @type {Record<Tool | "stop", { keys: string, icon: string }>} the label is the word of this name */
 const TOOLS = {
-  undo: { label: "Undo", keys: "Ctrl+Z", icon: "M8 5 3 10l5 5M3 10h11a5.5 5.5 0 0 1 0 11h-3" },
-  redo: { label: "Redo", keys: "Ctrl+Y", icon: "m16 5 5 5-5 5M21 10H10a5.5 5.5 0 0 0 0 11h3" },
-  erase: { label: "Erase strokes", keys: "E", icon: "m14 4 7 7-9 9H8l-5-5ZM9 9l7 7M12 20h9" },
-  clear: { label: "Clear", keys: "", icon: "M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13M10 11v5M14 11v5" },
-  endless: { label: "Let it draw alone", keys: "", icon: "m8 5 11 7-11 7Z" },
-  stop: { label: "Stop", keys: "", icon: "M7 7h10v10H7Z" },
-  accept: { label: "Keep", keys: "Enter", icon: "m5 12 5 5 9-10" },
+  undo: { keys: "Ctrl+Z", icon: "M8 5 3 10l5 5M3 10h11a5.5 5.5 0 0 1 0 11h-3" },
+  redo: { keys: "Ctrl+Y", icon: "m16 5 5 5-5 5M21 10H10a5.5 5.5 0 0 0 0 11h3" },
+  erase: { keys: "E", icon: "m14 4 7 7-9 9H8l-5-5ZM9 9l7 7M12 20h9" },
+  clear: { keys: "", icon: "M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13M10 11v5M14 11v5" },
+  endless: { keys: "", icon: "m8 5 11 7-11 7Z" },
+  stop: { keys: "", icon: "M7 7h10v10H7Z" },
+  accept: { keys: "Enter", icon: "m5 12 5 5 9-10" },
 };
 /** @type {Tool[]} */
 const ORDER = ["undo", "redo", "erase", "clear", "endless", "accept"];
@@ -31,17 +33,18 @@ export class Tools {
   /**
    * @param {HTMLElement} node
    * @param {(tool: Tool) => void} onUse
+   * @param {Voice} voice
    */
-  constructor(node, onUse) {
+  constructor(node, onUse, voice) {
+    this.voice = voice;
     this.buttons = new Map(
       ORDER.map((tool) => {
-        const { icon, label } = TOOLS[tool];
+        const { icon } = TOOLS[tool];
         const button = createHtml("button", { className: `tool ${tool}`, type: "button" });
         const svg = appendSvg(button, "svg", { viewBox: "0 0 24 24", "aria-hidden": "true" });
         appendSvg(svg, "path", { d: icon });
-        if (tool === "accept") button.append(createHtml("span", { textContent: label }));
+        if (tool === "accept") button.append(createHtml("span"));
         button.onclick = () => onUse(tool);
-        name(button, tool);
         return [tool, button];
       }),
     );
@@ -62,23 +65,22 @@ export class Tools {
     for (const [tool, button] of this.buttons) {
       // A disabled button would lose the focus, so it only says that it does nothing.
       button.setAttribute("aria-disabled", String(!useful[tool]));
+      this.name(button, tool === "endless" && endless ? "stop" : tool);
     }
     this.buttons.get("erase")?.setAttribute("aria-pressed", String(erasing));
-    const button = this.buttons.get("endless");
-    if (!button) return;
-    const shown = endless ? "stop" : "endless";
-    name(button, shown);
-    button.querySelector("path")?.setAttribute("d", TOOLS[shown].icon);
-    button.classList.toggle("on", endless);
+    this.buttons.get("endless")?.classList.toggle("on", endless);
   }
-}
 
-/**
- * @param {HTMLButtonElement} button
- * @param {Tool | "stop"} tool
- */
-function name(button, tool) {
-  const { label, keys } = TOOLS[tool];
-  button.title = keys ? `${label} (${keys})` : label;
-  button.setAttribute("aria-label", label);
+  /**
+   * @param {HTMLButtonElement} button
+   * @param {Tool | "stop"} tool
+   */
+  name(button, tool) {
+    const { keys, icon } = TOOLS[tool];
+    const label = this.voice.words[tool];
+    button.title = keys ? `${label} (${keys})` : label;
+    button.setAttribute("aria-label", label);
+    button.querySelector("path")?.setAttribute("d", icon);
+    if (tool === "accept") find(button, "span", HTMLElement).textContent = label;
+  }
 }
