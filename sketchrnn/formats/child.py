@@ -18,7 +18,7 @@ from pathlib import PurePath
 from typing import Any, BinaryIO
 
 from sketchrnn.errors import DataError, SketchRNNError
-from sketchrnn.formats.isolation import MEMORY, SECONDS, Reply, Request, enter_child
+from sketchrnn.formats.isolation import Limits, Reply, Request, enter_child
 
 if sys.platform != "win32":
     import resource
@@ -69,7 +69,7 @@ def _answer(request: Request, size: int) -> bytes:
     """Return the reply to a request, pickled. `size`: of this process before the first one."""
     trace = ""
     try:
-        with _limits():
+        with _within(request.limits):
             value = request.task(*request.arguments, **request.keywords)
             return _pickled(Reply(value, None, "", _size() <= size + GROWN))
     except SketchRNNError as raised:
@@ -77,7 +77,7 @@ def _answer(request: Request, size: int) -> bytes:
     except MemoryError:
         error = DataError(
             f"{request.file_name}: expected a file that is read within "
-            f"{MEMORY // 1_000_000} MB of memory, got one that needs more"
+            f"{request.limits.memory // 1_000_000} MB of memory, got one that needs more"
         )
     except Exception as raised:  # a library fails at the file in a way that its reader never saw
         error = DataError(
@@ -89,10 +89,10 @@ def _answer(request: Request, size: int) -> bytes:
 
 
 @contextmanager
-def _limits() -> Iterator[None]:
+def _within(limits: Limits) -> Iterator[None]:
     """Limit the time and the memory of the block."""
-    _limit_memory(_size() + MEMORY)
-    _limit_time(SECONDS)
+    _limit_memory(_size() + limits.memory)
+    _limit_time(limits.seconds)
     try:
         yield
     finally:

@@ -17,7 +17,7 @@ from sketchrnn.teaching.few import LEAST
 from sketchrnn.teaching.growth import check_growth
 from sketchrnn.teaching.jobs import Job, Order
 from sketchrnn.teaching.shelf import LONGEST_NAME
-from sketchrnn.teaching.uploads import DRAWINGS, TRAJECTORIES, File
+from sketchrnn.teaching.uploads import IN_FOLDERS, TRAJECTORIES, File
 from sketchrnn.ui import choices, layout, models
 from sketchrnn.ui.errors import friendly
 from sketchrnn.ui.teach import examples, progress, saved, server
@@ -83,7 +83,7 @@ def _data() -> None:
     specs = [source.spec for source in SOURCES if source.matches is None]
     chosen = choices.menu("Data set", [own, *specs], "data", str, own)
     if chosen == own:
-        _upload("Drawings", DRAWINGS, "my drawings")
+        _upload("Drawings", IN_FOLDERS, "my drawings")
         return
     named, colon, argument = chosen.partition(":")
     if colon and argument.isupper() and argument != "CATEGORY":
