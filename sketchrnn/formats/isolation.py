@@ -23,6 +23,7 @@ from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from sketchrnn.errors import DataError, SketchRNNError
+from sketchrnn.formats.processes import after_fork, is_end_by_limit
 
 SECONDS = 1.8
 """Time that the child may compute for one file; where there is no such timer (Windows), `WALL_S`
@@ -189,8 +190,7 @@ class _Child:
         """Return the error for a file at which the child has ended."""
         self._process.kill()
         code = self._process.wait()
-        # killed by the timer of the child, or by that of `_exchange`
-        if code in (-_SIGPROF, -_SIGKILL) or os.name == "nt":
+        if is_end_by_limit(code):  # by the timer of the child, or by that of `_exchange`
             return DataError(
                 f"{request.file_name}: expected a file that is read within "
                 f"{request.limits.seconds:.3g} s, got one that takes longer"
@@ -208,9 +208,6 @@ class _Child:
             assert pipe is not None
             with suppress(OSError):  # a request that was not sent
                 pipe.close()
-
-
-_SIGPROF, _SIGKILL = 27, 9  # Windows has neither; Linux and macOS agree on the numbers
 
 
 class _Pool:
@@ -269,5 +266,4 @@ class _Pool:
 
 _pool = _Pool()
 atexit.register(_pool.end)
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_pool.forget)
+after_fork(_pool.forget)
