@@ -14,7 +14,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 if sys.platform == "win32":
     STOP_SIGNALS = (signal.SIGINT, signal.SIGBREAK)
@@ -82,10 +82,9 @@ def start_group(
         log: what it prints goes there.
         settings: environment variables, beside those of this process.
     """
+    apart: dict[str, Any] = {"start_new_session": True}
     if sys.platform == "win32":
         apart = {"creationflags": _LOWEST}
-    else:
-        apart = {"start_new_session": True}
     process = subprocess.Popen(
         arguments,
         stdout=log,
