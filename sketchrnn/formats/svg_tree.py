@@ -78,7 +78,10 @@ class Tree:
         """What is not read: texts, pictures, shapes that are not seen."""
         self.size = canvas_size(root)
         self._styles = Styles(root)
-        self._named = {element.get("id"): element for element in root.iter() if element.get("id")}
+        self._named: dict[str, Element] = {}
+        for element in root.iter():  # of elements with the same id the first counts
+            if name := element.get("id"):
+                self._named.setdefault(name, element)
         self._cost = 0
         self._groups = 0
         view, matrix = self.size or UNKNOWN_VIEW, IDENTITY
