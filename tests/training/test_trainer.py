@@ -151,7 +151,7 @@ def test_a_state_older_than_a_setting_had_its_default(dataset: Dataset, tmp_path
     assert second.state.step == 3
     old["model_config"]["goal"] = True
     torch.save(old, tmp_path / STATE)
-    with pytest.raises(TrainingError, match="whose goal is False, .* whose goal was True"):
+    with pytest.raises(TrainingError, match=r"whose goal is False, .* whose goal was True"):
         trainer(dataset, tmp_path).resume()
 
 
