@@ -166,8 +166,9 @@ def make_partly_timed(
     ):
         if count:
             dropped[reason] += count
-    lat, lon, time = zip(*kept, strict=True) if kept else ((), (), ())
-    return make_track(lat, lon, time if timed else None, name)
+    lat, lon = [point[0] for point in kept], [point[1] for point in kept]
+    time = [time for _, _, time in timed if time is not None]
+    return make_track(lat, lon, time or None, name)
 
 
 def position_of(lat: str | None, lon: str | None) -> tuple[float, float] | None:
