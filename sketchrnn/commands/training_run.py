@@ -31,6 +31,7 @@ from sketchrnn.errors import DataError, UsageError
 from sketchrnn.evaluation.drawings import evaluate_drawings, evaluate_recogniser
 from sketchrnn.evaluation.protocol import EvaluationSettings
 from sketchrnn.evaluation.trajectories import evaluate_trajectories, fit_temperature
+from sketchrnn.formats.processes import STOP_SIGNALS
 from sketchrnn.inference.load import load
 from sketchrnn.inference.recogniser import load_recogniser
 from sketchrnn.model.batch import NO_WORDS
@@ -206,7 +207,7 @@ def run_trainer(trainer: Trainer) -> bool:
         nonlocal asked
         asked = True
 
-    before = signal.signal(signal.SIGINT, ask)
+    before = {stop: signal.signal(stop, ask) for stop in STOP_SIGNALS}
     form = "{desc}: {percentage:5.1f}%|{bar}| {elapsed}<{remaining} {postfix}"
     try:
         hidden = not trainer.workers.first
@@ -226,7 +227,8 @@ def run_trainer(trainer: Trainer) -> bool:
 
             trainer.run(report, lambda: asked)
     finally:
-        signal.signal(signal.SIGINT, before)
+        for stop, handler in before.items():
+            signal.signal(stop, handler)
     return asked
 
 

@@ -6,13 +6,11 @@ has a limit for what its visitors download in any case.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
 
 from platformdirs import user_cache_dir
 
@@ -59,14 +57,18 @@ def size_of(folder: Path) -> int:
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[BinaryIO]:
-    """Open `path` to append to it with an exclusive lock; wait while another holds the lock."""
-    while True:
-        file = path.open("ab")
-        fcntl.flock(file, fcntl.LOCK_EX)
-        # The previous holder may have renamed or removed the file. Then open the new one.
-        if path.exists() and os.path.samestat(os.fstat(file.fileno()), path.stat()):
-            break
-        file.close()
-    with file:
-        yield file
+def locked(path: Path) -> Iterator[None]:
+    """Hold the exclusive lock of a file; wait while another process or thread holds it.
+
+    The lock is a file beside `path`, which need not exist itself. It is removed in the end.
+    """
+    from filelock import FileLock  # takes a tenth of a second, and most calls need no lock
+
+    lock = path.with_name(path.name + ".lock")
+    with FileLock(lock):
+        try:
+            yield
+        finally:
+            # Who waits for a removed lock makes a new one. On Windows filelock removes it.
+            with suppress(PermissionError):
+                lock.unlink(missing_ok=True)

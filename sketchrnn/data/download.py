@@ -60,13 +60,12 @@ def fetch(
     try:
         if not _is_whole(target, sha256):
             target.parent.mkdir(parents=True, exist_ok=True)
-            with locked(target.with_name(target.name + ".part")) as part:
+            with locked(target):
                 # Another process may have finished it while this call waited for the lock.
-                if _is_whole(target, sha256):
-                    os.unlink(part.name)
-                else:
+                if not _is_whole(target, sha256):
                     _check_room(0, target.parent)
-                    _complete(url, part, sha256, progress, report)
+                    with target.with_name(target.name + ".part").open("ab") as part:
+                        _complete(url, part, sha256, progress, report)
                     os.replace(part.name, target)
                     _validator_of(part).unlink(missing_ok=True)
     except requests.RequestException as error:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -48,13 +47,10 @@ def prepare(specs: Sequence[str], options: TrajectoryOptions = DEFAULT_OPTIONS) 
     whole = folder / "dataset.json"  # written last, so a store with this file is complete
     if not whole.exists():
         folder.parent.mkdir(parents=True, exist_ok=True)
-        with locked(folder.with_name(key + ".lock")) as lock:
-            try:
-                # Another process may have prepared it while this one waited for the lock.
-                if not whole.exists():
-                    _write(_open_all(specs, options), folder)
-            finally:
-                os.unlink(lock.name)
+        with locked(folder):
+            # Another process may have prepared it while this one waited for the lock.
+            if not whole.exists():
+                _write(_open_all(specs, options), folder)
     return Dataset(folder)
 
 

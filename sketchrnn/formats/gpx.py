@@ -21,12 +21,12 @@ from sketchrnn.formats.files import shortened
 from sketchrnn.formats.track import (
     Details,
     Track,
-    count_left_out,
-    make_track,
-    parse_iso,
+    make_partly_timed,
+    position_of,
     prefer_timed,
     rounded_degrees,
     rounded_milliseconds,
+    time_of,
     to_datetime,
 )
 from sketchrnn.formats.xml_text import local_name, named, text_of
@@ -73,30 +73,11 @@ def _segments(root: Element) -> Iterator[tuple[list[Element], str | None, int]]:
 
 def _track(points: list[Element], name: str | None, number: int, dropped: Counter[str]) -> Track:
     """Return the points with a time; all of them, as a track without times, if none has one."""
-    placed = [(at, _time(point)) for point in points if (at := _position(point))]
-    timed = [(at, time) for at, time in placed if time is not None]
-    kept = timed or placed
-    count_left_out(len(points), len(placed), len(kept), dropped)
-    lat, lon = [at[0] for at, _ in kept], [at[1] for at, _ in kept]
-    time = [time for _, time in timed if time is not None]
-    return make_track(lat, lon, time or None, name)._replace(part_of=number)
-
-
-def _position(point: Element) -> tuple[float, float] | None:
-    """Return latitude and longitude of a point; None if it has none that can be read."""
-    try:
-        return float(point.get("lat", "")), float(point.get("lon", ""))
-    except ValueError:
-        return None
-
-
-def _time(point: Element) -> float | None:
-    """Return unix seconds of a point; None if it has no time that can be read."""
-    text = text_of(point, "time")
-    try:
-        return None if text is None else parse_iso(text)
-    except DataError:
-        return None
+    read = [
+        (position_of(point.get("lat"), point.get("lon")), time_of(text_of(point, "time")))
+        for point in points
+    ]
+    return make_partly_timed(read, name, dropped)._replace(part_of=number)
 
 
 def dump(tracks: Sequence[Track], details: Sequence[Details] | None = None) -> bytes:

@@ -10,6 +10,8 @@ that runs this package as the same user: code that could forge it can already do
 Not here: the formats, and the bounds on sizes that readers check themselves.
 """
 
+from __future__ import annotations
+
 import atexit
 import os
 import pickle
@@ -21,6 +23,7 @@ from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from sketchrnn.errors import DataError, SketchRNNError
+from sketchrnn.formats.processes import after_fork, is_end_by_limit
 
 SECONDS = 1.8
 """Time that the child may compute for one file; where there is no such timer (Windows), `WALL_S`
@@ -31,6 +34,9 @@ MEMORY = 256_000_000
 """Bytes that the child may allocate for one file (Linux)."""
 START_S = 60.0
 """Time that a child has to start, s."""
+MB_SECONDS, BYTE_MEMORY = 1.0, 24
+"""What a file of a data set may need beside: seconds a megabyte, and bytes a byte. Such files are
+large, and tables and tracks need about 0.15 s and 10 bytes."""
 AT_ONCE = 3
 """Children that read at the same time."""
 QUEUE_S = 20.0
@@ -46,10 +52,25 @@ Arguments = ParamSpec("Arguments")
 Value = TypeVar("Value")
 
 
+class Limits(NamedTuple):
+    """What a child may need for one file."""
+
+    seconds: float = SECONDS
+    wall_s: float = WALL_S
+    memory: int = MEMORY
+
+    @classmethod
+    def of_data(cls, size: int) -> Limits:
+        """Return the limits of a file of a data set that has this many bytes."""
+        more = MB_SECONDS * size / 1_000_000
+        return cls(SECONDS + more, WALL_S * (1 + more / SECONDS), MEMORY + BYTE_MEMORY * size)
+
+
 class Request(NamedTuple):
     """What a child is to do."""
 
     file_name: str
+    limits: Limits
     task: Callable[..., Any]
     arguments: tuple[Any, ...]
     keywords: dict[str, Any]
@@ -70,7 +91,7 @@ def isolated(
     *arguments: Arguments.args,
     **keywords: Arguments.kwargs,
 ) -> Value:
-    """Return `task(*arguments, **keywords)`, computed in a child process with limits.
+    """Return `task(*arguments, **keywords)`, computed in a child process with the usual limits.
 
     Args:
         file_name: for errors; its ending names the libraries that the child imports first.
@@ -81,9 +102,20 @@ def isolated(
         SketchRNNError: what the task raises; DataError if it exceeds a limit, crashes, or raises an
             exception of another kind.
     """
+    return isolated_within(Limits(), file_name, task, *arguments, **keywords)
+
+
+def isolated_within(
+    limits: Limits,
+    file_name: str,
+    task: Callable[Arguments, Value],
+    *arguments: Arguments.args,
+    **keywords: Arguments.kwargs,
+) -> Value:
+    """Return what `isolated` would, with other limits."""
     if _Pool.inside:
         return task(*arguments, **keywords)
-    request = Request(file_name, task, arguments, keywords)
+    request = Request(file_name, limits, task, arguments, keywords)
     with _pool.child(file_name) as child:
         reply = child.ask(request)
     if reply.error is not None:
@@ -131,9 +163,9 @@ class _Child:
         if not self._ready and self._exchange(None, START_S) != "ready":
             raise SketchRNNError(f"{_NO_CHILD}, but it ended")
         self._ready = True
-        reply = self._exchange(request, WALL_S)
+        reply = self._exchange(request, request.limits.wall_s)
         if reply is None:
-            return Reply(None, self._explain(request.file_name), "", False)
+            return Reply(None, self._explain(request), "", False)
         self.reusable = reply.reusable
         return reply
 
@@ -154,18 +186,18 @@ class _Child:
         finally:
             timer.cancel()
 
-    def _explain(self, file_name: str) -> DataError:
+    def _explain(self, request: Request) -> DataError:
         """Return the error for a file at which the child has ended."""
         self._process.kill()
         code = self._process.wait()
-        # killed by the timer of the child, or by that of `_exchange`
-        if code in (-_SIGPROF, -_SIGKILL) or os.name == "nt":
+        if is_end_by_limit(code):  # by the timer of the child, or by that of `_exchange`
             return DataError(
-                f"{file_name}: expected a file that is read within {SECONDS:g} s, got one that "
-                "takes longer"
+                f"{request.file_name}: expected a file that is read within "
+                f"{request.limits.seconds:.3g} s, got one that takes longer"
             )
         return DataError(
-            f"{file_name}: expected a file that can be read, got one at which the reader crashes"
+            f"{request.file_name}: expected a file that can be read, got one at which the reader "
+            "crashes"
         )
 
     def end(self) -> None:
@@ -176,9 +208,6 @@ class _Child:
             assert pipe is not None
             with suppress(OSError):  # a request that was not sent
                 pipe.close()
-
-
-_SIGPROF, _SIGKILL = 27, 9  # Windows has neither; Linux and macOS agree on the numbers
 
 
 class _Pool:
@@ -237,5 +266,4 @@ class _Pool:
 
 _pool = _Pool()
 atexit.register(_pool.end)
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_pool.forget)
+after_fork(_pool.forget)

@@ -15,8 +15,13 @@ from xml.etree.ElementTree import Element
 
 from sketchrnn.errors import DataError
 from sketchrnn.formats import xml_text
-from sketchrnn.formats.files import shortened
-from sketchrnn.formats.track import Track, make_track, parse_iso, prefer_timed
+from sketchrnn.formats.track import (
+    Track,
+    make_partly_timed,
+    position_of,
+    prefer_timed,
+    time_of,
+)
 from sketchrnn.formats.xml_text import local_name, named, text_of
 
 MAX_BYTES = 32_000_000
@@ -25,13 +30,14 @@ MAX_BYTES = 32_000_000
 def parse(content: bytes, file_name: str, dropped: Counter[str] | None = None) -> list[Track]:
     """Return the tracks of a KML file, at least one, in the order of the file.
 
-    `dropped` counts moments without a position, and lines without times if other tracks have some.
+    `dropped` counts points without a position or a time that can be read, and lines without times
+    if other tracks have some.
     Raises DataError, which names the file, if it is broken or has no track.
     """
     root = xml_text.parse(content, file_name, "KML")
     dropped = Counter() if dropped is None else dropped
     try:
-        found = [*_lines(root, dropped), *_dated_points(root)]
+        found = [*_lines(root, dropped), *_dated_points(root, dropped)]
     except DataError as error:
         raise DataError(f"{file_name}: {error}") from error
     tracks = [track for track in found if len(track.lat)]
@@ -50,28 +56,24 @@ def _lines(root: Element, dropped: Counter[str]) -> Iterator[Track]:
             if local_name(node) == "Track":
                 yield _track(node, name, dropped)._replace(part_of=number)
             elif local_name(node) == "LineString":
-                points = [_position(text) for text in (text_of(node, "coordinates") or "").split()]
-                if points:
-                    yield make_track(*zip(*points, strict=True), time=None, name=name)
+                texts = (text_of(node, "coordinates") or "").split()
+                yield make_partly_timed([(_position(text), None) for text in texts], name, dropped)
 
 
 def _track(node: Element, name: str | None, dropped: Counter[str]) -> Track:
-    """Return a track of pairs `when`, `coord`; a pair without a position is left out."""
+    """Return a track of pairs `when`, `coord`."""
     whens = [(part.text or "").strip() for part in node if local_name(part) == "when"]
     coords = [(part.text or "").strip() for part in node if local_name(part) == "coord"]
     if len(whens) != len(coords):
         raise DataError(
             f"expected a position for each of {len(whens)} times of a Track, got {len(coords)}"
         )
-    kept = [(when, coord) for when, coord in zip(whens, coords, strict=True) if coord]
-    if len(kept) < len(whens):
-        dropped["fix without a position"] += len(whens) - len(kept)
-    points = [_position(coord, None) for _, coord in kept]
-    time = [parse_iso(when) for when, _ in kept]
-    return make_track([lat for lat, _ in points], [lon for _, lon in points], time, name)
+    pairs = zip(coords, whens, strict=True)
+    points = [(_position(coord, None), time_of(when)) for coord, when in pairs]
+    return make_partly_timed(points, name, dropped)
 
 
-def _dated_points(root: Element) -> Iterator[Track]:
+def _dated_points(root: Element, dropped: Counter[str]) -> Iterator[Track]:
     """Yield one track for each folder or document that has points with a time stamp in it."""
     for folder in root.iter():
         fixes = []
@@ -80,18 +82,14 @@ def _dated_points(root: Element) -> Iterator[Track]:
             stamp = next(named(placemark, "TimeStamp"), None)
             when = None if stamp is None else text_of(stamp, "when")
             if point is not None and when:
-                fixes.append((*_position(text_of(point, "coordinates") or ""), parse_iso(when)))
-        if fixes:
-            lat, lon, time = zip(*fixes, strict=True)
-            yield make_track(lat, lon, time, text_of(folder, "name"))
+                fixes.append((_position(text_of(point, "coordinates") or ""), time_of(when)))
+        yield make_partly_timed(fixes, text_of(folder, "name"), dropped)
 
 
-def _position(text: str, separator: str | None = ",") -> tuple[float, float]:
-    """Return latitude and longitude of `longitude,latitude` or `longitude,latitude,altitude`."""
-    try:
-        lon, lat, *_ = text.split(separator)
-        return float(lat), float(lon)
-    except ValueError:
-        raise DataError(
-            f"expected a position of longitude and latitude, got {shortened(text)}"
-        ) from None
+def _position(text: str, separator: str | None = ",") -> tuple[float, float] | None:
+    """Return latitude and longitude of `longitude,latitude` or `longitude,latitude,altitude`.
+
+    None if they cannot be read.
+    """
+    lon, lat, *_ = [*text.split(separator), "", ""]
+    return position_of(lat, lon)

@@ -15,7 +15,6 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 from xml.etree import ElementTree
-from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
 
 import numpy as np
@@ -36,6 +35,7 @@ from sketchrnn.formats.svg_limits import check_attributes
 from sketchrnn.formats.svg_lines import Drawn, is_page, pen_strokes
 from sketchrnn.formats.svg_transform import Box, bounds
 from sketchrnn.formats.svg_tree import MAX_DEPTH, Tree
+from sketchrnn.formats.xml_text import parse_tree
 
 TOLERANCE = 1 / 2000
 """Of flattened curves, in longer sides of the canvas."""
@@ -215,39 +215,8 @@ def _path_data(stroke: np.ndarray, decimals: int) -> str:
 def _parse_xml(content: bytes) -> ElementTree.Element:
     if len(content) > MAX_BYTES:
         raise DataError(f"expected at most {MAX_BYTES:,} bytes, got more")
-    guard = _Guard()
-    try:
-        guard.parse(content)
-        root = ElementTree.fromstring(content)
-    except (expat.ExpatError, ElementTree.ParseError, ValueError, LookupError) as error:
-        raise DataError(f"expected SVG, got broken XML ({error})") from error
+    root = parse_tree(content, "SVG", MAX_DEPTH)
     name = str(root.tag).rpartition("}")[2]  # without its namespace
     if name != "svg":
         raise DataError(f"expected an <svg> document, got <{shortened(name)[1:-1]}>")
     return root
-
-
-class _Guard:
-    """Refuses what must not reach the parser: entities, and elements that are nested too deeply."""
-
-    def __init__(self) -> None:
-        self._depth = 0
-
-    def parse(self, content: bytes) -> None:
-        parser = expat.ParserCreate()
-        parser.EntityDeclHandler = self._refuse_entity
-        parser.StartElementHandler = self._enter
-        parser.EndElementHandler = self._leave
-        parser.Parse(content, True)
-
-    def _refuse_entity(self, *_: object) -> None:
-        # entities can grow without bound or read other files
-        raise DataError("expected SVG without entity declarations, got one")
-
-    def _enter(self, *_: object) -> None:
-        self._depth += 1
-        if self._depth > MAX_DEPTH:
-            raise DataError(f"expected at most {MAX_DEPTH} nested elements, got more")
-
-    def _leave(self, *_: object) -> None:
-        self._depth -= 1

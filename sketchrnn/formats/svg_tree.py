@@ -37,6 +37,8 @@ MAX_DEPTH = 100
 """Of nested elements."""
 MAX_SIZE = 7 * MAX_POINTS
 """Elements and numbers; the densest, an arc, has 7 numbers for a point."""
+ELEMENT = 3
+"""What an element counts, and a transform: each takes as long as so many numbers."""
 MAX_CLOSING = 1_000_000
 """Characters of a subpath, times the Z in it after the first."""
 SPACE = "http://www.w3.org/2000/svg"
@@ -78,7 +80,10 @@ class Tree:
         """What is not read: texts, pictures, shapes that are not seen."""
         self.size = canvas_size(root)
         self._styles = Styles(root)
-        self._named = {element.get("id"): element for element in root.iter() if element.get("id")}
+        self._named: dict[str, Element] = {}
+        for element in root.iter():  # of elements with the same id the first counts
+            if name := element.get("id"):
+                self._named.setdefault(name, element)
         self._cost = 0
         self._groups = 0
         view, matrix = self.size or UNKNOWN_VIEW, IDENTITY
@@ -89,7 +94,7 @@ class Tree:
     def _walk(self, element: Element, at: Context) -> None:
         """Add the shapes in an element."""
         name = local_name(element)
-        self._count(1, at.depth)
+        self._count(ELEMENT, at.depth)
         if name in _NOT_READ:
             self.left_out[_NOT_READ[name]] += 1
         if name not in _SHAPES and name not in _GROUPS:
@@ -98,7 +103,7 @@ class Tree:
         if style.get("display", "").strip().lower() == "none":
             self.left_out[UNSEEN] += name in _SHAPES
             return
-        self._count(3 * style.get("transform", "").count("("), 0)  # each takes as long as 3 numbers
+        self._count(ELEMENT * style.get("transform", "").count("("), 0)
         view = Box(0.0, 0.0, at.view.width, at.view.height)
         first, outer = len(self.shapes), at.matrix
         by_own = style.get("transform-box", "").strip() in OWN_BOXES
@@ -140,7 +145,7 @@ class Tree:
         moved = np.array([[1.0, 0.0, x], [0.0, 1.0, parse_length(y, at.view.height)]])
         at = at._replace(matrix=multiply(at.matrix, moved), depth=at.depth + 1)
         if local_name(target) in ("symbol", "svg"):
-            self._count(1, at.depth)
+            self._count(ELEMENT, at.depth)
             self._view(target, element, at._replace(style=self._styles.style(target, at.style)))
         else:
             self._walk(target, at)

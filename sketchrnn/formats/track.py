@@ -145,18 +145,43 @@ def as_seconds(times: np.ndarray) -> np.ndarray:
     return times / 1000 if is_milliseconds else times
 
 
-def count_left_out(points: int, placed: int, kept: int, dropped: Counter[str]) -> None:
-    """Count the points of a track without a position, and those without a time.
+def make_partly_timed(
+    points: Sequence[tuple[tuple[float, float] | None, float | None]],
+    name: str | None,
+    dropped: Counter[str],
+) -> Track:
+    """Return the track of the points with a position and a time; without times if none has one.
 
     Args:
-        points: number of points in the file.
-        placed: number of those with a position.
-        kept: number of those that are used; fewer than `placed` if only some have a time.
-        dropped: counts by reason.
+        points: latitude and longitude, and unix seconds, of each; None for what cannot be read.
+        name: of the track.
+        dropped: counts the points without a position, and those without a time.
     """
+    placed = [(*at, time) for at, time in points if at is not None]
+    timed = [point for point in placed if point[2] is not None]
+    kept = timed or placed
     for reason, count in (
-        ("fix without a position", points - placed),
-        ("fix without a time", placed - kept),
+        ("fix without a position", len(points) - len(placed)),
+        ("fix without a time", len(placed) - len(kept)),
     ):
         if count:
             dropped[reason] += count
+    lat, lon = [point[0] for point in kept], [point[1] for point in kept]
+    time = [time for _, _, time in timed if time is not None]
+    return make_track(lat, lon, time or None, name)
+
+
+def position_of(lat: str | None, lon: str | None) -> tuple[float, float] | None:
+    """Return latitude and longitude in degrees; None if they cannot be read."""
+    try:
+        return float(lat or ""), float(lon or "")
+    except ValueError:
+        return None
+
+
+def time_of(text: str | None) -> float | None:
+    """Return unix seconds of an ISO 8601 date and time; None if it cannot be read."""
+    try:
+        return None if text is None else parse_iso(text)
+    except DataError:
+        return None

@@ -2,7 +2,7 @@
 
 Entities are refused, since they can grow without bound or name other files. Names are compared
 without their namespace, which writers spell in several ways. Not here: what the elements mean
-(`gpx.py`, `kml.py`, `tcx.py`), and SVG (`svg.py`).
+(`gpx.py`, `kml.py`, `tcx.py`, `svg.py`).
 """
 
 from __future__ import annotations
@@ -37,36 +37,51 @@ _MARKS = {
 `encoding="utf-16"` often save the text as UTF-8."""
 
 
-def decode(content: bytes, file_name: str, expected: str) -> str:
-    """Return the text without its XML declaration, since an encoding no longer applies to text.
+def parse(content: bytes, file_name: str, expected: str) -> ElementTree.Element:
+    """Return what `parse_tree` does, of a file with a name for errors."""
+    try:
+        return parse_tree(content, expected)
+    except DataError as error:
+        raise DataError(f"{file_name}: {error}") from error
+
+
+def parse_tree(content: bytes, expected: str, depth: int = MAX_DEPTH) -> ElementTree.Element:
+    """Return the outermost element.
 
     In UTF-8, bytes that are none become the replacement character: names of places in another
     encoding do not make the positions unreadable.
 
     Args:
         content: of the file.
-        file_name: for errors.
         expected: name of the format, for errors.
+        depth: most elements that may be nested.
 
     Raises:
-        DataError: the bytes are in another encoding, or there is a document type with entities.
+        DataError: it is broken, nested too deeply, in another encoding, or has entities.
     """
     try:
-        encoding = _encoding(content)
-        errors = "replace" if encoding.startswith("utf-8") and b"<" in content[:200] else "strict"
-        text = _DECLARATION.sub("", content.decode(encoding, errors), count=1).lstrip()
+        text = _decode(content)
         _refuse_entities(text)
-        return text
+        root = ElementTree.fromstring(text)
     except UnicodeDecodeError as error:
-        raise DataError(
-            f"{file_name}: expected {expected}, got bytes that are not {error.encoding}"
-        ) from error
+        raise DataError(f"expected {expected}, got bytes that are not {error.encoding}") from error
     except LookupError as error:
         raise DataError(
-            f"{file_name}: expected {expected} in a usual encoding, got another ({error})"
+            f"expected {expected} in a usual encoding, got another ({error})"
         ) from error
+    except (ElementTree.ParseError, ValueError) as error:
+        raise DataError(f"expected {expected}, got something else ({error})") from error
     except DataError as error:
-        raise DataError(f"{file_name}: expected {expected}, got {error}") from error
+        raise DataError(f"expected {expected}, got {error}") from error
+    _check_depth(root, depth, expected)
+    return root
+
+
+def _decode(content: bytes) -> str:
+    """Return the text without its XML declaration: an encoding does not apply to text."""
+    encoding = _encoding(content)
+    errors = "replace" if encoding.startswith("utf-8") and b"<" in content[:200] else "strict"
+    return _DECLARATION.sub("", content.decode(encoding, errors), count=1).lstrip()
 
 
 def _encoding(content: bytes) -> str:
@@ -101,26 +116,14 @@ def _refuse_entity(*_: object) -> None:
     raise DataError("XML with a document type with entities, which is not read")
 
 
-def parse(content: bytes, file_name: str, expected: str) -> ElementTree.Element:
-    """Return the outermost element of a file; DataError, which names the file, if it is broken."""
-    try:
-        root = ElementTree.fromstring(decode(content, file_name, expected))
-    except (ElementTree.ParseError, ValueError) as error:
-        raise DataError(
-            f"{file_name}: expected {expected}, got something else ({error})"
-        ) from error
-    check_depth(root, MAX_DEPTH, f"{file_name}: expected {expected}")
-    return root
-
-
-def check_depth(root: ElementTree.Element, most: int, expected: str) -> None:
-    """Raise DataError if elements are nested more than `most` deep. `expected` begins the error."""
+def _check_depth(root: ElementTree.Element, most: int, expected: str) -> None:
+    """Raise DataError if elements are nested more than `most` deep."""
     level = [root]
     for _ in range(most):
         level = [child for element in level for child in element]
         if not level:
             return
-    raise DataError(f"{expected} with at most {most} nested elements, got more")
+    raise DataError(f"expected {expected} with at most {most} nested elements, got more")
 
 
 def named(element: ElementTree.Element, name: str) -> Iterator[ElementTree.Element]:

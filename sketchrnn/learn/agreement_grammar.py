@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sketchrnn.errors import UsageError
+from sketchrnn.learn.typed_words import indices
 
 NOUNS = ("boy", "girl", "dog", "cat", "bird", "horse")
 PREPOSITIONS = ("near", "behind", "with")
@@ -79,15 +79,6 @@ def draw_row(rng: np.random.Generator) -> tuple[list[int], list[float], list[int
 
 
 def read(begin: str) -> np.ndarray:
-    """Return the words of a beginning as int64[n, 1].
-
-    Raises:
-        UsageError: there are fewer than 1 or more than ROW words, or one is not in WORDS.
-    """
+    """Return the words of a beginning as int64[n, 1]. UsageError: see `indices`."""
     words = begin.lower().replace(".", " . ").split()
-    if not 1 <= len(words) <= ROW:
-        raise UsageError(f"expected a beginning of 1 to {ROW} words, got {len(words)}")
-    strange = [word for word in words if word not in INDEX]
-    if strange:
-        raise UsageError(f"expected words out of {' '.join(WORDS)}, got {strange[0]!r}")
-    return np.array([[INDEX[word]] for word in words])
+    return np.array(indices(words, INDEX, ROW, "a beginning"))[:, np.newaxis]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sketchrnn.errors import UsageError
+from sketchrnn.learn.typed_words import indices
 
 ONES = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 TEENS = (
@@ -90,15 +90,6 @@ def spell(digits: np.ndarray) -> str:
 
 
 def read(text: str) -> np.ndarray:
-    """Return number words as int64[LONGEST, 1].
-
-    Raises:
-        UsageError: there are fewer than 1 or more than LONGEST words, or one is not in WORDS.
-    """
-    words = text.lower().replace("-", " ").split()
-    if not 1 <= len(words) <= LONGEST:
-        raise UsageError(f"expected 1 to {LONGEST} number words, got {len(words)}")
-    strange = [word for word in words if word not in INDEX]
-    if strange:
-        raise UsageError(f"expected words out of {' '.join(WORDS[1:])}, got {strange[0]!r}")
-    return np.array([[0]] * (LONGEST - len(words)) + [[INDEX[word]] for word in words])
+    """Return number words as int64[LONGEST, 1]. UsageError: see `indices`."""
+    found = indices(text.lower().replace("-", " ").split(), INDEX, LONGEST, "a number")
+    return np.array([0] * (LONGEST - len(found)) + found)[:, np.newaxis]

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sketchrnn.errors import UsageError
+from sketchrnn.learn.typed_words import indices
 
 THINGS = ("film", "book", "soup", "room", "hotel", "music", "service", "story")
 GOOD = ("good", "great", "funny", "lovely", "perfect", "fresh")
@@ -98,18 +98,9 @@ def draw_clause(rng: np.random.Generator) -> Clause:
 
 
 def read(text: str) -> np.ndarray:
-    """Return a sentence as int64[T].
-
-    Raises:
-        UsageError: there are fewer than 1 or more than LONGEST words, or one is not in WORDS.
-    """
+    """Return a sentence as int64[T]. UsageError: see `indices`."""
     words = text.lower().replace(",", " , ").replace(".", " ").split()
-    if not 1 <= len(words) <= LONGEST:
-        raise UsageError(f"expected a sentence of 1 to {LONGEST} words, got {len(words)}")
-    strange = [word for word in words if word not in INDEX]
-    if strange:
-        raise UsageError(f"expected words out of {' '.join(WORDS[1:])}, got {strange[0]!r}")
-    return np.array([INDEX[word] for word in words])
+    return np.array(indices(words, INDEX, LONGEST, "a sentence"))
 
 
 def pad(words: Sequence[int] | np.ndarray) -> np.ndarray:

@@ -1,7 +1,7 @@
 """The queue: runs jobs as processes of their own, one at a time, each in its folder.
 
-A job goes on when its visitor leaves; a stopped one can be continued. Not here: what stands in the
-folder of a job (`jobs.py`).
+They have the lowest priority: visitors who draw come first. A job goes on when its visitor leaves;
+a stopped one can be continued. Not here: what stands in the folder of a job (`jobs.py`).
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import logging
 import os
 import re
 import secrets
-import signal
 import subprocess
 import sys
 import threading
@@ -22,6 +21,7 @@ from pathlib import Path
 from sketchrnn.checkpoint.folder import MODELS, saved_folder
 from sketchrnn.data.cache import limit_for_visitors, megabytes, size_of
 from sketchrnn.errors import DataError, UsageError
+from sketchrnn.formats import processes
 from sketchrnn.formats.files import write_atomic
 from sketchrnn.teaching.jobs import Job, Order, State, Status
 from sketchrnn.training.state import STATE
@@ -38,8 +38,6 @@ POLL_S = 0.25
 """Seconds between two looks at the running job."""
 GRACE_S = 0.7
 """Seconds that a stopped job has to write its state before it is killed."""
-NICE = 19
-"""Niceness of a job: visitors who draw come first, and a job gets what they leave."""
 PACKAGE = Path(__file__).resolve().parents[2]
 """The folder of the package, which need not be installed."""
 PID = "pid"
@@ -192,29 +190,21 @@ def start(job: Job) -> subprocess.Popen[bytes]:
     limit_for_visitors()
     models = str(saved_folder().resolve())  # the folder may be named from where the server is
     settings = {"OMP_NUM_THREADS": threads, "PYTHONPATH": paths, MODELS: models}
+    command = [sys.executable, "-m", "sketchrnn", *arguments]
     with (job.folder / "log.txt").open("ab") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "sketchrnn", *arguments],
-            stdout=log,
-            stderr=log,
-            stdin=subprocess.DEVNULL,
-            cwd=job.folder,
-            env=os.environ | settings,
-            start_new_session=True,
-        )
+        process = processes.start_group(command, job.folder, log, settings)
     write_atomic(job.folder / PID, str(process.pid).encode())
-    os.setpriority(os.PRIO_PROCESS, process.pid, NICE)
     return process
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     """Let a process write its state and end, then kill it and all that it has started."""
     if process.poll() is None:
-        process.send_signal(signal.SIGINT)
+        processes.ask_to_stop(process)
         try:
             process.wait(GRACE_S)
         except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
+            processes.kill_group(process.pid)
             process.wait()
 
 
@@ -224,9 +214,8 @@ def _end_orphan(job: Job) -> None:
     if not path.is_file():
         return
     pid = int(path.read_text())
-    place = Path(f"/proc/{pid}/cwd")  # of another process, which may have this number by now
-    if place.exists() and place.resolve() == job.folder.resolve():
-        os.killpg(pid, signal.SIGKILL)
+    if processes.works_in(pid, job.folder):  # else another process has this number by now
+        processes.kill_group(pid)
 
 
 def _progress(job: Job, state: State) -> Status:

@@ -20,6 +20,8 @@ from sketchrnn.teaching.few import MOST
 from sketchrnn.trajectories.trajectory import READERS
 
 DRAWINGS = (".svg", ".json", ".ndjson")
+IN_FOLDERS = (".svg", ".ndjson")
+"""Endings of drawings that training runs read; a .json is one drawing of a page."""
 TRAJECTORIES = tuple(READERS)
 MAX_BYTES = 100_000_000
 """Most bytes of all files of an upload, unpacked."""

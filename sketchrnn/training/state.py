@@ -14,7 +14,7 @@ from typing import Any
 
 import torch
 
-from sketchrnn.config import TrainConfig, to_dict
+from sketchrnn.config import ModelConfig, RecogniserConfig, TrainConfig, to_dict
 from sketchrnn.errors import TrainingError
 from sketchrnn.formats.files import write_atomic
 
@@ -91,7 +91,9 @@ def _identity(
 
     A setting that an old state does not have had its default value.
     """
+    default = RecogniserConfig() if card["kind"] == "recogniser" else ModelConfig()
+    model = to_dict(default) | model_config
     every = to_dict(TrainConfig()) | train_config
     train = {key: value for key, value in every.items() if key not in MAY_CHANGE}
     data = [(part["sequences"], part["points"]) for part in card["data"]]
-    return {"kind": card["kind"]} | model_config | train | {"data": data, "scale": card["scale"]}
+    return {"kind": card["kind"]} | model | train | {"data": data, "scale": card["scale"]}

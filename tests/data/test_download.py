@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sketchrnn.data import download
-from sketchrnn.data.cache import LIMIT, cache_dir
+from sketchrnn.data.cache import LIMIT, cache_dir, locked
 from sketchrnn.data.download import fetch
 from sketchrnn.data.sources.quickdraw import quickdraw_urls
 from sketchrnn.errors import DownloadError, UsageError
@@ -237,3 +237,23 @@ def test_addresses_of_quickdraw():
     ]
     with pytest.raises(UsageError, match=r"no category 'bycicle'; did you mean .*bicycle"):
         quickdraw_urls(["bycicle"])
+
+
+def test_of_many_threads_one_at_a_time_holds_a_lock_and_none_stays(tmp_path):
+    held, most, lock = [], [], threading.Lock()
+
+    def hold() -> None:
+        for _ in range(20):
+            with locked(tmp_path / "a"):
+                with lock:
+                    held.append(1)
+                    most.append(len(held))
+                with lock:
+                    held.pop()
+
+    threads = [threading.Thread(target=hold) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(most) == 80 and max(most) == 1 and not list(tmp_path.iterdir())

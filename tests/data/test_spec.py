@@ -155,13 +155,12 @@ def test_of_two_who_ask_at_once_one_prepares(tmp_path: Path) -> None:
     folder = prepare([str(path)]).folder
     folder.rename(tmp_path / "made by the other")
     with ThreadPoolExecutor() as pool:
-        with locked(folder.with_name(f"{folder.name}.lock")) as lock:
+        with locked(folder):
             waiting = pool.submit(prepare, [str(path)])
             with pytest.raises(TimeoutError):
                 waiting.result(0.2)
             (tmp_path / "made by the other").rename(folder)
             made = (folder / "points.f32").stat()
-            Path(lock.name).unlink()
         assert len(waiting.result(20)) == 30
     assert os.path.samestat((folder / "points.f32").stat(), made)
     assert list(folder.parent.iterdir()) == [folder]

@@ -274,7 +274,7 @@ BROKEN = {
     "empty.svg": ("", "an empty file"),
     "blank.json": (" \n ", "an empty file"),
     "empty.ndjson": ("\n\n", "an empty file"),
-    "cut.svg": ('<svg viewBox="0 0 9 9"><path d="M0 0L5', "broken XML"),
+    "cut.svg": ('<svg viewBox="0 0 9 9"><path d="M0 0L5', "got something else"),
     "page.svg": ("<html></html>", "got <html>"),
     "none.svg": ('<svg viewBox="0 0 9 9"><text>hello</text></svg>', "at least one visible line"),
     "nan.svg": ('<svg viewBox="0 0 9 9"><path d="M0 0L nan 5"/></svg>', "path data"),

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from sketchrnn.errors import DataError, UsageError
-from sketchrnn.formats.isolation import MEMORY, SECONDS, isolated
+from sketchrnn.formats.isolation import MEMORY, SECONDS, Limits, isolated, isolated_within
 from tests.formats import tasks
 
 ROOT = Path(__file__).parents[2]
@@ -68,6 +68,23 @@ def test_a_child_that_is_killed_while_it_waits_is_replaced() -> None:
     while _is_there(pid):
         time.sleep(0.01)
     assert isolated("a", tasks.double, 1) == 2
+
+
+def test_a_file_of_a_data_set_has_limits_by_its_size() -> None:
+    assert Limits.of_data(0) == Limits()
+    assert Limits.of_data(32_000_000).seconds > 32 > Limits.of_data(1_000_000).seconds
+    with pytest.raises(DataError, match=r"^a\.csv: expected .* within 0\.2 s"):
+        isolated_within(Limits(seconds=0.2), "a.csv", tasks.for_ever)
+    assert isolated("a", tasks.double, 1) == 2
+
+
+@LINUX
+def test_a_larger_file_may_need_more_memory() -> None:
+    size = 2 * MEMORY
+    limits = Limits.of_data(size // 10)
+    assert isolated_within(limits, "a", tasks.fill, size // 1_000_000) == size
+    with pytest.raises(DataError, match=f"{limits.memory // 1_000_000} MB of memory"):
+        isolated_within(limits, "a", tasks.fill, 2 * limits.memory // 1_000_000)
 
 
 @LINUX

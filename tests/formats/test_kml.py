@@ -82,11 +82,37 @@ def test_moments_without_a_position_are_counted() -> None:
     assert track.lon.tolist() == [1, 2] and dropped == {"fix without a position": 1}
 
 
+def test_broken_positions_and_times_are_left_out_and_counted() -> None:
+    dropped = Dropped()
+    coords = "".join(f"<gx:coord>{text}</gx:coord>" for text in ("1 2 3", "east 2", "3 4", "4 5"))
+    times = when(1, 2, 3, 4).replace("02:02:03Z", "late")
+    (track,) = kml.parse(document(placemark(f"<Track>{times}{coords}</Track>")), "x.kml", dropped)
+    assert track.lon.tolist() == [1, 4] and (track.time - track.time[0]).tolist() == [0, 3]
+    assert dropped == {"fix without a position": 1, "fix without a time": 1}
+
+
+def test_broken_points_of_lines_and_folders_are_left_out_and_counted() -> None:
+    dropped = Dropped()
+    line = LINE.replace("13.5,52.4,0", "13.5,52.4,0 13.5 x,52")
+    (track,) = kml.parse(document(placemark(line)), "x.kml", dropped)
+    assert track.lon.tolist() == [13.5, 13.6] and dropped == {"fix without a position": 2}
+    dated = [("1,52", when(1)), ("x,52", when(2)), ("3,52", "<when>soon</when>"), ("4,52", when(4))]
+    points = "".join(
+        placemark(f"<TimeStamp>{time}</TimeStamp><Point><coordinates>{at}</coordinates></Point>")
+        for at, time in dated
+    )
+    dropped = Dropped()
+    (track,) = kml.parse(document(f"<Folder>{points}</Folder>"), "x.kml", dropped)
+    assert track.lon.tolist() == [1, 4]
+    assert dropped == {"fix without a position": 1, "fix without a time": 1}
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [
         (document(placemark(f"<Track>{when(1, 2)}<coord>1 2 3</coord></Track>")), "got 1"),
-        (document(placemark(LINE.replace("13.6,52.5,0", "13.6"))), "latitude, got '13.6"),
+        (document(placemark("<LineString><coordinates>13.6 x,y</coordinates></LineString>")),
+         "expected KML with a Track"),
         (document(placemark("<Polygon/>")), "a Track, a LineString or dated"),
         (document(placemark("<LineString/>")), "expected KML with a Track"),
         (b'<!DOCTYPE kml [<!ENTITY a "ha">]><kml>&a;</kml>', "document type"),

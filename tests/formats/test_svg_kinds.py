@@ -271,3 +271,13 @@ def test_outlines_of_icons_keep_filled_shapes() -> None:
     )
     icon = f'<svg xmlns="http://www.w3.org/2000/svg" {SIZE}>{body}</svg>'.encode()
     assert [outline.filled for outline in parse_outlines(icon, 0.01)[0]] == [True, False]
+
+
+def test_of_two_elements_with_one_id_the_first_is_used():
+    document = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="100" height="100"><defs>'
+        '<path id="a" d="M10 10H90" stroke="black"/><path id="a" d="M10 20H90V80" stroke="black"/>'
+        '</defs><use href="#a"/></svg>'
+    )
+    strokes, _, _ = parse_svg(document.encode())
+    assert [stroke.tolist() for stroke in strokes] == [[[10, 10], [90, 10]]]

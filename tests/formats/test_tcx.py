@@ -49,12 +49,22 @@ def test_a_course_has_a_name_and_perhaps_no_times() -> None:
     assert track.name == "loop" and not track.timed
 
 
+def test_a_broken_position_or_time_is_left_out_and_counted() -> None:
+    dropped = Dropped()
+    east = point(2, 2).replace(">2<", ">east<")
+    late = point(3, 3).replace("10:00:03", "late")
+    (track,) = tcx.parse(activity(point(1, 1) + east + late, point(4, 4)), "x.tcx", dropped)
+    assert track.lon.tolist() == [1, 4] and (track.time - track.time[0]).tolist() == [0, 3]
+    assert dropped == {"fix without a position": 1, "fix without a time": 1}
+    (track,) = tcx.parse(activity(late + late), "x.tcx")
+    assert track.lon.tolist() == [3, 3] and not track.timed
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (activity(point(1)), "expected TCX with positions, got none"),
-        (activity(point(1, 1).replace(">1<", ">east<")), "position in degrees"),
-        (activity(point(1, 1).replace("10:00:01", "late")), "expected a time"),
+        (activity(point(1)), "expected TCX with positions in degrees, got none"),
+        (activity(point(1, 1).replace(">1<", ">east<")), "positions in degrees"),
         (activity(point(1, 1))[:-9], "expected TCX, got something else"),
         (b'<!DOCTYPE a [<!ENTITY b "c">]><a/>', "document type"),
     ],

@@ -139,6 +139,22 @@ def test_a_resumed_recogniser_equals_an_uninterrupted_one(tmp_path: Path) -> Non
         trainer(data, tmp_path / "parts", settings).resume()
 
 
+def test_a_state_older_than_a_setting_had_its_default(dataset: Dataset, tmp_path: Path) -> None:
+    first = trainer(dataset, tmp_path)
+    go(first, 3)
+    old = torch.load(tmp_path / STATE, weights_only=True)
+    for part, name in (("model_config", "goal"), ("train_config", "rotate")):
+        del old[part][name]
+    torch.save(old, tmp_path / STATE)
+    second = trainer(dataset, tmp_path)
+    second.resume()
+    assert second.state.step == 3
+    old["model_config"]["goal"] = True
+    torch.save(old, tmp_path / STATE)
+    with pytest.raises(TrainingError, match=r"whose goal is False, .* whose goal was True"):
+        trainer(dataset, tmp_path).resume()
+
+
 class Killed(BaseException):
     """The process ends here."""
 

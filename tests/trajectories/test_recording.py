@@ -194,3 +194,28 @@ def test_the_date_line_is_crossed_locally() -> None:
 def test_bad_recordings(content: bytes, says: str) -> None:
     with pytest.raises(DataError, match=says):
         Recording.parse(content, "x.csv")
+
+
+@pytest.mark.parametrize("ending", ["tcx", "kml", "gpx"])
+def test_what_a_file_has_no_position_or_time_for_is_in_the_notes(ending: str) -> None:
+    fixes = [(f"2020-06-01T10:00:{s:02d}Z", f"13.{s:04d}") for s in range(10, 20)]
+    fixes[3], fixes[6] = (fixes[3][0], "east"), ("soon", fixes[6][1])
+    point, whole = {
+        "tcx": (
+            "<Trackpoint><Time>{0}</Time><Position><LatitudeDegrees>52</LatitudeDegrees>"
+            "<LongitudeDegrees>{1}</LongitudeDegrees></Position></Trackpoint>",
+            "<T><Activity><Track>{}</Track></Activity></T>",
+        ),
+        "kml": (
+            "<when>{0}</when><coord>{1} 52 0</coord>",
+            "<kml><Placemark><Track>{}</Track></Placemark></kml>",
+        ),
+        "gpx": (
+            '<trkpt lat="52" lon="{1}"><time>{0}</time></trkpt>',
+            "<gpx><trk><trkseg>{}</trkseg></trk></gpx>",
+        ),
+    }[ending]
+    content = whole.format("".join(point.format(*fix) for fix in fixes)).encode()
+    recording = Recording.parse(content, f"x.{ending}")
+    assert len(recording.lat) == 8
+    assert recording.notes == ("Left out: 1 fix without a position, 1 fix without a time",)

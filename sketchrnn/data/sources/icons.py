@@ -33,6 +33,7 @@ from sketchrnn.data.store import DatasetInfo
 from sketchrnn.data.units import DrawingUnits
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError, DownloadError
+from sketchrnn.formats.isolation import isolated
 from sketchrnn.formats.svg import Outline, parse_outlines
 
 logger = logging.getLogger(__name__)
@@ -163,7 +164,7 @@ def read_strokes(icon: Icon) -> list[np.ndarray] | None:
     DataError names the icon that is broken or not square.
     """
     try:
-        outlines, width, height = parse_outlines(icon.svg, TOLERANCE / CANVAS)
+        outlines, width, height = isolated("the icon", parse_outlines, icon.svg, TOLERANCE / CANVAS)
     except DataError as error:
         raise DataError(f"{icon.place}: {error}") from error
     if width != height:

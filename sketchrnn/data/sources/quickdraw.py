@@ -47,6 +47,9 @@ CREDIT = "The Quick, Draw! Dataset, Google"
 
 SPACING = 1.0
 """Distance of the points before they are simplified, pixels."""
+LONGEST = 50_000.0
+"""Length of all strokes, pixels of an extent of 255, above which the points are farther apart:
+a scribble as long as 200 diagonals would need minutes."""
 
 
 def open_categories(argument: str, options: TrajectoryOptions) -> Source:
@@ -92,18 +95,18 @@ def simplify_officially(strokes: Sequence[np.ndarray]) -> list[np.ndarray]:
     corner = points.min(axis=0)
     extent = float((points.max(axis=0) - corner).max())
     factor = EXTENT / extent if extent > 0 else 1.0
-    return [
-        np.round(simplify_coords(_resample((stroke - corner) * factor), EPSILON))
-        for stroke in strokes
-    ]
+    scaled = [(stroke - corner) * factor for stroke in strokes]
+    length = sum(float(np.hypot(*np.diff(stroke, axis=0).T).sum()) for stroke in scaled)
+    spacing = SPACING * max(1.0, length / LONGEST)
+    return [np.round(simplify_coords(_resample(stroke, spacing), EPSILON)) for stroke in scaled]
 
 
-def _resample(stroke: np.ndarray) -> np.ndarray:
-    """Return [m, 2], points at equal steps of at most `SPACING` along the stroke [n, 2]."""
+def _resample(stroke: np.ndarray, spacing: float) -> np.ndarray:
+    """Return [m, 2], points at equal steps of at most `spacing` px along the stroke [n, 2]."""
     # Not Drawing.resample: before it is simplified, a scribble may exceed the limit of its points.
     steps = np.hypot(*np.diff(stroke, axis=0).T)
     length = np.append(0.0, np.cumsum(steps))  # [n], px from the first point
-    at = np.linspace(0.0, length[-1], int(np.ceil(length[-1] / SPACING)) + 1)
+    at = np.linspace(0.0, length[-1], int(np.ceil(length[-1] / spacing)) + 1)
     return np.column_stack([np.interp(at, length, axis) for axis in stroke.T])
 
 

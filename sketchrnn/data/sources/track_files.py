@@ -17,6 +17,7 @@ from sketchrnn.data.sources.own_files import UNREADABLE, ending, leave_out, own_
 from sketchrnn.data.tracks import clean_recordings
 from sketchrnn.data.trajectories import Attribution, read_trajectories
 from sketchrnn.errors import DataError, UsageError
+from sketchrnn.formats.isolation import Limits, isolated_within
 from sketchrnn.formats.track import Track
 from sketchrnn.formats.track_columns import ALIASES
 from sketchrnn.trajectories.cleaning import Dropped
@@ -87,11 +88,22 @@ def _stem(file: Path) -> str:
 
 
 def _read(file: Path, dropped: Dropped, columns: Mapping[str, str] | None) -> list[Track]:
-    """Return the tracks of one file."""
-    reader = READERS[ending(file)]
-    content = read_own(file, reader.MAX_BYTES)
+    """Return the tracks of one file, which a child process reads."""
+    content = read_own(file, READERS[ending(file)].MAX_BYTES)
+    limits = Limits.of_data(len(content))
+    tracks, counted = isolated_within(limits, file.name, _parse, content, file.name, columns)
+    dropped.update(counted)
+    return tracks
+
+
+def _parse(
+    content: bytes, file_name: str, columns: Mapping[str, str] | None
+) -> tuple[list[Track], Dropped]:
+    """Return the tracks in the bytes of a file, and what is left out."""
+    dropped = Dropped()
     named = {} if columns is None else {"names": columns}
-    return reader.parse(content, file.name, dropped, **named)
+    tracks = READERS[ending(Path(file_name))].parse(content, file_name, dropped, **named)
+    return tracks, dropped
 
 
 TABLE_SOURCE = DataSource(

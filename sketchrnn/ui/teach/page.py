@@ -17,7 +17,7 @@ from sketchrnn.teaching.few import LEAST
 from sketchrnn.teaching.growth import check_growth
 from sketchrnn.teaching.jobs import Job, Order
 from sketchrnn.teaching.shelf import LONGEST_NAME
-from sketchrnn.teaching.uploads import DRAWINGS, TRAJECTORIES, File
+from sketchrnn.teaching.uploads import IN_FOLDERS, TRAJECTORIES, File
 from sketchrnn.ui import choices, layout, models
 from sketchrnn.ui.errors import friendly
 from sketchrnn.ui.language import tr
@@ -104,7 +104,7 @@ def _data() -> None:
         own,
     )
     if chosen == own:
-        _upload(tr("Drawings"), DRAWINGS, tr("my drawings"))
+        _upload(tr("Drawings"), IN_FOLDERS, tr("my drawings"))
         return
     named, colon, argument = chosen.partition(":")
     if colon and argument.isupper() and argument != "CATEGORY":

@@ -64,6 +64,13 @@ def test_official_simplification_of_odd_drawings():
     assert len(scribble) <= 400 and scribble.max() == 255
 
 
+def test_a_very_long_scribble_is_simplified_with_fewer_points_on_the_way():
+    x, y = np.tile([0.0, 255.0], 5_000), np.linspace(0, 255, 10_000)
+    (scribble,) = simplify_officially([np.column_stack([x, y])])
+    assert 2 < len(scribble) < 50_000
+    assert scribble[0].tolist() == [0, 0] and scribble[-1].tolist() == [255, 255]
+
+
 def test_circle_keeps_within_two_pixels():
     angle = np.linspace(0, 2 * np.pi, 400)
     circle = 600 + 300 * np.column_stack([np.cos(angle), np.sin(angle)])

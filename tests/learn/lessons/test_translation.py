@@ -111,7 +111,7 @@ def test_the_seed_decides_and_it_stops() -> None:
     ("values", "message"),
     [
         ({"text": "one million"}, "got 'million'"),
-        ({"text": ""}, "1 to 11 number words, got 0"),
+        ({"text": ""}, "a number of 1 to 11 words, got 0"),
         ({"steps": 0}, "steps from 1"),
     ],
 )
