@@ -141,7 +141,7 @@ def test_the_page_speaks_the_language_of_its_address() -> None:
     assert not app.exception and not app.error
     persian = texts.load("fa")
     assert app.header[0].value == persian.page["title"]
-    assert app.slider(key="neuron-w_h").label == persian.lessons["neuron"]["w_h"]
+    assert app.select_slider(key="neuron-w_h").label == persian.lessons["neuron"]["w_h"]
 
 
 def test_bad_input_is_one_sentence() -> None:
@@ -156,7 +156,7 @@ def test_bad_input_is_one_sentence() -> None:
 def test_what_the_learner_changes_changes_the_figures() -> None:
     app = open_lesson("neuron")
     before = numbers(app)
-    app.slider(key="neuron-w_h").set_value(0.0).run()
+    app.select_slider(key="neuron-w_h").set_value(0.0).run()
     assert numbers(app) != before
     assert [metric.value for metric in app.metric][:2] == ["0", "0"]
 

@@ -34,11 +34,20 @@ export function widthOf(value, widest) {
 
 /**
  * @param {string} text
- * @param {string} digits the ten digits of a language, and its decimal point
+ * @param {string} digits begins with the ten digits of a language and its decimal point
  * @returns {string} with these in place of 0 to 9 and .
  */
 export function localised(text, digits) {
   return text.replace(/[0-9.]/g, (sign) => digits["0123456789.".indexOf(sign)]);
+}
+
+/**
+ * Keeps a minus on the left of its number in text from right to left.
+ *
+ * @param {string} text
+ */
+export function isolated(text) {
+  return `\u2066${text}\u2069`;
 }
 
 /**

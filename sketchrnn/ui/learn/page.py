@@ -13,7 +13,7 @@ import streamlit as st
 from sketchrnn.learn.lesson import LESSONS
 from sketchrnn.ui import choices, layout
 from sketchrnn.ui.errors import friendly
-from sketchrnn.ui.learn import link, questions, texts, view
+from sketchrnn.ui.learn import digits, link, questions, texts, view
 
 SEED = 0
 MOST_SEEDS = 1_000_000
@@ -26,6 +26,7 @@ def page() -> None:
         "Language", list(texts.LANGUAGES), "lang", texts.LANGUAGES.__getitem__
     )
     words = texts.load(language)
+    digits.use(words.page["digits"])
     side = "right-to-left" if language in texts.RIGHT_TO_LEFT else "left-to-right"
     with heading.container(key=f"{side}-heading"):
         layout.heading(words.page["title"], words.page["intro"])
@@ -41,7 +42,7 @@ def _lesson(words: texts.Texts, language: str) -> None:
         words.page["lesson"],
         names,
         "lesson",
-        lambda one: f"{names.index(one) + 1}. {words.lessons[one].title}",
+        lambda one: f"{digits.local(str(names.index(one) + 1))}. {words.lessons[one].title}",
         names[0],
     )
     lesson, number = words.lessons[name], names.index(name)

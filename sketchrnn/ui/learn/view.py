@@ -18,6 +18,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from sketchrnn.learn.lesson import find
+from sketchrnn.ui.learn.digits import local
 from sketchrnn.ui.learn.texts import Lesson
 
 KEPT = 12
@@ -67,7 +68,7 @@ def show(shown: Shown, settings: dict[str, Any], seed: int) -> None:
     with place.container():
         shown.view.draw(figures, shown.words, "whole")
         took = shown.page["took" if shown.view.random else "took_fixed"]
-        st.caption(took.format(seconds=figures.seconds, seed=seed))
+        st.caption(local(took.format(seconds=figures.seconds, seed=seed)))
 
 
 def _kept() -> dict[str, Any]:

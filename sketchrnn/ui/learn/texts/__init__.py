@@ -69,9 +69,10 @@ class Texts:
 @lru_cache
 def load(language: str) -> Texts:
     """Return the texts of a language, one of LANGUAGES."""
-    network = _read(language, "network")
+    page = _read(language, "page")
+    network = _read(language, "network") | {"digits": page["digits"]}
     lessons = {name: _lesson(_read(language, name), network) for name in LESSONS}
-    return Texts(_read(language, "page"), lessons)
+    return Texts(page, lessons)
 
 
 def _lesson(content: dict[str, Any], network: dict[str, str]) -> Lesson:
