@@ -49,7 +49,7 @@ def ticks(low: float, high: float, log: bool = False) -> dict[float, str]:
         return {10.0**power: local(f"10<sup>{_minus(power)}</sup>") for power in powers}
     span = (high - low) or 1.0
     size = 10.0 ** math.floor(math.log10(span / MOST))
-    step = next(size * factor for factor in (1, 2, 5, 10) if span / (size * factor) <= MOST - 1)
+    step = next(size * factor for factor in (1, 2, 5, 10, 20) if span / (size * factor) <= MOST - 1)
     decimals = max(0, -math.floor(math.log10(step) + 1e-9))
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     places = [round(i * step, decimals) for i in range(first, last + 1)]

@@ -65,6 +65,7 @@ def test_heat_maps_have_the_digits_of_the_page(persian: None) -> None:
         (3.02, 3.11, False, ["3.02", "3.04", "3.06", "3.08", "3.10"]),
         (-120, 95, False, ["−100", "−50", "0", "50"]),
         (7, 7, False, ["7.0"]),
+        (0, 59.9, False, ["0", "20", "40"]),
         (1e-12, 2, True, ["10<sup>−12</sup>", "10<sup>−9</sup>", "10<sup>−6</sup>"]),
     ],
 )
