@@ -165,3 +165,27 @@ def test_a_loss_that_is_no_number_is_said() -> None:
     point = Point(math.inf)
     with pytest.raises(TrainingError, match=r"the loss is inf at step 1"):
         train(point, point.loss, Schedule(5))
+
+
+def test_reports_that_take_long_come_less_often() -> None:
+    point = Point()
+    told: list[float] = []
+    training = 0.0
+
+    def step(i: int) -> Tensor:
+        nonlocal training
+        began = time.thread_time()
+        while time.thread_time() - began < 0.01:
+            pass
+        training += 0.01
+        return point.loss(i)
+
+    def report(_: float, __: Any) -> bool:
+        told.append(training)
+        began = time.thread_time()
+        while time.thread_time() - began < 0.1:
+            pass
+        return False
+
+    train(point, step, Schedule(120), report)
+    assert np.diff(told)[:-1].min() >= 0.35  # four times a report, less the steps' own rest

@@ -16,7 +16,11 @@ from sketchrnn.ui import plots, tables
 from sketchrnn.ui.learn import figures
 from sketchrnn.ui.learn.digits import local
 
-COLOURS = ("#e0582a", "#4a90d9", "#6a994e", "#9b6bd6", "#c9a227", "#2a9d8f")
+COLOURS = (
+    *("#e0582a", "#4a90d9", "#6a994e", "#9b6bd6", "#c9a227", "#2a9d8f"),
+    *("#e377a8", "#b3202c", "#b5cf3a", "#8c6248"),
+)
+"""Colours of lines. The last four are needed only for the letters of a long word."""
 GREY = "#8a8f98"
 BASELINES = (GREY, "#b08d57", "#5f8a8b")
 """Colours of baselines, which are drawn dotted."""
