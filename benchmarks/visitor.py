@@ -14,13 +14,16 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.Delta_pb2 import Delta
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 PAD, ECHO = "sketchrnn_pad", "sketchrnn_echo"
 SETTLED = 0.3
@@ -55,6 +58,8 @@ class Visitor:
     """Of the components, by id, as JSON. The browser sends all of them with each message."""
     hashes: set[str] = field(default_factory=set)
     """Of the messages that the browser keeps; the server sends them only once."""
+    page: str = ""
+    """The name of the page in the address; the first page has none."""
     errors: list[str] = field(default_factory=list)
     busy: int = 0
     """How often the page said that it was busy."""
@@ -69,6 +74,13 @@ class Visitor:
     @classmethod
     async def open(cls, address: str, query: str = "", cookie: str = "") -> Visitor:
         """Open the page at an address (`http://host:port`) and wait until the pad is there."""
+        visitor = await cls.connect(address, query, cookie)
+        await visitor.wait(lambda: visitor._runs > 0 and PAD in visitor.components)
+        return visitor
+
+    @classmethod
+    async def connect(cls, address: str, query: str = "", cookie: str = "") -> Self:
+        """Ask for the page at an address."""
         url = address.replace("http", "ws", 1) + "/_stcore/stream"
         headers = {"Cookie": cookie} if cookie else {}
         socket = await connect(
@@ -81,7 +93,6 @@ class Visitor:
         visitor = cls(socket, query)
         visitor._reader = asyncio.create_task(visitor._read())
         await visitor._send()
-        await visitor.wait(lambda: visitor._runs > 0 and PAD in visitor.components)
         return visitor
 
     async def draw(self, stroke: list[float]) -> float:
@@ -129,9 +140,9 @@ class Visitor:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._reader
 
-    async def wait(self, until: Callable[[], bool]) -> None:
-        """Wait for messages until a condition holds. Raises PageError."""
-        ends = time.monotonic() + LIMIT
+    async def wait(self, until: Callable[[], bool], limit: float = LIMIT) -> None:
+        """Wait for messages until a condition holds, or raise PageError after `limit` seconds."""
+        ends = time.monotonic() + limit
         while not until():
             if self.errors:
                 raise PageError(self.errors.pop())
@@ -139,7 +150,7 @@ class Visitor:
             try:
                 await asyncio.wait_for(self._changed.wait(), ends - time.monotonic())
             except asyncio.TimeoutError:
-                raise PageError(f"no answer within {LIMIT:g} s") from None
+                raise PageError(f"no answer within {limit:g} s") from None
 
     @property
     def waits(self) -> bool:
@@ -163,9 +174,13 @@ class Visitor:
         self.values[component.id] = json.dumps({"turn": value})
         await self._send(component.fragment)
 
-    async def _send(self, fragment: str = "") -> None:
-        state = ClientState(query_string=self.query, fragment_id=fragment)
+    async def _send(self, fragment: str = "", pressed: str = "") -> None:
+        """Ask for a run of the page or of a fragment; `pressed` is the id of a button."""
+        state = ClientState(query_string=self.query, fragment_id=fragment, page_name=self.page)
         state.cached_message_hashes.extend(self.hashes)
+        if pressed:
+            button = state.widget_states.widgets.add()
+            button.id, button.trigger_value = pressed, True
         for id, value in self.values.items():
             widget = state.widget_states.widgets.add()
             widget.id, widget.json_value = id, value

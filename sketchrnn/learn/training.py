@@ -24,6 +24,7 @@ from sketchrnn.learn.lesson import Report
 CELLS = {"rnn": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}
 INITIALISATIONS = ("default", "orthogonal")
 REPORT_EVERY = 0.25  # seconds
+REPORT_SHARE = 0.2  # most of the processor time that reports take; they may compute and draw
 
 Made = TypeVar("Made")
 
@@ -39,7 +40,7 @@ class Curve:
     stopped: bool
     """Whether the report stopped the training before its end."""
     seconds: float
-    """Wall-clock time of the training."""
+    """Processor time of the thread that trained."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,8 @@ class Schedule:
     steps: int | None = None
     """Number of steps. Without `seconds`, the result depends on the seeds alone."""
     seconds: float | None = None
-    """Wall-clock time; at least one step is taken."""
+    """Processor time of the thread; at least one step is taken. A busy computer takes longer, but
+    trains as much."""
     rate: float = 1e-2
     """The learning rate."""
     clip: float | None = 1.0
@@ -162,7 +164,7 @@ def train(
         loss: returns the loss of step i, i = 0, 1, …; it draws its batch from its own generator.
         schedule: length, learning rate and clipping.
         report: receives the share done and the `Curve` so far after the first step, then every
-            quarter of a second, and at the end.
+            quarter of a second or less often if it takes long, and at the end.
 
     Raises:
         TrainingError: the loss is not a finite number.
@@ -173,7 +175,8 @@ def train(
     optimiser = Adam(network)
     losses: list[float] = []
     norms: list[float] = []
-    began, reported, share = time.perf_counter(), -math.inf, 0.0
+    began, reported, share = time.thread_time(), -math.inf, 0.0
+    again = 0.0  # processor time at which the next report may come
     while True:
         network.zero_grad()
         value = loss(len(losses))
@@ -184,14 +187,14 @@ def train(
         if not math.isfinite(losses[-1]):
             raise TrainingError(f"the loss is {losses[-1]} at step {len(losses)}: lower the rate")
         optimiser.step(schedule.rate * (1 - share) if schedule.fade else schedule.rate)
-        now = time.perf_counter()
-        share = max(
-            len(losses) / steps if steps else 0.0, (now - began) / seconds if seconds else 0.0
-        )
-        if share < 1 and now - reported < REPORT_EVERY:
+        taken, now = time.thread_time() - began, time.perf_counter()
+        share = max(len(losses) / steps if steps else 0.0, taken / seconds if seconds else 0.0)
+        if share < 1 and (now - reported < REPORT_EVERY or taken < again):
             continue
         reported = now
-        curve = Curve(np.array(losses), np.array(norms), False, now - began)
+        curve = Curve(np.array(losses), np.array(norms), False, taken)
         stop = report is not None and report(min(share, 1.0), curve)
+        after = time.thread_time() - began
+        again = after + (after - taken) * (1 / REPORT_SHARE - 1)
         if share >= 1 or stop:
             return Curve(curve.losses, curve.norms, stop and share < 1, curve.seconds)

@@ -26,8 +26,10 @@ SIGNS = {"fa": "۰۱۲۳۴۵۶۷۸۹٫٬٪"}
 """What a language writes in the place of each sign of LATIN."""
 TEXTS = Path(__file__).with_name("texts")
 KEY = "lang"  # of the widget, and in the address
-_NUMBER = re.compile(r"\d(?:[\d.,]*\d)?(?: ?%)?")
+# Digits in a name such as w_h1 are no number.
+_NUMBER = re.compile(r"(?<!\w)[-−]?\d+(?:,\d{3})*(?:\.\d+)?(?:e[-+−]?\d+)?(?: ?%)?(?!\w)", re.ASCII)
 _ISOLATED = "\u2066{}\u2069"  # left to right, whatever stands around it
+_ARABIC = "\u061c"  # a sign that belongs to the text from right to left
 
 
 def current() -> str:
@@ -68,17 +70,23 @@ def words(**texts: str) -> dict[str, str]:
 
 
 def local(text: str) -> str:
-    """Return a text with its numbers in the signs of the visitor's language.
+    """Return a text with all its numbers in the signs of the visitor's language.
 
-    It is for a number that stands alone, such as `local(f"{share:.0%}")`, and for ranges of them.
+    In text from right to left, a minus stays on the left of its number, and a per cent sign follows
+    its number, also where no letter stands before it.
     """
     signs = SIGNS.get(current())
     if signs is None:
         return text
     table = str.maketrans(LATIN, signs)
-    found = _NUMBER.sub(lambda number: number[0].translate(table), text)
-    # Between these marks a minus stays on the left of its number in text from right to left.
-    return _ISOLATED.format(found) if re.search("[-−]", found) else found
+    return _NUMBER.sub(lambda number: _written(number[0], table), text)
+
+
+def _written(number: str, table: dict[int, int]) -> str:
+    text = number.translate(table)
+    if {*"-−+e"} & {*number}:
+        return _ISOLATED.format(text)
+    return f"{_ARABIC}{text}" if number.endswith("%") else text
 
 
 class _Formatter(string.Formatter):

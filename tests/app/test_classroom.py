@@ -42,12 +42,12 @@ def exported(app: AppTest) -> list[dict[str, Any]]:
 
 def test_a_lesson_runs_once_its_first_question_is_answered() -> None:
     app = open_lesson()
-    assert not app.get("plotly_chart") and not app.slider
+    assert not app.get("plotly_chart") and not app.select_slider
     first = NEURON.questions[0]
     assert [radio.label for radio in app.radio] == [first.ask]
     assert app.radio[0].value is None
     app.radio[0].set_value(first.right).run()
-    assert not app.exception and app.get("plotly_chart") and app.slider
+    assert not app.exception and app.get("plotly_chart") and app.select_slider
     assert any(first.because in text.value for text in app.success)
     assert [radio.label for radio in app.radio] == [q.ask for q in NEURON.questions[1:]]
 
@@ -70,14 +70,14 @@ def test_a_wrong_answer_is_explained_and_kept() -> None:
 
 def test_a_link_carries_settings_and_own_questions() -> None:
     app = skip(open_lesson())
-    app.slider(key="neuron-w_h").set_value(0.25).run()
+    app.select_slider(key="neuron-w_h").set_value(0.25).run()
     own = "How many weights?\n* Two\nThree\n> One per input."
     app.text_area(key="neuron-questions").set_value(own).run()
     link = link_of(app)
     assert link["lesson"] == "neuron" and json.loads(link["neuron-w_h"]) == 0.25
     other = skip(open_lesson(**{key: value for key, value in link.items() if key != "lesson"}))
     assert not other.exception and not other.error
-    assert other.slider(key="neuron-w_h").value == 0.25
+    assert other.select_slider(key="neuron-w_h").value == 0.25
     assert other.radio[-1].label == "How many weights?"
     other.radio[-1].set_value(0).run()
     assert any("One per input." in text.value for text in other.success)

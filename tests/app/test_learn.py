@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,7 @@ ANSWERED = {(name, 0): {"answer": None} for name in LESSONS}
 """The questions before the lessons, skipped."""
 
 
-def open_lesson(name: str | None = None) -> AppTest:
+def open_lesson(name: str | None = None, **address: str) -> AppTest:
     """The lesson with this name at work, or the page as it opens, with a question."""
     app = AppTest.from_file(str(APP), default_timeout=120)
     for key, value in BRIEFLY.items():
@@ -51,6 +52,7 @@ def open_lesson(name: str | None = None) -> AppTest:
     if name is not None:
         app.session_state["answers-of-lessons"] = dict(ANSWERED)
         app.query_params["lesson"] = name
+    app.query_params.update(address)
     app.switch_page("pages/learn.py")
     return app.run()
 
@@ -143,7 +145,26 @@ def test_the_page_speaks_the_language_of_its_address() -> None:
     assert not app.exception and not app.error
     persian = texts.load("fa")
     assert app.header[0].value == persian.page["title"]
-    assert app.slider(key="neuron-w_h").label == persian.lessons["neuron"]["w_h"]
+    assert app.select_slider(key="neuron-w_h").label == persian.lessons["neuron"]["w_h"]
+
+
+@pytest.mark.parametrize("name", ["neuron", "layer", "bptt", "unrolled", "jordan", "scratch"])
+def test_persian_numbers_have_persian_digits(name: str) -> None:
+    app = open_lesson(name, lang="fa")
+    assert not app.exception and not app.error
+    texts_ = [f"{metric.label} {metric.value}" for metric in app.metric]
+    texts_ += [text.value for text in (*app.caption, *app.info, *app.success)]
+    texts_ += [text.value for text in app.markdown if text.value.startswith("|")]
+    texts_ += [option for slider in app.select_slider for option in slider.options]
+    for chart in app.get("plotly_chart"):
+        figure = json.loads(chart.proto.spec)
+        axes = [figure["layout"][name] for name in ("xaxis", "yaxis")]
+        texts_ += [tick for axis in axes for tick in axis["ticktext"]]
+        for trace in figure["data"]:
+            texts_ += [trace.get("name") or "", json.dumps(trace["text"], ensure_ascii=False)]
+    plain = [re.sub(r"`[^`]*`|[a-z_]+\d|</?sup>|u20\d\d", "", text) for text in texts_]
+    assert not [text for text in plain if re.search("[0-9]", text)]
+    assert not app.slider  # the browser writes its numbers
 
 
 def test_bad_input_is_one_sentence() -> None:
@@ -158,7 +179,7 @@ def test_bad_input_is_one_sentence() -> None:
 def test_what_the_learner_changes_changes_the_figures() -> None:
     app = open_lesson("neuron")
     before = numbers(app)
-    app.slider(key="neuron-w_h").set_value(0.0).run()
+    app.select_slider(key="neuron-w_h").set_value(0.0).run()
     assert numbers(app) != before
     assert [metric.value for metric in app.metric][:2] == ["0", "0"]
 

@@ -45,3 +45,20 @@ def test_a_lesson_that_is_stopped_keeps_what_it_had_got_to(open_page: OpenPage) 
     expect(page.locator(".stPlotlyChart")).to_have_count(1, timeout=WAIT_MS)
     # What was never measured to its end.
     expect(page.get_by_text("…", exact=True)).to_have_count(1, timeout=WAIT_MS)
+
+
+def test_pointing_at_a_letter_shows_what_three_cells_depend_on(open_page: OpenPage) -> None:
+    page = open_page("learn?lesson=text&text-seconds=1", **STILL)
+    page.get_by_role("button", name=SKIP).click()
+    panels = page.locator(".panels figure")
+    expect(panels).to_have_count(3, timeout=2 * WAIT_MS)
+    titles = panels.locator("figcaption").all_text_contents()
+    assert [cell for cell, title in zip(("RNN", "GRU", "LSTM"), titles, strict=True)
+            if title.startswith(cell)] == ["RNN", "GRU", "LSTM"]  # fmt: skip
+    panels.first.locator("[data-item='12']").hover()
+    for panel in panels.all():  # the same letter, in all three
+        expect(panel.locator(".chosen")).to_have_attribute("data-item", "12")
+        shares = panel.locator("[data-item]").evaluate_all(
+            "items => items.map(item => Number(item.dataset.share))"
+        )
+        assert max(shares[:13]) == 1 and not any(shares[13:])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -150,6 +151,11 @@ def test_on_a_telephone_the_picture_fits_and_can_be_touched(open_page: OpenPage)
         box = button.bounding_box()
         assert box is not None and box["height"] >= 44 and box["width"] >= 44
         assert box["x"] >= 0 and box["x"] + box["width"] <= 390
+    written = picture.locator(".value text, .input, .status").all_text_contents()
+    assert written and not re.search("[0-9]", "".join(written))  # Persian digits
+    name, level = (picture.locator(f".gate {part}").bounding_box() for part in ("text", ".fill"))
+    assert name is not None and level is not None
+    assert level["x"] + level["width"] <= name["x"]  # the level does not strike the name through
     copy = picture.locator(".copy").nth(2).locator("rect.paper")
     copy.click()
     expect(picture.locator("input")).to_have_value("3")

@@ -5,16 +5,14 @@ from __future__ import annotations
 import ast
 import json
 import string
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from sketchrnn.ui import language, models
+from tests.ui.speaking import speaking
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(file.stem for file in (ROOT / "pages").glob("*.py"))
@@ -38,16 +36,6 @@ def english() -> set[str]:
     files = [*ROOT.glob("sketchrnn/ui/**/*.py"), *ROOT.glob("pages/*.py"), ROOT / "app.py"]
     texts = {text for file in files for text in texts_in(file.read_text(encoding="utf-8"))}
     return texts | {page.title() for page in PAGES} | set(map(models.title, models.PREFERRED))
-
-
-@contextmanager
-def speaking(code: str) -> Iterator[None]:
-    """Let the pages be in a language."""
-    st.session_state[language.KEY] = code
-    try:
-        yield
-    finally:
-        del st.session_state[language.KEY]
 
 
 def fields(text: str) -> list[str]:
@@ -84,7 +72,12 @@ def test_no_text_is_translated_in_two_files(code: str) -> None:
     [
         ("en", "1,234.5", "1,234.5"),
         ("fa", "1,234.5", "۱٬۲۳۴٫۵"),
-        ("fa", "97.5%", "۹۷٫۵٪"),
+        ("en", "97.5% of 1,200", "97.5% of 1,200"),
+        ("fa", "97.5%", "\u061c۹۷٫۵٪"),
+        ("fa", "1.8e-15", "\u2066۱٫۸e-۱۵\u2069"),
+        ("fa", "گام 3 از 1,200.", "گام ۳ از ۱٬۲۰۰."),
+        ("fa", "| h1 | **7** | 3-5 |", "| h1 | **۷** | ۳-۵ |"),
+        ("fa", "w_2 cat 2", "w_2 cat ۲"),
         ("fa", "12 to 15, and 3.", "۱۲ to ۱۵, and ۳."),
         ("fa", "-0.12", "\u2066-۰٫۱۲\u2069"),
     ],
@@ -92,6 +85,14 @@ def test_no_text_is_translated_in_two_files(code: str) -> None:
 def test_numbers_have_the_signs_of_the_language(code: str, number: str, shown: str) -> None:
     with speaking(code):
         assert language.local(number) == shown
+        assert language.local(shown) == shown
+
+
+@pytest.mark.parametrize("code", language.SIGNS)
+def test_each_language_has_all_signs(code: str) -> None:
+    signs = language.SIGNS[code]
+    assert len(set(signs)) == len(language.LATIN)
+    assert [float(sign) for sign in signs[:10]] == list(range(10))
 
 
 def test_values_that_are_numbers_have_the_signs_of_the_language_and_names_do_not() -> None:

@@ -2,7 +2,7 @@
 
 from sketchrnn.ui.tables import FAULTS, WHOSE, markdown
 from sketchrnn.ui.terms import term
-from tests.ui.test_language import speaking
+from tests.ui.speaking import speaking
 
 
 def test_names_are_left_aligned_and_numbers_right_aligned() -> None:

@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 import pytest
 
 from sketchrnn.ui import ticks
-from tests.ui.test_language import speaking
+from tests.ui.speaking import speaking
 
 
 @pytest.mark.parametrize(

@@ -2,16 +2,18 @@
 // is pointed at is marked, and the items before it are shown as strongly as the prediction after it
 // depends on them.
 
+import { fitted, sharesOf, spokenOf } from "./dependence_shares.js";
 import { appendSvg, createHtml, find, setAttributes } from "./dom.js";
 import { mount } from "./mount.js";
 
+/** @import { Point } from "./line.js" */
 /** @import { Call } from "./mount.js" */
 
 /**
  * @typedef {object} DependenceData
  * @property {string} token the view begins anew only when it changes
  * @property {string} letters T letters; empty where points are shown
- * @property {[x: number, y: number][]} points T points, y down; empty where letters are shown
+ * @property {Point[]} points T points, y down; empty where letters are shown
  * @property {{ title: string, strengths: number[][] }[]} networks strengths has a row for each item:
  *   how much the prediction after it depends on each item up to it, from 0 to 1
  * @property {string} label of the slider
@@ -38,9 +40,10 @@ class Panel {
 
   /** @param {number} chosen */
   show(chosen) {
+    const shares = sharesOf(this.strengths, chosen);
     for (const [i, item] of this.items.entries()) {
       item.classList.toggle("chosen", i === chosen);
-      const share = i <= chosen ? this.strengths[chosen][i] : 0;
+      const share = shares[i];
       item.setAttribute("data-share", share.toFixed(3));
       item.style.setProperty("--share", share.toFixed(3));
     }
@@ -64,17 +67,11 @@ function letters(parent, text) {
 
 /**
  * @param {HTMLElement} parent
- * @param {[number, number][]} places
+ * @param {Point[]} places
  * @returns {(HTMLElement | SVGElement)[]}
  */
 function points(parent, places) {
-  const [xs, ys] = [places.map(([x]) => x), places.map(([, y]) => y)];
-  const [left, top] = [Math.min(...xs), Math.min(...ys)];
-  const size = Math.max(Math.max(...xs) - left, Math.max(...ys) - top) || 1;
-  const at = places.map(([x, y]) => [
-    (EDGE + ((x - left) / size) * (SIDE - 2 * EDGE)).toFixed(1),
-    (EDGE + ((y - top) / size) * (SIDE - 2 * EDGE)).toFixed(1),
-  ]);
+  const at = fitted(places, SIDE, EDGE).map((place) => place.map((value) => value.toFixed(1)));
   const holder = createHtml("div");
   parent.append(holder);
   const svg = appendSvg(holder, "svg", { viewBox: `0 0 ${SIDE} ${SIDE}` });
@@ -120,7 +117,7 @@ class DependenceView {
   /** @param {number} item */
   choose(item) {
     this.slider.value = String(item);
-    this.slider.setAttribute("aria-valuetext", `${item + 1} ${this.letters[item] ?? ""}`.trim());
+    this.slider.setAttribute("aria-valuetext", spokenOf(item, this.letters));
     for (const panel of this.panels) panel.show(item);
   }
 }

@@ -5,6 +5,7 @@ import { Clock, prefersLessMotion } from "./clock.js";
 import { find, setAttributes } from "./dom.js";
 import { mount } from "./mount.js";
 import { CellPicture } from "./network_cell.js";
+import { isolated } from "./network_signs.js";
 import { Strip } from "./network_strip.js";
 import { eased, FORWARD, momentAt, stepFrom } from "./network_time.js";
 import { filled, localised } from "./words.js";
@@ -276,7 +277,7 @@ class NetworkView {
     const said = filled(words[name], {
       t: localised(String(step + 1), digits),
       n: localised(String(this.steps), digits),
-      x: step < 0 ? "" : inputs[step],
+      x: step < 0 ? "" : isolated(inputs[step]),
     });
     if (this.status.textContent !== said) this.status.textContent = said;
     this.slider.setAttribute("aria-valuetext", said);

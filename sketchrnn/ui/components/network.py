@@ -155,8 +155,12 @@ def shown(value: float) -> str:
 
 
 def localised(text: str, digits: str) -> str:
-    """Return a text with the digits of a language; `digits` are its ten digits and its point."""
-    return text.translate(str.maketrans("0123456789.", digits))
+    """Return a text with the digits of a language.
+
+    digits: begin with its ten digits and its decimal point.
+    """
+    latin = "0123456789."
+    return text.translate(str.maketrans(latin, digits[: len(latin)]))
 
 
 def _some(hidden: np.ndarray, unit: int) -> list[int]:

@@ -16,6 +16,7 @@ import { FORWARD, shareOfWire } from "./network_time.js";
 /** @import { Point } from "./line.js" */
 /** @import { Moment } from "./network_time.js" */
 
+const METER = 6; // width of the level of a squashing gate, beside its name, pixels
 const OPERATIONS = { times: "×", plus: "+", minus: "1−", sum: "Σ" };
 
 /**
@@ -174,12 +175,14 @@ export class CellPicture {
       });
     }
     const written = kind in OPERATIONS ? OPERATIONS[/** @type {"times"} */ (kind)] : text;
-    const label = appendSvg(group, "text", { y: 0.5 });
+    const beside = kind === "gate" && text === "tanh" ? METER / 2 : 0;
+    const label = appendSvg(group, "text", { x: beside, y: 0.5 });
     label.textContent = kind === "weight" ? (data.weights[wire] ?? "W") : written;
   }
 
   /**
-   * The level of a gate: from the bottom, or where it may be negative from the middle.
+   * The level of a gate: from the bottom, or where it may be negative from the middle. The latter is
+   * beside the name, since a low level would look like a line through it.
    *
    * @param {SVGGElement} parent
    * @param {string} wire
@@ -187,7 +190,9 @@ export class CellPicture {
    */
   addFill(parent, wire, half) {
     const high = half ? GATE : 2 * GATE;
-    const size = { x: -WIDE, y: -high, width: 2 * WIDE, height: high };
+    const size = { x: -WIDE, y: -high, width: half ? METER : 2 * WIDE, height: high };
+    const side = `M${METER - WIDE} ${-GATE}V${GATE}`;
+    if (half) appendSvg(parent, "path", { class: "meter", d: side });
     const node = appendSvg(parent, "rect", { class: "fill", ...size });
     this.fills.push({ wire, node, at: [0, half ? 0 : GATE], half });
   }

@@ -33,6 +33,15 @@ export function widthOf(value, widest) {
 }
 
 /**
+ * Keeps a minus on the left of its number in text from right to left.
+ *
+ * @param {string} text
+ */
+export function isolated(text) {
+  return `\u2066${text}\u2069`;
+}
+
+/**
  * A letter with an index, such as h with t−1.
  *
  * @param {SVGElement} parent

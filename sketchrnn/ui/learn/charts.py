@@ -5,16 +5,22 @@ Not here: which figures a lesson shows (`lessons/`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from sketchrnn.ui import plots
+from sketchrnn.ui import plots, tables
+from sketchrnn.ui.language import local
+from sketchrnn.ui.learn import figures
 
-COLOURS = ("#e0582a", "#4a90d9", "#6a994e", "#9b6bd6", "#c9a227", "#2a9d8f")
+COLOURS = (
+    *("#e0582a", "#4a90d9", "#6a994e", "#9b6bd6", "#c9a227", "#2a9d8f"),
+    *("#e377a8", "#b3202c", "#b5cf3a", "#8c6248"),
+)
+"""Colours of lines. The last four are needed only for the letters of a long word."""
 GREY = "#8a8f98"
 BASELINES = (GREY, "#b08d57", "#5f8a8b")
 """Colours of baselines, which are drawn dotted."""
@@ -87,7 +93,7 @@ def lines(
     _label(figure, axes.ticks)
     if up:
         figure.update_yaxes(tickmode="array", tickvals=list(range(len(up))), ticktext=list(up))
-    plots.show(figure, key)
+    _show(figure, key)
 
 
 def smoothed(values: np.ndarray, width: int) -> np.ndarray:
@@ -111,7 +117,7 @@ def heat_map(values: np.ndarray, key: str, across: str, up: str, ticks: Sequence
     figure.update_xaxes(title=across, fixedrange=True, automargin=True)
     figure.update_yaxes(title=up, fixedrange=True, automargin=True, autorange="reversed")
     _label(figure, ticks)
-    plots.show(figure, key)
+    _show(figure, key)
 
 
 def shares(
@@ -136,7 +142,7 @@ def shares(
         ticktext=list(up[1]),
     )
     _label(figure, across[1])
-    plots.show(figure, key)
+    _show(figure, key)
 
 
 def pixels(values: np.ndarray, key: str) -> None:
@@ -155,7 +161,7 @@ def pixels(values: np.ndarray, key: str) -> None:
     )
     figure.update_yaxes(autorange="reversed", scaleanchor="x")
     _plain(figure, 240)
-    plots.show(figure, key)
+    _show(figure, key)
 
 
 def units(values: np.ndarray, key: str, across: str, up: str) -> None:
@@ -177,7 +183,7 @@ def strokes(parts: Sequence[tuple[Sequence[np.ndarray], str]], key: str, height:
             )
     figure.update_yaxes(autorange="reversed", scaleanchor="x")
     _plain(figure, height)
-    plots.show(figure, key)
+    _show(figure, key)
 
 
 def places(paths: Sequence[np.ndarray], clouds: Mapping[str, np.ndarray], key: str) -> None:
@@ -202,13 +208,24 @@ def places(paths: Sequence[np.ndarray], clouds: Mapping[str, np.ndarray], key: s
     figure.update_layout(
         showlegend=True, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"}
     )
-    plots.show(figure, key)
+    _show(figure, key)
 
 
-def metrics(*numbers: tuple[str, str | int | None]) -> None:
+def metrics(*numbers: tuple[str, str | int]) -> None:
     """Show numbers side by side, each a label and a value."""
     for column, (name, value) in zip(st.columns(len(numbers), gap="medium"), numbers, strict=True):
-        column.metric(name, value)
+        column.metric(local(name), local(str(value)))
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], align: str | None = None) -> None:
+    """Show a table; the arguments are those of `tables.markdown`."""
+    st.markdown(local(tables.markdown(head, rows, align)))
+
+
+def _show(figure: go.Figure, key: str) -> None:
+    """Draw a chart in the digits of the page."""
+    figures.localise(figure)
+    plots.show(figure, key)
 
 
 def _plain(figure: go.Figure, height: int) -> None:

@@ -18,6 +18,9 @@ from sketchrnn.ui import address
 from sketchrnn.ui.cars.starts import ON_THE_MAP
 from sketchrnn.ui.pad import SIDE, Pad
 
+SIGNS = str.maketrans({",": " ", "،": " ", "٫": ".", "−": "-"})
+"""Signs of numbers as people type them. Digits need none: `float` reads those of all languages."""
+
 
 def drawing(label: str, key: str) -> Drawing | None:
     """Draw a switch for the drawing on the Sketch page; None if it is off or empty."""
@@ -71,7 +74,7 @@ def numbers(text: str, refusal: str) -> tuple[float, ...]:
         UsageError: a word is not a number; the sentence is `refusal`, with the text as {text}.
     """
     try:
-        return tuple(float(word) for word in text.replace(",", " ").split())
+        return tuple(float(word) for word in text.translate(SIGNS).split())
     except ValueError:
         raise UsageError(refusal.format(text=text)) from None
 

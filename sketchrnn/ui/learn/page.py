@@ -34,7 +34,7 @@ def _lesson(words: texts.Texts, code: str) -> None:
         words.page["lesson"],
         names,
         "lesson",
-        lambda one: f"{names.index(one) + 1}. {words.lessons[one].title}",
+        lambda one: f"{language.local(str(names.index(one) + 1))}. {words.lessons[one].title}",
         names[0],
     )
     lesson, number = words.lessons[name], names.index(name)

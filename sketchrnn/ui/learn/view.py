@@ -18,12 +18,14 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from sketchrnn.learn.lesson import find
+from sketchrnn.ui.language import local
 from sketchrnn.ui.learn.texts import Lesson
+from sketchrnn.ui.learn.turns import Turn, lessons
 
 KEPT = 12
 """Number of figures kept per visitor, for settings that are chosen again."""
 REDRAWN_S = 0.7
-"""Least time between two drawings of partial figures, seconds."""
+"""Least time between two drawings of partial figures, seconds, for each lesson that runs."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ def show(shown: Shown, settings: dict[str, Any], seed: int) -> None:
     with place.container():
         shown.view.draw(figures, shown.words, "whole")
         took = shown.page["took" if shown.view.random else "took_fixed"]
-        st.caption(took.format(seconds=figures.seconds, seed=seed))
+        st.caption(local(took.format(seconds=figures.seconds, seed=seed)))
 
 
 def _kept() -> dict[str, Any]:
@@ -87,20 +89,31 @@ def _run(shown: Shown, key: str, place: DeltaGenerator, settings: dict[str, Any]
     """Run a lesson and return its figures; show a Stop button with the first partial figures.
 
     Stop makes Streamlit rerun the page, which ends this run at its next report; the partial figures
-    are kept under `key`.
+    are kept under `key`. Lessons of other visitors that have no figures yet go first.
     """
+    with lessons.run() as turn:
+        return _run_in_turn(shown, key, place, settings, turn)
+
+
+def _run_in_turn(
+    shown: Shown, key: str, place: DeltaGenerator, settings: dict[str, Any], turn: Turn
+) -> Any:
+    """Run a lesson as `_run` does; it notes in `turn` that it has shown figures."""
     drawn, parts = -math.inf, 0
     bar, stop = st.empty(), st.empty()
 
     def report(done: float, so_far: Any) -> bool:
         nonlocal drawn, parts
         bar.progress(min(1.0, max(0.0, done)))
-        if so_far is None or done >= 1 or time.monotonic() - drawn < REDRAWN_S:
+        turn.pause()
+        between = REDRAWN_S * lessons.running
+        if so_far is None or done >= 1 or time.monotonic() - drawn < between:
             return False
         with place.container():
             shown.view.draw(so_far, shown.words, f"part{parts}")
         stop.button(shown.page["stop"], key=f"stop-{parts}", on_click=_keep, args=(key, so_far))
         drawn, parts = time.monotonic(), parts + 1
+        turn.shown()
         return False
 
     figures = find(shown.name).run(**settings, report=report)

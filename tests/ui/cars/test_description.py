@@ -7,7 +7,7 @@ from sketchrnn.trajectories.manoeuvres import manoeuvres
 from sketchrnn.ui.cars.clock import span
 from sketchrnn.ui.cars.description import describe
 from sketchrnn.ui.language import tr
-from tests.ui.test_language import speaking
+from tests.ui.speaking import speaking
 
 STEP_S = 2.0
 

@@ -9,9 +9,9 @@ import streamlit as st
 
 from sketchrnn.learn import later
 from sketchrnn.learn.lessons import after as lesson
-from sketchrnn.ui import tables
+from sketchrnn.ui.language import local
 from sketchrnn.ui.learn import charts
-from sketchrnn.ui.learn.digits import local
+from sketchrnn.ui.learn.sliders import decimals, slider
 from sketchrnn.ui.learn.texts import Lesson
 from sketchrnn.ui.learn.view import View
 
@@ -26,8 +26,14 @@ def settings(words: Lesson) -> dict[str, Any]:
     kind = columns[0].selectbox(words["same"], kinds, key="after-same")
     assert kind is not None  # a menu with a default is never empty
     if kinds[kind] == "steps":
-        return {"steps": columns[1].slider(kind, 50, 1000, 400, 50, key="after-steps")}
-    return {"seconds": columns[1].slider(kind, 0.5, 10.0, 3.0, 0.5, key="after-seconds")}
+        return {
+            "steps": slider(kind, range(50, 1001, 50), 400, key="after-steps", place=columns[1])
+        }
+    return {
+        "seconds": slider(
+            kind, decimals(0.5, 10.0, 0.5), 3.0, key="after-seconds", place=columns[1]
+        )
+    }
 
 
 def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
@@ -44,19 +50,18 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
         rows = []
         for result in task.results:
             shares = ("…" if np.isnan(one) else f"{one:.0%}" for one in result.accuracies)
-            numbers = (local(number, words) for number in (str(result.steps), *shares))
-            rows.append((words[result.network], *numbers))
-        rows.append((words["guess"], "", local(f"{task.baseline_accuracy:.0%}", words), "", ""))
-        st.markdown(tables.markdown(head, rows))
-        sizes = (f"{words[one.network]} {local(str(one.weights), words)}" for one in task.results)
-        st.caption(f"{words['weights']} " + " · ".join(sizes))
+            rows.append((words[result.network], str(result.steps), *shares))
+        rows.append((words["guess"], "", f"{task.baseline_accuracy:.0%}", "", ""))
+        charts.table(head, rows)
+        sizes = (f"{words[one.network]} {one.weights}" for one in task.results)
+        st.caption(local(f"{words['weights']} " + " · ".join(sizes)))
     if figures.attended is not None:
         st.caption(words["attended"])
         axes = charts.Axes(words["step"], words["share"])
         charts.lines({words["attention"]: figures.attended}, f"after-{key}", axes, marks=True)
     charts.metrics(
-        (words["shuffled"], _small(figures.shuffled_difference, words)),
-        (words["numpy"], _small(figures.numpy_difference, words)),
+        (words["shuffled"], _small(figures.shuffled_difference)),
+        (words["numpy"], _small(figures.numpy_difference)),
     )
 
 
@@ -71,8 +76,8 @@ def _over(at: np.ndarray, result: lesson.Result) -> np.ndarray:
     return np.interp(at, taken, charts.smoothed(result.losses, SMOOTH), right=np.nan)
 
 
-def _small(difference: float | None, words: Lesson) -> str:
-    return "…" if difference is None else local(f"{difference:.1e}", words)
+def _small(difference: float | None) -> str:
+    return "…" if difference is None else f"{difference:.1e}"
 
 
 VIEW = View(settings, draw, (later.min_lstm, later.MinLSTM.forward, later.attention))

@@ -10,7 +10,9 @@ import streamlit as st
 from sketchrnn.learn import cells
 from sketchrnn.learn.lessons import bptt as lesson
 from sketchrnn.ui.components import network
+from sketchrnn.ui.language import local
 from sketchrnn.ui.learn import charts, inputs
+from sketchrnn.ui.learn.sliders import decimals, slider
 from sketchrnn.ui.learn.texts import Lesson
 from sketchrnn.ui.learn.view import View
 
@@ -21,8 +23,10 @@ def settings(words: Lesson) -> dict[str, Any]:
     """Draw the widgets: the cell, the truncation and the gain."""
     columns = st.columns([1, 2, 2], gap="medium")
     cell = columns[0].selectbox(words["cell"], ["rnn", "gru", "lstm"], key="bptt-cell")
-    truncate = columns[1].slider(words["truncate"], 1, STEPS, 3, key="bptt-truncate")
-    gain = columns[2].slider(words["gain"], 0.5, 4.0, 2.0, 0.1, key="bptt-gain")
+    truncate = slider(
+        words["truncate"], range(1, STEPS + 1), 3, key="bptt-truncate", place=columns[1]
+    )
+    gain = slider(words["gain"], decimals(0.5, 4.0, 0.1), 2.0, key="bptt-gain", place=columns[2])
     return {"cell": cell, "truncate": truncate, "gain": gain, "steps": STEPS}
 
 
@@ -30,10 +34,15 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     """Draw the network at work, the gradient by step, and the error of truncating it."""
     units = range(lesson.HIDDEN)
     unit = st.segmented_control(
-        words["unit"], units, default=0, required=True, key=f"bptt-unit-{key}"
+        words["unit"],
+        units,
+        default=0,
+        required=True,
+        format_func=lambda unit: local(str(unit)),
+        key=f"bptt-unit-{key}",
     )
     passed = network.Pass(figures.wires, unit, inputs.numbers(figures.inputs))
-    loss = words["loss"].format(k=figures.truncate)
+    loss = local(words["loss"].format(k=figures.truncate))
     network.show(passed, words.network, loss, f"bptt-network-{key}")
     left, right = st.columns(2, gap="medium")
     with left:

@@ -8,8 +8,8 @@ import streamlit as st
 
 from sketchrnn.learn import arrangements
 from sketchrnn.learn.lessons import captions as lesson
-from sketchrnn.ui import tables
 from sketchrnn.ui.learn import charts, own
+from sketchrnn.ui.learn.sliders import slider
 from sketchrnn.ui.learn.texts import Lesson
 from sketchrnn.ui.learn.view import View
 
@@ -30,7 +30,7 @@ def settings(words: Lesson) -> dict[str, Any]:
         )
     )
     drawing = own.drawing(words["own"], "captions")
-    steps = st.slider(words["steps"], 10, 1000, 500, 10, key="captions-steps")
+    steps = slider(words["steps"], range(10, 1001, 10), 500, key="captions-steps")
     return {"text": text, "drawing": drawing, "steps": steps}
 
 
@@ -47,7 +47,7 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
             (word, f"{chance:.0%}")
             for word, chance in zip(figures.said, figures.chances, strict=True)
         ]
-        st.markdown(tables.markdown((words["word"], words["chance"]), rows))
+        charts.table((words["word"], words["chance"]), rows)
         st.caption(words["nearest_says"])
         st.markdown(" ".join(figures.nearest))
     st.caption(words["right"])
@@ -58,7 +58,7 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     ]
     rows.append((words["whole"], f"{figures.share:.0%}", "0%", "0%"))
     head = ("", words["network"], words["nearest"], words["guess"])
-    st.markdown(tables.markdown(head, rows))
+    charts.table(head, rows)
     lines = {words["loss"]: charts.smoothed(figures.losses, WIDTH)}
     charts.lines(lines, f"captions-{key}", charts.Axes(words["step"], words["nats"]))
     st.caption(words["found"])

@@ -14,8 +14,9 @@ from sketchrnn.learn import ctc
 from sketchrnn.learn.cursive import LETTERS, LONGEST
 from sketchrnn.learn.lessons import ctc as lesson
 from sketchrnn.ui import plots
+from sketchrnn.ui.language import local
 from sketchrnn.ui.learn import charts, own
-from sketchrnn.ui.learn.digits import local
+from sketchrnn.ui.learn.sliders import slider
 from sketchrnn.ui.learn.texts import Lesson
 from sketchrnn.ui.learn.view import View
 
@@ -27,7 +28,7 @@ def settings(words: Lesson) -> dict[str, Any]:
     columns = st.columns(2, gap="medium")
     label = words["word"].format(letters=" ".join(LETTERS))
     word = columns[0].text_input(label, "handle", LONGEST, key="ctc-word")
-    steps = columns[1].slider(words["steps"], 50, 2000, 600, 50, key="ctc-steps")
+    steps = slider(words["steps"], range(50, 2001, 50), 600, key="ctc-steps", place=columns[1])
     drawing = own.drawing(words["own"], "ctc")
     return {"word": word.strip().lower(), "drawing": drawing, "steps": steps}
 
@@ -45,15 +46,15 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     charts.lines(lines, f"ctc-{key}", axes, grey=[words["blank"]])
     st.caption(words["path"])
     st.code(read.path, language=None, wrap_lines=True)
-    cost = "–" if read.cost is None else local(f"{read.cost:.3f}", words)
+    cost = "–" if read.cost is None else f"{read.cost:.3f}"
     charts.metrics((words["reading"], read.reading or "–"), (words["cost"], cost))
     charts.metrics(
-        (words["network"], local(f"{figures.error_rate:.0%}", words)),
-        (words["turning"], local(f"{figures.baseline_error_rate:.0%}", words)),
-        (words["told"], local(f"{figures.told_error_rate:.0%}", words)),
-        (words["blanks"], local(f"{figures.blank_share:.0%}", words)),
+        (words["network"], f"{figures.error_rate:.0%}"),
+        (words["turning"], f"{figures.baseline_error_rate:.0%}"),
+        (words["told"], f"{figures.told_error_rate:.0%}"),
+        (words["blanks"], f"{figures.blank_share:.0%}"),
     )
-    st.caption(words["counted"].format(words=local(str(len(lesson.WORDS)), words)))
+    st.caption(local(words["counted"].format(words=len(lesson.WORDS))))
 
 
 def _segmented(read: lesson.Read, key: str) -> None:

@@ -9,7 +9,9 @@ import streamlit as st
 
 from sketchrnn.learn.lessons import elman as lesson
 from sketchrnn.ui.components import network
+from sketchrnn.ui.language import local
 from sketchrnn.ui.learn import charts
+from sketchrnn.ui.learn.sliders import slider
 from sketchrnn.ui.learn.texts import Lesson
 from sketchrnn.ui.learn.view import View
 
@@ -17,8 +19,8 @@ from sketchrnn.ui.learn.view import View
 def settings(words: Lesson) -> dict[str, Any]:
     """Draw the widgets: the letter of the wipe, and the training steps."""
     columns = st.columns([2, 2, 1], gap="medium", vertical_alignment="bottom")
-    wipe = columns[0].slider(words["wipe"], 1, 30, 20, key="elman-wipe")
-    steps = columns[1].slider(words["steps"], 10, 1000, 300, 10, key="elman-steps")
+    wipe = slider(words["wipe"], range(1, 31), 20, key="elman-wipe", place=columns[0])
+    steps = slider(words["steps"], range(10, 1001, 10), 300, key="elman-steps", place=columns[1])
     truncated = columns[2].toggle(words["truncated"], False, key="elman-truncated")
     return {"wipe_at": wipe, "steps": steps, "truncated": truncated}
 
@@ -28,7 +30,9 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     letters = list(figures.text)
     if key == "whole":
         units = range(figures.context.shape[1])
-        unit = st.selectbox(words["unit"], units, key=f"elman-unit-{key}")
+        unit = st.selectbox(
+            words["unit"], units, format_func=lambda unit: local(str(unit)), key=f"elman-unit-{key}"
+        )
         assert unit is not None  # a menu with a default is never empty
         passed = network.Pass(figures.wires, unit, letters[:-1])
         network.show(passed, words.network, words["loss"], f"elman-network-{key}")

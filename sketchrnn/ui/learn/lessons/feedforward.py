@@ -8,8 +8,8 @@ import numpy as np
 import streamlit as st
 
 from sketchrnn.learn.lessons import feedforward as lesson
-from sketchrnn.ui import tables
 from sketchrnn.ui.learn import charts
+from sketchrnn.ui.learn.sliders import slider
 from sketchrnn.ui.learn.texts import Lesson
 from sketchrnn.ui.learn.view import View
 
@@ -19,11 +19,13 @@ NETS = ("memoryless", "windowed", "recurrent", "baseline")
 def settings(words: Lesson) -> dict[str, Any]:
     """Draw the widgets: the window, the cell and the training steps."""
     columns = st.columns(3, gap="medium")
-    window = columns[0].slider(words["window"], 1, 20, 4, key="feedforward-window")
+    window = slider(words["window"], range(1, 21), 4, key="feedforward-window", place=columns[0])
     cell = columns[1].segmented_control(
         words["cell"], ["rnn", "gru", "lstm"], default="rnn", required=True, key="feedforward-cell"
     )
-    steps = columns[2].slider(words["steps"], 10, 1000, 200, 10, key="feedforward-steps")
+    steps = slider(
+        words["steps"], range(10, 1001, 10), 200, key="feedforward-steps", place=columns[2]
+    )
     return {"window": window, "cell": cell, "steps": steps}
 
 
@@ -34,7 +36,7 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
         for task, scores in (("counting", figures.counting), ("strides", figures.strides))
         if scores is not None
     ]
-    st.markdown(tables.markdown([words["task"], *(words[net] for net in NETS)], rows))
+    charts.table([words["task"], *(words[net] for net in NETS)], rows)
     if figures.recall:
         lines = {
             words[net]: np.array([100 * getattr(scores, net) for scores in figures.recall])

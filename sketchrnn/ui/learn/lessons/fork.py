@@ -7,8 +7,8 @@ from typing import Any
 import streamlit as st
 
 from sketchrnn.learn.lessons import fork as lesson
-from sketchrnn.ui import tables
 from sketchrnn.ui.learn import charts
+from sketchrnn.ui.learn.sliders import interval, slider
 from sketchrnn.ui.learn.texts import Lesson
 from sketchrnn.ui.learn.view import View
 
@@ -17,15 +17,17 @@ def settings(words: Lesson) -> dict[str, Any]:
     """Draw the widgets: a crossing in Berlin, or the angles of a line, and the training steps."""
     places = {words["road"]: "road", words["drawing"]: "drawing"}
     columns = st.columns(3, gap="medium")
-    steps = columns[2].slider(words["steps"], 10, 1000, 300, 10, key="fork-steps")
+    steps = slider(words["steps"], range(10, 1001, 10), 300, key="fork-steps", place=columns[2])
     with columns[0]:
         where = st.segmented_control(
             words["where"], places, default=words["road"], required=True, key="fork-where"
         )
     if places[where] == "road":
-        crossing = columns[1].slider(words["crossing"], 1, 12, 1, key="fork-crossing")
+        crossing = slider(words["crossing"], range(1, 13), 1, key="fork-crossing", place=columns[1])
         return {"where": "road", "crossing": crossing - 1, "steps": steps}
-    left, right = columns[1].slider(words["angles"], -150, 150, (-60, 60), 5, key="fork-angles")
+    left, right = interval(
+        words["angles"], range(-150, 151, 5), (-60, 60), key="fork-angles", place=columns[1]
+    )
     return {"where": "drawing", "angles": (float(left), float(right)), "steps": steps}
 
 
@@ -43,7 +45,7 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     ]
     rows.append((words["baseline"], "", size(figures.baseline_rmse), f"{figures.baseline_nll:.2f}"))
     rows.append((words["real"], size(figures.real_distance), "", ""))
-    st.markdown(tables.markdown(("", words["distance"], words["rmse"], words["nll"]), rows))
+    charts.table(("", words["distance"], words["rmse"], words["nll"]), rows)
 
 
 VIEW = View(settings, draw, (lesson.squared_error, lesson.surprise))

@@ -11,7 +11,9 @@ from sketchrnn.learn import cells, decoder
 from sketchrnn.learn.lessons import gates as lesson
 from sketchrnn.ui import models
 from sketchrnn.ui.components import network
+from sketchrnn.ui.language import local
 from sketchrnn.ui.learn import charts, inputs, own
+from sketchrnn.ui.learn.sliders import decimals, slider
 from sketchrnn.ui.learn.texts import Lesson
 from sketchrnn.ui.learn.view import View
 
@@ -25,7 +27,9 @@ def settings(words: Lesson) -> dict[str, Any]:
     gate = columns[1].selectbox(words["hold"], gate_names, key="gates-gate")
     assert model is not None and gate is not None  # neither menu can be left empty
     low = -1.0 if gate_names[gate] == "new" else 0.0
-    value = columns[2].slider(words["at"], low, 1.0, 1.0, 0.1, key=f"gates-{gate_names[gate]}")
+    value = slider(
+        words["at"], decimals(low, 1.0, 0.1), 1.0, key=f"gates-{gate_names[gate]}", place=columns[2]
+    )
     drawing = own.drawing(words["own"], "gates")
     return {"model": model, "gate": gate_names[gate], "value": value, "drawing": drawing}
 
@@ -33,7 +37,12 @@ def settings(words: Lesson) -> dict[str, Any]:
 def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     """Draw a cell at work, a gate as a heat map, and the NLL with and without the clamp."""
     numbers = figures.units.tolist()
-    unit = st.selectbox(words["shown_unit"], numbers, key=f"gates-unit-{key}")
+    unit = st.selectbox(
+        words["shown_unit"],
+        numbers,
+        format_func=lambda unit: local(str(unit)),
+        key=f"gates-unit-{key}",
+    )
     passed = network.Pass(figures.wires, numbers.index(unit), inputs.moves(figures.points))
     network.show(passed, words.network, words["loss"], f"gates-network-{key}")
     columns = st.columns([1, 3], gap="medium")

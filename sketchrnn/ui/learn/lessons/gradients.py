@@ -9,9 +9,10 @@ import streamlit as st
 
 from sketchrnn.learn import jacobian
 from sketchrnn.learn.lessons import gradients as lesson
-from sketchrnn.ui import tables
 from sketchrnn.ui.components import network
+from sketchrnn.ui.language import local
 from sketchrnn.ui.learn import charts, inputs
+from sketchrnn.ui.learn.sliders import slider
 from sketchrnn.ui.learn.texts import Lesson
 from sketchrnn.ui.learn.view import View
 
@@ -25,10 +26,12 @@ def settings(words: Lesson) -> dict[str, Any]:
     kind = columns[0].selectbox(words["initialisation"], kinds, key="gradients-kind")
     assert kind is not None  # a menu with a default is never empty
     biases = {words["bias_default"]: None, "1": 1.0, "3": 3.0}
-    bias = columns[1].selectbox(words["forget_bias"], biases, index=2, key="gradients-bias")
+    bias = columns[1].selectbox(
+        words["forget_bias"], biases, index=2, format_func=local, key="gradients-bias"
+    )
     assert bias is not None
-    lag = columns[2].slider(words["lag"], 2, 40, 40, key="gradients-lag")
-    steps = columns[3].slider(words["steps"], 0, 1000, 300, 10, key="gradients-steps")
+    lag = slider(words["lag"], range(2, 41), 40, key="gradients-lag", place=columns[2])
+    steps = slider(words["steps"], range(0, 1001, 10), 300, key="gradients-steps", place=columns[3])
     clip = columns[4].toggle(words["clip"], True, key="gradients-clip")
     return {
         "layer": lesson.Layer(initialisation=kinds[kind], forget_bias=biases[bias]),
@@ -59,7 +62,7 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
         later = "…" if cell.after is None else _step(cell.after_below, words)
         rows.append((cell.cell.upper(), _step(cell.before_below, words), later, accuracy))
     rows.append((words["guessing"], "", "", f"{figures.baseline_accuracy:.0%}"))
-    st.markdown(tables.markdown(head, rows))
+    charts.table(head, rows)
 
 
 def _show(figures: lesson.Figures, words: Lesson, key: str) -> None:

@@ -10,6 +10,7 @@ from sketchrnn.learn import decoder
 from sketchrnn.learn.lessons import inside as lesson
 from sketchrnn.ui import models
 from sketchrnn.ui.components import network
+from sketchrnn.ui.language import local
 from sketchrnn.ui.learn import charts, inputs, own
 from sketchrnn.ui.learn.texts import Lesson
 from sketchrnn.ui.learn.view import View
@@ -46,11 +47,17 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     charts.lines(lines, f"inside-{key}", charts.Axes(words["point"]), grey=[chosen])
     best = ", ".join(f"{words['unit']} {one.unit}: {one.correlation:.2f}" for one in found)
     chance = figures.baseline[signals[chosen]]
-    unit = st.selectbox(words["unit"], [one.unit for one in found], key=f"inside-unit-{key}")
+    unit = st.selectbox(
+        words["unit"],
+        [one.unit for one in found],
+        format_func=lambda unit: local(str(unit)),
+        key=f"inside-unit-{key}",
+    )
     at = figures.units.tolist().index(unit)
     passed = network.Pass(figures.wires, at, inputs.moves(figures.points))
     network.show(passed, words.network, words["loss"], f"inside-network-{key}")
-    st.caption(words["correlations"].format(said=best, steps=figures.dreamt, chance=chance))
+    said = words["correlations"].format(said=best, steps=figures.dreamt, chance=chance)
+    st.caption(local(said))
 
 
 VIEW = View(settings, draw, (lesson.signals_of, lesson.correlation))

@@ -7,9 +7,8 @@ from typing import Any
 import streamlit as st
 
 from sketchrnn.learn.lessons import jordan as lesson
-from sketchrnn.ui import tables
 from sketchrnn.ui.learn import charts
-from sketchrnn.ui.learn.digits import local
+from sketchrnn.ui.learn.sliders import slider
 from sketchrnn.ui.learn.texts import Lesson
 from sketchrnn.ui.learn.view import View
 
@@ -17,11 +16,11 @@ from sketchrnn.ui.learn.view import View
 def settings(words: Lesson) -> dict[str, Any]:
     """Draw the widgets: the flipped step, what is fed back in training, and the steps."""
     columns = st.columns(3, gap="medium")
-    flip = columns[0].slider(words["flip"], 0, lesson.LONG - 2, 8, key="jordan-flip")
+    flip = slider(words["flip"], range(lesson.LONG - 1), 8, key="jordan-flip", place=columns[0])
     kinds = {words[kind]: kind for kind in lesson.FEEDBACK}
     kind = columns[1].selectbox(words["feedback"], kinds, key="jordan-feedback")
     assert kind is not None  # a menu with a default is never empty
-    steps = columns[2].slider(words["steps"], 10, 1000, 400, 10, key="jordan-steps")
+    steps = slider(words["steps"], range(10, 1001, 10), 400, key="jordan-steps", place=columns[2])
     return {"flip_at": flip, "feedback": kinds[kind], "steps": steps}
 
 
@@ -36,12 +35,11 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
         rows = []
         for result in task.results:
             shares = (result.accuracy, result.kept_after, result.flipped_after)
-            numbers = (local(f"{share:.0%}", words) for share in shares)
-            rows.append((words[result.network], *numbers))
-        alone = local(f"{task.baseline_accuracy:.0%}", words)
+            rows.append((words[result.network], *(f"{share:.0%}" for share in shares)))
+        alone = f"{task.baseline_accuracy:.0%}"
         rows.append((words["memoryless"], alone, "", ""))
         head = [words[name] for name in ("network", "accuracy", "kept", "flipped")]
-        st.markdown(tables.markdown(head, rows))
+        charts.table(head, rows)
 
 
 VIEW = View(settings, draw, (lesson.Jordan, lesson.draw))

@@ -11,7 +11,9 @@ from sketchrnn.learn.cells import forward
 from sketchrnn.learn.lessons import layer as lesson
 from sketchrnn.learn.wires import last_output, neuron_wires
 from sketchrnn.ui.components import network
+from sketchrnn.ui.language import local
 from sketchrnn.ui.learn import charts, inputs
+from sketchrnn.ui.learn.sliders import slider
 from sketchrnn.ui.learn.texts import Lesson
 from sketchrnn.ui.learn.view import View
 
@@ -48,7 +50,7 @@ def settings(words: Lesson) -> dict[str, Any]:
                 key=f"layer-{name}",
                 hide_index=True,
                 column_config={
-                    str(i): st.column_config.NumberColumn(str(i + 1)) for i in range(width)
+                    str(i): st.column_config.NumberColumn(local(str(i + 1))) for i in range(width)
                 },
             )
             edited[name] = np.nan_to_num(np.asarray(table, np.float64))
@@ -78,14 +80,14 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
         range(NEURONS),
         default=0,
         required=True,
-        format_func=lambda i: str(i + 1),
+        format_func=lambda i: local(str(i + 1)),
         key=f"layer-neuron-{key}",
     )
     network.show(_pass(figures, neuron), words.network, words["loss"], f"layer-network-{key}")
     steps = np.arange(1, len(figures.outputs) + 1)
     outputs = {f"{words['neuron']} {i + 1}": figures.outputs[:, i] for i in range(NEURONS)}
     charts.lines(outputs, f"layer-{key}", charts.Axes(words["step"], at=steps), marks=True)
-    step = st.slider(words["look"], 1, len(figures.arithmetic), 1, key=f"layer-step-{key}")
+    step = slider(words["look"], range(1, len(figures.arithmetic) + 1), 1, key=f"layer-step-{key}")
     st.code("\n".join(figures.arithmetic[step - 1]), language="python", wrap_lines=True)
     charts.metrics(
         (words["pytorch"], f"{figures.difference:.1e}"),

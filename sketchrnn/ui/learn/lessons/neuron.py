@@ -12,6 +12,7 @@ from sketchrnn.learn.lessons import neuron as lesson
 from sketchrnn.learn.wires import last_output, read_wires
 from sketchrnn.ui.components import network
 from sketchrnn.ui.learn import charts, inputs, own
+from sketchrnn.ui.learn.sliders import decimals, slider
 from sketchrnn.ui.learn.texts import Lesson
 from sketchrnn.ui.learn.view import View
 
@@ -19,9 +20,9 @@ from sketchrnn.ui.learn.view import View
 def settings(words: Lesson) -> dict[str, Any]:
     """Draw the widgets: sliders for the two weights and the bias, and the learner's inputs."""
     columns = st.columns(3, gap="medium")
-    w_h = columns[0].slider(words["w_h"], -1.5, 1.5, 0.9, 0.05, key="neuron-w_h")
-    w_x = columns[1].slider(words["w_x"], -3.0, 3.0, 1.0, 0.1, key="neuron-w_x")
-    b = columns[2].slider(words["b"], -2.0, 2.0, 0.0, 0.1, key="neuron-b")
+    w_h = slider(words["w_h"], decimals(-1.5, 1.5, 0.05), 0.9, key="neuron-w_h", place=columns[0])
+    w_x = slider(words["w_x"], decimals(-3.0, 3.0, 0.1), 1.0, key="neuron-w_x", place=columns[1])
+    b = slider(words["b"], decimals(-2.0, 2.0, 0.1), 0.0, key="neuron-b", place=columns[2])
     typed = st.text_input(words["series"], key="neuron-series")
     series = own.numbers(typed, words["no_numbers"]) or None
     return {"w_h": w_h, "w_x": w_x, "b": b, "inputs": series}

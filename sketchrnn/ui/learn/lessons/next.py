@@ -8,8 +8,9 @@ import numpy as np
 import streamlit as st
 
 from sketchrnn.learn.lessons import next as lesson
-from sketchrnn.ui import tables
+from sketchrnn.ui.language import local
 from sketchrnn.ui.learn import charts, own
+from sketchrnn.ui.learn.sliders import slider
 from sketchrnn.ui.learn.texts import Lesson
 from sketchrnn.ui.learn.view import View
 
@@ -28,7 +29,7 @@ def settings(words: Lesson) -> dict[str, Any]:
     st.pills(
         words["examples"],
         EXAMPLES,
-        format_func=lambda text: words["sales_example"] if text == SALES else text,
+        format_func=lambda text: words["sales_example"] if text == SALES else local(text),
         key="next_example",
         on_change=_take,
     )
@@ -37,7 +38,7 @@ def settings(words: Lesson) -> dict[str, Any]:
     cell = st.segmented_control(
         words["cell"], ["lstm", "gru", "rnn"], default="lstm", required=True, key="next-cell"
     )
-    steps = st.slider(words["steps"], 50, 2000, 400, 50, key="next-steps")
+    steps = slider(words["steps"], range(50, 2001, 50), 400, key="next-steps")
     return {"series": series, "cell": cell, "steps": steps}
 
 
@@ -61,25 +62,25 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     axes = charts.Axes(words["month"] if sales else "", at=np.arange(1, known + ahead + 1))
     charts.lines(lines, f"next-{key}", axes, grey=[words["rule"]], marks=True)
     if figures.misfit > lesson.UNLIKE:
-        st.warning(words["unlike"].format(misfit=figures.misfit))
-    st.markdown(_pairs(figures, words))
+        st.warning(local(words["unlike"].format(misfit=figures.misfit)))
+    _pairs(figures, words)
     rows = [
         (words[kind.kind], f"{kind.errors.mean():.2f}", f"{kind.baseline_errors.mean():.2f}")
         for kind in figures.kinds
     ]
     st.caption(words["table"])
-    st.markdown(tables.markdown((words["kind"], words["network"], words["rule"]), rows))
+    charts.table((words["kind"], words["network"], words["rule"]), rows)
 
 
-def _pairs(figures: lesson.Figures, words: Lesson) -> str:
-    """Return a table: each number that is read, the next one, and what the network said."""
+def _pairs(figures: lesson.Figures, words: Lesson) -> None:
+    """Draw a table: each number that is read, the next one, and what the network said."""
     series = [f"{value:.4g}" for value in figures.series]
     ahead = [f"**{value:.4g}**" for value in figures.ahead]
     predicted = [f"{value:.4g}" for value in figures.predicted]
     said = [""] * (lesson.SHORTEST - 1) + predicted + ahead
     rows = list(zip(series + ahead[:-1], [*series[1:], *"?" * len(ahead)], said, strict=True))
     head = (words["reads"], words["target"], words["says"])
-    return tables.markdown(head, rows[-PAIRS:], align="rrr")
+    charts.table(head, rows[-PAIRS:], align="rrr")
 
 
 VIEW = View(settings, draw, (lesson.go_on, lesson.go_straight))

@@ -7,8 +7,8 @@ from typing import Any
 import streamlit as st
 
 from sketchrnn.learn.lessons import one as lesson
-from sketchrnn.ui import tables
 from sketchrnn.ui.learn import charts, own
+from sketchrnn.ui.learn.sliders import slider
 from sketchrnn.ui.learn.texts import Lesson
 from sketchrnn.ui.learn.view import View
 
@@ -21,7 +21,7 @@ def settings(words: Lesson) -> dict[str, Any]:
     drawing = own.drawing(words["own"], "one")
     return {
         "drawing": drawing,
-        "steps": st.slider(words["steps"], 10, 1000, 250, 10, key="one-steps"),
+        "steps": slider(words["steps"], range(10, 1001, 10), 250, key="one-steps"),
     }
 
 
@@ -37,7 +37,7 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
         for name, chances in figures.chances.items()
     ]
     head = (words["network"], *(f"{place + 1}" for place in range(SHOWN)))
-    st.markdown(tables.markdown(head, rows, align="l" * (SHOWN + 1)))
+    charts.table(head, rows, align="l" * (SHOWN + 1))
     st.caption(words["right"])
     scores = [
         (words[name], f"{figures.share[name]:.0%}", f"{figures.backwards[name]:.0%}")
@@ -45,7 +45,7 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     ]
     nearest = f"{figures.baseline_share:.0%}"
     scores.append((words["mean"], nearest, nearest))
-    st.markdown(tables.markdown(("", words["forwards"], words["backwards"]), scores))
+    charts.table(("", words["forwards"], words["backwards"]), scores)
     st.caption(words["confusion"])
     names = [words[name] for name in figures.names]
     charts.shares(

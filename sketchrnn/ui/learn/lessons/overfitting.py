@@ -7,8 +7,9 @@ from typing import Any
 import streamlit as st
 
 from sketchrnn.learn.lessons import overfitting as lesson
-from sketchrnn.ui import tables
+from sketchrnn.ui.language import local
 from sketchrnn.ui.learn import charts
+from sketchrnn.ui.learn.sliders import decimals, slider
 from sketchrnn.ui.learn.texts import Lesson
 from sketchrnn.ui.learn.view import View
 
@@ -16,9 +17,13 @@ from sketchrnn.ui.learn.view import View
 def settings(words: Lesson) -> dict[str, Any]:
     """Draw the widgets: the number of trajectories, dropout and epochs."""
     columns = st.columns(3, gap="medium")
-    drives = columns[0].slider(words["drives"], 2, 100, 12, key="overfitting-drives")
-    dropout = columns[1].slider(words["dropout"], 0.1, 0.8, 0.3, 0.1, key="overfitting-dropout")
-    epochs = columns[2].slider(words["epochs"], 5, 300, 100, 5, key="overfitting-epochs")
+    drives = slider(words["drives"], range(2, 101), 12, key="overfitting-drives", place=columns[0])
+    dropout = slider(
+        words["dropout"], decimals(0.1, 0.8, 0.1), 0.3, key="overfitting-dropout", place=columns[1]
+    )
+    epochs = slider(
+        words["epochs"], range(5, 301, 5), 100, key="overfitting-epochs", place=columns[2]
+    )
     return {"drives": drives, "dropout": dropout, "epochs": epochs}
 
 
@@ -35,8 +40,8 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
         if course is not None
     ]
     rows.append((words["baseline"], f"{figures.baseline_nll:.2f}", ""))
-    st.markdown(tables.markdown((words["held"], words["last"], words["stopped"]), rows))
-    st.caption(words["sizes"].format(weights=figures.weights, moves=figures.moves))
+    charts.table((words["held"], words["last"], words["stopped"]), rows)
+    st.caption(local(words["sizes"].format(weights=figures.weights, moves=figures.moves)))
 
 
 VIEW = View(settings, draw, (lesson.train_course,))

@@ -8,9 +8,8 @@ import numpy as np
 import streamlit as st
 
 from sketchrnn.learn.lessons import partials as lesson
-from sketchrnn.ui import tables
 from sketchrnn.ui.learn import charts
-from sketchrnn.ui.learn.digits import local
+from sketchrnn.ui.learn.sliders import decimals, slider
 from sketchrnn.ui.learn.texts import Lesson
 from sketchrnn.ui.learn.view import View
 
@@ -21,11 +20,13 @@ def settings(words: Lesson) -> dict[str, Any]:
     """Draw the widgets: which weight is moved, its value, the nudge and the learning rate."""
     columns = st.columns([1, 2, 2, 2], gap="medium")
     weight = columns[0].selectbox(words["weight"], lesson.NAMES, 2, key="partials-weight")
-    value = columns[1].slider(words["value"], -3.0, 3.0, 0.5, 0.05, key="partials-value")
-    nudge = columns[2].select_slider(
-        words["nudge"], NUDGES, 0.5, lambda one: local(f"{one:g}", words), key="partials-nudge"
+    value = slider(
+        words["value"], decimals(-3.0, 3.0, 0.05), 0.5, key="partials-value", place=columns[1]
     )
-    rate = columns[3].slider(words["rate"], 0.0, 3.0, 0.1, 0.05, key="partials-rate")
+    nudge = slider(words["nudge"], NUDGES, 0.5, key="partials-nudge", place=columns[2])
+    rate = slider(
+        words["rate"], decimals(0.0, 3.0, 0.05), 0.1, key="partials-rate", place=columns[3]
+    )
     return {"weight": weight, "value": value, "nudge": nudge, "rate": rate}
 
 
@@ -41,18 +42,18 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     axes = charts.Axes(words["of"].format(weight=figures.weight), words["loss"], figures.values)
     charts.lines(lines, f"partials-curve-{key}", axes)
     charts.metrics(
-        (words["loss"], local(f"{figures.loss:.4f}", words)),
-        (words["secant"], local(f"{figures.difference:.6f}", words)),
-        (words["tangent"], local(f"{partial:.6f}", words)),
+        (words["loss"], f"{figures.loss:.4f}"),
+        (words["secant"], f"{figures.difference:.6f}"),
+        (words["tangent"], f"{partial:.6f}"),
     )
     st.caption(words["table"])
     head = [words[name] for name in ("weight", "now", "partial", "tiny", "then")]
     columns = (figures.weights, figures.partials, figures.differences, figures.stepped)
     rows = [
-        (name, *(local(f"{number:.3f}", words) for number in numbers))
+        (name, *(f"{number:.3f}" for number in numbers))
         for name, *numbers in zip(figures.names, *columns, strict=True)
     ]
-    st.markdown(tables.markdown(head, rows))
+    charts.table(head, rows)
     left, right = st.columns(2, gap="medium")
     with left:
         st.caption(words["paths"])

@@ -8,7 +8,9 @@ import streamlit as st
 
 from sketchrnn.learn import keras_record
 from sketchrnn.learn.lessons import scratch as lesson
-from sketchrnn.ui import tables
+from sketchrnn.ui.language import local
+from sketchrnn.ui.learn import charts
+from sketchrnn.ui.learn.sliders import slider
 from sketchrnn.ui.learn.texts import Lesson
 from sketchrnn.ui.learn.view import View
 
@@ -19,7 +21,7 @@ def settings(words: Lesson) -> dict[str, Any]:
     cell = columns[0].segmented_control(
         words["cell"], ["lstm", "gru", "rnn"], default="lstm", required=True, key="scratch-cell"
     )
-    hidden = columns[1].slider(words["hidden"], 1, 256, 32, key="scratch-hidden")
+    hidden = slider(words["hidden"], range(1, 257), 32, key="scratch-hidden", place=columns[1])
     return {"cell": cell, "hidden": hidden}
 
 
@@ -33,14 +35,11 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
         rows.append((each.name, *apart, *took))
     if figures.left_out:
         rows.append(_recorded(figures.cell, words))
-    st.markdown(tables.markdown(head, rows))
-    st.caption(
-        words["sizes"].format(
-            weights=figures.weights,
-            output=figures.largest_output,
-            gradient=figures.largest_gradient,
-        )
+    charts.table(head, rows)
+    sizes = words["sizes"].format(
+        weights=figures.weights, output=figures.largest_output, gradient=figures.largest_gradient
     )
+    st.caption(local(sizes))
     if figures.left_out:
         st.caption(f"{words['left_out']} {words['record']}")
         st.code(keras_record.COMMAND.format(cell=figures.cell), language="bash", wrap_lines=True)

@@ -9,6 +9,7 @@ import streamlit as st
 
 from sketchrnn.learn import rows
 from sketchrnn.learn.lessons import sequences as lesson
+from sketchrnn.ui.language import local
 from sketchrnn.ui.learn import charts, own
 from sketchrnn.ui.learn.texts import Lesson
 from sketchrnn.ui.learn.view import View
@@ -61,7 +62,7 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     shown = ("…" if np.isnan(bits) else f"{bits:.2f} {words['unit']}" for bits in values)
     charts.metrics(*zip(names, shown, strict=True))
     first = " ".join(kind.row.alphabet[i] for i in kind.row.symbols[:60])
-    st.caption(f"{words['begins']} {first} …")
+    st.caption(local(f"{words['begins']} {first} …"))
 
 
 def _picture(kind: lesson.KindFigures, words: Lesson, key: str) -> None:

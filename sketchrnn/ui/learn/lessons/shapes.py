@@ -8,15 +8,16 @@ import streamlit as st
 
 from sketchrnn.learn import shape_tasks, street_task
 from sketchrnn.learn.lessons import shapes as lesson
-from sketchrnn.ui import tables
+from sketchrnn.ui.language import local
 from sketchrnn.ui.learn import charts, own
+from sketchrnn.ui.learn.sliders import slider
 from sketchrnn.ui.learn.texts import Lesson
 from sketchrnn.ui.learn.view import View
 
 
 def settings(words: Lesson) -> dict[str, Any]:
     """Draw the widgets: the training steps and the learner's drawing."""
-    steps = st.slider(words["steps"], 10, 1000, 250, 10, key="shapes-steps")
+    steps = slider(words["steps"], range(10, 1001, 10), 250, key="shapes-steps")
     return {"drawing": own.drawing(words["own"], "shapes"), "steps": steps}
 
 
@@ -28,7 +29,7 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
         right = shape.unit == shape_tasks.RIGHT
         score, base = (f"{v:.0%}" if right else f"{v:.2f}" for v in (shape.score, shape.baseline))
         rows.append((words[shape.name], shape.task, score, base, words[shape.unit]))
-    st.markdown(tables.markdown(head, rows, align="llrrl"))
+    charts.table(head, rows, align="llrrl")
     if figures.drawn:
         st.caption(words["drawn"])
         columns = st.columns(min(4, len(figures.drawn)), gap="small")
@@ -39,7 +40,7 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     if figures.named:
         best = sorted(figures.named.items(), key=lambda pair: -pair[1])[:4]
         likely = ", ".join(f"{name} {share:.0%}" for name, share in best)
-        st.caption(f"{words['named']}: {likely}")
+        st.caption(local(f"{words['named']}: {likely}"))
         charts.strokes([(figures.start, charts.GREY)], f"shapes-start-{key}", 160)
     if figures.shapes[3:]:
         st.caption(words["ended"])

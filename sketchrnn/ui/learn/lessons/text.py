@@ -11,7 +11,9 @@ import streamlit as st
 from sketchrnn.learn import dependence
 from sketchrnn.learn.lessons import text as lesson
 from sketchrnn.ui.components import dependence as picture
+from sketchrnn.ui.language import local
 from sketchrnn.ui.learn import charts
+from sketchrnn.ui.learn.sliders import decimals, slider
 from sketchrnn.ui.learn.texts import Lesson
 from sketchrnn.ui.learn.view import View
 
@@ -22,10 +24,10 @@ def settings(words: Lesson) -> dict[str, Any]:
     """Draw the widgets: the learner's text, the temperature, the time, what three cells read."""
     text = st.text_area(words["own"], key="text-own", max_chars=lesson.LONGEST, height=120)
     columns = st.columns(3, gap="medium")
-    temperature = columns[0].slider(
-        words["temperature"], 0.1, 1.5, 0.7, 0.1, key="text-temperature"
+    temperature = slider(
+        words["temperature"], decimals(0.1, 1.5, 0.1), 0.7, key="text-temperature", place=columns[0]
     )
-    seconds = columns[1].slider(words["seconds"], 1, 30, 15, key="text-seconds")
+    seconds = slider(words["seconds"], range(1, 31), 15, key="text-seconds", place=columns[1])
     kinds = {words[kind]: kind for kind in dependence.KINDS}
     reads = columns[2].selectbox(words["reads"], kinds, key="text-reads")
     assert reads is not None  # a menu with a default is never empty
@@ -49,7 +51,8 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     )
     st.caption(words["samples"])
     drafts = [
-        f"{steps:>5}  {' '.join(sample.split())}" for steps, sample in figures.samples.items()
+        f"{local(f'{steps:>5}')}  {' '.join(sample.split())}"
+        for steps, sample in figures.samples.items()
     ]
     st.code("\n".join(drafts), language=None, wrap_lines=True)
     if figures.bits is None:
@@ -73,7 +76,7 @@ def _colour(figures: lesson.Figures, words: Lesson, key: str) -> None:
     name = names[chosen]
     st.html(coloured(shown.text, shown.activations[name]))
     r = shown.correlations[name]
-    st.caption(words["coloured"].format(unit=shown.units[name], r=r))
+    st.caption(local(words["coloured"].format(unit=shown.units[name], r=r)))
 
 
 def coloured(text: str, values: np.ndarray) -> str:
@@ -93,7 +96,7 @@ def _depend(measured: dependence.Dependence, words: Lesson, key: str) -> None:
     """Draw what the predictions of the three cells depend on."""
     st.caption(words["depends"])
     titles = {
-        cell: words["loss_of"].format(cell=cell.upper(), loss=loss)
+        cell: local(words["loss_of"].format(cell=cell.upper(), loss=loss))
         for cell, loss in measured.losses.items()
     }
     picture.show(measured, titles, words["prediction"], f"text-dependence-{key}")

@@ -8,7 +8,9 @@ import streamlit as st
 
 from sketchrnn.learn import attention
 from sketchrnn.learn.lessons import translation as lesson
+from sketchrnn.ui.language import local
 from sketchrnn.ui.learn import charts
+from sketchrnn.ui.learn.sliders import slider
 from sketchrnn.ui.learn.texts import Lesson
 from sketchrnn.ui.learn.view import View
 
@@ -24,7 +26,7 @@ def settings(words: Lesson) -> dict[str, Any]:
         key="translation-text",
         max_chars=200,
     )
-    steps = st.slider(words["steps"], 10, 1000, 500, 10, key="translation-steps")
+    steps = slider(words["steps"], range(10, 1001, 10), 500, key="translation-steps")
     return {"text": text, "steps": steps}
 
 
@@ -32,7 +34,7 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     """Draw the translations, the attention, the share that is right by length, and the losses."""
     charts.metrics(*((words[name], said or "–") for name, said in figures.said.items()))
     if figures.attention is not None:
-        st.caption(words["attention"].format(difference=figures.difference))
+        st.caption(local(words["attention"].format(difference=figures.difference)))
         digits = [*figures.said["with attention"], words["end"]]
         charts.shares(
             figures.attention,

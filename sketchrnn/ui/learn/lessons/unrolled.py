@@ -9,7 +9,9 @@ import streamlit as st
 
 from sketchrnn.learn.lessons import unrolled as lesson
 from sketchrnn.ui.components import network
+from sketchrnn.ui.language import local
 from sketchrnn.ui.learn import charts, inputs, own
+from sketchrnn.ui.learn.sliders import slider
 from sketchrnn.ui.learn.texts import Lesson
 from sketchrnn.ui.learn.view import View
 
@@ -17,7 +19,7 @@ from sketchrnn.ui.learn.view import View
 def settings(words: Lesson) -> dict[str, Any]:
     """Draw the widgets: steps, whether all layers share their weights, the learner's inputs."""
     columns = st.columns([2, 2, 1.5], gap="medium", vertical_alignment="bottom")
-    steps = columns[0].slider(words["steps"], 1, 60, 8, key="unrolled-steps")
+    steps = slider(words["steps"], range(1, 61), 8, key="unrolled-steps", place=columns[0])
     typed = columns[1].text_input(words["series"], key="unrolled-series")
     tied = columns[2].toggle(words["tied"], True, key="unrolled-tied")
     series = own.numbers(typed, words["no_numbers"]) or None
@@ -29,7 +31,12 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     read = inputs.numbers(figures.inputs[:, 0])
     units = range(figures.loop.shape[1])
     unit = st.segmented_control(
-        words["unit"], units, default=0, required=True, key=f"unrolled-unit-{key}"
+        words["unit"],
+        units,
+        default=0,
+        required=True,
+        format_func=lambda unit: local(str(unit)),
+        key=f"unrolled-unit-{key}",
     )
     passed = network.Pass(figures.wires, unit, read)
     network.show(passed, words.network, words["loss"], f"unrolled-network-{key}")

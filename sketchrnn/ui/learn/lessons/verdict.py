@@ -8,8 +8,9 @@ import streamlit as st
 
 from sketchrnn.learn import verdict_grammar
 from sketchrnn.learn.lessons import verdict as lesson
-from sketchrnn.ui import tables
+from sketchrnn.ui.language import local
 from sketchrnn.ui.learn import charts
+from sketchrnn.ui.learn.sliders import slider
 from sketchrnn.ui.learn.texts import Lesson
 from sketchrnn.ui.learn.view import View
 
@@ -26,7 +27,7 @@ def settings(words: Lesson) -> dict[str, Any]:
         st.markdown(" · ".join(f"`{word}`" for word in verdict_grammar.WORDS[1:]))
     return {
         "text": text,
-        "steps": st.slider(words["steps"], 10, 1000, 300, 10, key="verdict-steps"),
+        "steps": slider(words["steps"], range(10, 1001, 10), 300, key="verdict-steps"),
     }
 
 
@@ -48,8 +49,8 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
         for i, kind in enumerate(figures.kinds)
     ]
     rows.append((words["all"], *(f"{share:.0%}" for share in figures.share.values())))
-    st.markdown(tables.markdown(("", *(words[name] for name in figures.right)), rows))
-    st.caption(words["baseline"].format(share=figures.baseline_share))
+    charts.table(("", *(words[name] for name in figures.right)), rows)
+    st.caption(local(words["baseline"].format(share=figures.baseline_share)))
     st.caption(words["found"])
 
 

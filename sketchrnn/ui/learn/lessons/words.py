@@ -10,8 +10,8 @@ import streamlit as st
 
 from sketchrnn.learn import agreement_grammar
 from sketchrnn.learn.lessons import words as lesson
-from sketchrnn.ui import tables
 from sketchrnn.ui.learn import charts
+from sketchrnn.ui.learn.sliders import slider
 from sketchrnn.ui.learn.texts import Lesson
 from sketchrnn.ui.learn.view import View
 
@@ -25,8 +25,8 @@ def settings(words: Lesson) -> dict[str, Any]:
     with st.expander(words["vocabulary"]):
         st.markdown(" · ".join(f"`{word}`" for word in agreement_grammar.WORDS))
     columns = st.columns(2, gap="medium")
-    window = columns[0].slider(words["window"], 1, 12, 3, key="words-window")
-    steps = columns[1].slider(words["steps"], 10, 1000, 300, 10, key="words-steps")
+    window = slider(words["window"], range(1, 13), 3, key="words-window", place=columns[0])
+    steps = slider(words["steps"], range(10, 1001, 10), 300, key="words-steps", place=columns[1])
     return {"begin": begin, "window": window, "steps": steps}
 
 
@@ -38,7 +38,7 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
         fillvalue="",
     )
     head = [words[name] for name in figures.ahead]
-    st.markdown(tables.markdown(head, rows, align="l" * len(head)))
+    charts.table(head, rows, align="l" * len(head))
     lines = {words[name]: charts.smoothed(line, WIDTH) for name, line in figures.losses.items()}
     length = max(map(len, figures.losses.values()))
     grey = {words["bigram"]: figures.bits["bigram"], words["best"]: figures.best_bits}

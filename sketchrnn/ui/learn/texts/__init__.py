@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sketchrnn.learn.lesson import LESSONS
+from sketchrnn.ui.language import LATIN, SIGNS
 
 HERE = Path(__file__).parent
 
@@ -66,7 +67,7 @@ class Texts:
 @lru_cache
 def load(language: str) -> Texts:
     """Return the texts of a language, one of `ui.language.LANGUAGES`."""
-    network = _read(language, "network")
+    network = _read(language, "network") | {"digits": SIGNS.get(language, LATIN)}
     lessons = {name: _lesson(_read(language, name), network) for name in LESSONS}
     return Texts(_read(language, "page"), lessons)
 
