@@ -182,7 +182,7 @@ def _limits(entries: Sequence[Entry]) -> str:
 
 def _versions(entries: Sequence[Entry]) -> str:
     """Return the table of what each model was measured on."""
-    head = ("model", "weights, SHA-256", "scores of", "test data", "tested", "seeds")
+    head = ("model", "weights, SHA-256", "measured on", "test data, SHA-256", "tested", "seeds")
     rows = []
     for entry in entries:
         if entry.test:

@@ -7,7 +7,7 @@ Not here: how the tables are shown (`page.py`) and written (`export.py`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -91,7 +91,7 @@ class Entry:
 
 
 def summarise(entries: Sequence[Entry]) -> list[Table]:
-    """Return the tables that have rows."""
+    """Return the tables that have rows, with the measures that any row has."""
     metres, share = "m", "share"
     faults = {name: Measure(words, share) for name, words in FAULTS.items()}
     nll = {
@@ -122,7 +122,13 @@ def summarise(entries: Sequence[Entry]) -> list[Table]:
         Table("best", "Cars: the best of K", best, rows("trajectory", _best), rivals=True),
         Table("plausibility", "Cars: implausible endings", faults, rows("trajectory", _plausible)),
     ]
-    return [table for table in tables if table.rows]
+    return [_without_empty(table) for table in tables if table.rows]
+
+
+def _without_empty(table: Table) -> Table:
+    known = {name for row in table.rows for name in row.scores}
+    measures = {name: one for name, one in table.measures.items() if name in known}
+    return replace(table, measures=measures)
 
 
 def _drawings(entry: Entry) -> Iterable[Row]:

@@ -27,6 +27,8 @@ CITY: dict[str, Any] = {
     "spread": {"the model": {"ade": 0.0}, "chosen": {"miss_rate": 0.0625}},
     "plausibility": {
         "shown": {"reversal": 0.0625, "off_street": 0.03},
+        "weighted": {"reversal": 0.0625, "off_street": 0.03},
+        "samples": {"reversal": 0.125, "off_street": 0.06},
         "truth": {"reversal": 0.0, "off_street": 0.015},
     },
     "notes": ["12 of 40 trajectories are measured, evenly spaced."],

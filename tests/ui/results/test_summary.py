@@ -25,8 +25,9 @@ def test_each_score_has_the_interval_and_the_spread_of_the_card() -> None:
     assert one.rows[1].scores["ade"] == Score(20.0, 18.0, 22.0, None)
     assert best.rows[1].scores["miss_rate"] == Score(0.25, 0.125, 0.375, 0.0625)
     assert best.rows[2].scores["miss_rate"] == Score(0.5)
-    assert [row.method for row in implausible.rows] == ["shown", "truth"]
-    assert implausible.rows[1].scores == {"reversal": Score(0.0), "off_street": Score(0.015)}
+    methods = [row.method for row in implausible.rows]
+    assert methods == ["shown", "by share", "all samples", "truth"]
+    assert implausible.rows[3].scores == {"reversal": Score(0.0), "off_street": Score(0.015)}
 
 
 def test_drawings_and_recognisers_have_tables_of_their_own() -> None:
