@@ -9,11 +9,11 @@ import csv
 import io
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from typing import Any
 
 from sketchrnn.evaluation.errors import INTERVAL, RESAMPLES
-from sketchrnn.ui.results.summary import Entry, Row, Table, words
+from sketchrnn.ui.results.summary import NO_BREAK, Entry, Row, Table, words
 
 SOURCE = ("data", "split", "tested", "seeds", "date", "weights_version", "data_version", "command")
 COLUMNS = ("table", "model", "method", "measure", "unit", "value", "low", "high", "spread", *SOURCE)
@@ -26,6 +26,7 @@ _LATEX = {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
+    NO_BREAK: "~",
     "−": "$-$",
     "±": r"$\pm$",
     "²": r"\textsuperscript{2}",
@@ -38,16 +39,17 @@ _LATEX = {
 def source(entry: Entry) -> dict[str, Any]:
     """Return what the scores of a model were measured on, and how to measure them again."""
     test, measured = entry.test, entry.measured
-    return {
-        "data": test.get("data", ""),
-        "split": test.get("split", ""),
-        "tested": entry.count,
-        "seeds": test.get("seeds", 1),
-        "date": measured.get("date", ""),
-        "weights_version": measured.get("weights", entry.weights),
-        "data_version": measured.get("data", ""),
-        "command": measured.get("command", ""),
-    }
+    values = (
+        test.get("data", ""),
+        test.get("split", ""),
+        entry.count,
+        test.get("seeds", 1),
+        measured.get("date", ""),
+        measured.get("weights", entry.weights),
+        measured.get("data", ""),
+        measured.get("command", ""),
+    )
+    return dict(zip(SOURCE, values, strict=True))
 
 
 def to_csv(tables: Sequence[Table], entries: Sequence[Entry]) -> str:
@@ -57,22 +59,13 @@ def to_csv(tables: Sequence[Table], entries: Sequence[Entry]) -> str:
     """
     sources = {entry.model: source(entry) for entry in entries}
     file = io.StringIO(newline="")
-    writer = csv.DictWriter(file, COLUMNS)
-    writer.writeheader()
+    writer = csv.writer(file)
+    writer.writerow(COLUMNS)
     for table in tables:
         for row in table.rows:
             for name, score in row.scores.items():
-                writer.writerow(
-                    {
-                        "table": table.name,
-                        "model": row.model,
-                        "method": row.method,
-                        "measure": name,
-                        "unit": table.measures[name].unit,
-                        **asdict(score),
-                        **sources[row.model],
-                    }
-                )
+                what = (table.name, row.model, row.method, name, table.measures[name].unit)
+                writer.writerow((*what, *astuple(score), *sources[row.model].values()))
     return file.getvalue()
 
 

@@ -20,6 +20,7 @@ from sketchrnn.ui.results import export
 from sketchrnn.ui.results.boxes import NLL, box
 from sketchrnn.ui.results.citation import bibtex, project
 from sketchrnn.ui.results.summary import Entry, Row, Table, summarise, words
+from sketchrnn.ui.tables import WHOSE
 
 SECTIONS = {
     "summary": "All models",
@@ -103,7 +104,7 @@ def _readable(names: Sequence[str]) -> list[Entry]:
             entry = _entry(name)
             for table in summarise([entry]):
                 _markdown(table)
-            export.source(entry)
+            _versions([entry])
             found.append(entry)
     return found
 
@@ -134,7 +135,7 @@ def _summary(entries: Sequence[Entry]) -> None:
     st.markdown(HOW_CERTAIN)
     for table in found:
         st.markdown(f"**{table.title}**")
-        st.markdown(_markdown(table))
+        st.markdown(_faults(table) if table.name == "plausibility" else _markdown(table))
         if table.name == "best":
             st.caption(_limits(entries))
     files: downloads.Files = {
@@ -170,6 +171,24 @@ def _cells(table: Table, row: Row) -> list[str]:
     return cells
 
 
+def _faults(table: Table) -> str:
+    """Return the shares of endings with each fault: those shown, and in brackets the truth.
+
+    The models are columns, since the names of the faults are too many for a narrow page.
+    """
+    shown = {row.model: row.scores for row in table.rows if row.method == WHOSE["shown"]}
+    true = {row.model: row.scores for row in table.rows if row.method == WHOSE["truth"]}
+    head = ["share of the endings (truth)", *(_link(name, models.title(name)) for name in shown)]
+    rows = []
+    for name, measure in table.measures.items():
+        cells = [measure.title]
+        for model, scores in shown.items():
+            text = words(scores.get(name), measure.unit)
+            cells.append(f"{text} ({words(true[model].get(name), measure.unit)})" if text else "")
+        rows.append(cells)
+    return tables.markdown(head, rows)
+
+
 def _limits(entries: Sequence[Entry]) -> str:
     limits = {
         models.title(entry.model): entry.test["miss_m"]
@@ -181,21 +200,20 @@ def _limits(entries: Sequence[Entry]) -> str:
 
 
 def _versions(entries: Sequence[Entry]) -> str:
-    """Return the table of what each model was measured on."""
-    head = ("model", "weights, SHA-256", "measured on", "test data, SHA-256", "tested", "seeds")
+    """Return the table of the weights and the test data behind the scores of each model."""
     rows = []
     for entry in entries:
         if entry.test:
             known = export.source(entry)
-            cells = (known["weights_version"], known["date"], known["data_version"])
+            seeds = f", {known['seeds']} seeds" if known["seeds"] > 1 else ""
+            cells = (known["weights_version"], known["data_version"], known["date"])
             rows.append(
                 [
-                    _link(entry.model, models.title(entry.model)),
+                    f"{_link(entry.model, models.title(entry.model))}: {entry.count:,}{seeds}",
                     *(plain(cell) or "not recorded" for cell in cells),
-                    f"{entry.count:,}",
-                    f"{known['seeds']}",
                 ]
             )
+    head = ("model: tested", "weights, SHA-256", "test data, SHA-256", "measured on")
     return tables.markdown(head, rows)
 
 

@@ -16,6 +16,7 @@ from sketchrnn.checkpoint.card import Card
 from sketchrnn.ui.tables import FAULTS, WHOSE
 
 MODEL = "the model"
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True)
@@ -206,5 +207,6 @@ def words(score: Score | None, unit: str) -> str:
     if score.spread is not None:
         text += f" ± {number(score.spread)}"
     if score.low is not None and score.high is not None:
-        text += f" [{number(score.low)}, {number(score.high)}]"
-    return text + (" %" if unit == "share" else "")
+        # An interval stays on one line of a narrow page.
+        text += f" [{number(score.low)},{NO_BREAK}{number(score.high)}]"
+    return text + (f"{NO_BREAK}%" if unit == "share" else "")

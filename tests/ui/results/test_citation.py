@@ -1,7 +1,6 @@
 """Tests of `ui.results.citation`: BibTeX, read by a small parser that counts braces."""
 
 import re
-import sys
 
 import pytest
 
@@ -47,10 +46,8 @@ def test_the_software_and_each_data_set_have_an_entry() -> None:
     assert entries["sketchrnn-data-2"]["note"] == "Licence: not stated"
 
 
-@pytest.mark.skipif(sys.version_info < (3, 11), reason="tomllib comes with Python 3.11")
 def test_the_metadata_are_those_of_the_project() -> None:
-    import tomllib
-
+    tomllib = pytest.importorskip("tomllib", reason="it comes with Python 3.11")
     stated = tomllib.loads((SHIPPED / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     found = project()
     assert (found.name, found.version) == (stated["name"], stated["version"])

@@ -48,7 +48,7 @@ def test_the_json_holds_the_tables_and_says_what_the_bounds_are() -> None:
 
 
 UNESCAPED = {r"\textbackslash{}": "\\", r"\textasciitilde{}": "~", r"\textasciicircum{}": "^",
-             "$-$": "−", r"$\pm$": "±"}  # fmt: skip
+             "$-$": "−", r"$\pm$": "±", "~": "\N{NO-BREAK SPACE}"}  # fmt: skip
 CELL = re.compile(r"\{((?:\\.|[^{}]|\{\})*)\}")
 
 

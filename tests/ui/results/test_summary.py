@@ -67,4 +67,4 @@ def test_scores_of_other_weights_are_outdated() -> None:
 def test_a_score_is_written_with_what_is_known_of_it(
     score: Score | None, unit: str, text: str
 ) -> None:
-    assert words(score, unit) == text
+    assert words(score, unit).replace("\N{NO-BREAK SPACE}", " ") == text
