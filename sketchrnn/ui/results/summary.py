@@ -207,6 +207,5 @@ def words(score: Score | None, unit: str) -> str:
     if score.spread is not None:
         text += f" ± {number(score.spread)}"
     if score.low is not None and score.high is not None:
-        # An interval stays on one line of a narrow page.
-        text += f" [{number(score.low)},{NO_BREAK}{number(score.high)}]"
+        text += f" [{number(score.low)}, {number(score.high)}]"
     return text + (f"{NO_BREAK}%" if unit == "share" else "")
