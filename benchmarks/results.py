@@ -71,8 +71,7 @@ def trajectories(card: Card) -> str:
     if ends := test.get("destination"):
         off = ", ".join(f"{name} {one['mean']:,.0f} m" for name, one in ends["guesses"].items())
         notes.append(f"- mean error of the predicted destination: {off}")
-    if missed := _missed(test):
-        notes.append(missed)
+    notes += [note for note in (_missed(test), _spread(test)) if note]
     parts = [table, *(["\n".join(notes)] if notes else [])]
     if measured := test.get("plausibility"):
         parts.append(plausibility(measured))
@@ -114,6 +113,18 @@ def _missed(test: dict[str, Any]) -> str:
     return (
         f"- 95 % interval of the ADE of one guess: {low:.0f} to {high:.0f} m; trajectories none of "
         f"whose {test['k']} ends is within {test['miss_m']:.0f} m: {said}"
+    )
+
+
+def _spread(test: dict[str, Any]) -> str:
+    """Return a line on the spread over the seeds of the samples; empty for a single seed."""
+    if "spread" not in test:
+        return ""
+    own, chosen = test["spread"]["the model"], test["spread"]["chosen"]
+    return (
+        f"- means over {test['seeds']} seeds of the samples; their standard deviation is "
+        f"{own['min_ade']:.1f} / {own['min_fde']:.1f} m of the best of {test['k']}, and "
+        f"{chosen['min_ade']:.1f} / {chosen['min_fde']:.1f} m of {test['k']} chosen"
     )
 
 

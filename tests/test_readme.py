@@ -111,6 +111,10 @@ def test_the_commands_of_the_cards_are_understood() -> None:
         card = read_card(find(name))
         given = shlex.split(card.command.removeprefix("python -m sketchrnn "))
         assert parser().parse_args(given).out == Path("checkpoints") / name
+        if measured := card.metrics["test"].get("measured"):
+            given = shlex.split(measured["command"].removeprefix("python -m sketchrnn "))
+            assert parser().parse_args(given).model == name
+            assert not any(word.startswith("/") for word in given)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)

@@ -6,6 +6,7 @@ complete. Not here: the state to resume training from (`training/state.py`).
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -75,6 +76,18 @@ def list_names() -> list[str]:
     """Return the names of the shipped and of the saved checkpoints."""
     cards = [*SHIPPED.glob("*/card.json"), *saved_folder().glob("[!.]*/card.json")]
     return sorted({path.parent.name for path in cards})
+
+
+def weights_version(folder: Path) -> str:
+    """Return the first 12 hexadecimal digits of the SHA-256 of the weights of a checkpoint.
+
+    Raises CheckpointError if they cannot be read.
+    """
+    path = folder / "model.safetensors"
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+    except OSError as error:
+        raise CheckpointError(f"{path}: the weights are missing ({error})") from None
 
 
 def load(name_or_path: str | Path, device: str = "cpu") -> tuple[SketchRNN, Card]:

@@ -23,6 +23,7 @@ from tqdm import tqdm
 
 from sketchrnn.checkpoint.card import Card, check_card, read_card, write_card
 from sketchrnn.checkpoint.folder import load as load_checkpoint
+from sketchrnn.commands.scores import write_scores
 from sketchrnn.config import ModelConfig, RecogniserConfig, TrainConfig, override
 from sketchrnn.data.source import TrajectoryOptions
 from sketchrnn.data.spec import prepare
@@ -96,7 +97,7 @@ def train(arguments: argparse.Namespace, given: list[str]) -> Card | None:
     if not workers.first:
         return None
     if not stopped:
-        return finish(out, dataset, fit="temperature" not in settings["card"])
+        return _finish(out, dataset, arguments.data, "temperature" not in settings["card"])
     if not (out / "card.json").exists():
         _note(f"stopped before the first validation; `--resume` goes on, from {out}")
         return None
@@ -232,12 +233,17 @@ def run_trainer(trainer: Trainer) -> bool:
     return asked
 
 
-def finish(folder: Path, dataset: Dataset, fit: bool) -> Card:
+def _finish(folder: Path, dataset: Dataset, specs: list[str], fit: bool) -> Card:
     """Measure the checkpoint on the test split, if it has sequences; write the result to its card.
 
-    fit: choose the temperature of a model of trajectories on the validation split first.
+    Args:
+        folder: the checkpoint.
+        dataset: what it was trained on.
+        specs: of the data set.
+        fit: choose the temperature of a model of trajectories on the validation split first.
     """
     card = read_card(folder)
+    command = ["evaluate", "--model", str(folder), "--data", *specs]
     try:
         if card.kind == "recogniser":
             result = evaluate_recogniser(load_recogniser(folder), dataset, "test", None)
@@ -248,12 +254,13 @@ def finish(folder: Path, dataset: Dataset, fit: bool) -> Card:
             if fit:
                 _note("choosing the temperature")
                 card.temperature = model.card.temperature = fit_temperature(model, dataset)
+                write_card(card, folder)
+            command += ["--limit", str(TESTED)]
             settings = EvaluationSettings("test", limit=TESTED)
             result = evaluate_trajectories(model, dataset, settings)
     except DataError as error:  # a small set may have nothing to test on
         _note(f"not tested: {error}")
         return card
-    card.metrics["test"] = result
-    write_card(card, folder)
     print(json.dumps(result, indent=1))
-    return card
+    said = "python -m sketchrnn " + shlex.join([*command, "--json", "-"])
+    return write_scores(folder, dataset, result, said)

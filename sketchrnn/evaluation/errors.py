@@ -7,6 +7,8 @@ of all K are far from its own. Not here: what is predicted (`trajectories.py`).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 Errors = dict[str, np.ndarray]
@@ -55,11 +57,23 @@ def means(errors: Errors) -> dict[str, float]:
     return {name: float(values.mean()) for name, values in errors.items()}
 
 
+def average(runs: Sequence[Errors]) -> Errors:
+    """Return the mean over several runs of each error of each trajectory."""
+    return {name: np.mean([run[name] for run in runs], axis=0) for name in runs[0]}
+
+
+def deviations(runs: Sequence[Errors]) -> dict[str, float]:
+    """Return the standard deviation over two or more runs of the mean of each error."""
+    scores = [means(run) for run in runs]
+    return {name: float(np.std([one[name] for one in scores], ddof=1)) for name in scores[0]}
+
+
 def intervals(errors: Errors, seed: int = 0) -> dict[str, list[float]]:
     """Return the 95 % interval of each mean, [low, high].
 
-    These are quantiles of the means of resampled trajectories, by the percentile bootstrap (Efron
-    1979). The same seed and number of trajectories resample the same ones, so that methods compare.
+    These are quantiles of the means of `RESAMPLES` sets of trajectories that are drawn with
+    replacement, by the percentile bootstrap (Efron & Tibshirani 1993, chapter 13). The same seed
+    and number of trajectories draw the same ones, so that methods compare.
     """
     values = np.stack(list(errors.values()), axis=-1)  # [n, E]
     count = len(values)

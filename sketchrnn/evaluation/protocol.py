@@ -55,6 +55,8 @@ class EvaluationSettings:
     """Samples of each trajectory, and number of nearest neighbours."""
     seed: int = 0
     """Of the samples."""
+    seeds: int = 1
+    """How many times the samples are drawn, with the seeds from `seed` on."""
     limit: int | None = None
     """At most this many trajectories, evenly spaced over the split."""
 

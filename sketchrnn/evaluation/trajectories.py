@@ -7,6 +7,8 @@ Not here: the errors themselves (`errors.py`), the baselines (`baselines.py`), w
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,7 +20,9 @@ from sketchrnn.evaluation.calibration import REGIONS, coverage, ranks
 from sketchrnn.evaluation.destinations import destination_errors
 from sketchrnn.evaluation.errors import (
     Errors,
+    average,
     best_errors,
+    deviations,
     intervals,
     means,
     miss_distance,
@@ -45,6 +49,7 @@ from sketchrnn.trajectories.forecast import SAMPLES, best_guess, spread
 
 RANKED = 50
 """Samples that the coverage of regions is computed from, at most."""
+MAX_SEEDS = 100
 TEMPERATURES = (0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2)
 FITTED_ON = 1000
 """Trajectories that the temperature is chosen on, at most."""
@@ -60,8 +65,10 @@ def evaluate_trajectories(
 
     `min_…` is the best of the first K samples. `chosen` is the best of K samples that represent
     many, as `complete` returns them. `miss_rate` is the share of trajectories none of whose K ends
-    is within `miss_m` metres. `intervals` are 95 % intervals of the means. `regions` is the share
-    of truths in each region at every step. `notes` are sentences on what is left out, and why.
+    is within `miss_m` metres. `intervals` are 95 % intervals of the means over the trajectories.
+    `regions` is the share of truths in each region at every step. `notes` are sentences on what is
+    left out, and why. With several `seeds`, the scores are means over them, and `spread` is the
+    standard deviation of each; `destination` is measured with the first.
 
     Args:
         completer: a model of trajectories.
@@ -73,15 +80,24 @@ def evaluate_trajectories(
     split, k = settings.split, settings.k
     if not 1 <= k <= MAX_K:
         raise UsageError(f"k must be from 1 to {MAX_K}, but is {k}")
+    if not 1 <= settings.seeds <= MAX_SEEDS:
+        raise UsageError(f"seeds must be from 1 to {MAX_SEEDS}, but is {settings.seeds}")
     card, protocol = completer.card, Protocol.of(completer)
-    cut = require_trajectories(dataset, split, protocol)
-    if settings.limit is not None:
-        cut = cut.evenly(settings.limit)
-    many = PredictionSettings(protocol.horizon, max(k, SAMPLES), card.temperature, settings.seed)
-    drawn = draw(completer, cut.seen, many, report)
-    shown, miss_m = choose(drawn.samples, k), miss_distance(card.trajectory.horizon_s)
-    own = model_errors(completer.model, cut, drawn.samples, k, miss_m)
-    chosen = best_errors(shown[0], cut.truth, miss_m)
+    whole = require_trajectories(dataset, split, protocol)
+    cut = whole if settings.limit is None else whole.evenly(settings.limit)
+    miss_m = miss_distance(card.trajectory.horizon_s)
+    count = len(cut.seen)
+    runs = [
+        _sample_once(
+            completer,
+            dataset,
+            cut,
+            replace(settings, seed=settings.seed + i),
+            _part(report, i * count, settings.seeds * count),
+        )
+        for i in range(settings.seeds)
+    ]
+    own, chosen = average([run.own for run in runs]), average([run.chosen for run in runs])
     fault = neighbours_fault(card, dataset, split)
     methods = fitted_methods(dataset, protocol, k, trained_on(card, dataset), fault is None)
     simple = method_errors(methods, cut, miss_m)
@@ -103,12 +119,82 @@ def evaluate_trajectories(
             name: intervals(errors)
             for name, errors in {"the model": own, "chosen": chosen, **simple}.items()
         },
-        "regions": coverage(ranks(drawn.samples[:, :RANKED], cut.truth)),
+        **_spreads(runs),
+        "regions": mean_tree([run.regions for run in runs]),
         "baselines": {name: means(errors) for name, errors in simple.items()},
         "destination": destination_errors(completer, dataset, settings),
-        "plausibility": plausibility(card, dataset, cut, drawn, shown),
-        "notes": [] if fault is None else [f"The nearest neighbours are left out: {fault}."],
+        "plausibility": mean_tree([run.plausibility for run in runs]),
+        "notes": _notes(len(cut.seen), len(whole.seen), fault),
     }
+
+
+def _notes(count: int, whole: int, fault: str | None) -> list[str]:
+    """Return what is left out: trajectories of the split, and the nearest neighbours."""
+    notes = []
+    if count < whole:
+        notes.append(f"{count:,} of {whole:,} trajectories are measured, evenly spaced.")
+    if fault is not None:
+        notes.append(f"The nearest neighbours are left out: {fault}.")
+    return notes
+
+
+@dataclass(frozen=True)
+class _Run:
+    """What the samples of one seed measure."""
+
+    own: Errors
+    chosen: Errors
+    regions: dict[str, list[float]]
+    plausibility: dict[str, Any] | None
+
+
+def _sample_once(
+    completer: Completer,
+    dataset: Dataset,
+    cut: CutTrajectories,
+    settings: EvaluationSettings,
+    report: Report | None,
+) -> _Run:
+    """Return the measures of the samples of one seed, that of the settings."""
+    card, k = completer.card, settings.k
+    miss_m = miss_distance(card.trajectory.horizon_s)
+    horizon = Protocol.of(completer).horizon
+    many = PredictionSettings(horizon, max(k, SAMPLES), card.temperature, settings.seed)
+    drawn = draw(completer, cut.seen, many, report)
+    shown = choose(drawn.samples, k)
+    return _Run(
+        model_errors(completer.model, cut, drawn.samples, k, miss_m),
+        best_errors(shown[0], cut.truth, miss_m),
+        coverage(ranks(drawn.samples[:, :RANKED], cut.truth)),
+        plausibility(card, dataset, cut, drawn, shown),
+    )
+
+
+def _part(report: Report | None, before: int, total: int) -> Report | None:
+    """Return the report of a part of the work, which begins after `before` trajectories."""
+    return None if report is None else lambda done, _: report(before + done, total)
+
+
+def _spreads(runs: Sequence[_Run]) -> dict[str, Any]:
+    """Return the number of seeds and the spread over them; nothing for a single seed."""
+    if len(runs) == 1:
+        return {}
+    own = deviations([run.own for run in runs])
+    chosen = deviations([run.chosen for run in runs])
+    return {"seeds": len(runs), "spread": {"the model": own, "chosen": chosen}}
+
+
+def mean_tree(trees: Sequence[Any]) -> Any:
+    """Return the means of numbers at the same place of nested dictionaries and lists.
+
+    None stays None.
+    """
+    first = trees[0]
+    if isinstance(first, dict):
+        return {name: mean_tree([tree[name] for tree in trees]) for name in first}
+    if isinstance(first, list):
+        return [mean_tree(values) for values in zip(*trees, strict=True)]
+    return None if first is None else float(np.mean(trees))
 
 
 def choose(samples: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:

@@ -126,6 +126,24 @@ def test_splits_are_apart_and_together_all(tmp_path: Path) -> None:
         dataset.indices("train", "c")
 
 
+def test_the_version_of_a_split_depends_on_its_contents_alone(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    rows = [sketch(rng, 5) for _ in range(3)]
+
+    def version(name: str, moves: np.ndarray, origin: float = 7.0, split: int = 2) -> str:
+        with StoreWriter(tmp_path / name, plain()) as writer:
+            writer.add(rows[0], 0)
+            writer.add(moves, split, origin=(origin, 0.0))
+            writer.add(rows[2], 2)
+        return Dataset(tmp_path / name).version("test")
+
+    same = version("a", rows[1])
+    assert len(same) == 12 and int(same, 16) >= 0
+    assert version("b", np.nextafter(rows[1], np.float32(9))) == same
+    others = [version("c", rows[1] + 1), version("d", rows[1], 8.0), version("e", rows[1], split=1)]
+    assert len({same, *others}) == 4
+
+
 @pytest.mark.parametrize(("block", "category"), [(1000, None), (7, None), (7, "b")])
 def test_the_scale_is_the_standard_deviation_of_the_training_moves(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: int, category: str | None

@@ -98,6 +98,42 @@ def test_the_result_has_the_documented_keys(trips: Dataset) -> None:
     assert {name: len(shares) for name, shares in result["regions"].items()} == {"50%": 6, "90%": 6}
 
 
+def test_several_seeds_give_means_and_their_spread(trips: Dataset) -> None:
+    runs = [
+        evaluate_trajectories(driver(trips), trips, EvaluationSettings("test", 5, seed))
+        for seed in (3, 4)
+    ]
+    whole = evaluate_trajectories(driver(trips), trips, EvaluationSettings("test", 5, 3, 2))
+    assert whole.keys() == DRIVE_KEYS | {"seeds", "spread"} and whole["seeds"] == 2
+    assert json.loads(json.dumps(whole)) == whole
+    for name in ("min_ade", "min_fde", "miss_rate"):
+        for part, spread in (("the model", whole), ("chosen", whole["chosen"])):
+            values = [(run if part == "the model" else run["chosen"])[name] for run in runs]
+            assert spread[name] == pytest.approx(np.mean(values))
+            assert whole["spread"][part][name] == pytest.approx(np.std(values, ddof=1))
+    assert whole["spread"]["the model"]["min_ade"] > 0
+    assert whole["baselines"] == runs[0]["baselines"]
+    assert whole["destination"] == runs[0]["destination"]
+    assert whole["regions"]["50%"] == pytest.approx(
+        np.mean([run["regions"]["50%"] for run in runs], axis=0)
+    )
+    shown = [run["plausibility"]["samples"]["reversal"] for run in runs]
+    assert whole["plausibility"]["samples"]["reversal"] == pytest.approx(np.mean(shown))
+
+
+@pytest.mark.parametrize("seeds", [0, 101])
+def test_the_number_of_seeds_is_bounded(trips: Dataset, seeds: int) -> None:
+    with pytest.raises(UsageError, match=f"seeds must be from 1 to 100, but is {seeds}"):
+        evaluate_trajectories(driver(), trips, EvaluationSettings("test", 1, 0, seeds))
+
+
+def test_progress_counts_the_trajectories_of_all_seeds(trips: Dataset) -> None:
+    said: list[tuple[int, int]] = []
+    settings = EvaluationSettings("test", 1, 0, 2)
+    evaluate_trajectories(driver(), trips, settings, lambda *done: said.append(done))
+    assert said == [(4, 8), (8, 8)]
+
+
 def test_baselines_are_scored_by_their_definition(trips: Dataset) -> None:
     cut = require_trajectories(trips, "test", Protocol(6, 6))
     expected = np.linalg.norm(cut.truth - cut.seen[:, -1:], axis=-1).mean()
@@ -111,6 +147,7 @@ def test_a_limit_spaces_trajectories_evenly(trips: Dataset) -> None:
     some = [0, (len(whole.seen) - 1) // 2, len(whole.seen) - 1]
     expected = np.linalg.norm(whole.truth - whole.seen[:, -1:], axis=-1)[some].mean()
     assert result["trajectories"] == 3
+    assert f"3 of {len(whole.seen)} trajectories are measured, evenly spaced." in result["notes"]
     assert result["baselines"]["standing still"]["ade"] == pytest.approx(expected)
 
 

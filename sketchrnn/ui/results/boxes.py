@@ -1,6 +1,6 @@
-"""The Results page: the scores in the card of each checkpoint, beside the simple methods.
+"""The box of a checkpoint on the Results page: its scores beside the simple methods, and its data.
 
-Not here: the measurements (`sketchrnn/evaluation`).
+Not here: the measurements (`evaluation/`) and the table over all models (`summary.py`).
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ import streamlit as st
 
 from sketchrnn.checkpoint.card import Card
 from sketchrnn.checkpoint.folder import find
-from sketchrnn.ui import layout, models, plots, tables
+from sketchrnn.ui import models, plots, tables
 from sketchrnn.ui.cars.clock import clock
-from sketchrnn.ui.errors import friendly, plain_values
+from sketchrnn.ui.errors import plain_values
+from sketchrnn.ui.results.summary import Entry
 
 SHEET = "sheet.svg"
 """Written by `python -m benchmarks.sheet`."""
@@ -24,51 +25,11 @@ NLL = (
     "How surprising the next move of the pen in a real drawing is to the model, on average; "
     "lower is better."
 )
-WORDS = f"""
-- **NLL, nats per point** (negative log-likelihood): {NLL[0].lower()}{NLL[1:]} It is the logarithm
-  of a density, so it may be negative. In the model's own units it depends on their scale; *in data
-  units*, two models can be compared ([Ha & Eck 2017](https://arxiv.org/abs/1704.03477)).
-- **ADE and FDE, metres**: the distance between the predicted and the true position, on average over
-  the predicted time, and at its end. Lower is better.
-- **One guess** is made without the truth: by a second head of the network, a regression that is
-  trained on the distance to the truth; by a model without such a head, as the geometric median of
-  many samples. **Best of K** is the sample with the smallest error among K, chosen with the truth
-  for each trajectory. It shows whether the true route is among the samples. It falls with K for
-  every model, so a best of K below one guess does not show a better model: compare methods with the
-  same K, as the tables here and on the Cars page do. *Chosen of many*: the K that represent 100
-  samples, as on the Cars page.
-- **Plausibility**: samples that no car of the city would drive are replaced before anything is
-  shown. Limits are the 99.9 % quantiles of the training data, with a tenth of slack. *Weighted by
-  share* counts each ending as many times as the samples that it represents.
-- **The 90 % region** is the smallest region with 90 % of the samples. If the samples have the right
-  spread, it contains the truth nine times in ten.
-"""
 
 
-def page() -> None:
-    """Draw the page."""
-    layout.heading(
-        "What the models score",
-        "Measured on test data that no model was trained on, beside simple methods.",
-    )
-    names = models.names()
-    if not names:
-        st.info("This installation has no checkpoints, so there are no scores to show.")
-    for name in names:
-        malformed = f"the card of {name} holds scores of another form than expected"
-        with st.container(border=True), friendly(malformed):
-            _checkpoint(name, _plain_card(models.card(name)))
-    st.subheader("What the scores mean", anchor="words")
-    st.markdown(WORDS)
-
-
-def _plain_card(card: Card) -> Card:
-    """Return a card whose texts are shown as they are: anybody may have written it."""
-    fields = ("model", "data", "metrics", "train")
-    return replace(card, **{field: plain_values(getattr(card, field)) for field in fields})
-
-
-def _checkpoint(name: str, card: Card) -> None:
+def box(entry: Entry) -> None:
+    """Draw the scores of a checkpoint, its origin, and the commands that make and measure it."""
+    name, card = entry.model, _plain_card(entry.card)
     st.subheader(models.title(name), anchor=name)
     test = card.metrics.get("test")
     if test is None:
@@ -83,9 +44,31 @@ def _checkpoint(name: str, card: Card) -> None:
         st.markdown(endings)
     _sheet(name)
     st.markdown("\n".join(_origin(data) for data in card.data))
-    st.markdown("Trained by")
-    st.code(card.command or "its card holds no command", language="bash", wrap_lines=True)
+    _commands(entry)
     st.caption(_training(card))
+
+
+def _plain_card(card: Card) -> Card:
+    """Return a card whose texts are shown as they are: anybody may have written it."""
+    fields = ("model", "data", "metrics", "train")
+    return replace(card, **{field: plain_values(getattr(card, field)) for field in fields})
+
+
+def _commands(entry: Entry) -> None:
+    """Show the commands of the training and of the scores, and the versions of both."""
+    st.markdown("Trained by")
+    st.code(entry.card.command or "its card holds no command", language="bash", wrap_lines=True)
+    measured = plain_values(entry.measured)
+    if not measured:
+        return
+    st.markdown(
+        f"Measured on {measured['date']}, with the weights `{measured['weights']}` and the test "
+        f"data `{measured['data']}`, by the following command. Files after `--data` are your copy "
+        "of the data; equal versions mean equal data."
+    )
+    st.code(entry.measured["command"], language="bash", wrap_lines=True)
+    if entry.outdated:
+        st.warning("The weights have changed since then: measure again with `--write`.")
 
 
 def _sheet(name: str) -> None:
@@ -155,7 +138,7 @@ def _drives(name: str, test: dict[str, Any]) -> None:
     st.caption(
         f"Split {test['split']} of {test['data']}: {test['trajectories']:,} drives, a fix every "
         f"{test['step_s']:g} s, {clock(test['seen_s'])} min seen, "
-        f"{clock(test['horizon_s'])} min predicted."
+        f"{clock(test['horizon_s'])} min predicted. " + " ".join(test.get("notes", []))
     )
 
 
