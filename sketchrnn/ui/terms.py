@@ -14,7 +14,7 @@ def term(text: str) -> str:
 
     In terms that differ by one count alone, `{k}` stands for it.
     """
-    terms = {**_methods(), **_faults()}
+    terms = {**_methods(), **_faults(), **_measures()}
     if text in terms:
         return terms[text]
     counts = _COUNT.findall(text)
@@ -54,4 +54,32 @@ def _faults() -> dict[str, str]:
         "by share": tr("by share"),
         "all samples": tr("all samples"),
         "truth": tr("truth"),
+    }
+
+
+def _measures() -> dict[str, str]:
+    """Return tables, measures, methods and splits of the Results page (`results/summary.py`)."""
+    return {
+        "Drawings": tr("Drawings"),
+        "Recognised drawings": tr("Recognised drawings"),
+        "Cars: one guess": tr("Cars: one guess"),
+        "Cars: the best of K": tr("Cars: the best of K"),
+        "Cars: implausible endings": tr("Cars: implausible endings"),
+        "NLL in data units": tr("NLL in data units"),
+        "NLL, nats per point": tr("NLL, nats per point"),
+        "judged right, drawn from the name alone": tr("judged right, drawn from the name alone"),
+        "right": tr("right"),
+        "among five": tr("among five"),
+        "right, of the first half": tr("right, of the first half"),
+        "ADE, m": tr("ADE, m"),
+        "FDE, m": tr("FDE, m"),
+        "least ADE, m": tr("least ADE, m"),
+        "least FDE, m": tr("least FDE, m"),
+        "miss rate": tr("miss rate"),
+        "the model, from its code": tr("the model, from its code"),
+        "the model, {k} samples": tr("the model, {k} samples"),
+        "the model, {k} chosen of many": tr("the model, {k} chosen of many"),
+        "train": tr("train"),
+        "valid": tr("valid"),
+        "test": tr("test"),
     }
