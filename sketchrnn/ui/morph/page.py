@@ -106,10 +106,11 @@ def _choose_category(model: str) -> str | None:
     categories = models.card(model).categories
     if not categories:
         return None
+    guess = tr("What it looks like")  # in the language of this run
     chosen = st.selectbox(
         tr("Drawn as (type to search)"),
         [GUESS, *categories],
-        format_func=lambda one: tr("What it looks like") if one == GUESS else one,
+        format_func=lambda one: guess if one == GUESS else one,
         key="category",
         bind="query-params",
         width=260,

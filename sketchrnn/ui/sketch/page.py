@@ -117,12 +117,13 @@ def _choose_category(model: str) -> str | None:
     card = models.card(model)
     if not card.categories:
         return None
+    guess = tr("Guess")  # in the language of this run
     chosen = st.selectbox(
         tr("What it becomes (type any words)")
         if card.words
         else tr("What it becomes (type to search)"),
         [GUESS, *card.certain, *card.less_certain],
-        format_func=lambda one: tr("Guess") if one == GUESS else one,
+        format_func=lambda one: guess if one == GUESS else one,
         key="category",
         bind="query-params",
         width=240,

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sketchrnn.learn.cursive import LETTERS
+from sketchrnn.ui.language import LANGUAGES
 from sketchrnn.ui.learn import charts, texts
 
 APART = 50
@@ -37,7 +38,7 @@ def test_each_letter_of_a_word_has_its_own_colour() -> None:
     assert len(LETTERS) <= len(charts.COLOURS)
 
 
-@pytest.mark.parametrize("language", texts.LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", SHOWN_TOGETHER)
 def test_lines_of_one_legend_have_different_names(name: str, language: str) -> None:
     words = texts.load(language).lessons[name].words

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -24,6 +25,11 @@ def lines() -> go.Figure:
     return figure
 
 
+def traces(figure: go.Figure) -> Any:
+    """What a chart shows; plotly does not declare its type."""
+    return figure.data
+
+
 def test_english_charts_are_left_to_plotly() -> None:
     figure = lines()
     before = figure.to_json()
@@ -34,7 +40,7 @@ def test_english_charts_are_left_to_plotly() -> None:
 def test_lines_have_the_digits_of_the_page(persian: None) -> None:
     figure = lines()
     figures.localise(figure)
-    (line,) = figure.data
+    (line,) = traces(figure)
     assert line.name == "run ۲" and figure.layout.xaxis.title.text == "step ۱ to ۴"
     assert list(figure.layout.xaxis.ticktext) == list("۰۱۲۳")
     assert "\u2066−۱٫۵\u2069" in figure.layout.yaxis.ticktext
@@ -46,13 +52,13 @@ def test_named_ticks_are_what_pointing_shows(persian: None) -> None:
     figure.update_xaxes(tickvals=[0, 1, 2, 3], ticktext=["a", "b", "c", "9"])
     figures.localise(figure)
     assert figure.layout.xaxis.ticktext == ("a", "b", "c", "۹")
-    assert [text[0] for text in figure.data[0].text] == ["a", "b", "c", "۹"]
+    assert [text[0] for text in traces(figure)[0].text] == ["a", "b", "c", "۹"]
 
 
 def test_heat_maps_have_the_digits_of_the_page(persian: None) -> None:
     figure = go.Figure(go.Heatmap(z=[[0.5, -0.25], [1, 0]], zmin=-1, zmax=1))
     figures.localise(figure)
-    (cells,) = figure.data
+    (cells,) = traces(figure)
     assert cells.text[0][1] == "۱، ۰: \u2066−۰٫۲۵\u2069"
     assert not re.search("[0-9]", "".join(cells.colorbar.ticktext))
     assert list(figure.layout.yaxis.ticktext) == ["۰٫۰", "۰٫۲", "۰٫۴", "۰٫۶", "۰٫۸", "۱٫۰"]
