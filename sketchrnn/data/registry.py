@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sketchrnn.data.source import DataSource
 from sketchrnn.data.sources import (
-    berlin,
     cabspotting,
     eth_ucy,
     folder,
@@ -15,12 +14,14 @@ from sketchrnn.data.sources import (
     npz,
     porto,
     quickdraw,
+    simulated,
     track_files,
 )
 
 SOURCES: tuple[DataSource, ...] = (
     kanjivg.SOURCE,
-    berlin.SOURCE,
+    simulated.BERLIN_SOURCE,
+    simulated.HELSINKI_SOURCE,
     quickdraw.SOURCE,
     icons.SOURCE,
     icons.FOLDER_SOURCE,

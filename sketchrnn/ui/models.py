@@ -18,7 +18,7 @@ from sketchrnn.inference.trajectories import TrajectoryCompleter
 from sketchrnn.teaching.jobs import UNSAVED, find_unsaved
 from sketchrnn.ui.batching import batching_sampler
 
-PREFERRED = ("kanji", "doodles", "icons", "morph", "berlin", "san-francisco", "beijing")
+PREFERRED = ("kanji", "doodles", "icons", "morph", "berlin", "helsinki", "san-francisco", "beijing")
 """The order in which known checkpoints stand; others follow by name."""
 
 

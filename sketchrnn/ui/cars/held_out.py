@@ -1,7 +1,7 @@
 """Test trajectories to pick on the Cars page, with the truth.
 
-Berlin's are in the package. Those of other models come from data sets that are prepared in the
-user's cache: `train` and `evaluate` leave one there. Such a store has no dates.
+Those of simulated cities are in the package. Those of other models come from data sets that are
+prepared in the user's cache: `train` and `evaluate` leave one there. Such a store has no dates.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import numpy as np
 
 from sketchrnn.checkpoint.card import Card
 from sketchrnn.data.cache import cache_dir
-from sketchrnn.data.sources import berlin
+from sketchrnn.data.sources.simulated import SimulatedCity, find_city
 from sketchrnn.data.split import evenly_spaced, split_by_time
 from sketchrnn.data.store import SPLITS, Dataset
 from sketchrnn.errors import SketchRNNError
@@ -29,11 +29,6 @@ SPECS = {"cabspotting": "cabspotting:DIR", "geolife": "geolife:DIR", "porto": "p
 """Word in the description of training data -> the SPEC of `evaluate`."""
 
 
-def is_berlin(card: Card) -> bool:
-    """Return whether a model was trained on the simulated trajectories in the package."""
-    return any(data["name"] == "berlin" for data in card.data)
-
-
 def command(card: Card) -> str:
     """Return the command that prepares the test trajectories of a model."""
     words = " ".join(f"{data['name']} {data.get('credit', '')}" for data in card.data).lower()
@@ -43,11 +38,12 @@ def command(card: Card) -> str:
 
 def load(card: Card) -> dict[int, Trajectory]:
     """Return test trajectories by their number in the data set, evenly over it; {} for none."""
-    return _shipped() if is_berlin(card) else _prepared(card)
+    city = find_city(card.data)
+    return _prepared(card) if city is None else _shipped(city)
 
 
-def _shipped() -> dict[int, Trajectory]:
-    lat, lon, time, offsets, *_ = berlin.load_tracks()
+def _shipped(city: SimulatedCity) -> dict[int, Trajectory]:
+    lat, lon, time, offsets, *_ = city.load_tracks()
     split = split_by_time(time[offsets[:-1]])
     test = np.flatnonzero(split == SPLITS.index("test"))
     drives = {}
@@ -91,7 +87,7 @@ def _is_data_of(card: Card, data: Dataset) -> bool:
     own, units = data.info.trajectory, card.trajectory
     if (own.step_s, own.frame, own.split_by) != (units.step_s, units.frame, units.split_by):
         return False
-    count = sum(part["sequences"]["test"] for part in card.data)
+    count = card.data[0]["sequences"]["test"]  # without what the model that it began from learnt
     return abs(len(data.indices("test")) - count) <= ALIKE * count
 
 
