@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from sketchrnn.data.source import DataSource
 from sketchrnn.data.sources import (
+    ais,
     cabspotting,
     eth_ucy,
+    flights,
     folder,
     geolife,
     hurdat2,
@@ -29,6 +31,8 @@ SOURCES: tuple[DataSource, ...] = (
     cabspotting.SOURCE,
     porto.SOURCE,
     hurdat2.SOURCE,
+    ais.SOURCE,
+    flights.SOURCE,
     track_files.TABLE_SOURCE,
     eth_ucy.SOURCE,
     npz.SOURCE,
