@@ -6,7 +6,9 @@ prepared in the user's cache: `train` and `evaluate` leave one there. Such a sto
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -31,9 +33,14 @@ SPECS = {"cabspotting": "cabspotting:DIR", "geolife": "geolife:DIR", "porto": "p
 
 def command(card: Card) -> str:
     """Return the command that prepares the test trajectories of a model."""
-    words = " ".join(f"{data['name']} {data.get('credit', '')}" for data in card.data).lower()
-    spec = next((spec for word, spec in SPECS.items() if word in words), "SPEC")
+    spec = SPECS.get(_publication(card.data[0]), "SPEC")
     return f"python -m sketchrnn evaluate --model {card.name} --data {spec} --json -"
+
+
+def _publication(data: Mapping[str, Any]) -> str:
+    """Return which of `SPECS` the description of a data set names; "" for another one."""
+    words = f"{data['name']} {data.get('credit', '')}".lower()
+    return next((word for word in SPECS if word in words), "")
 
 
 def load(card: Card) -> dict[int, Trajectory]:
@@ -81,13 +88,19 @@ def _is_data_of(card: Card, data: Dataset) -> bool:
     """Return whether a store has the model's data, so that its test split is the model's.
 
     Own drives that were evaluated with the model have its frame too, but not its number of drives.
+    A publication has more drives than the part of it that the model learnt from, and its last days
+    are no earlier than those that the model was tested on.
     """
     if data.info.kind != "trajectory":
         return False
     own, units = data.info.trajectory, card.trajectory
     if (own.step_s, own.frame, own.split_by) != (units.step_s, units.frame, units.split_by):
         return False
-    count = card.data[0]["sequences"]["test"]  # without what the model that it began from learnt
+    learnt = card.data[0]  # the others are those of the model that it began from
+    publication = _publication(learnt)
+    if publication and own.split_by == "time" and publication == _publication(data.info.raw):
+        return True
+    count = learnt["sequences"]["test"]
     return abs(len(data.indices("test")) - count) <= ALIKE * count
 
 
