@@ -33,7 +33,7 @@ SPECS = {"cabspotting": "cabspotting:DIR", "geolife": "geolife:DIR", "porto": "p
 
 def command(card: Card) -> str:
     """Return the command that prepares the test trajectories of a model."""
-    spec = SPECS.get(_publication(card.data[0]), "SPEC")
+    spec = SPECS.get(_publication(card.data[0]), "SPEC") if card.data else "SPEC"
     return f"python -m sketchrnn evaluate --model {card.name} --data {spec} --json -"
 
 
@@ -94,7 +94,8 @@ def _is_data_of(card: Card, data: Dataset) -> bool:
     if data.info.kind != "trajectory":
         return False
     own, units = data.info.trajectory, card.trajectory
-    if (own.step_s, own.frame, own.split_by) != (units.step_s, units.frame, units.split_by):
+    same = (own.step_s, own.frame, own.split_by) == (units.step_s, units.frame, units.split_by)
+    if not same or not card.data:
         return False
     learnt = card.data[0]  # the others are those of the model that it began from
     publication = _publication(learnt)

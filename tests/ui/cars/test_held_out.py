@@ -67,6 +67,8 @@ def test_other_data_are_not_taken_for_the_model_s(prepared: Dataset) -> None:
     more = [{"name": "x", "sequences": {"test": 10 * len(prepared.indices("test"))}}]
     assert held_out.load(replace(card, data=more)) == {}
     assert held_out.load(replace(card, data=[*card.data, *more])) != {}  # began from another
+    nameless = replace(card, data=[])
+    assert held_out.load(nameless) == {} and "--data SPEC" in held_out.command(nameless)
     shutil.rmtree(prepared.folder)
     assert held_out.load(card) == {}
     assert held_out.command(card) == (
