@@ -65,7 +65,7 @@ def drive(number: int, *, start: int = 0, speed: float = 10.0, fixes: int = 60) 
     return sumo.Trip(number, time, lat, np.full(fixes, 13_530_000), np.full(fixes, speed))
 
 
-@pytest.fixture(scope="module", params=CITIES.values(), ids=CITIES)
+@pytest.fixture(scope="module", params=CITIES.values(), ids=list(CITIES))
 def city(request) -> SimulatedCity:
     return request.param
 
