@@ -17,9 +17,8 @@ from PIL import Image, ImageDraw
 
 from benchmarks.city import model_and_data
 from benchmarks.command import command_line
-from sketchrnn.data.sources.berlin import load_streets
+from sketchrnn.data.sources.simulated import find_city
 from sketchrnn.data.store import Dataset
-from sketchrnn.evaluation.plausibility import has_streets
 from sketchrnn.evaluation.protocol import (
     PredictionSettings,
     Protocol,
@@ -67,8 +66,8 @@ class Panel:
 
 def background(model: TrajectoryCompleter, dataset: Dataset) -> list[np.ndarray]:
     """Return lines [N, 2] in metres: the streets, or some training trajectories."""
-    if has_streets(model.card):
-        return [model.frame.to_metres(*line.T) for line in load_streets()]
+    if city := find_city(model.card.data):
+        return [model.frame.to_metres(*line.T) for line in city.load_streets()]
     return [dataset.path(i) for i in dataset.indices("train")[:LINES]]
 
 

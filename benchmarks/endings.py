@@ -30,10 +30,11 @@ from benchmarks.turns import crossings, open_crossings, shares, turns
 from sketchrnn.checkpoint.card import write_card
 from sketchrnn.checkpoint.folder import find
 from sketchrnn.data.source import TrajectoryOptions
-from sketchrnn.data.sources.berlin import street_distance
+from sketchrnn.data.sources.simulated import SimulatedCity, find_city
 from sketchrnn.data.spec import prepare
 from sketchrnn.data.store import Dataset
 from sketchrnn.drawings.scribble import scribbles
+from sketchrnn.errors import UsageError
 from sketchrnn.evaluation.drawings import labels_for
 from sketchrnn.evaluation.protocol import (
     PredictionSettings,
@@ -143,13 +144,15 @@ def by_category(
     return [*rows, {**rows[0], "category": "all of these", "endings": total, **pooled}]
 
 
-def streets(model: TrajectoryCompleter, dataset: Dataset) -> list[dict[str, Any]]:
+def streets(
+    model: TrajectoryCompleter, dataset: Dataset, city: SimulatedCity
+) -> list[dict[str, Any]]:
     """Return one row for each temperature, and one for the true rest."""
     protocol = Protocol.of(model)
     trips = require_trajectories(dataset, "test", protocol)
     chosen = slice(None, None, max(1, len(trips.seen) // 400))
     seen, truth = trips.seen[chosen], trips.truth[chosen]
-    places = crossings(**model.card.trajectory.frame)
+    places = crossings(city, model.frame)
     true = [np.concatenate(one) for one in zip(seen, truth, strict=True)]
     taken = turns(true, [protocol.seen] * len(true), places)
     where = open_crossings(taken)
@@ -160,15 +163,19 @@ def streets(model: TrajectoryCompleter, dataset: Dataset) -> list[dict[str, Any]
         endings = list(samples.reshape(-1, protocol.horizon, 2))
         whole = [np.concatenate(one) for one in zip(given, endings, strict=True)]
         ways = shares(turns(whole, [protocol.seen] * len(whole), places), where)
-        rows.append({"temperature": temperature, **_near(model, given[:, -1:], endings), **ways})
+        rows.append(
+            {"temperature": temperature, **_near(model, city, given[:, -1:], endings), **ways}
+        )
     ways = shares(taken, where)
-    rows.append({"temperature": "true", **_near(model, seen[:, -1:], list(truth)), **ways})
+    rows.append({"temperature": "true", **_near(model, city, seen[:, -1:], list(truth)), **ways})
     return rows
 
 
-def _near(model: TrajectoryCompleter, last: np.ndarray, paths: list[np.ndarray]) -> dict[str, Any]:
+def _near(
+    model: TrajectoryCompleter, city: SimulatedCity, last: np.ndarray, paths: list[np.ndarray]
+) -> dict[str, Any]:
     """Return distances to the streets of paths [T_i, 2] that continue `last` [R, 1, 2], metres."""
-    away = street_distance(*model.frame.to_degrees(np.concatenate(paths)))
+    away = city.street_distance(*model.frame.to_degrees(np.concatenate(paths)))
     moves = np.concatenate(
         [np.diff(path, axis=0, prepend=at) for at, path in zip(last, paths, strict=True)]
     )
@@ -194,9 +201,11 @@ def main() -> None:
         rows = by_category(model, prepare(chosen.data), chosen.per_category)
     elif model.kind == "drawing":
         rows = drawings(model, prepare(chosen.data), chosen.per_category)
-    else:
+    elif city := find_city(card.data):
         options = TrajectoryOptions(card.trajectory.step_s, model.frame, card.trajectory.split_by)
-        rows = streets(model, prepare(chosen.data, options))
+        rows = streets(model, prepare(chosen.data, options), city)
+    else:
+        raise UsageError(f"{card.name}: expected a model of a city with shipped streets")
     show(rows)
     if chosen.write:
         at = [row for row in rows if row["temperature"] == card.temperature]

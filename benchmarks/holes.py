@@ -5,9 +5,9 @@
 A hole of this length is cut at a random place into each test drive that is long enough, with a
 minute before it and a minute after it where the drive has them, and `LEAST` fixes at least. The
 forecast of a model is the geometric median of its ways at each moment. The baselines are the
-straight line and, in Berlin, the shortest route on the streets, both at an even speed. `band_90` is
-how often the true place is in the disc around the forecast that holds 90 % of the ways. `--write`
-puts the row into the card.
+straight line and, in a simulated city, the shortest route on the streets, both at an even speed.
+`band_90` is how often the true place is in the disc around the forecast that holds 90 % of the
+ways. `--write` puts the row into the card.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from benchmarks.command import command_line
 from benchmarks.table import show
 from sketchrnn.checkpoint.card import write_card
 from sketchrnn.checkpoint.folder import find
-from sketchrnn.data.sources.berlin import load_streets
+from sketchrnn.data.sources.simulated import CITIES
 from sketchrnn.data.store import Dataset
 from sketchrnn.inference.bridge import Hole, bridge
 from sketchrnn.inference.filling import BAND
@@ -85,10 +85,8 @@ def measure(
     truth = np.stack([true for _, true in some])  # [n, T, 2]
     inner = slice(None, -1)  # the last place is given
     forecasts = {"ways": best_guess(ways), "straight": np.stack([straight(h) for h, _ in some])}
-    if dataset.info.name == "berlin":
-        router = Router(
-            [model.frame.to_metres(lat, lon) for lat, lon in (line.T for line in load_streets())]
-        )
+    if city := CITIES.get(dataset.info.name):
+        router = Router([model.frame.to_metres(*line.T) for line in city.load_streets()])
         forecasts["route"] = np.stack([routed(hole, router) for hole, _ in some])
     error = {
         name: float(np.linalg.norm((forecast - truth)[:, inner], axis=-1).mean())

@@ -1,4 +1,4 @@
-"""The directions that cars take at the crossings of the shipped Berlin streets.
+"""The directions that cars take at the crossings of the shipped streets.
 
 A crossing is a cluster of lanes through junctions. A car passes it at the point of its path nearest
 to the middle of the crossing. Its turn is the angle between the directions LEG metres before and
@@ -17,7 +17,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import KDTree
 
-from sketchrnn.data.sources.berlin import load_streets
+from sketchrnn.data.sources.simulated import SimulatedCity
 from sketchrnn.trajectories.frame import Frame
 
 DIRECTIONS = ("right", "straight", "left")
@@ -30,10 +30,9 @@ ROUND = 0.75 * np.pi  # radians: a larger turn is a U-turn, which does not count
 
 
 @lru_cache(maxsize=2)
-def crossings(lat: float, lon: float) -> KDTree:
-    """Return the middles of all crossings, metres in the frame of this origin."""
-    frame = Frame(lat, lon)
-    streets = load_streets()
+def crossings(city: SimulatedCity, frame: Frame) -> KDTree:
+    """Return the middles of all crossings of a city, metres in the frame."""
+    streets = city.load_streets()
     lanes = [lane for lane, kind in zip(streets, streets.kind, strict=True) if kind == "junction"]
     middles = np.array([frame.to_metres(*lane.T).mean(axis=0) for lane in lanes])
     pairs = KDTree(middles).query_pairs(TOGETHER, output_type="ndarray")

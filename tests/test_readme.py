@@ -17,7 +17,7 @@ from benchmarks import results
 from sketchrnn.checkpoint.card import read_card
 from sketchrnn.checkpoint.folder import find, list_names
 from sketchrnn.commands.cli import main, parser
-from sketchrnn.data.sources import berlin
+from sketchrnn.data.sources.simulated import BERLIN
 from sketchrnn.trajectories.trajectory import Trajectory
 
 ROOT = Path(__file__).parents[1]
@@ -40,7 +40,7 @@ def commands() -> list[list[str]]:
 
 def _holed() -> Trajectory:
     """Return the longest drive of Berlin, without the fixes from 60 to 260 s."""
-    lat, lon, time, offsets = berlin.load_tracks()[:4]
+    lat, lon, time, offsets = BERLIN.load_tracks()[:4]
     longest = int(np.argmax(np.diff(offsets)))
     fixes = np.arange(offsets[longest], offsets[longest + 1])
     since = time[fixes] - time[fixes[0]]

@@ -1,4 +1,4 @@
-"""`data`: list the data sets, describe one, download it, or build the shipped one anew."""
+"""`data`: list the data sets, describe one, download it, or build a shipped one anew."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ def add_parser(commands: Commands) -> Parser:
     actions.add_parser("list", help="the names of data sets")
     actions.add_parser("info", help="what is in it").add_argument("spec", metavar="SPEC")
     actions.add_parser("download", help="fetch it now").add_argument("spec", metavar="NAME")
-    actions.add_parser("build", help="make it anew").add_argument("name", choices=("berlin",))
+    actions.add_parser("build", help="make it anew").add_argument(
+        "name", choices=("berlin", "helsinki")
+    )
     return parser
 
 
@@ -26,7 +28,7 @@ def run(arguments: argparse.Namespace, given: list[str]) -> None:
         case "list":
             _list()
         case "build":
-            _build()
+            _build(arguments.name)
         case _:
             _describe(arguments.spec)  # preparing a data set downloads it
 
@@ -38,10 +40,10 @@ def _list() -> None:
         print(f"{source.spec:18} {source.summary}")
 
 
-def _build() -> None:
-    from sketchrnn.data.sources import berlin
+def _build(name: str) -> None:
+    from sketchrnn.data.sources import simulated, sumo
 
-    print(json.dumps(berlin.build(berlin.SHIPPED)))
+    print(json.dumps(sumo.build(simulated.CITIES[name])))
 
 
 def _describe(spec: str) -> None:

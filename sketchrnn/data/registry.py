@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from sketchrnn.data.source import DataSource
 from sketchrnn.data.sources import (
-    berlin,
+    ais,
     cabspotting,
     eth_ucy,
+    flights,
     folder,
     geolife,
     hurdat2,
@@ -15,12 +16,14 @@ from sketchrnn.data.sources import (
     npz,
     porto,
     quickdraw,
+    simulated,
     track_files,
 )
 
 SOURCES: tuple[DataSource, ...] = (
     kanjivg.SOURCE,
-    berlin.SOURCE,
+    simulated.BERLIN_SOURCE,
+    simulated.HELSINKI_SOURCE,
     quickdraw.SOURCE,
     icons.SOURCE,
     icons.FOLDER_SOURCE,
@@ -28,6 +31,8 @@ SOURCES: tuple[DataSource, ...] = (
     cabspotting.SOURCE,
     porto.SOURCE,
     hurdat2.SOURCE,
+    ais.SOURCE,
+    flights.SOURCE,
     track_files.TABLE_SOURCE,
     eth_ucy.SOURCE,
     npz.SOURCE,

@@ -83,7 +83,9 @@ def split_by_driver(driver: np.ndarray) -> np.ndarray:
         int64 [n], indices into `store.SPLITS`.
     """
     names, number, trips = np.unique(driver.astype(str), return_inverse=True, return_counts=True)
-    order = np.argsort([zlib.crc32(name.encode()) for name in names], kind="stable")
+    # GeoLife's folder 021 is the driver 21 of a table: both give the same split.
+    plain = [str(int(name)) if name.isdecimal() else name for name in names]
+    order = np.argsort([zlib.crc32(name.encode()) for name in plain], kind="stable")
     part = np.full(len(names), SPLITS.index("train"))  # [drivers]
     free = [i for i in order if trips[i] <= FREQUENT * len(driver)]
     for name, share in (("test", DRIVER_TEST_SHARE), ("valid", DRIVER_VALID_SHARE)):

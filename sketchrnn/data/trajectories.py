@@ -20,7 +20,7 @@ from sketchrnn.data.store import DatasetInfo
 from sketchrnn.data.tracks import Tracks, gather
 from sketchrnn.data.units import TrajectoryUnits
 from sketchrnn.errors import DataError, UsageError
-from sketchrnn.trajectories.cleaning import Dropped, Fixes
+from sketchrnn.trajectories.cleaning import MAX_SPEED_M_S, Dropped, Fixes
 from sketchrnn.trajectories.frame import Frame, wrap_degrees
 from sketchrnn.trajectories.path import path_to_stroke3
 from sketchrnn.trajectories.resample import Resampled, resample_bulk
@@ -30,7 +30,7 @@ STEPS_S = (1, 2, 5, 10, 15, 30)
 """Steps to choose from where the user names none, seconds."""
 MIN_STEP_S = 0.1
 MAX_STEP_S = 43_200.0
-STANDARDS = ((150.1, 86_400.0), (15.0, 300.0), (0.0, 60.0))
+STANDARDS = ((3600.1, 86_400.0), (150.1, 7200.0), (15.0, 300.0), (0.0, 60.0))
 """Least step, and the seconds that the standard evaluation then shows and predicts: two steps or
 more."""
 
@@ -66,9 +66,15 @@ def read_trajectories(
     return source
 
 
-def from_tracks(tracks: Tracks, attribution: Attribution, options: TrajectoryOptions) -> Source:
+def from_tracks(
+    tracks: Tracks,
+    attribution: Attribution,
+    options: TrajectoryOptions,
+    max_speed_m_s: float = MAX_SPEED_M_S,
+) -> Source:
     """Return trajectories at equal steps, as moves in local metres.
 
+    Trajectories are cleaned; `max_speed_m_s` is the limit of what moves, by default that of cars.
     DataError if none is left or if the drivers to split by are unknown; UsageError for an option
     that is out of range.
     """
@@ -78,7 +84,7 @@ def from_tracks(tracks: Tracks, attribution: Attribution, options: TrajectoryOpt
     if not MIN_STEP_S <= step <= MAX_STEP_S:  # NaN fails too
         raise UsageError(f"step_s must be from {MIN_STEP_S:g} to {MAX_STEP_S:g}, but is {step:g}")
     frame = _median_frame(tracks) if options.frame is None else options.frame
-    trips = resample_bulk(Fixes(*tracks[:4]), step, frame)
+    trips = resample_bulk(Fixes(*tracks[:4]), step, frame, max_speed_m_s)
     if len(trips.start) == 0:
         raise DataError(f"{attribution.name}: no trip of four steps of {step:g} s or more")
     split = _split(trips, tracks.vehicle, options.split_by, attribution.name)

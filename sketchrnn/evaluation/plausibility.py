@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from sketchrnn.checkpoint.card import Card
-from sketchrnn.data.sources.berlin import street_distance
+from sketchrnn.data.sources.simulated import SimulatedCity, find_city
 from sketchrnn.data.split import evenly_spaced
 from sketchrnn.data.store import Dataset
 from sketchrnn.evaluation.protocol import CutTrajectories, Drawn, trained_on
@@ -99,8 +99,8 @@ def shares(
     found = [faults(paths[part], seen[part], limits, step_s) for part in parts]
     result = {name: np.concatenate([one[name] for one in found]) for name in found[0]}
     result["above_130_km_h"] = _fast(paths, seen, step_s)
-    if has_streets(card):
-        result["off_street"] = off_street(card, paths)
+    if city := find_city(card.data):
+        result["off_street"] = off_street(card, city, paths)
     return {name: float(np.average(values, weights=counts)) for name, values in result.items()}
 
 
@@ -116,13 +116,8 @@ def _fast(paths: np.ndarray, seen: np.ndarray, step_s: float) -> np.ndarray:
     return (np.linalg.norm(moves, axis=-1) > FAST_KMH / 3.6 * step_s).any(-1)
 
 
-def has_streets(card: Card) -> bool:
-    """Return whether the package has the streets of the model's city."""
-    return any(data["name"] == "berlin" for data in card.data)
-
-
-def off_street(card: Card, paths: np.ndarray) -> np.ndarray:
+def off_street(card: Card, city: SimulatedCity, paths: np.ndarray) -> np.ndarray:
     """Return the share of the points of paths [n, K, T, 2] more than 15 m from a street, [n, K]."""
     frame = Frame(card.trajectory.frame["lat"], card.trajectory.frame["lon"])
-    away = street_distance(*frame.to_degrees(paths.reshape(-1, 2)))
+    away = city.street_distance(*frame.to_degrees(paths.reshape(-1, 2)))
     return (away > STREET_M).reshape(paths.shape[:3]).mean(-1)

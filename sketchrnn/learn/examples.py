@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sketchrnn.data.sources.berlin import load_tracks
+from sketchrnn.data.sources.simulated import BERLIN
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.formats.pen import arc_length
 from sketchrnn.trajectories.frame import Frame
@@ -103,7 +103,7 @@ class Tracks(NamedTuple):
 @lru_cache(maxsize=1)
 def berlin() -> Tracks:
     """Return all shipped trajectories, with a fix every 2 s."""
-    lat, lon, _, offsets, _ = load_tracks()
+    lat, lon, _, offsets, _ = BERLIN.load_tracks()
     xy = Frame(float(lat.mean()), float(lon.mean())).to_metres(lat, lon)
     xy.setflags(write=False)
     return Tracks(xy, offsets)

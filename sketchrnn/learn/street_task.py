@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
 from sketchrnn.config import ModelConfig
-from sketchrnn.data.sources.berlin import load_streets
+from sketchrnn.data.sources.simulated import BERLIN
 from sketchrnn.learn.shape_tasks import HELD, HIDDEN, LEARNT, RIGHT, Shape, Training
 from sketchrnn.learn.training import Schedule, built, train
 from sketchrnn.model.surroundings import surroundings_of
@@ -73,7 +73,7 @@ def street_points(
     Returns the points [POINTS, 2] in metres, the lane of each [POINTS], the names of all kinds of
     street, and the index of the kind of each point [POINTS].
     """
-    streets = load_streets()
+    streets = BERLIN.load_streets()
     middle = Frame(float(streets.lat.mean()), float(streets.lon.mean()))
     xy = middle.to_metres(streets.lat, streets.lon)
     lane = np.repeat(np.arange(len(streets)), np.diff(streets.offsets))

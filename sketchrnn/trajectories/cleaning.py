@@ -59,7 +59,10 @@ class Pieces(NamedTuple):
 
 
 def clean_bulk(
-    fixes: Fixes, max_gap_s: float = MAX_GAP_S, dropped: Dropped | None = None
+    fixes: Fixes,
+    max_gap_s: float = MAX_GAP_S,
+    dropped: Dropped | None = None,
+    max_speed_m_s: float = MAX_SPEED_M_S,
 ) -> Pieces:
     """Repair many trajectories at once.
 
@@ -67,8 +70,8 @@ def clean_bulk(
 
     1. Fixes out of range go.
     2. The rest is sorted by time. Of several fixes at one time the first stays.
-    3. A spike goes: a fix that no car reaches from the previous one at 60 m/s, while a car does
-       reach the one after it.
+    3. A spike goes: a fix that is out of reach from the previous one at `max_speed_m_s`, while the
+       one after it is in reach.
     4. A trajectory is cut where it still jumps faster than that, and at pauses over `max_gap_s`.
     5. Pieces of a single fix go.
 
@@ -82,11 +85,11 @@ def clean_bulk(
         usable &= np.abs(fixes.time) <= MAX_TIME
     count(dropped, "fix out of range", len(usable) - np.count_nonzero(usable))
     index = _in_time_order(np.flatnonzero(usable), fixes.time, owner, dropped)
-    index = _without_spikes(index, fixes, owner, dropped)
+    index = _without_spikes(index, fixes, owner, dropped, max_speed_m_s)
 
     joined = np.diff(owner[index]) == 0  # [m - 1], two neighbours of one trajectory
     gap = joined & (np.diff(fixes.time[index]) > max_gap_s)
-    jump = joined & ~gap & _too_fast(index[:-1], index[1:], fixes)
+    jump = joined & ~gap & _too_fast(index[:-1], index[1:], fixes, max_speed_m_s)
     count(dropped, "trip cut at a gap", np.count_nonzero(gap))
     count(dropped, "trip cut at a jump", np.count_nonzero(jump))
     starts = np.flatnonzero(np.r_[len(index) > 0, ~joined | gap | jump])
@@ -132,21 +135,27 @@ def _in_time_order(
     return index[~repeated]
 
 
-def _too_fast(here: np.ndarray, there: np.ndarray, fixes: Fixes) -> np.ndarray:
-    """Return bool[k]: no car gets from fixes `here` [k] to fixes `there` [k] in their time."""
+def _too_fast(
+    here: np.ndarray, there: np.ndarray, fixes: Fixes, max_speed_m_s: float
+) -> np.ndarray:
+    """Return bool[k]: the way from fixes `here` [k] to fixes `there` [k] is too fast."""
     metres = distance(fixes.lat[here], fixes.lon[here], fixes.lat[there], fixes.lon[there])
-    return metres > MAX_SPEED_M_S * (fixes.time[there] - fixes.time[here])
+    return metres > max_speed_m_s * (fixes.time[there] - fixes.time[here])
 
 
 def _without_spikes(
-    index: np.ndarray, fixes: Fixes, owner: np.ndarray, dropped: Dropped
+    index: np.ndarray,
+    fixes: Fixes,
+    owner: np.ndarray,
+    dropped: Dropped,
+    max_speed_m_s: float,
 ) -> np.ndarray:
     """Return `index` without fixes that are out of reach while their neighbours are in reach."""
     for _ in range(SPIKE_PASSES):
         before, here, after = index[:-2], index[1:-1], index[2:]
         inside = np.flatnonzero(owner[before] == owner[after])
-        inside = inside[_too_fast(before[inside], here[inside], fixes)]
-        spikes = inside[~_too_fast(before[inside], after[inside], fixes)]
+        inside = inside[_too_fast(before[inside], here[inside], fixes, max_speed_m_s)]
+        spikes = inside[~_too_fast(before[inside], after[inside], fixes, max_speed_m_s)]
         if not len(spikes):
             break
         # The good fix between two spikes looks like a spike, too. In a run of neighbours only the
@@ -154,6 +163,6 @@ def _without_spikes(
         number = np.arange(len(spikes))
         run_start = np.r_[True, np.diff(spikes) > 1]
         spikes = spikes[(number - np.maximum.accumulate(number * run_start)) % 2 == 0]
-        count(dropped, f"fix faster than {MAX_SPEED_M_S:g} m/s", len(spikes))
+        count(dropped, f"fix faster than {max_speed_m_s:g} m/s", len(spikes))
         index = np.delete(index, spikes + 1)
     return index

@@ -10,7 +10,14 @@ from typing import NamedTuple
 import numpy as np
 
 from sketchrnn.errors import DataError
-from sketchrnn.trajectories.cleaning import MAX_GAP_S, Dropped, Fixes, clean_bulk, count
+from sketchrnn.trajectories.cleaning import (
+    MAX_GAP_S,
+    MAX_SPEED_M_S,
+    Dropped,
+    Fixes,
+    clean_bulk,
+    count,
+)
 from sketchrnn.trajectories.frame import Frame
 
 MAX_POINTS = 50_000_000
@@ -29,17 +36,20 @@ class Resampled(NamedTuple):
     dropped: Dropped
 
 
-def resample_bulk(fixes: Fixes, step_s: float, frame: Frame) -> Resampled:
+def resample_bulk(
+    fixes: Fixes, step_s: float, frame: Frame, max_speed_m_s: float = MAX_SPEED_M_S
+) -> Resampled:
     """Clean many trajectories and interpolate each at every `step_s` seconds from its first fix.
 
-    Trajectories are cut at pauses longer than 180 s or four steps, whichever is longer, and dropped
-    when shorter than four steps. Two million fixes take about a second.
+    Trajectories are cut at pauses longer than 180 s or four steps, whichever is longer, and where
+    they jump faster than `max_speed_m_s`. They are dropped when shorter than four steps. Two
+    million fixes take about a second.
     """
     dropped = Dropped()
     offsets = fixes.offsets
     lat, lon, time = (np.asarray(values, np.float64) for values in fixes[:3])
     max_gap_s = max(MAX_GAP_S, MIN_STEPS * step_s)
-    pieces = clean_bulk(Fixes(lat, lon, time, offsets), max_gap_s, dropped)
+    pieces = clean_bulk(Fixes(lat, lon, time, offsets), max_gap_s, dropped, max_speed_m_s)
     xy = frame.to_metres(lat[pieces.index], lon[pieces.index])  # [m, 2]
     kept_time = time[pieces.index]  # [m]
     first, last = kept_time[pieces.offsets[:-1]], kept_time[pieces.offsets[1:] - 1]  # [k]

@@ -21,7 +21,7 @@ import sketchrnn.checkpoint.folder as checkpoint
 from sketchrnn import Drawing, Trajectory
 from sketchrnn.checkpoint.card import read_card, write_card
 from sketchrnn.checkpoint.folder import SHIPPED, list_names, save
-from sketchrnn.data.sources import berlin
+from sketchrnn.data.sources.simulated import BERLIN
 from sketchrnn.data.units import TrajectoryUnits
 from sketchrnn.inference.characters import Characters, outlines
 from sketchrnn.inference.recogniser import SHIPPED_NAME
@@ -554,7 +554,7 @@ def test_simple_methods_stand_beside_the_model_as_asked(models: Path) -> None:
 
 def test_the_drives_to_pick_are_those_of_the_test_split(models: Path) -> None:
     drives = city_map(open_page("cars"))["drives"]
-    tracks = berlin.load_tracks()
+    tracks = BERLIN.load_tracks()
     starts = tracks[2][tracks[3][:-1]]
     assert min(number for number, _ in drives) > 0.89 * len(starts)
 

@@ -4,7 +4,8 @@ import numpy as np
 from scipy.spatial import KDTree
 
 from benchmarks.turns import crossings, open_crossings, shares, turns
-from sketchrnn.data.sources.berlin import load_streets
+from sketchrnn.data.sources.simulated import BERLIN
+from sketchrnn.trajectories.frame import Frame
 
 MIDDLE = np.array([100.0, 200.0])
 
@@ -46,8 +47,8 @@ def test_shares_count_crossings_passed_in_two_directions() -> None:
 
 
 def test_the_crossings_of_the_shipped_streets_lie_on_them() -> None:
-    streets = load_streets()
-    places = crossings(float(streets.lat.mean()), float(streets.lon.mean()))
+    streets = BERLIN.load_streets()
+    places = crossings(BERLIN, Frame(float(streets.lat.mean()), float(streets.lon.mean())))
     assert 100 < places.n < int((streets.kind == "junction").sum())
     away, _ = places.query(places.data, k=2)
     assert away[:, 1].min() > 5

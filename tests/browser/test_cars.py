@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from playwright.sync_api import Page, expect
 
-from sketchrnn.data.sources import berlin
+from sketchrnn.data.sources.simulated import BERLIN
 from sketchrnn.trajectories.trajectory import Trajectory, dump_trajectories
 from tests.browser.app import STILL, WAIT_MS, OpenPage, needs
 from tests.formats.fit_files import EPOCH_S, fit_file
@@ -30,7 +30,7 @@ class Case(NamedTuple):
 
 def a_drive() -> Trajectory:
     """The beginning of a drive in Berlin, in June 2025."""
-    lat, lon, time, offsets, _ = berlin.load_tracks()
+    lat, lon, time, offsets, _ = BERLIN.load_tracks()
     trip = int(np.flatnonzero(np.diff(offsets) > FIXES)[-1])
     part = slice(offsets[trip], offsets[trip] + FIXES)
     return Trajectory(lat[part], lon[part], JUNE_2025 + time[part] - time[part][0])
@@ -143,7 +143,7 @@ def test_a_gap_is_split_or_filled(open_page: OpenPage) -> None:
 def test_ways_lead_through_a_short_gap(open_page: OpenPage) -> None:
     needs("berlin")
     page = open_page("cars?from=upload", **STILL)
-    lat, lon, time, offsets, _ = berlin.load_tracks()
+    lat, lon, time, offsets, _ = BERLIN.load_tracks()
     longest = int(np.argmax(np.diff(offsets)))
     fixes = np.arange(offsets[longest], offsets[longest + 1])
     since = time[fixes] - time[fixes[0]]

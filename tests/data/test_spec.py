@@ -15,8 +15,8 @@ from platformdirs import user_cache_dir
 from sketchrnn.data.cache import cache_dir, locked
 from sketchrnn.data.registry import SOURCES
 from sketchrnn.data.source import TrajectoryOptions
-from sketchrnn.data.sources import berlin
 from sketchrnn.data.sources.icons import EPSILON
+from sketchrnn.data.sources.simulated import BERLIN, SimulatedCity
 from sketchrnn.data.spec import open_source, prepare
 from sketchrnn.errors import DataError, SketchRNNError, UsageError
 from sketchrnn.trajectories.frame import Frame
@@ -194,14 +194,16 @@ def test_a_preparation_that_breaks_off_is_not_taken_for_whole(
     assert len(dataset) == 1000 and list(dataset.folder.parent.iterdir()) == [dataset.folder]
 
 
-def test_berlin_built_anew_is_prepared_anew(
+def test_a_city_built_anew_is_prepared_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shutil.copytree(berlin.SHIPPED, tmp_path / "berlin")
-    before = prepare(["berlin"], TrajectoryOptions(120.0)).folder
-    assert prepare(["berlin"], TrajectoryOptions(120.0)).folder == before
-    monkeypatch.setattr(berlin, "SHIPPED", tmp_path / "berlin")
-    assert prepare(["berlin"], TrajectoryOptions(120.0)).folder != before
+    city = SimulatedCity("town", tmp_path / "town")
+    shutil.copytree(BERLIN.folder, city.folder)
+    monkeypatch.setattr("sketchrnn.data.spec.SOURCES", (city.source("a town"),))
+    before = prepare(["town"], TrajectoryOptions(120.0)).folder
+    assert prepare(["town"], TrajectoryOptions(120.0)).folder == before
+    (city.folder / "tracks.npz").touch()
+    assert prepare(["town"], TrajectoryOptions(120.0)).folder != before
 
 
 @pytest.mark.parametrize(
@@ -264,9 +266,10 @@ def test_drawings_and_drives_do_not_mix(tmp_path: Path) -> None:
 
 
 def test_the_names_are_those_of_the_design() -> None:
-    assert [source.spec for source in SOURCES[:8]] == [
+    assert [source.spec for source in SOURCES[:9]] == [
         "kanjivg",
         "berlin",
+        "helsinki",
         "quickdraw:NAME,…",
         "icons",
         "icons:DIR",

@@ -81,6 +81,12 @@ def test_drivers_who_are_tested_on_are_never_learnt_from() -> None:
     assert np.array_equal(split_by_driver(driver[order]), split[order])
 
 
+def test_leading_zeros_of_a_driver_do_not_count() -> None:
+    numbers = np.repeat(np.arange(160), 2)
+    folders = np.array([f"{number:03d}" for number in numbers])
+    assert np.array_equal(split_by_driver(folders), split_by_driver(numbers))
+
+
 def test_who_drove_most_is_learnt_from() -> None:
     driver = np.repeat(np.arange(20), [200] + [10] * 19)
     split = split_by_driver(driver)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import streamlit as st
 
+from sketchrnn.data.sources.simulated import SimulatedCity
 from sketchrnn.formats.pen import ENDING_COLOUR
 from sketchrnn.inference.completion import Completion
 from sketchrnn.trajectories.forecast import SAMPLES
@@ -78,7 +79,7 @@ def show(
                 scene.cloud = _cloud(place, dream(wanted == "end"))
     scene.token += repr(others)
     scene.heading = heading(len(journey.endings))
-    scene.lines = lines_of(journey, others)
+    scene.lines = lines_of(journey, others, place.simulation)
     singles = [line for line in scene.lines if line.kind in ("forecast", "rival")]
     if journey.truth is not None and singles:
         drives = [line.drive for line in singles]
@@ -107,18 +108,25 @@ def _cloud(place: City, samples: Sequence[Completion[Trajectory]]) -> dict[str, 
     return cloud.picture(place.plane, *last.T)
 
 
-def lines_of(journey: Journey, singles: Sequence[str]) -> list[Line]:
-    """Return the endings, the truth, and the forecasts of these names, as lines of the map."""
-    lines = [*_endings(journey), *_truth(journey), *_singles(journey, singles)]
+def lines_of(
+    journey: Journey, singles: Sequence[str], simulation: SimulatedCity | None = None
+) -> list[Line]:
+    """Return the endings, the truth, and the forecasts of these names, as lines of the map.
+
+    simulation: has the trajectories of the nearest neighbours, if they are among the names.
+    """
+    lines = [*_endings(journey), *_truth(journey), *_singles(journey, singles, simulation)]
     return [_described(line, journey) for line in lines]
 
 
-def _singles(journey: Journey, names: Sequence[str]) -> list[Line]:
+def _singles(
+    journey: Journey, names: Sequence[str], simulation: SimulatedCity | None
+) -> list[Line]:
     """Return the forecasts of the model and of simple methods."""
     lines = []
     for name in names:
         if name != scores.ONE_GUESS:
-            drive = rivals.path(name, journey.start, journey.times, journey.frame)
+            drive = rivals.path(name, journey.start, journey.times, journey.frame, simulation)
             lines.append(Line(name, "rival", name, drive, rivals.COLOURS[name]))
         elif journey.guess is not None:
             drive = rivals.onward(journey.start, journey.guess, journey.times, journey.frame)

@@ -1,7 +1,7 @@
 """City: the background of the map on the Cars page, and test trajectories to pick from.
 
-Berlin's streets are shipped with the package. In other cities the background is where the training
-data drove (`ground.py`). Not here: where test trajectories come from
+The streets of simulated cities are shipped with the package. In other cities the background is
+where the training data drove (`ground.py`). Not here: where test trajectories come from
 (`held_out.py`).
 """
 
@@ -17,7 +17,7 @@ import streamlit as st
 from simplification.cutil import simplify_coords
 
 from sketchrnn.checkpoint.folder import find
-from sketchrnn.data.sources import berlin
+from sketchrnn.data.sources.simulated import CREDIT, SimulatedCity, find_city
 from sketchrnn.formats.pen import arc_length
 from sketchrnn.trajectories.flow_map import FILE as FLOW_FILE
 from sketchrnn.trajectories.flow_map import FlowMap
@@ -57,13 +57,18 @@ class City:
 
     street_names: Sequence[StreetName] = ()
     """Main streets first."""
-    simulated: bool = False
-    """Whether its trajectories come from a simulation."""
+    simulation: SimulatedCity | None = None
+    """All of its trajectories, if they come from a simulation."""
 
     @property
     def title(self) -> str:
         """Name for people."""
         return models.title(self.name)
+
+    @property
+    def simulated(self) -> bool:
+        """Whether its trajectories come from a simulation."""
+        return self.simulation is not None
 
     @cached_property
     def router(self) -> Router | None:
@@ -82,15 +87,13 @@ def load(name: str) -> City:
     model = models.load_trajectory_model(name)
     plane = Plane(model.frame.lat, model.frame.lon)
     drives = held_out.load(model.card)
-    if held_out.is_berlin(model.card):
-        network = berlin.load_streets()
+    if simulation := find_city(model.card.data):
+        network = simulation.load_streets()
         lanes, streets = _streets(plane, network)
         names = _street_names(plane, network)
         xy = np.concatenate(lanes)
         home = [*xy.min(axis=0).tolist(), *xy.max(axis=0).tolist()]
-        return City(
-            name, plane, home, streets, [], berlin.CREDIT, drives, lanes, names, simulated=True
-        )
+        return City(name, plane, home, streets, [], CREDIT, drives, lanes, names, simulation)
     credit = " · ".join(data["credit"] for data in model.card.data if data.get("credit"))
     if model.density_map is None:
         square = [-RADIUS, -RADIUS, RADIUS, RADIUS]

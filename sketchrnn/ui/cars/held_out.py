@@ -1,18 +1,20 @@
 """Test trajectories to pick on the Cars page, with the truth.
 
-Berlin's are in the package. Those of other models come from data sets that are prepared in the
-user's cache: `train` and `evaluate` leave one there. Such a store has no dates.
+Those of simulated cities are in the package. Those of other models come from data sets that are
+prepared in the user's cache: `train` and `evaluate` leave one there. Such a store has no dates.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from sketchrnn.checkpoint.card import Card
 from sketchrnn.data.cache import cache_dir
-from sketchrnn.data.sources import berlin
+from sketchrnn.data.sources.simulated import SimulatedCity, find_city
 from sketchrnn.data.split import evenly_spaced, split_by_time
 from sketchrnn.data.store import SPLITS, Dataset
 from sketchrnn.errors import SketchRNNError
@@ -29,25 +31,26 @@ SPECS = {"cabspotting": "cabspotting:DIR", "geolife": "geolife:DIR", "porto": "p
 """Word in the description of training data -> the SPEC of `evaluate`."""
 
 
-def is_berlin(card: Card) -> bool:
-    """Return whether a model was trained on the simulated trajectories in the package."""
-    return any(data["name"] == "berlin" for data in card.data)
-
-
 def command(card: Card) -> str:
     """Return the command that prepares the test trajectories of a model."""
-    words = " ".join(f"{data['name']} {data.get('credit', '')}" for data in card.data).lower()
-    spec = next((spec for word, spec in SPECS.items() if word in words), "SPEC")
+    spec = SPECS.get(_publication(card.data[0]), "SPEC") if card.data else "SPEC"
     return f"python -m sketchrnn evaluate --model {card.name} --data {spec} --json -"
+
+
+def _publication(data: Mapping[str, Any]) -> str:
+    """Return which of `SPECS` the description of a data set names; "" for another one."""
+    words = f"{data['name']} {data.get('credit', '')}".lower()
+    return next((word for word in SPECS if word in words), "")
 
 
 def load(card: Card) -> dict[int, Trajectory]:
     """Return test trajectories by their number in the data set, evenly over it; {} for none."""
-    return _shipped() if is_berlin(card) else _prepared(card)
+    city = find_city(card.data)
+    return _prepared(card) if city is None else _shipped(city)
 
 
-def _shipped() -> dict[int, Trajectory]:
-    lat, lon, time, offsets, *_ = berlin.load_tracks()
+def _shipped(city: SimulatedCity) -> dict[int, Trajectory]:
+    lat, lon, time, offsets, *_ = city.load_tracks()
     split = split_by_time(time[offsets[:-1]])
     test = np.flatnonzero(split == SPLITS.index("test"))
     drives = {}
@@ -85,13 +88,20 @@ def _is_data_of(card: Card, data: Dataset) -> bool:
     """Return whether a store has the model's data, so that its test split is the model's.
 
     Own drives that were evaluated with the model have its frame too, but not its number of drives.
+    A publication has more drives than the part of it that the model learnt from, and its last days
+    are no earlier than those that the model was tested on.
     """
     if data.info.kind != "trajectory":
         return False
     own, units = data.info.trajectory, card.trajectory
-    if (own.step_s, own.frame, own.split_by) != (units.step_s, units.frame, units.split_by):
+    same = (own.step_s, own.frame, own.split_by) == (units.step_s, units.frame, units.split_by)
+    if not same or not card.data:
         return False
-    count = sum(part["sequences"]["test"] for part in card.data)
+    learnt = card.data[0]  # the others are those of the model that it began from
+    publication = _publication(learnt)
+    if publication and own.split_by == "time" and publication == _publication(data.info.raw):
+        return True
+    count = learnt["sequences"]["test"]
     return abs(len(data.indices("test")) - count) <= ALIKE * count
 
 

@@ -97,7 +97,9 @@ def _losses(name: str, _place: City) -> tuple[int, list[Loss]]:
     names = rivals.names(_place.simulated)
     theirs = np.stack(
         [
-            displacement(rivals.guess(one, seen, protocol.horizon, step, model.frame), truth)[0]
+            displacement(
+                rivals.guess(one, seen, truth.shape[1], step, model.frame, _place.simulation), truth
+            )[0]
             for one in names
         ]
     )  # [methods, n]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from sketchrnn.data.sources import berlin
+from sketchrnn.data.sources.simulated import SimulatedCity
 from sketchrnn.data.split import split_by_time
 from sketchrnn.data.store import SPLITS
 from sketchrnn.evaluation import baselines
@@ -32,14 +32,25 @@ def names(trips: bool) -> list[str]:
     return [name for name in COLOURS if trips or name != NEAREST]
 
 
-def path(name: str, start: Trajectory, times: np.ndarray, frame: Frame) -> Trajectory:
+def path(
+    name: str,
+    start: Trajectory,
+    times: np.ndarray,
+    frame: Frame,
+    simulation: SimulatedCity | None,
+) -> Trajectory:
     """Return the forecast of a method as a trajectory from the last fix of a start.
 
-    times: the predicted moments, at equal steps, unix seconds.
+    Args:
+        name: of the method.
+        start: the part given.
+        times: the predicted moments, at equal steps, unix seconds.
+        frame: the metres of the model.
+        simulation: has the trajectories of the nearest neighbours.
     """
     step_s = float(times[0] - start.time[-1])
     seen = scores.seen(start, step_s, frame)  # [1, S + 1, 2]
-    return onward(start, guess(name, seen, len(times), step_s, frame)[0], times, frame)
+    return onward(start, guess(name, seen, len(times), step_s, frame, simulation)[0], times, frame)
 
 
 def onward(start: Trajectory, path: np.ndarray, times: np.ndarray, frame: Frame) -> Trajectory:
@@ -52,19 +63,28 @@ def onward(start: Trajectory, path: np.ndarray, times: np.ndarray, frame: Frame)
     )
 
 
-def guess(name: str, seen: np.ndarray, steps: int, step_s: float, frame: Frame) -> np.ndarray:
+def guess(
+    name: str,
+    seen: np.ndarray,
+    steps: int,
+    step_s: float,
+    frame: Frame,
+    simulation: SimulatedCity | None,
+) -> np.ndarray:
     """Return the forecast of a method, [n, steps, 2], for paths [n, S + 1, 2], metres."""
-    if name != NEAREST:
+    if name != NEAREST or simulation is None:
         return PHYSICS[name](seen, steps)[:, 0]
     seen = seen[:, -(LONGEST_SEEN + 1) :]
-    method = _neighbours(step_s, frame, seen.shape[1] - 1, steps)
+    method = _neighbours(simulation, step_s, frame, seen.shape[1] - 1, steps)
     return best_guess(method(seen, steps))
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _neighbours(step_s: float, _frame: Frame, seen: int, ahead: int) -> Neighbours:
-    """Return the windows of Berlin's training trajectories of this length."""
-    trips = _trips(step_s, _frame)
+def _neighbours(
+    city: SimulatedCity, step_s: float, frame: Frame, seen: int, ahead: int
+) -> Neighbours:
+    """Return the windows of a city's training trajectories of this length."""
+    trips = _trips(city, step_s, frame)
     split = split_by_time(trips.start)
     windows = []
     for trip in np.flatnonzero(split == SPLITS.index("train")):
@@ -74,6 +94,6 @@ def _neighbours(step_s: float, _frame: Frame, seen: int, ahead: int) -> Neighbou
     return Neighbours(whole[:, : seen + 1], whole[:, seen + 1 :], baselines.PLACES[0], 20)
 
 
-@st.cache_resource(max_entries=1, show_spinner=False)
-def _trips(step_s: float, _frame: Frame) -> Resampled:
-    return resample_bulk(Fixes(*berlin.load_tracks()[:4]), step_s, _frame)
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _trips(city: SimulatedCity, step_s: float, frame: Frame) -> Resampled:
+    return resample_bulk(Fixes(*city.load_tracks()[:4]), step_s, frame)

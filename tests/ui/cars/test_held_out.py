@@ -42,12 +42,33 @@ def test_the_drives_of_the_cache_can_be_picked(prepared: Dataset) -> None:
     assert np.diff(drive.time).tolist() == [10.0] * len(prepared[number])
 
 
+def test_a_part_of_a_publication_can_be_picked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of Cabspotting, the shipped model learnt the trips inside of the city."""
+    monkeypatch.setenv("SKETCHRNN_CACHE", str(tmp_path / "cache"))
+    lines = [f"37.{7500 + i} -122.41 1 {1211000000 + 60 * i}" for i in reversed(range(60))]
+    (tmp_path / "cabs").mkdir()
+    for name in ("abboip", "abcoij"):
+        (tmp_path / "cabs" / f"new_{name}.txt").write_text("\n".join(lines))
+    data = prepare([f"cabspotting:{tmp_path / 'cabs'}"], TrajectoryOptions(step_s=30.0))
+    test = {"name": "139,380 trips (Cabspotting)", "sequences": {"test": 19_935}}
+    card = replace(card_of(data), data=[test])
+    assert len(held_out.load(card)) == len(data.indices("test")) == 1
+    by_driver = replace(card.trajectory, split_by="driver")
+    assert held_out.load(replace(card, units=by_driver)) == {}
+    assert held_out.load(replace(card, data=[test | {"name": "trips in Porto"}])) == {}
+
+
 def test_other_data_are_not_taken_for_the_model_s(prepared: Dataset) -> None:
     card = card_of(prepared)
     elsewhere = replace(card.trajectory, frame={"lat": 1.0, "lon": 2.0})
     assert held_out.load(replace(card, units=elsewhere)) == {}
     more = [{"name": "x", "sequences": {"test": 10 * len(prepared.indices("test"))}}]
     assert held_out.load(replace(card, data=more)) == {}
+    assert held_out.load(replace(card, data=[*card.data, *more])) != {}  # began from another
+    nameless = replace(card, data=[])
+    assert held_out.load(nameless) == {} and "--data SPEC" in held_out.command(nameless)
     shutil.rmtree(prepared.folder)
     assert held_out.load(card) == {}
     assert held_out.command(card) == (

