@@ -14,7 +14,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 if sys.platform == "win32":
     STOP_SIGNALS = (signal.SIGINT, signal.SIGBREAK)
@@ -82,9 +82,6 @@ def start_group(
         log: what it prints goes there.
         settings: environment variables, beside those of this process.
     """
-    apart: dict[str, Any] = {"start_new_session": True}
-    if sys.platform == "win32":
-        apart = {"creationflags": _LOWEST}
     process = subprocess.Popen(
         arguments,
         stdout=log,
@@ -92,11 +89,25 @@ def start_group(
         stdin=subprocess.DEVNULL,
         cwd=folder,
         env=os.environ | dict(settings),
-        **apart,
+        start_new_session=sys.platform != "win32",
+        creationflags=_LOWEST if sys.platform == "win32" else 0,
     )
     if sys.platform != "win32":
         os.setpriority(os.PRIO_PROCESS, process.pid, _LOWEST)
+        _lower_session(process.pid)
     return process
+
+
+def _lower_session(pid: int) -> None:
+    """Lower the share of the session of a process, where sessions have shares.
+
+    With autogroups, Linux divides a busy processor among sessions, and niceness counts within one
+    only (sched(7)). A job in a session of its own would get as much as the server.
+    """
+    if sys.platform == "linux":
+        share = Path(f"/proc/{pid}/autogroup")
+        if share.exists():
+            share.write_text(str(_LOWEST), encoding="ascii")
 
 
 def ask_to_stop(process: subprocess.Popen[bytes]) -> None:

@@ -51,3 +51,14 @@ def test_a_group_ends_with_all_that_it_has_started(tmp_path: Path) -> None:
 @LINUX
 def test_an_error_is_no_end_by_a_limit() -> None:
     assert not any(map(processes.is_end_by_limit, (0, 1, 2, -6, -11)))
+
+
+@pytest.mark.skipif(
+    not Path("/proc/self/autogroup").is_file(), reason="this system has no shares of sessions"
+)
+def test_a_group_gets_what_others_leave_where_sessions_have_shares(tmp_path: Path) -> None:
+    group, _ = start(tmp_path)
+    share = Path(f"/proc/{group.pid}/autogroup").read_text()
+    processes.kill_group(group.pid)
+    group.wait()
+    assert share.split()[-1] == "19"

@@ -59,8 +59,8 @@ def chosen() -> tuple[float, float] | None:
         st.query_params.pop(PLACE)
         raise DataError(
             tr(
-                "expected a latitude and a longitude as end=52.43,13.52, got {text}",
-                text=text[:40],
+                "expected a latitude and a longitude as end=52.43,13.52, got {given}",
+                given=text[:40],
             )
         )
     return lat, lon

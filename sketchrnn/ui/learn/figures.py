@@ -73,7 +73,9 @@ def _label(axis: Any, places: Iterable[np.ndarray]) -> Callable[[float], str]:
     """Write the title and the ticks of an axis; return what a place on it is called."""
     if axis.title.text:
         axis.title.text = local(axis.title.text)
-    named = dict(zip(axis.tickvals or (), map(local, axis.ticktext or ()), strict=True))
+    named: dict[float, str] = dict(
+        zip(axis.tickvals or (), map(local, axis.ticktext or ()), strict=True)
+    )
     if named:
         axis.ticktext = list(named.values())
     elif axis.visible is not False and (known := np.concatenate([*places, []])).size:

@@ -41,10 +41,13 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     charts.lines(
         lines, f"neuron-{key}", charts.Axes(words["step"], at=steps), grey=grey, marks=True
     )
-    kept = figures.remembered
+    kept = [
+        words["for_ever"] if steps is None else steps
+        for steps in (figures.remembered, figures.baseline_remembered)
+    ]
     charts.metrics(
-        (words["remembered"], words["for_ever"] if kept is None else kept),
-        (words["remembered_alone"], figures.baseline_remembered),
+        (words["remembered"], kept[0]),
+        (words["remembered_alone"], kept[1]),
         (words["settles"], f"{figures.settles_at:.3f}"),
     )
     with st.expander(words["arithmetic"]):
