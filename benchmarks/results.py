@@ -11,6 +11,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from streamlit.logger import set_log_level
+
 from sketchrnn.checkpoint.card import Card, read_card
 from sketchrnn.checkpoint.folder import find, list_names
 from sketchrnn.formats.files import write_atomic
@@ -149,4 +151,5 @@ def fill(text: str) -> str:
 
 
 if __name__ == "__main__":
+    set_log_level("ERROR")  # else Streamlit warns of each text that is made outside of a page
     write_atomic(FILE, fill(FILE.read_text(encoding="utf-8")).encode())
