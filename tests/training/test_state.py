@@ -43,9 +43,17 @@ def outcome(folder: Path) -> dict[str, Any]:
     found |= {f"saved {name}": value for name, value in model.state_dict().items()}
     with (folder / CSV).open(newline="") as file:
         found["log"] = [row | CLOCK for row in csv.DictReader(file)]
-    metrics = {split: {**scores, "model": ""} for split, scores in card.metrics.items()}
+    metrics = {
+        split: {**scores, "model": "", "measured": _undated(scores.get("measured", {}))}
+        for split, scores in card.metrics.items()
+    }
     place = state["state"] | {"seconds": 0}
     return found | {"place": place, "metrics": metrics, "epoch": card.train["epoch"]}
+
+
+def _undated(measured: dict[str, Any]) -> dict[str, Any]:
+    """Return what scores were measured on, without the day and the command, which names a folder."""
+    return {name: value for name, value in measured.items() if name not in ("date", "command")}
 
 
 NETWORKS = ("model", "average")
