@@ -52,7 +52,7 @@ def outcome(folder: Path) -> dict[str, Any]:
 
 
 def _undated(measured: dict[str, Any]) -> dict[str, Any]:
-    """Return what scores were measured on, without the day and the command, which names a folder."""
+    """Return what scores were measured on, without the day and the command with its folder."""
     return {name: value for name, value in measured.items() if name not in ("date", "command")}
 
 
