@@ -12,13 +12,13 @@ milliseconds.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 
 import numpy as np
 from playwright.sync_api import FloatRect, Locator, Page
 
 from benchmarks.browser import chromium
 from benchmarks.command import command_line
+from benchmarks.page import waited_row
 from benchmarks.table import show
 
 WAIT_MS = 60_000
@@ -79,18 +79,6 @@ def click(page: Page, rng: np.random.Generator) -> float | None:
     return page.wait_for_function("window.waited", timeout=WAIT_MS).json_value()
 
 
-def row(name: str, ms: Sequence[float], drives: int) -> dict[str, object]:
-    """Return a row of the table."""
-    return {
-        "wait": name,
-        "drives": drives,
-        "n": len(ms),
-        "median_ms": float(np.median(ms)),
-        "p95_ms": float(np.percentile(ms, 95)),
-        "worst_ms": max(ms),
-    }
-
-
 def main() -> None:
     """Measure and print."""
     arguments = command_line(__doc__)
@@ -115,7 +103,8 @@ def main() -> None:
             waited = click(page, rng)
             if waited is not None:
                 clicks.append(waited)
-    show([row("map", opens, drives), row("endings", clicks, drives)])
+    waits = {"map": opens, "endings": clicks}
+    show([waited_row(name, ms) | {"drives": drives} for name, ms in waits.items()])
 
 
 if __name__ == "__main__":

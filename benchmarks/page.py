@@ -13,6 +13,8 @@ worst.
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from playwright.sync_api import Page
@@ -67,6 +69,17 @@ def turn(page: Page, rng: np.random.Generator) -> tuple[float, float]:
     return waited, gap
 
 
+def waited_row(name: str, ms: Sequence[float]) -> dict[str, Any]:
+    """Return a row of the table of waits, milliseconds."""
+    return {
+        "wait": name,
+        "n": len(ms),
+        "median_ms": float(np.median(ms)),
+        "p95_ms": float(np.percentile(ms, 95)),
+        "worst_ms": max(ms),
+    }
+
+
 def main() -> None:
     """Measure and print."""
     arguments = command_line(__doc__)
@@ -91,17 +104,7 @@ def main() -> None:
             waited, gap = turn(page, rng)
             waits["turn"].append(waited)
             waits["frame"].append(gap)
-    rows = [
-        {
-            "wait": name,
-            "n": len(ms),
-            "median_ms": float(np.median(ms)),
-            "p95_ms": float(np.percentile(ms, 95)),
-            "worst_ms": max(ms),
-        }
-        for name, ms in waits.items()
-    ]
-    show(rows)
+    show([waited_row(name, ms) for name, ms in waits.items()])
 
 
 if __name__ == "__main__":

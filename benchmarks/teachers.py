@@ -18,7 +18,7 @@ from __future__ import annotations
 import json
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +26,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from benchmarks.browser import chromium
 from benchmarks.command import command_line
-from benchmarks.page import opened, turn
+from benchmarks.page import opened, turn, waited_row
 from benchmarks.table import show
 from sketchrnn.formats.ndjson import write_line
 
@@ -124,17 +124,6 @@ def measure(
     return waits, facts
 
 
-def row(name: str, ms: Sequence[float]) -> dict[str, object]:
-    """Return a row of the table."""
-    return {
-        "wait": name,
-        "n": len(ms),
-        "median_ms": float(np.median(ms)),
-        "p95_ms": float(np.percentile(ms, 95)),
-        "worst_ms": max(ms),
-    }
-
-
 def main() -> None:
     """Measure and print."""
     arguments = command_line(__doc__)
@@ -144,7 +133,7 @@ def main() -> None:
     chosen = arguments.parse_args()
     with chromium() as browser:
         waits, facts = measure(browser, chosen.address, chosen.turns, chosen.stops)
-    show([row(name, ms) for name, ms in waits.items()])
+    show([waited_row(name, ms) for name, ms in waits.items()])
     print(json.dumps(facts))
 
 

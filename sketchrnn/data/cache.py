@@ -69,6 +69,7 @@ def locked(path: Path) -> Iterator[None]:
         try:
             yield
         finally:
-            # Who waits for a removed lock makes a new one. On Windows filelock removes it.
+            # A process that waits for a removed lock makes a new one. On Windows filelock
+            # removes it.
             with suppress(PermissionError):
                 lock.unlink(missing_ok=True)

@@ -1,8 +1,8 @@
 """First endings go first: other sampling pauses between its steps while one is computed.
 
 A first ending takes a few dozen steps of the network, all endings of a drawing take thousands. Side
-by side they would share the cores and the lock of the interpreter, so that the visitor who waits
-for something to see would wait longer. Not here: the queues (`batching.py`, `line.py`).
+by side they would share the cores and the lock of the interpreter, and a visitor would wait longer
+to see anything. Not here: the queues (`batching.py`, `line.py`).
 """
 
 from __future__ import annotations

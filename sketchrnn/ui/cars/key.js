@@ -1,7 +1,8 @@
 // The key of the map: one entry for each kind of line that is on it. A dash pattern has one meaning.
 
 import { createHtml } from "../components/dom.js";
-import { fill, quantity } from "./words.js";
+import { filled } from "../components/words.js";
+import { quantity } from "./words.js";
 
 /** @import { MapData } from "./layers.js" */
 /** @import { Words } from "./words.js" */
@@ -37,7 +38,7 @@ export function heatText(peak, side, words) {
     quantity(words, "percent", 100 * share, { maximumSignificantDigits: 2 }),
   );
   const metres = quantity(words, "metres", side, { useGrouping: false });
-  return fill(words.heat, { quarter, most, side: metres });
+  return filled(words.heat, { quarter, most, side: metres });
 }
 
 /**

@@ -1,5 +1,7 @@
 // Texts of the map in the visitor's language, with numbers in its digits. Python sends the texts.
 
+import { filled } from "../components/words.js";
+
 /**
  * Texts by their names (words.py), some with fields such as {number}.
  *
@@ -27,15 +29,6 @@
  */
 
 /**
- * @param {string} text
- * @param {Record<string, string>} values of the fields, by name
- * @returns {string}
- */
-export function fill(text, values) {
-  return text.replace(/\{(\w+)\}/g, (field, name) => values[name] ?? field);
-}
-
-/**
  * @param {Words} words
  * @param {"metres" | "kilometres" | "percent"} unit
  * @param {number} value
@@ -43,5 +36,5 @@ export function fill(text, values) {
  * @returns {string} a number with its unit
  */
 export function quantity(words, unit, value, options) {
-  return fill(words[unit], { number: value.toLocaleString(words.language, options) });
+  return filled(words[unit], { number: value.toLocaleString(words.language, options) });
 }
