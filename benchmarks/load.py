@@ -43,6 +43,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from benchmarks.command import command_line
+from benchmarks.documents import replaced
 from benchmarks.pens import Stroke, drawings, strokes
 from benchmarks.served import Server, serve
 from benchmarks.table import show
@@ -57,7 +58,7 @@ AFTER = 60.0
 """Seconds between the last visitor and the last look at the memory."""
 P95, AT_ONCE, MEMORY = 1.5, 3.0, 50.0
 """Limits: seconds of 95 % of all first endings and of the last of 24 at once, and megabytes."""
-SPEED, NAME, END = Path(__file__).parents[1] / "docs" / "speed.md", "load", "<!-- end -->"
+SPEED, NAME = Path(__file__).parents[1] / "docs" / "speed.md", "load"
 
 
 class Pace(NamedTuple):
@@ -248,10 +249,7 @@ def fill(text: str, rows: Sequence[dict[str, Any]], cores: int) -> str:
         values = (f"{row[key]:.4g}" if key in row else "" for key in columns)
         cells.append((f"`{row['model']}`, {who}", *values))
     table = markdown((*head, "cpu, ms a stroke", "MB"), cells)
-    before, found, rest = text.partition(f"<!-- {NAME} -->\n")
-    if not found:
-        raise ValueError(f"{SPEED}: expected a line <!-- {NAME} -->, got none")
-    return f"{before}{found}{table}\n\nCores: {cores}.\n{rest[rest.find(END) :]}"
+    return replaced(text, NAME, f"{table}\n\nCores: {cores}.")
 
 
 def main() -> None:

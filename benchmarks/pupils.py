@@ -34,6 +34,7 @@ from streamlit.proto.Alert_pb2 import Alert
 from streamlit.proto.Delta_pb2 import Delta
 
 from benchmarks.command import command_line
+from benchmarks.documents import replaced
 from benchmarks.served import serve
 from benchmarks.table import show
 from benchmarks.visitor import PageError, Visitor
@@ -48,7 +49,7 @@ P95 = 5.0
 """Limit of the seconds until the first figure of 95 % of the pupils."""
 FIGURES = {"plotly_chart", "bidi_component"}
 """Elements that are figures. A table is one too."""
-SPEED, NAME, END = Path(__file__).parents[1] / "docs" / "speed.md", "pupils", "<!-- end -->"
+SPEED, NAME = Path(__file__).parents[1] / "docs" / "speed.md", "pupils"
 PAGE = texts.load("en").page
 
 
@@ -178,10 +179,7 @@ def fill(text: str, row: dict[str, Any], cores: int) -> str:
         f"{row['cpu_s']:.0f} s of processor time, {row['MB']:.0f} MB of memory afterwards. "
         f"Cores: {cores}."
     )
-    before, found, rest = text.partition(f"<!-- {NAME} -->\n")
-    if not found:
-        raise ValueError(f"{SPEED}: expected a line <!-- {NAME} -->, got none")
-    return f"{before}{found}{table}\n\n{note}\n{rest[rest.find(END) :]}"
+    return replaced(text, NAME, f"{table}\n\n{note}")
 
 
 def main() -> None:

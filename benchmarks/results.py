@@ -2,8 +2,7 @@
 
     python -m benchmarks.results
 
-A table stands between `<!-- its name -->` and `<!-- end -->`. The text around it stays. Not here:
-the measurements (`sketchrnn/evaluation`).
+Not here: the measurements (`sketchrnn/evaluation`).
 """
 
 from __future__ import annotations
@@ -13,13 +12,13 @@ from typing import Any
 
 from streamlit.logger import set_log_level
 
+from benchmarks.documents import replaced
 from sketchrnn.checkpoint.card import Card, read_card
 from sketchrnn.checkpoint.folder import find, list_names
 from sketchrnn.formats.files import write_atomic
 from sketchrnn.ui.tables import markdown, plausibility
 
 FILE = Path(__file__).parents[1] / "docs" / "results.md"
-END = "<!-- end -->"
 
 
 def _cards(kind: str) -> list[Card]:
@@ -144,9 +143,7 @@ def fill(text: str) -> str:
         "trajectories": "\n\n".join(trajectories(card) for card in _cards("trajectory")),
     }
     for name, table in tables.items():
-        before, found, rest = text.partition(f"<!-- {name} -->\n")
-        after = rest[rest.find(END) :]
-        text = f"{before}{found}{table}\n{after}"
+        text = replaced(text, name, table)
     return text
 
 

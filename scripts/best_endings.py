@@ -156,10 +156,11 @@ def main() -> None:
     # Of similar length, so that few endings of a batch wait for the longest.
     chosen = chosen[np.argsort(dataset.lengths(chosen), kind="stable")]
     found: list[Drawing] = []
+    written = icon_set if arguments.out.suffix == ".json" else _lines
     for first in tqdm(range(0, len(chosen), TOGETHER), disable=None):
         seed = 1_000_003 * arguments.seed + first
         found += best_endings(model, dataset, chosen[first : first + TOGETHER].tolist(), seed)
-    write_atomic(arguments.out, (icon_set if arguments.out.suffix == ".json" else _lines)(found))
+        write_atomic(arguments.out, written(found))  # what is found so far outlives an interruption
     print(f"{arguments.out}: {len(found):,} drawings of {len(chosen):,} beginnings")
 
 

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from benchmarks.load import END, NAME, Waits, fill, limits
+from benchmarks.documents import END
+from benchmarks.load import NAME, Waits, fill, limits
 from benchmarks.pens import drawings, strokes
 from sketchrnn.ui.paper import SIDE
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from streamlit.proto.Delta_pb2 import Delta
 
-from benchmarks.pupils import END, NAME, PAGE, Pupil, Waits, fill
+from benchmarks.documents import END
+from benchmarks.pupils import NAME, PAGE, Pupil, Waits, fill
 from benchmarks.visitor import PageError
 
 
