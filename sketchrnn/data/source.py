@@ -8,7 +8,7 @@ and where items are stored (`store.py`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -53,6 +53,10 @@ class TrajectoryOptions:
     split_by: str = "time"
     """`time`: the test split holds the latest trips. `driver`: it holds drivers who are in no other
     split."""
+
+    def with_default_step(self, seconds: float) -> TrajectoryOptions:
+        """Return these options, with a step of so many seconds if none is chosen."""
+        return self if self.step_s is not None else replace(self, step_s=seconds)
 
 
 @dataclass(frozen=True)

@@ -60,10 +60,7 @@ def read_trajectories(
             f"{path}: expected at least one usable trajectory, got none "
             f"({reasons or 'nothing was read'})"
         )
-    source = from_tracks(gather(read), attribution, options)
-    # Cleaning and resampling both leave trajectories out.
-    source.info.dropped = dict(dropped + Dropped(source.info.dropped))
-    return source
+    return from_tracks(gather(read), attribution, options, dropped=dropped)
 
 
 def from_tracks(
@@ -71,10 +68,12 @@ def from_tracks(
     attribution: Attribution,
     options: TrajectoryOptions,
     max_speed_m_s: float = MAX_SPEED_M_S,
+    dropped: Dropped | None = None,
 ) -> Source:
     """Return trajectories at equal steps, as moves in local metres.
 
     Trajectories are cleaned; `max_speed_m_s` is the limit of what moves, by default that of cars.
+    `dropped` counts what the reader left out, and resampling leaves out more.
     DataError if none is left or if the drivers to split by are unknown; UsageError for an option
     that is out of range.
     """
@@ -101,7 +100,7 @@ def from_tracks(
             horizon_s=standard,
             split_by=options.split_by,
         ),
-        dropped=dict(trips.dropped),
+        dropped=dict((dropped or Dropped()) + trips.dropped),
     )
     return Source(info, _items(trips, split))
 

@@ -130,11 +130,10 @@ def open_ais(path: str, options: TrajectoryOptions) -> Source:
     """Return the voyages in published tables, by default at steps of ten minutes."""
     dropped = Dropped()
     tracks, attribution = read_ais(Path(path), dropped)
-    options = replace(options, step_s=options.step_s or STEP_S)
     attribution = replace(attribution, name=Path(path).stem)
-    source = from_tracks(tracks, attribution, options, MAX_SPEED_M_S)
-    source.info.dropped = dict(dropped + Dropped(source.info.dropped))
-    return source
+    return from_tracks(
+        tracks, attribution, options.with_default_step(STEP_S), MAX_SPEED_M_S, dropped
+    )
 
 
 SOURCE = DataSource(

@@ -9,7 +9,6 @@ read.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -68,11 +67,10 @@ def open_flights(file: str, options: TrajectoryOptions) -> Source:
     """Return the flights of a file, by default at steps of 30 s."""
     dropped = Dropped()
     tracks = read_flights(Path(file), dropped)
-    options = replace(options, step_s=options.step_s or STEP_S)
     attribution = Attribution(Path(file).name.partition(".")[0], LICENCE, CREDIT)
-    source = from_tracks(tracks, attribution, options, MAX_SPEED_M_S)
-    source.info.dropped = dict(dropped + Dropped(source.info.dropped))
-    return source
+    return from_tracks(
+        tracks, attribution, options.with_default_step(STEP_S), MAX_SPEED_M_S, dropped
+    )
 
 
 SOURCE = DataSource(

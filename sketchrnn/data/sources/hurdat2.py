@@ -18,8 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from sketchrnn.data.source import DataSource, Source, TrajectoryOptions, files_at
-from sketchrnn.data.tracks import gather
-from sketchrnn.data.trajectories import Attribution, from_tracks
+from sketchrnn.data.trajectories import Attribution, read_trajectories
 from sketchrnn.errors import DataError
 from sketchrnn.formats.files import shortened
 from sketchrnn.trajectories.cleaning import Dropped
@@ -74,14 +73,10 @@ def _storm(lines: list[str], name: str, dropped: Dropped) -> Trajectory | None:
 
 def open_hurdat2(file: str, options: TrajectoryOptions) -> Source:
     """Return the storms of the published file."""
-    dropped = Dropped()
-    storms = gather(read_hurdat2(Path(file), dropped))
-    step = STEP_S if options.step_s is None else options.step_s
-    options = TrajectoryOptions(step, options.frame, options.split_by)
     attribution = Attribution(Path(file).stem, "public domain", "HURDAT2, Landsea 2013")
-    source = from_tracks(storms, attribution, options)
-    source.info.dropped = dict(dropped + Dropped(source.info.dropped))
-    return source
+    return read_trajectories(
+        read_hurdat2, Path(file), attribution, options.with_default_step(STEP_S)
+    )
 
 
 SOURCE = DataSource(
