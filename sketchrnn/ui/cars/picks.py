@@ -7,6 +7,7 @@ which take minutes.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +17,8 @@ from sketchrnn.trajectories.manoeuvres import Manoeuvre, manoeuvres
 from sketchrnn.trajectories.trajectory import Trajectory
 from sketchrnn.ui import models
 from sketchrnn.ui.cars.city import City
+from sketchrnn.ui.cars.description import describe
+from sketchrnn.ui.language import tr
 
 LONGEST = 200
 """Most steps that are predicted."""
@@ -49,6 +52,29 @@ def catalogue(name: str, percent: float, _city: City) -> dict[int, Pick]:
         off = np.linalg.norm(straight - rest, axis=1)[1:]
         picks[number] = Pick(manoeuvres(rest, step_s), float(off.mean()) if len(off) else 0.0)
     return dict(sorted(picks.items(), key=lambda item: -item[1].off))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def descriptions(
+    name: str, percent: float, code: str, _catalogue: Mapping[int, Pick]
+) -> dict[int, str]:
+    """Return what the menu says of each drive of a catalogue, in the visitor's language.
+
+    A thousand descriptions take a third of a second, so they are kept for all visitors: by the
+    city, by the percentage given, from which the catalogue follows, and by the code of the
+    language.
+    """
+    return {number: _described(number, pick) for number, pick in _catalogue.items()}
+
+
+def _described(number: int, pick: Pick) -> str:
+    does = describe(pick.manoeuvres, tr)
+    return tr(
+        "{does} · {off:,.0f} m off straight on · No. {number}",
+        does=does[:1].upper() + does[1:],
+        off=pick.off,
+        number=number,
+    )
 
 
 def _path(drive: Trajectory, step_s: float, city: City) -> np.ndarray:

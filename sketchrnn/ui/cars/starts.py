@@ -14,10 +14,9 @@ from sketchrnn.inference.filling import longest_gap
 from sketchrnn.trajectories.frame import Frame
 from sketchrnn.trajectories.recording import Gap, Recording
 from sketchrnn.trajectories.trajectory import MAX_STEPS, Trajectory
-from sketchrnn.ui import address, choices, models
+from sketchrnn.ui import address, choices, language, models
 from sketchrnn.ui.cars import held_out, picks, upload
 from sketchrnn.ui.cars.city import City
-from sketchrnn.ui.cars.description import describe
 from sketchrnn.ui.cars.scene import Mode
 from sketchrnn.ui.language import tr
 
@@ -112,17 +111,8 @@ def _pick(city: City) -> Start:
     numbers = list(catalogue)
     opening = OPENING if OPENING in catalogue else numbers[len(numbers) // 2]
 
-    def words(number: int) -> str:
-        made, off = catalogue[number]
-        does = describe(made, tr)
-        return tr(
-            "{does} · {off:,.0f} m off straight on · No. {number}",
-            does=does[:1].upper() + does[1:],
-            off=off,
-            number=number,
-        )
-
-    number = choices.menu(tr("Drive"), numbers, "drive", words, opening)
+    words = picks.descriptions(city.name, percent, language.current(), catalogue)
+    number = choices.menu(tr("Drive"), numbers, "drive", words.__getitem__, opening)
     st.caption(
         tr(
             "Named by what the car does after the given part. Surprising: far from driving "
