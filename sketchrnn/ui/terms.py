@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from sketchrnn.ui.language import local, tr
+from sketchrnn.ui.language import current, local, tr
 
 _COUNT = re.compile(r"\d+")
 
@@ -14,12 +15,18 @@ def term(text: str) -> str:
 
     In terms that differ by one count alone, `{k}` stands for it.
     """
-    terms = {**_methods(), **_faults(), **_measures()}
+    terms = _terms(current())
     if text in terms:
         return terms[text]
     counts = _COUNT.findall(text)
     found = terms.get(_COUNT.sub("{k}", text)) if len(counts) == 1 else None
     return text if found is None else found.format(k=local(counts[0]))
+
+
+@lru_cache
+def _terms(code: str) -> dict[str, str]:
+    """Return all terms in the visitor's language, which has this code."""
+    return {**_methods(), **_faults(), **_measures()}
 
 
 def _methods() -> dict[str, str]:
