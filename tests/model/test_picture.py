@@ -86,3 +86,17 @@ def test_it_learns_the_words_of_names(tmp_path: Path) -> None:
     expected = [known[names[label]] for label in data.labels[valid]]
     found = [set(row[: len(want)]) for row, want in zip(top, expected, strict=True)]
     assert np.mean([a == b for a, b in zip(found, expected, strict=True)]) > 0.8
+
+
+def test_pictures_have_their_channels_last_in_all_blocks() -> None:
+    network = PictureNetwork(PICTURE, SCALE)
+    pooled = [block for block in network.blocks if isinstance(block, torch.nn.MaxPool2d)]
+    seen: list[bool] = []
+    for block in pooled:
+        block.register_forward_pre_hook(
+            lambda _, inputs: seen.append(
+                inputs[0].is_contiguous(memory_format=torch.channels_last)
+            )
+        )
+    network(torch.rand(2, SIDE, SIDE))
+    assert seen == len(pooled) * [True]
