@@ -35,6 +35,12 @@ CRITICS = {"": "critic", "doodle": "critic", "icon": "icon-critic"}
 """For each style of drawings the recogniser that sees pictures: it ranks finished drawings."""
 LONGEST = 1000
 """The recogniser reads this many points at most; its training drawings are far shorter."""
+SEEN = 0.4
+"""Weight of what sees the picture beside what reads the strokes.
+
+Of the first halves of 2,000 test drawings, the right name is among the first three for 69 % with
+both and for 65 % with strokes alone, of whole drawings for 87 and 82 % (`benchmarks.naming`).
+"""
 BATCH = 128
 GUESSES = 3
 FAR = 0.05
@@ -47,13 +53,18 @@ def load_recogniser(name_or_path: str | Path = SHIPPED_NAME) -> Recogniser:
 
 
 def shipped_recogniser(name: str = SHIPPED_NAME) -> Recogniser | None:
-    """Return a shipped recogniser, loaded once; None if there is none of this name."""
+    """Return a shipped recogniser, loaded once; None if there is none of this name.
+
+    The one of beginnings also sees their picture.
+    """
     return _load_once(find(name)) if name in list_names() else None
 
 
 @lru_cache
 def _load_once(folder: Path) -> Recogniser:
-    return load_recogniser(folder)
+    model, card = load_network(folder)
+    seeing = shipped_recogniser(CRITICS["doodle"]) if card.name == SHIPPED_NAME else None
+    return Recogniser(model, card, seeing)
 
 
 @torch.inference_mode()
@@ -83,11 +94,22 @@ def likely(found: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
 
 
 class Recogniser:
-    """A recogniser's network and its card."""
+    """A recogniser's network and its card, and perhaps a second recogniser."""
 
-    def __init__(self, model: RecogniserNetwork | PictureNetwork, card: Card) -> None:
-        """Wrap a loaded network."""
-        self.model, self.card = model, card
+    def __init__(
+        self,
+        model: RecogniserNetwork | PictureNetwork,
+        card: Card,
+        seeing: Recogniser | None = None,
+    ) -> None:
+        """Wrap a loaded network.
+
+        seeing: of the same categories in any order. The result is then the geometric mean of the
+        probabilities of both, in which `seeing` has the weight SEEN.
+        """
+        self.model, self.card, self.seeing = model, card, seeing
+        if seeing is not None:
+            self._columns_seen = [seeing.card.categories.index(one) for one in card.categories]
 
     def recognise(self, drawing: Drawing, top: int = 5) -> list[tuple[str, float]]:
         """Return the `top` likeliest categories and their probabilities, likeliest first."""
@@ -124,9 +146,9 @@ class Recogniser:
         if not columns:
             return None
         rows = [self._rows(drawing) for drawing in drawings]
-        visible = np.array([len(part) > 0 for part in rows], bool)
+        visible = [i for i, part in enumerate(rows) if len(part)]
         result = np.full(len(rows), -np.inf, np.float32)
-        scores = log_probs(self.model, [part for part in rows if len(part)])
+        scores = self._log_probs([drawings[i] for i in visible], [rows[i] for i in visible])
         result[visible] = scores[:, columns].mean(1)
         return result
 
@@ -143,7 +165,16 @@ class Recogniser:
         rows = [self._rows(drawing) for drawing in drawings]
         if not all(map(len, rows)):
             raise DataError("expected a drawing to name, got a single point: it shows nothing")
-        return log_probs(self.model, rows)
+        return self._log_probs(drawings, rows)
+
+    def _log_probs(self, drawings: Sequence[Drawing], rows: Sequence[np.ndarray]) -> np.ndarray:
+        """Return the log probabilities of drawings, float32 [n, C]; `rows` are theirs."""
+        read = log_probs(self.model, rows)
+        if self.seeing is None:
+            return read
+        seen = self.seeing.log_probs(drawings)[:, self._columns_seen]
+        both = (1 - SEEN) * read + SEEN * seen
+        return both - np.logaddexp.reduce(both, axis=1, keepdims=True)
 
     def _rows(self, drawing: Drawing) -> np.ndarray:
         """Return the stroke-3 [N, 3], data units; the canvas sets the scale, not the strokes."""

@@ -12,7 +12,13 @@ from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import CheckpointError, DataError
 from sketchrnn.inference import recogniser as naming
 from sketchrnn.inference.load import load as load_completer
-from sketchrnn.inference.recogniser import load_recogniser, log_probs, shipped_recogniser
+from sketchrnn.inference.recogniser import (
+    SEEN,
+    Recogniser,
+    load_recogniser,
+    log_probs,
+    shipped_recogniser,
+)
 from sketchrnn.model.recogniser import RecogniserNetwork
 from tests.tiny import SCALE, checkpoint, recogniser, recogniser_network, sketch
 
@@ -38,6 +44,19 @@ def test_the_canvas_sets_the_size() -> None:
     assert names.log_probs([TWO]) == pytest.approx(expected, abs=1e-5)
     smaller = replace(TWO, width=200, height=150)
     assert names.log_probs([smaller]) != pytest.approx(expected, abs=1e-3)
+
+
+def test_two_recognisers_have_the_geometric_mean_of_their_probabilities() -> None:
+    one, other = recogniser(), recogniser()
+    names = one.card.categories
+    seeing = Recogniser(recogniser_network(seed=1), replace(other.card, categories=names[::-1]))
+    both = Recogniser(one.model, one.card, seeing)
+    read, seen = one.log_probs([TWO])[0], seeing.log_probs([TWO])[0][::-1]
+    product = np.exp(read * (1 - SEEN) + seen * SEEN)
+    chances = np.exp(both.log_probs([TWO])[0])
+    assert chances == pytest.approx(product / product.sum(), rel=1e-5)
+    scores = both.score([TWO], "dog")
+    assert scores == pytest.approx(both.log_probs([TWO])[:, names.index("dog")])
 
 
 def test_after_each_stroke_the_strokes_so_far_count() -> None:
