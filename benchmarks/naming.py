@@ -7,7 +7,7 @@ first three or five, for whole drawings and for their first 75, 50 and 25 % of p
 `first` averaged over categories, whatever their size. The simple methods are the most frequent
 categories, and the 20 nearest training drawings: those whose ink is most similar after both are
 scaled to their bounding boxes and cut to the same share. The recogniser does not know that share.
-The last row is what *Guess* uses, which also sees the picture of the drawing.
+With the shipped recogniser, the last row is what *Guess* uses, which also sees the picture.
 """
 
 from __future__ import annotations
@@ -142,7 +142,7 @@ def main(given: Sequence[str] | None = None) -> None:
                 indices,
             )
         )
-    if (both := shipped_recogniser()) is not None:
+    if SHIPPED_NAME in chosen.model and (both := shipped_recogniser()) is not None:
         rows.append(row("reads and sees", together(both, dataset), dataset, indices))
     show(rows)
 
