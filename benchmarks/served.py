@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import subprocess
@@ -33,6 +34,19 @@ class Server:
         """Resident memory of the server, MB. Its training jobs are processes of their own."""
         lines = Path(f"/proc/{self.process.pid}/status").read_text().splitlines()
         return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
+
+    @property
+    def megabytes_with_children(self) -> float:
+        """Resident memory of the server and of the processes that it has begun, MB."""
+        mine, total = {self.process.pid}, self.megabytes
+        for folder in sorted(Path("/proc").glob("[0-9]*"), key=lambda one: int(one.name)):
+            with contextlib.suppress(OSError, KeyError):  # it has ended
+                lines = (folder / "status").read_text().splitlines()
+                facts = dict(line.split(":", 1) for line in lines)
+                if int(facts["PPid"]) in mine:
+                    mine.add(int(folder.name))
+                    total += int(facts["VmRSS"].split()[0]) / 1024
+        return total
 
     @property
     def seconds(self) -> float:
