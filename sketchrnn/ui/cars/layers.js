@@ -85,6 +85,7 @@ export class Layers {
     this.goal = appendSvg(svg, "g", { class: "goal" });
     this.cars = appendSvg(svg, "g", { class: "cars" });
     this.drawn = appendSvg(svg, "path", { class: "given" }); // while the visitor draws it
+    this.choices = ""; // the city and number of the trajectories to pick from
     /** @type {Moving[]} */
     this.moving = [];
     this.clock = new Clock((seconds) => this.draw(seconds));
@@ -104,14 +105,18 @@ export class Layers {
    *
    * @param {MapData} data
    */
-  setChoices({ cloud, drives, goal }) {
+  setChoices({ city, cloud, drives, goal }) {
     this.goal.replaceChildren();
     // A ring: a disc with a smaller one on it.
     if (goal)
       for (const name of ["ring", "core"])
         appendSvg(this.goal, "path", { class: name, d: `M${goal[0]} ${goal[1]}h0` });
     placePicture(this.cloud, cloud);
-    this.trajectories.setAttribute("d", drives.map(([, xy]) => flatPath(xy)).join(""));
+    const choices = `${city} ${drives.length}`; // a city has the same drives in every call
+    if (choices !== this.choices) {
+      this.choices = choices;
+      this.trajectories.setAttribute("d", drives.map(([, xy]) => flatPath(xy)).join(""));
+    }
     this.hovered.setAttribute("d", "");
   }
 
