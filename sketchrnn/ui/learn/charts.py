@@ -14,7 +14,6 @@ import streamlit as st
 
 from sketchrnn.ui import plots, tables
 from sketchrnn.ui.language import local
-from sketchrnn.ui.learn import figures
 
 COLOURS = (
     *("#e0582a", "#4a90d9", "#6a994e", "#9b6bd6", "#c9a227", "#2a9d8f"),
@@ -93,7 +92,7 @@ def lines(
     _label(figure, axes.ticks)
     if up:
         figure.update_yaxes(tickmode="array", tickvals=list(range(len(up))), ticktext=list(up))
-    _show(figure, key)
+    plots.show(figure, key)
 
 
 def smoothed(values: np.ndarray, width: int) -> np.ndarray:
@@ -117,7 +116,7 @@ def heat_map(values: np.ndarray, key: str, across: str, up: str, ticks: Sequence
     figure.update_xaxes(title=across, fixedrange=True, automargin=True)
     figure.update_yaxes(title=up, fixedrange=True, automargin=True, autorange="reversed")
     _label(figure, ticks)
-    _show(figure, key)
+    plots.show(figure, key)
 
 
 def shares(
@@ -142,7 +141,7 @@ def shares(
         ticktext=list(up[1]),
     )
     _label(figure, across[1])
-    _show(figure, key)
+    plots.show(figure, key)
 
 
 def pixels(values: np.ndarray, key: str) -> None:
@@ -161,7 +160,7 @@ def pixels(values: np.ndarray, key: str) -> None:
     )
     figure.update_yaxes(autorange="reversed", scaleanchor="x")
     _plain(figure, 240)
-    _show(figure, key)
+    plots.show(figure, key)
 
 
 def units(values: np.ndarray, key: str, across: str, up: str) -> None:
@@ -183,7 +182,7 @@ def strokes(parts: Sequence[tuple[Sequence[np.ndarray], str]], key: str, height:
             )
     figure.update_yaxes(autorange="reversed", scaleanchor="x")
     _plain(figure, height)
-    _show(figure, key)
+    plots.show(figure, key)
 
 
 def places(paths: Sequence[np.ndarray], clouds: Mapping[str, np.ndarray], key: str) -> None:
@@ -208,7 +207,7 @@ def places(paths: Sequence[np.ndarray], clouds: Mapping[str, np.ndarray], key: s
     figure.update_layout(
         showlegend=True, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"}
     )
-    _show(figure, key)
+    plots.show(figure, key)
 
 
 def metrics(*numbers: tuple[str, str | int]) -> None:
@@ -220,12 +219,6 @@ def metrics(*numbers: tuple[str, str | int]) -> None:
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], align: str | None = None) -> None:
     """Show a table; the arguments are those of `tables.markdown`."""
     st.markdown(local(tables.markdown(head, rows, align)))
-
-
-def _show(figure: go.Figure, key: str) -> None:
-    """Draw a chart in the digits of the page."""
-    figures.localise(figure)
-    plots.show(figure, key)
 
 
 def _plain(figure: go.Figure, height: int) -> None:
