@@ -62,11 +62,12 @@ async def _started(_: App) -> AsyncIterator[None]:
 
 
 def _warm_up() -> None:
-    """Let each checkpoint write one point, and import the lessons: what is slow only once is done."""
+    """Let each checkpoint write one point, and prepare the lessons: what is slow only once."""
     from sketchrnn.errors import SketchRNNError
     from sketchrnn.formats import isolation
 
     isolation.warm_up()
+    from sketchrnn.learn import decoder, examples
     from sketchrnn.learn.lesson import LESSONS, find
     from sketchrnn.ui import models
     from sketchrnn.ui.cars import city, picks, starts
@@ -83,6 +84,8 @@ def _warm_up() -> None:
         texts.load(language)
     for lesson in LESSONS:
         find(lesson)
+    examples.berlin()
+    decoder.model_names()
     isolation.isolated("first.png", len, b"")  # imports what traces pictures, which takes seconds
     memory.settle()
     monitoring.set_ready()

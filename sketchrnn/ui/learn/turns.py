@@ -1,8 +1,8 @@
 """Few lessons compute at once, and first figures go first.
 
-All lessons of a server share its processor and the lock of the interpreter. Side by side, the
-lessons of a class would all show their first figures late, and the server would answer nobody in
-the meantime. So lessons take turns. A lesson without figures keeps its turn until it has shown some,
+All lessons of a server share its processor and the lock of the interpreter. Side by side, all
+lessons of a class would show their first figures late, and the server would answer nobody in the
+meantime. So lessons take turns. A lesson without figures keeps its turn until it has shown some;
 the others compute for a short time each. Not here: the visitors of the Sketch page (`ui/line.py`).
 """
 

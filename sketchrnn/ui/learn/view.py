@@ -107,15 +107,14 @@ def _run(
     def report(done: float, so_far: Any) -> bool:
         nonlocal drawn, parts
         bar.progress(min(1.0, max(0.0, done)))
+        due = time.monotonic() - drawn >= REDRAWN_S * lessons.running
+        if so_far is not None and done < 1 and due:
+            with place.container():
+                shown.view.draw(so_far, shown.words, f"part{parts}")
+            stop.button(shown.page["stop"], key=f"stop-{parts}", on_click=_keep, args=(key, so_far))
+            drawn, parts = time.monotonic(), parts + 1
+            turn.shown()
         turn.pause()
-        between = REDRAWN_S * lessons.running
-        if so_far is None or done >= 1 or time.monotonic() - drawn < between:
-            return False
-        with place.container():
-            shown.view.draw(so_far, shown.words, f"part{parts}")
-        stop.button(shown.page["stop"], key=f"stop-{parts}", on_click=_keep, args=(key, so_far))
-        drawn, parts = time.monotonic(), parts + 1
-        turn.shown()
         return False
 
     figures = find(shown.name).run(**settings, report=report)
