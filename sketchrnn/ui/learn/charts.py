@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from sketchrnn.ui import plots, tables
-from sketchrnn.ui.language import local
+from sketchrnn.ui.language import local, minus
 
 COLOURS = (
     *("#e0582a", "#4a90d9", "#6a994e", "#9b6bd6", "#c9a227", "#2a9d8f"),
@@ -208,6 +208,11 @@ def places(paths: Sequence[np.ndarray], clouds: Mapping[str, np.ndarray], key: s
         showlegend=True, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"}
     )
     plots.show(figure, key)
+
+
+def tiny(value: float) -> str:
+    """Return a small difference as a text such as 1.6e−16; 0 if there is none."""
+    return minus(f"{value:.1e}") if value else "0"
 
 
 def metrics(*numbers: tuple[str, str | int]) -> None:
