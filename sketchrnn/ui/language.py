@@ -78,7 +78,7 @@ def local(text: str) -> str:
     signs = SIGNS.get(current())
     if signs is None:
         return text
-    table = str.maketrans(LATIN, signs)
+    table = str.maketrans(LATIN + "-", signs + "−")
     return _NUMBER.sub(lambda number: _written(number[0], table), text)
 
 
