@@ -23,6 +23,8 @@ COLOURS = (
 GREY = "#8a8f98"
 BASELINES = (GREY, "#b08d57", "#5f8a8b")
 """Colours of baselines, which are drawn dotted."""
+MANY = 20
+"""Letters at an axis, above which they are small and side by side, also on a phone."""
 SHOWN = 64
 """Largest number of units in a heat map, those with the largest standard deviation."""
 
@@ -241,3 +243,5 @@ def _label(figure: go.Figure, ticks: Sequence[str]) -> None:
         figure.update_xaxes(
             tickmode="array", tickvals=list(range(len(ticks))), ticktext=list(ticks)
         )
+        if len(ticks) > MANY and max(map(len, ticks)) == 1:
+            figure.update_xaxes(tickangle=0, tickfont_size=9)  # turned letters cannot be read
