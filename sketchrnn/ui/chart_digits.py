@@ -19,7 +19,6 @@ from sketchrnn.ui.language import SIGNS, current, local, minus
 MOST = 5
 """Most steps between two ticks of an axis."""
 _ISOLATED = "\u2067{}\u2069"  # right to left, as a chart is left to right
-_SENTENCE = "\u2068{}\u2069"  # in the direction of its first letter
 
 
 def localise(figure: go.Figure) -> None:
@@ -34,7 +33,7 @@ def localise(figure: go.Figure) -> None:
     up = _label(figure.layout.yaxis, [_places(trace, "y") for trace in traces])
     for trace in traces:
         if trace.name:
-            trace.name = _SENTENCE.format(local(trace.name))
+            trace.name = _ISOLATED.format(local(trace.name))
         if trace.hoverinfo == "skip" or trace.hovertemplate:
             continue
         if trace.type == "heatmap":
@@ -82,7 +81,7 @@ def _places(trace: Any, name: str) -> np.ndarray:
 def _label(axis: Any, places: Iterable[np.ndarray]) -> Callable[[float], str]:
     """Write the title and the ticks of an axis; return what a place on it is called."""
     if axis.title.text:
-        axis.title.text = _SENTENCE.format(local(axis.title.text))
+        axis.title.text = _ISOLATED.format(local(axis.title.text))
     named: dict[float, str] = dict(
         zip(axis.tickvals or (), map(local, axis.ticktext or ()), strict=True)
     )

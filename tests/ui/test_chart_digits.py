@@ -41,8 +41,8 @@ def test_lines_have_the_digits_of_the_page(persian: None) -> None:
     figure = lines()
     chart_digits.localise(figure)
     (line,) = traces(figure)
-    assert line.name == "\u2068run ۲\u2069"
-    assert figure.layout.xaxis.title.text == "\u2068step ۱ to ۴\u2069"
+    assert line.name == "\u2067run ۲\u2069"
+    assert figure.layout.xaxis.title.text == "\u2067step ۱ to ۴\u2069"
     assert list(figure.layout.xaxis.ticktext) == list("۰۱۲۳")
     assert "\u2066−۱٫۵\u2069" in figure.layout.yaxis.ticktext
     assert line.hovertext[2] == "۲، ۰٫۲۵" and "%{hovertext}" in line.hovertemplate
