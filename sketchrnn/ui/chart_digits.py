@@ -97,7 +97,8 @@ def _ticks_of(axis: Any, least: float, greatest: float) -> dict[float, str]:
     """Return the ticks of an axis for the values on it, in the format of the axis."""
     if axis.type == "log":
         return powers(least, greatest)
-    shown = ticks(*(axis.range or (least, greatest)), axis.tickformat or "")
+    low, high = axis.range or (least, greatest)
+    shown = ticks(low, high, axis.tickformat or "")
     suffix = axis.ticksuffix or ""
     if not suffix and not axis.tickformat:
         return shown
