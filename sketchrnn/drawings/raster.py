@@ -21,6 +21,8 @@ MARGIN = 3.0
 """Between the drawing and the border of its raster, pixels."""
 SPACING = 0.5
 """Largest distance between two drops of ink, pixels."""
+TOGETHER = 128
+"""Drawings drawn at once. The images of more do not fit into the cache of a processor."""
 
 
 class Segments(NamedTuple):
@@ -80,6 +82,19 @@ def rasters(segments: Segments, distortion: Distortion | None = None) -> np.ndar
     count = len(segments.offsets) - 1
     owner = np.repeat(np.arange(count), np.diff(segments.offsets))  # [S]
     ends = _placed(segments, owner, distortion)  # [S, 2, 2] pixels
+    images = np.empty((count, SIDE, SIDE), np.float32)
+    for first in range(0, count, TOGETHER):
+        last = min(first + TOGETHER, count)
+        some = slice(segments.offsets[first], segments.offsets[last])
+        images[first:last] = _inked(ends[some], owner[some] - first, last - first)
+    return images
+
+
+def _inked(ends: np.ndarray, owner: np.ndarray, count: int) -> np.ndarray:
+    """Return the images of n drawings, [n, SIDE, SIDE].
+
+    ends: [S, 2, 2], of their segments, pixels. owner: int64 [S], the drawing of each segment.
+    """
     along = ends[:, 1] - ends[:, 0]  # [S, 2]
     length = np.hypot(along[:, 0], along[:, 1])
     drops = np.maximum(1, np.ceil(length / SPACING)).astype(np.int64)  # [S]
@@ -96,7 +111,7 @@ def rasters(segments: Segments, distortion: Distortion | None = None) -> np.ndar
     for x, y in ((0, 0), (1, 0), (0, 1), (1, 1)):
         weight = np.abs(1 - x - near[:, 0]) * np.abs(1 - y - near[:, 1])
         image += np.bincount(pixel + y * SIDE + x, ink * weight, len(image))
-    return np.minimum(image, 1).astype(np.float32).reshape(count, SIDE, SIDE)
+    return np.minimum(image, 1).reshape(count, SIDE, SIDE)
 
 
 def _placed(segments: Segments, owner: np.ndarray, distortion: Distortion | None) -> np.ndarray:

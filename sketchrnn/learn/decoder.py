@@ -8,6 +8,7 @@ each point. Not here: the cell (`cells.py`), and the lessons that use it (`lesso
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import torch
@@ -31,6 +32,7 @@ LONGEST = 1000
 NAMES = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
 
 
+@cache
 def model_names() -> tuple[str, ...]:
     """Return the shipped models of drawings that are one LSTM layer without an own encoder."""
     built = {name: read_card(SHIPPED / name).config for name in names_of_models("drawing")}

@@ -62,13 +62,17 @@ async def _started(_: App) -> AsyncIterator[None]:
 
 
 def _warm_up() -> None:
-    """Let each checkpoint write one point: all that is slow only once has then been done."""
+    """Let each checkpoint write one point, and prepare the lessons: what is slow only once."""
     from sketchrnn.errors import SketchRNNError
     from sketchrnn.formats import isolation
 
     isolation.warm_up()
+    from sketchrnn.learn import decoder, examples
+    from sketchrnn.learn.lesson import LESSONS, find
     from sketchrnn.ui import models
     from sketchrnn.ui.cars import city, picks, starts
+    from sketchrnn.ui.language import LANGUAGES
+    from sketchrnn.ui.learn import texts
 
     for name in models.names():
         # What is wrong with a damaged checkpoint is said on its page.
@@ -76,6 +80,12 @@ def _warm_up() -> None:
             models.load(name).complete(None, k=1, max_points=1)
             if models.card(name).kind == "trajectory":
                 picks.catalogue(name, starts.GIVEN, city.load(name))
+    for language in LANGUAGES:
+        texts.load(language)
+    for lesson in LESSONS:
+        find(lesson)
+    examples.berlin()
+    decoder.model_names()
     isolation.isolated("first.png", len, b"")  # imports what traces pictures, which takes seconds
     memory.settle()
     monitoring.set_ready()

@@ -65,7 +65,7 @@ def words(**texts: str) -> dict[str, str]:
     """
     code = current()
     direction = "rtl" if code in RIGHT_TO_LEFT else "ltr"
-    digits = SIGNS.get(code, LATIN)[:11]  # and the decimal point
+    digits = SIGNS.get(code, LATIN)[:12]  # not the per cent sign
     return {**texts, "language": code, "direction": direction, "digits": digits}
 
 
@@ -78,7 +78,7 @@ def local(text: str) -> str:
     signs = SIGNS.get(current())
     if signs is None:
         return text
-    table = str.maketrans(LATIN, signs)
+    table = str.maketrans(LATIN + "-", signs + "−")
     return _NUMBER.sub(lambda number: _written(number[0], table), text)
 
 
@@ -87,6 +87,11 @@ def _written(number: str, table: dict[int, int]) -> str:
     if {*"-−+e"} & {*number}:
         return _ISOLATED.format(text)
     return f"{_ARABIC}{text}" if number.endswith("%") else text
+
+
+def minus(number: object) -> str:
+    """Return a number as text, with a minus sign in place of each hyphen."""
+    return str(number).replace("-", "−")
 
 
 class _Formatter(string.Formatter):

@@ -6,14 +6,14 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from sketchrnn.ui import terms, ticks
+from sketchrnn.ui import chart_digits, terms
 from sketchrnn.ui.colours import ACCENT, COLOURS, GREY
 from sketchrnn.ui.language import local, tr
 
 
 def show(figure: go.Figure, key: str) -> None:
-    """Draw a chart without plotly's tool bar."""
-    ticks.localise(figure)
+    """Draw a chart in the digits of the page, without plotly's tool bar."""
+    chart_digits.localise(figure)
     st.plotly_chart(figure, key=key, config={"displayModeBar": False})
 
 

@@ -161,7 +161,8 @@ def test_persian_numbers_have_persian_digits(name: str) -> None:
         axes = [figure["layout"][name] for name in ("xaxis", "yaxis")]
         texts_ += [tick for axis in axes for tick in axis["ticktext"]]
         for trace in figure["data"]:
-            texts_ += [trace.get("name") or "", json.dumps(trace["text"], ensure_ascii=False)]
+            pointed = trace["text" if trace["type"] == "heatmap" else "hovertext"]
+            texts_ += [trace.get("name") or "", json.dumps(pointed, ensure_ascii=False)]
     plain = [re.sub(r"`[^`]*`|[a-z_]+\d|</?sup>|u20\d\d", "", text) for text in texts_]
     assert not [text for text in plain if re.search("[0-9]", text)]
     assert not app.slider  # the browser writes its numbers

@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 
 from sketchrnn.drawings.drawing import Drawing
-from sketchrnn.drawings.raster import MARGIN, SIDE, random_distortion, rasters, segments_of
+from sketchrnn.drawings.raster import (
+    MARGIN,
+    SIDE,
+    TOGETHER,
+    random_distortion,
+    rasters,
+    segments_of,
+)
 
 MIDDLE = slice(SIDE // 2 - 1, SIDE // 2 + 1)
 ROOM = SIDE - 2 * MARGIN
@@ -56,3 +63,10 @@ def test_distorted_drawings_differ_and_stay_inside_their_raster() -> None:
     assert len(np.unique(images.round(3), axis=0)) == 50
     mirrored = images[:, :, : SIDE // 2].sum((1, 2)) > images[:, :, SIDE // 2 :].sum((1, 2))
     assert 10 < mirrored.sum() < 40
+
+
+def test_many_drawings_look_the_same_as_few() -> None:
+    many = [drawing([[0.0, 0.0], [30.0, float(i)]]) for i in range(2 * TOGETHER + 1)]
+    together = rasters(segments_of(many))
+    for at in (0, TOGETHER - 1, TOGETHER, 2 * TOGETHER):
+        assert np.array_equal(together[at], rasters(segments_of([many[at]]))[0])

@@ -74,12 +74,12 @@ def test_no_text_is_translated_in_two_files(code: str) -> None:
         ("fa", "1,234.5", "۱٬۲۳۴٫۵"),
         ("en", "97.5% of 1,200", "97.5% of 1,200"),
         ("fa", "97.5%", "\u061c۹۷٫۵٪"),
-        ("fa", "1.8e-15", "\u2066۱٫۸e-۱۵\u2069"),
+        ("fa", "1.8e-15", "\u2066۱٫۸e−۱۵\u2069"),
         ("fa", "گام 3 از 1,200.", "گام ۳ از ۱٬۲۰۰."),
         ("fa", "| h1 | **7** | 3-5 |", "| h1 | **۷** | ۳-۵ |"),
         ("fa", "w_2 cat 2", "w_2 cat ۲"),
         ("fa", "12 to 15, and 3.", "۱۲ to ۱۵, and ۳."),
-        ("fa", "-0.12", "\u2066-۰٫۱۲\u2069"),
+        ("fa", "-0.12", "\u2066−۰٫۱۲\u2069"),
     ],
 )
 def test_numbers_have_the_signs_of_the_language(code: str, number: str, shown: str) -> None:

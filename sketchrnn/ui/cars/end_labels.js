@@ -9,7 +9,7 @@ import { toScreen } from "./view.js";
 /** @import { Point } from "../components/line.js" */
 /** @import { LineData } from "./layers.js" */
 /** @import { Size, View } from "./view.js" */
-/** @import { Words } from "./words.js" */
+/** @import { Words } from "../components/words.js" */
 
 const SIZE = /** @type {Size} */ ([42, 18]); // pixels
 

@@ -1,11 +1,10 @@
 // The key of the map: one entry for each kind of line that is on it. A dash pattern has one meaning.
 
 import { createHtml } from "../components/dom.js";
-import { filled } from "../components/words.js";
-import { quantity } from "./words.js";
+import { filled, quantity } from "../components/words.js";
 
 /** @import { MapData } from "./layers.js" */
-/** @import { Words } from "./words.js" */
+/** @import { Words } from "../components/words.js" */
 
 /**
  * Shows an entry for each kind of line, and the scale of the heat map.

@@ -10,7 +10,7 @@ import { Line } from "../components/line.js";
 /** @import { StreetName } from "./street_names.js" */
 /** @import { WorldPlane } from "./street_tiles.js" */
 /** @import { Bounds } from "./view.js" */
-/** @import { Words } from "./words.js" */
+/** @import { Words } from "../components/words.js" */
 
 /**
  * @typedef {object} Picture

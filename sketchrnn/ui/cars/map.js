@@ -4,6 +4,7 @@
 
 import { find } from "../components/dom.js";
 import { mount } from "../components/mount.js";
+import { quantity } from "../components/words.js";
 import { EndLabels } from "./end_labels.js";
 import { Gestures } from "./gestures.js";
 import { nearestTrajectory } from "./hit_test.js";
@@ -22,7 +23,6 @@ import {
   toPlane,
   zoomView,
 } from "./view.js";
-import { quantity } from "./words.js";
 
 /** @import { Point } from "../components/line.js" */
 /** @import { Call, SendValue } from "../components/mount.js" */

@@ -2,10 +2,10 @@
 // apart, since the best of several endings is chosen with the truth in hand.
 
 import { createHtml } from "../components/dom.js";
-import { quantity } from "./words.js";
+import { quantity } from "../components/words.js";
 
 /** @import { LineData, MapData } from "./layers.js" */
-/** @import { Words } from "./words.js" */
+/** @import { Words } from "../components/words.js" */
 
 /**
  * @typedef {object} Handlers

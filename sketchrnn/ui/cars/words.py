@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from sketchrnn.ui import language
-from sketchrnn.ui.language import tr
+from sketchrnn.ui.language import tr, words
 
 
 def of_map(simulated: bool) -> dict[str, str]:
-    """Return the texts by their names in `words.js`; the script fills the fields in.
+    """Return the texts by their names in the map's scripts, which fill the fields in.
 
     simulated: whether the truth is of a simulated car.
     """
-    code = language.current()
-    return {
-        "language": code,
-        "direction": "rtl" if code in language.RIGHT_TO_LEFT else "ltr",
+    texts = {
         "nearer": tr("Nearer (or Ctrl and the wheel)"),
         "farther": tr("Farther"),
         "home": tr("The whole city"),
@@ -34,3 +30,4 @@ def of_map(simulated: bool) -> dict[str, str]:
         "mean": tr("off, mean"),
         "end": tr("off, end"),
     }
+    return words(**texts)

@@ -17,6 +17,7 @@ import numpy as np
 
 from sketchrnn.learn.wires import Wires, most_active
 from sketchrnn.ui.components.build import build
+from sketchrnn.ui.language import local
 
 HERE = Path(__file__).parent
 MOST_STEPS = 60
@@ -83,12 +84,12 @@ def show(passed: Pass, words: Mapping[str, str], loss: str, key: str) -> None:
 
 
 def data_of(passed: Pass, words: Mapping[str, str], loss: str) -> dict[str, Any]:
-    """Return what `network.js` draws from, as its head describes it."""
-    wires, unit, digits = passed.wires, passed.unit, words["digits"]
+    """Return what `network.js` draws from, in the digits of the page; its head describes it."""
+    wires, unit = passed.wires, passed.unit
     last = slice(-MOST_STEPS, None)
 
     def written(values: np.ndarray) -> list[str]:
-        return [localised(shown(value), digits) for value in values]
+        return [local(shown(value)) for value in values]
 
     carried = {}
     for name, values in wires.values.items():
@@ -99,7 +100,7 @@ def data_of(passed: Pass, words: Mapping[str, str], loss: str) -> dict[str, Any]
             "gradients": gradient.tolist(),
             "gradients_said": written(gradient),
         }
-    inputs = [localised(text, digits) for text in passed.inputs[last]]
+    inputs = [local(text) for text in passed.inputs[last]]
     size = np.linalg.norm(wires.by_inputs[last], axis=1)
     one = wires.by_inputs.shape[1] == 1
     by_inputs = wires.by_inputs[last, 0] if one else size
@@ -115,7 +116,7 @@ def data_of(passed: Pass, words: Mapping[str, str], loss: str) -> dict[str, Any]
     data = {
         "cell": wires.cell,
         "sources": dict(zip(("hidden", "inputs"), passed.sources, strict=True)),
-        "weights": {name: localised(text, digits) for name, text in passed.weights.items()},
+        "weights": {name: local(text) for name, text in passed.weights.items()},
         "inputs": inputs,
         "states": np.round(hidden[:, units], 3).tolist(),
         "shown": units.index(unit),
@@ -152,15 +153,6 @@ def shown(value: float) -> str:
         mantissa, exponent = f"{size:.0e}".split("e")
         text = f"{mantissa}e−{abs(int(exponent))}"
     return f"−{text}" if value < 0 else text
-
-
-def localised(text: str, digits: str) -> str:
-    """Return a text with the digits of a language.
-
-    digits: begin with its ten digits and its decimal point.
-    """
-    latin = "0123456789."
-    return text.translate(str.maketrans(latin, digits[: len(latin)]))
 
 
 def _some(hidden: np.ndarray, unit: int) -> list[int]:

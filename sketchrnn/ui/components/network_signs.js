@@ -8,6 +8,7 @@ const THINNEST = 0.75; // pixels, of a derivative that is nearly 0
 const THICKEST = 11;
 const LETTER = { wide: 6.7, narrow: 6 }; // width of a digit, pixels
 const PADDING = 8;
+const ISOLATES = /[\u2066-\u2069]/g; // have no width
 export const NARROW = 500; // pixels; a narrower picture has smaller numbers
 
 /** @typedef {"positive" | "negative" | "plain" | "gradient"} Sign */
@@ -77,7 +78,7 @@ export class Label {
    * @param {Sign} sign
    */
   write(said, sign) {
-    const width = said.length * this.letter + PADDING;
+    const width = said.replace(ISOLATES, "").length * this.letter + PADDING;
     this.text.textContent = said;
     setAttributes(this.back, { x: -width / 2, width });
     this.node.setAttribute("class", `value ${sign}`);

@@ -3,7 +3,7 @@
 
 /**
  * Texts by a short English name. `language` is its code, `direction` "ltr" or "rtl", and `digits` are
- * its ten digits and its decimal point.
+ * its ten digits, its decimal point and its sign between thousands.
  *
  * @typedef {Record<string, string>} Words
  */
@@ -33,11 +33,11 @@ export function writeWords(root, words) {
 
 /**
  * @param {string | number} text
- * @param {string} digits the ten digits of a language, and its decimal point
- * @returns {string} with these in place of 0 to 9 and .
+ * @param {string} digits of a language, as in `Words`
+ * @returns {string} with these in place of 0 to 9, . and ,
  */
 export function localised(text, digits) {
-  return String(text).replace(/[0-9.]/g, (sign) => digits["0123456789.".indexOf(sign)]);
+  return String(text).replace(/[0-9.,]/g, (sign) => digits["0123456789.,".indexOf(sign)]);
 }
 
 /**
@@ -64,4 +64,15 @@ export function counted(words, name, numbers) {
     return [key, marked ? `\u2066${number}\u2069` : number];
   });
   return filled(words[name], Object.fromEntries(said));
+}
+
+/**
+ * @param {Words} words
+ * @param {string} unit name of a text with the field number
+ * @param {number} value
+ * @param {Intl.NumberFormatOptions} [options]
+ * @returns {string} a number with its unit
+ */
+export function quantity(words, unit, value, options) {
+  return counted(words, unit, { number: value.toLocaleString("en", options) });
 }

@@ -13,8 +13,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from sketchrnn.ui import plots, tables
-from sketchrnn.ui.language import local
-from sketchrnn.ui.learn import figures
+from sketchrnn.ui.language import local, minus
 
 COLOURS = (
     *("#e0582a", "#4a90d9", "#6a994e", "#9b6bd6", "#c9a227", "#2a9d8f"),
@@ -24,6 +23,8 @@ COLOURS = (
 GREY = "#8a8f98"
 BASELINES = (GREY, "#b08d57", "#5f8a8b")
 """Colours of baselines, which are drawn dotted."""
+MANY = 20
+"""Letters at an axis, above which they are small and side by side, also on a phone."""
 SHOWN = 64
 """Largest number of units in a heat map, those with the largest standard deviation."""
 
@@ -93,7 +94,7 @@ def lines(
     _label(figure, axes.ticks)
     if up:
         figure.update_yaxes(tickmode="array", tickvals=list(range(len(up))), ticktext=list(up))
-    _show(figure, key)
+    plots.show(figure, key)
 
 
 def smoothed(values: np.ndarray, width: int) -> np.ndarray:
@@ -117,7 +118,7 @@ def heat_map(values: np.ndarray, key: str, across: str, up: str, ticks: Sequence
     figure.update_xaxes(title=across, fixedrange=True, automargin=True)
     figure.update_yaxes(title=up, fixedrange=True, automargin=True, autorange="reversed")
     _label(figure, ticks)
-    _show(figure, key)
+    plots.show(figure, key)
 
 
 def shares(
@@ -142,7 +143,7 @@ def shares(
         ticktext=list(up[1]),
     )
     _label(figure, across[1])
-    _show(figure, key)
+    plots.show(figure, key)
 
 
 def pixels(values: np.ndarray, key: str) -> None:
@@ -161,7 +162,7 @@ def pixels(values: np.ndarray, key: str) -> None:
     )
     figure.update_yaxes(autorange="reversed", scaleanchor="x")
     _plain(figure, 240)
-    _show(figure, key)
+    plots.show(figure, key)
 
 
 def units(values: np.ndarray, key: str, across: str, up: str) -> None:
@@ -183,7 +184,7 @@ def strokes(parts: Sequence[tuple[Sequence[np.ndarray], str]], key: str, height:
             )
     figure.update_yaxes(autorange="reversed", scaleanchor="x")
     _plain(figure, height)
-    _show(figure, key)
+    plots.show(figure, key)
 
 
 def places(paths: Sequence[np.ndarray], clouds: Mapping[str, np.ndarray], key: str) -> None:
@@ -208,7 +209,12 @@ def places(paths: Sequence[np.ndarray], clouds: Mapping[str, np.ndarray], key: s
     figure.update_layout(
         showlegend=True, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"}
     )
-    _show(figure, key)
+    plots.show(figure, key)
+
+
+def tiny(value: float) -> str:
+    """Return a small difference as a text such as 1.6e−16; 0 if there is none."""
+    return minus(f"{value:.1e}") if value else "0"
 
 
 def metrics(*numbers: tuple[str, str | int]) -> None:
@@ -220,12 +226,6 @@ def metrics(*numbers: tuple[str, str | int]) -> None:
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], align: str | None = None) -> None:
     """Show a table; the arguments are those of `tables.markdown`."""
     st.markdown(local(tables.markdown(head, rows, align)))
-
-
-def _show(figure: go.Figure, key: str) -> None:
-    """Draw a chart in the digits of the page."""
-    figures.localise(figure)
-    plots.show(figure, key)
 
 
 def _plain(figure: go.Figure, height: int) -> None:
@@ -243,3 +243,5 @@ def _label(figure: go.Figure, ticks: Sequence[str]) -> None:
         figure.update_xaxes(
             tickmode="array", tickvals=list(range(len(ticks))), ticktext=list(ticks)
         )
+        if len(ticks) > MANY and max(map(len, ticks)) == 1:
+            figure.update_xaxes(tickangle=0, tickfont_size=9)  # turned letters cannot be read

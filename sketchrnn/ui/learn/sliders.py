@@ -13,7 +13,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from sketchrnn.ui.language import local
+from sketchrnn.ui.language import local, minus
 
 Number = TypeVar("Number", int, float)
 
@@ -52,7 +52,7 @@ def interval(
 
 
 def _written(number: float) -> str:
-    return local(f"{number:g}")
+    return local(minus(f"{number:g}"))
 
 
 def _check(numbers: Sequence[float], key: str) -> None:

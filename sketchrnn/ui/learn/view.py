@@ -63,9 +63,17 @@ def show(shown: Shown, settings: dict[str, Any], seed: int) -> None:
     """Draw the figures of a lesson, and run it if the figures are not kept."""
     key = repr((shown.name, seed, settings))
     place = st.empty()
-    if key not in _kept():
-        _keep(key, _run(shown, key, place, settings | {"seed": seed}))
-    figures = _kept()[key]
+    if key in _kept():
+        _draw(shown, place, seed, _kept()[key])
+        return
+    with lessons.run() as turn:
+        figures = _run(shown, key, place, settings | {"seed": seed}, turn)
+        _keep(key, figures)
+        _draw(shown, place, seed, figures)
+
+
+def _draw(shown: Shown, place: DeltaGenerator, seed: int, figures: Any) -> None:
+    """Draw the figures of a whole run."""
     with place.container():
         shown.view.draw(figures, shown.words, "whole")
         took = shown.page["took" if shown.view.random else "took_fixed"]
@@ -85,35 +93,28 @@ def _keep(key: str, figures: Any) -> None:
         del kept[old]
 
 
-def _run(shown: Shown, key: str, place: DeltaGenerator, settings: dict[str, Any]) -> Any:
+def _run(
+    shown: Shown, key: str, place: DeltaGenerator, settings: dict[str, Any], turn: Turn
+) -> Any:
     """Run a lesson and return its figures; show a Stop button with the first partial figures.
 
     Stop makes Streamlit rerun the page, which ends this run at its next report; the partial figures
-    are kept under `key`. Lessons of other visitors that have no figures yet go first.
+    are kept under `key`. Between reports, `turn` lets lessons of other visitors compute.
     """
-    with lessons.run() as turn:
-        return _run_in_turn(shown, key, place, settings, turn)
-
-
-def _run_in_turn(
-    shown: Shown, key: str, place: DeltaGenerator, settings: dict[str, Any], turn: Turn
-) -> Any:
-    """Run a lesson as `_run` does; it notes in `turn` that it has shown figures."""
     drawn, parts = -math.inf, 0
     bar, stop = st.empty(), st.empty()
 
     def report(done: float, so_far: Any) -> bool:
         nonlocal drawn, parts
         bar.progress(min(1.0, max(0.0, done)))
+        due = time.monotonic() - drawn >= REDRAWN_S * lessons.running
+        if so_far is not None and done < 1 and due:
+            with place.container():
+                shown.view.draw(so_far, shown.words, f"part{parts}")
+            stop.button(shown.page["stop"], key=f"stop-{parts}", on_click=_keep, args=(key, so_far))
+            drawn, parts = time.monotonic(), parts + 1
+            turn.shown()
         turn.pause()
-        between = REDRAWN_S * lessons.running
-        if so_far is None or done >= 1 or time.monotonic() - drawn < between:
-            return False
-        with place.container():
-            shown.view.draw(so_far, shown.words, f"part{parts}")
-        stop.button(shown.page["stop"], key=f"stop-{parts}", on_click=_keep, args=(key, so_far))
-        drawn, parts = time.monotonic(), parts + 1
-        turn.shown()
         return False
 
     figures = find(shown.name).run(**settings, report=report)

@@ -15,7 +15,7 @@ from sketchrnn.checkpoint.folder import find
 from sketchrnn.ui import models, plots, tables
 from sketchrnn.ui.cars.clock import span
 from sketchrnn.ui.errors import plain_values
-from sketchrnn.ui.language import local, tr
+from sketchrnn.ui.language import local, minus, tr
 from sketchrnn.ui.results import sentences
 from sketchrnn.ui.results.summary import Entry
 from sketchrnn.ui.terms import term
@@ -223,5 +223,5 @@ def _table(head: tuple[str, ...], rows: list[tuple[str, float, float]]) -> str:
 def _number(value: float, bold: bool = False) -> str:
     """Return a number with three decimals, one from 20 on, and none from 100 on."""
     digits = 0 if value >= 100 else 1 if value >= 20 else 3
-    text = local(f"{value:,.{digits}f}".replace("-", "−"))
+    text = local(minus(f"{value:,.{digits}f}"))
     return f"**{text}**" if bold else text

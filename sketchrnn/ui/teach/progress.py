@@ -17,7 +17,7 @@ from sketchrnn.ui import magenta, models, plots
 from sketchrnn.ui.colours import ACCENT, GREY
 from sketchrnn.ui.components import gallery
 from sketchrnn.ui.errors import friendly, plain
-from sketchrnn.ui.language import local, tr
+from sketchrnn.ui.language import local, minus, tr
 from sketchrnn.ui.teach import server
 
 EVERY = 1.0
@@ -80,7 +80,7 @@ def _state(status: Status) -> None:
     if status.loss is None:
         return
     columns = st.columns(3)
-    columns[0].metric(tr("Loss, nats per point"), local(f"{status.loss:.2f}".replace("-", "−")))
+    columns[0].metric(tr("Loss, nats per point"), local(minus(f"{status.loss:.2f}")))
     columns[1].metric(tr("Points per second"), local(f"{status.points_per_s or 0:,.0f}"))
     if status.seconds_left is not None:
         columns[2].metric(

@@ -11,6 +11,7 @@ from sketchrnn.learn.wires import last_output, read_wires
 from sketchrnn.ui.components import dependence, network
 from sketchrnn.ui.language import LANGUAGES
 from sketchrnn.ui.learn import inputs, texts
+from tests.ui.speaking import speaking
 
 STEPS, HIDDEN, UNIT = 7, 4, 2
 WORDS = {language: texts.load(language).lessons["neuron"].network for language in LANGUAGES}
@@ -68,7 +69,8 @@ def test_numbers_are_short(value: float, text: str) -> None:
 
 
 def test_persian_has_its_own_digits() -> None:
-    data = network.data_of(passed("lstm"), WORDS["fa"], "L")
+    with speaking("fa"):
+        data = network.data_of(passed("lstm"), WORDS["fa"], "L")
     texts_ = [data["inputs"], *(wire["said"] for wire in data["wires"].values())]
     assert not any(digit in text for row in texts_ for text in row for digit in "0123456789.")
 

@@ -44,3 +44,8 @@ def test_lines_of_one_legend_have_different_names(name: str, language: str) -> N
     words = texts.load(language).lessons[name].words
     for keys in SHOWN_TOGETHER[name]:
         assert len({words[key] for key in keys}) == len(keys)
+
+
+@pytest.mark.parametrize(("value", "text"), [(0.0, "0"), (1.62e-16, "1.6e−16"), (0.25, "2.5e−01")])
+def test_tiny_differences_are_short(value: float, text: str) -> None:
+    assert charts.tiny(value) == text

@@ -24,7 +24,7 @@ def test_numbers_stay_numbers_and_are_shown_in_the_digits_of_the_page() -> None:
     app.run()
     gain, _ = app.select_slider
     assert (
-        gain.options[:2] == ["\u2066-۰٫۵\u2069", "\u2066-۰٫۴\u2069"] and gain.options[-1] == "۱٫۵"
+        gain.options[:2] == ["\u2066−۰٫۵\u2069", "\u2066−۰٫۴\u2069"] and gain.options[-1] == "۱٫۵"
     )
     assert app.markdown[0].value == "(0.3, (-60, 60))"
     with speaking("fa"):  # AppTest writes the numbers of the widget in this thread

@@ -1,44 +1,71 @@
-"""Tests of `ui.learn.turns`: who pauses, and when."""
+"""Tests of `ui.learn.turns`: which lesson computes, and when."""
 
 import threading
+import time
 
 import pytest
 
 from sketchrnn.ui.learn.turns import Turns
 
 
-def pausing(turns: Turns, ready: threading.Event, done: threading.Event) -> threading.Thread:
-    """A lesson that has shown figures and then pauses once."""
+def begin(turns: Turns, name: str, order: list[str]) -> threading.Thread:
+    """Begin a lesson that shows figures and pauses; return when it waits for its turn."""
+    waiting = turns.waiting
 
     def learn() -> None:
         with turns.run() as turn:
+            order.append(f"{name} begins")
             turn.shown()
-            ready.set()
             turn.pause()
-            done.set()
+            order.append(f"{name} goes on")
 
     thread = threading.Thread(target=learn, daemon=True)
     thread.start()
+    while turns.waiting == waiting:
+        time.sleep(0.001)
     return thread
 
 
-def test_a_lesson_with_figures_pauses_until_the_other_has_some() -> None:
-    turns, ready, done = Turns(), threading.Event(), threading.Event()
+def test_a_lesson_with_figures_lets_one_without_go_first() -> None:
+    turns, order = Turns(places=1, longest=60), list[str]()
     with turns.run() as turn:
-        thread = pausing(turns, ready, done)
-        assert ready.wait(10) and turns.waiting == 1
-        turn.pause()  # has none: does not wait
-        assert not done.is_set()
+        other = begin(turns, "other", order)
+        turn.pause()
+        assert not order  # without figures, a lesson keeps its turn
         turn.shown()
-        assert done.wait(10)
-        thread.join(10)
+        turn.pause()
+        assert order == ["other begins", "other goes on"]  # its turn is not over yet
+    other.join(10)
     assert (turns.running, turns.waiting) == (0, 0)
 
 
-def test_a_lesson_that_fails_keeps_nobody_waiting() -> None:
-    turns, ready, done = Turns(), threading.Event(), threading.Event()
+def test_lessons_with_figures_take_turns_behind_those_without() -> None:
+    turns, order = Turns(places=1, longest=0), list[str]()
+    with turns.run() as turn:
+        turn.shown()
+        first = begin(turns, "first", order)
+        turn.pause()
+        assert order == ["first begins"] and turns.waiting == 1
+        second = begin(turns, "second", order)
+        turn.pause()
+        assert order == ["first begins", "second begins", "first goes on"]
+    first.join(10)
+    second.join(10)
+    assert order[-1] == "second goes on"
+
+
+def test_places_are_for_lessons_that_compute() -> None:
+    turns, order = Turns(places=2, longest=0), list[str]()
+    with turns.run(), turns.run():
+        assert (turns.running, turns.waiting) == (2, 0)
+        begin(turns, "third", order)
+        assert (turns.running, turns.waiting, order) == (3, 1, [])
+
+
+def test_a_lesson_that_fails_gives_its_turn_back() -> None:
+    turns, order = Turns(places=1), list[str]()
     with pytest.raises(ValueError), turns.run():
+        other = begin(turns, "other", order)
         raise ValueError
-    assert (turns.running, turns.waiting) == (0, 0)
-    pausing(turns, ready, done).join(10)
-    assert done.is_set()
+    other.join(10)
+    assert order == ["other begins", "other goes on"] and turns.running == 0

@@ -77,7 +77,7 @@ def _over(at: np.ndarray, result: lesson.Result) -> np.ndarray:
 
 
 def _small(difference: float | None) -> str:
-    return "…" if difference is None else f"{difference:.1e}"
+    return "…" if difference is None else charts.tiny(difference)
 
 
 VIEW = View(settings, draw, (later.min_lstm, later.MinLSTM.forward, later.attention))

@@ -56,8 +56,8 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     charts.metrics(
         (words["error"].format(k=figures.truncate), f"{figures.truncated_error:.1%}"),
         (words["elman"], f"{figures.baseline_error:.1%}"),
-        (words["autograd"], f"{figures.autograd_difference:.1e}"),
-        (words["finite"], f"{figures.finite_difference:.1e}"),
+        (words["autograd"], charts.tiny(figures.autograd_difference)),
+        (words["finite"], charts.tiny(figures.finite_difference)),
     )
 
 

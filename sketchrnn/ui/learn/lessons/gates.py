@@ -61,7 +61,7 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
         (words["nll"], f"{figures.nll:.2f}"),
         (words["nll_held"], f"{figures.clamped_nll:.2f}"),
         (words["nll_empty"], f"{figures.baseline_nll:.2f}"),
-        (words["pytorch"], f"{figures.difference:.1e}"),
+        (words["pytorch"], charts.tiny(figures.difference)),
     )
 
 

@@ -10,7 +10,7 @@ from sketchrnn.learn import decoder
 from sketchrnn.learn.lessons import inside as lesson
 from sketchrnn.ui import models
 from sketchrnn.ui.components import network
-from sketchrnn.ui.language import local
+from sketchrnn.ui.language import local, tr
 from sketchrnn.ui.learn import charts, inputs, own
 from sketchrnn.ui.learn.texts import Lesson
 from sketchrnn.ui.learn.view import View
@@ -45,7 +45,7 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     spread = signal.std() or 1.0
     lines[chosen] = (signal - signal.mean()) / spread / 2
     charts.lines(lines, f"inside-{key}", charts.Axes(words["point"]), grey=[chosen])
-    best = ", ".join(f"{words['unit']} {one.unit}: {one.correlation:.2f}" for one in found)
+    best = tr(", ").join(f"{words['unit']} {one.unit}: {one.correlation:.2f}" for one in found)
     chance = figures.baseline[signals[chosen]]
     unit = st.selectbox(
         words["unit"],

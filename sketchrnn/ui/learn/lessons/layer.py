@@ -50,7 +50,8 @@ def settings(words: Lesson) -> dict[str, Any]:
                 key=f"layer-{name}",
                 hide_index=True,
                 column_config={
-                    str(i): st.column_config.NumberColumn(local(str(i + 1))) for i in range(width)
+                    column: st.column_config.NumberColumn(local(str(i + 1)))
+                    for i, column in enumerate(_columns(width))
                 },
             )
             edited[name] = np.nan_to_num(np.asarray(table, np.float64))
@@ -90,9 +91,14 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     step = slider(words["look"], range(1, len(figures.arithmetic) + 1), 1, key=f"layer-step-{key}")
     st.code("\n".join(figures.arithmetic[step - 1]), language="python", wrap_lines=True)
     charts.metrics(
-        (words["pytorch"], f"{figures.difference:.1e}"),
-        (words["matrices"], f"{figures.matrix_difference:.1e}"),
+        (words["pytorch"], charts.tiny(figures.difference)),
+        (words["matrices"], charts.tiny(figures.matrix_difference)),
     )
+
+
+def _columns(width: int) -> list[str]:
+    """Return Streamlit's names of the columns of a matrix."""
+    return [str(i) for i in range(width)] if width > 1 else ["value"]
 
 
 def _pass(figures: lesson.Figures, neuron: int) -> network.Pass:

@@ -30,7 +30,7 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     head = [words["way"], words["forward"], words["backward"], words["time"], words["back_time"]]
     rows = []
     for each in figures.implementations:
-        apart = (f"{each.forward_difference:.1e}", f"{each.backward_difference:.1e}")
+        apart = (charts.tiny(each.forward_difference), charts.tiny(each.backward_difference))
         took = (f"{1000 * each.forward:.2f} ms", f"{1000 * each.backward:.2f} ms")
         rows.append((each.name, *apart, *took))
     if figures.left_out:
@@ -51,7 +51,7 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
 def _recorded(cell: str, words: Lesson) -> tuple[str, ...]:
     """Return the row of the record of Keras."""
     found = keras_record.RECORDED[cell]
-    apart = (f"{found.forward_difference:.1e}", f"{found.backward_difference:.1e}")
+    apart = (charts.tiny(found.forward_difference), charts.tiny(found.backward_difference))
     took = (f"{1000 * found.forward:.2f} ms", f"{1000 * found.backward:.2f} ms")
     return (words["recorded"].format(version=keras_record.VERSION), *apart, *took)
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from sketchrnn.learn import shape_tasks, street_task
 from sketchrnn.learn.lessons import shapes as lesson
-from sketchrnn.ui.language import local
+from sketchrnn.ui.language import local, tr
 from sketchrnn.ui.learn import charts, own
 from sketchrnn.ui.learn.sliders import slider
 from sketchrnn.ui.learn.texts import Lesson
@@ -39,7 +39,7 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
                 charts.strokes([(strokes, charts.COLOURS[0])], f"shapes-{name}-{key}", 120)
     if figures.named:
         best = sorted(figures.named.items(), key=lambda pair: -pair[1])[:4]
-        likely = ", ".join(f"{name} {share:.0%}" for name, share in best)
+        likely = tr(", ").join(f"{name} {share:.0%}" for name, share in best)
         st.caption(local(f"{words['named']}: {likely}"))
         charts.strokes([(figures.start, charts.GREY)], f"shapes-start-{key}", 160)
     if figures.shapes[3:]:

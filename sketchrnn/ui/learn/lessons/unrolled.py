@@ -44,8 +44,8 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     axes = charts.Axes(words["layer"], words["layer_gradient"], 1 + np.arange(figures.steps))
     charts.lines(norms, f"unrolled-{key}", axes, marks=True)
     charts.metrics(
-        (words["difference"], f"{figures.difference:.1e}"),
-        (words["gradient"], f"{figures.gradient_difference:.1e}"),
+        (words["difference"], charts.tiny(figures.difference)),
+        (words["gradient"], charts.tiny(figures.gradient_difference)),
         (words["loop_learns"], f"{figures.loop_parameters:,}"),
         (words["net_learns"], f"{figures.unrolled_parameters:,}"),
     )
