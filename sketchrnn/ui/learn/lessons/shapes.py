@@ -28,18 +28,18 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     for shape in figures.shapes:
         right = shape.unit == shape_tasks.RIGHT
         score, base = (f"{v:.0%}" if right else f"{v:.2f}" for v in (shape.score, shape.baseline))
-        rows.append((words[shape.name], shape.task, score, base, words[shape.unit]))
+        rows.append((words[shape.name], words[shape.task], score, base, words[shape.unit]))
     charts.table(head, rows, align="llrrl")
     if figures.drawn:
         st.caption(words["drawn"])
         columns = st.columns(min(4, len(figures.drawn)), gap="small")
         for i, (name, strokes) in enumerate(figures.drawn.items()):
             with columns[i % len(columns)]:
-                st.caption(name)
+                st.caption(words[name])
                 charts.strokes([(strokes, charts.COLOURS[0])], f"shapes-{name}-{key}", 120)
     if figures.named:
         best = sorted(figures.named.items(), key=lambda pair: -pair[1])[:4]
-        likely = tr(", ").join(f"{name} {share:.0%}" for name, share in best)
+        likely = tr(", ").join(f"{words[name]} {share:.0%}" for name, share in best)
         st.caption(local(f"{words['named']}: {likely}"))
         charts.strokes([(figures.start, charts.GREY)], f"shapes-start-{key}", 160)
     if figures.shapes[3:]:
