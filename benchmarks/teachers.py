@@ -33,7 +33,7 @@ from sketchrnn.formats.ndjson import write_line
 EXAMPLES, SIDE = 10, 256.0
 CLEAR_AT = 5  # strokes on the pad
 NAMES = ("robot", "rocket")
-WAIT_MS = 60_000
+WAIT_MS, REST_MS = 60_000, 3_000
 
 
 def examples(folder: Path, rng: np.random.Generator) -> Path:
@@ -53,7 +53,10 @@ def teach(browser: Browser, address: str, name: str, file: Path) -> Page:
     """Open the Teach page as a new visitor, and begin to teach a name."""
     page = browser.new_context(viewport={"width": 1366, "height": 860}).new_page()
     page.goto(f"{address}/teach")
-    page.locator('[data-testid="stFileUploader"] input[type=file]').first.set_input_files(file)
+    page.get_by_role("button", name="Learn from 0 drawings").wait_for(timeout=WAIT_MS)
+    page.wait_for_timeout(REST_MS)  # what is below may still be on its way
+    page.get_by_test_id("stFileUploader").locator("input").first.set_input_files(file)
+    page.get_by_role("button", name="Remove all").wait_for(timeout=WAIT_MS)
     page.get_by_label("What it is").fill(name)
     page.get_by_label("What it is").press("Enter")
     page.get_by_role("button", name=f"Learn from {EXAMPLES} drawings").click(timeout=WAIT_MS)

@@ -1,10 +1,15 @@
-"""The line of visitors who wait for long answers: first come, first served.
+"""The line of visitors who wait for long answers.
 
-A first ending takes a twentieth of the time of all endings. So that first endings never wait, at
+A first ending takes a fraction of the time of all endings. So that first endings never wait, at
 most `PLACES` visitors have all of theirs computed at once, from the sampling to the choice, and the
-others wait here. A visitor who draws on leaves the line, and gives up the turn. Not here: sampling
-the endings of several visitors in one batch (`batching.py`), and pauses for first endings
-(`priority.py`).
+others wait here. A visitor who draws on leaves the line, and gives up the turn.
+
+In a crowd most draw on after some seconds. In the order in which they came, they would leave while
+their endings are computed, and hardly anybody would get any. So the last to come has the next turn.
+Those who have waited for `PATIENT` seconds go first, in the order in which they came.
+
+Not here: sampling the endings of several visitors in one batch (`batching.py`), and pauses for
+first endings (`priority.py`).
 """
 
 from __future__ import annotations
@@ -25,6 +30,8 @@ LOOK = 0.05
 """Interval at which a waiting run checks that its visitor is still there, seconds."""
 BUSY = 1.0
 """Wait after which a visitor reads their place, and time between two places, seconds."""
+PATIENT = 8.0
+"""Wait after which a visitor goes before those who came later, seconds."""
 PLACES = max(1, (os.cpu_count() or 1) - 1)
 """The last core is for first endings and for the pages."""
 Say = Callable[[int], None]
@@ -38,14 +45,22 @@ class Superseded(Exception):
     """The visitor has drawn on: nobody waits for this answer any more."""
 
 
+class _Waiting:
+    """A visitor who waits."""
+
+    def __init__(self) -> None:
+        """Begin to wait now."""
+        self.since, self.turn = time.monotonic(), threading.Event()
+
+
 class Line:
-    """Visitors in the order in which they came."""
+    """Visitors who wait, and how many have their turn."""
 
     def __init__(self, places: int) -> None:
         """Begin with nobody. places: how many have their turn at once."""
         self.places, self.served = places, 0
-        self.waiting: list[threading.Event] = []
-        """One for each visitor, set when the turn begins."""
+        self.waiting: list[_Waiting] = []
+        """In the order in which they came."""
         self._lock = threading.Lock()
 
     @contextmanager
@@ -54,7 +69,7 @@ class Line:
 
         Raises Superseded if the visitor has drawn on. In the block, `stop_if_unwanted` does too.
         """
-        me, before = threading.Event(), _in_line.set(True)
+        me, before = _Waiting(), _in_line.set(True)
         with self._lock:
             self.waiting.append(me)
             self._admit()
@@ -64,25 +79,33 @@ class Line:
         finally:
             _in_line.reset(before)
             with self._lock:
-                if me.is_set():
+                if me.turn.is_set():
                     self.served -= 1
                 else:
                     self.waiting.remove(me)
                 self._admit()
 
     def _admit(self) -> None:
-        """Give free places to the first in the line. Call it with the lock."""
+        """Give free places to those whose turn is next. Call it with the lock."""
         while self.waiting and self.served < self.places:
             self.served += 1
-            self.waiting.pop(0).set()
+            first = self._in_order()[0]
+            self.waiting.remove(first)
+            first.turn.set()
 
-    def _wait(self, me: threading.Event, say: Say) -> None:
+    def _in_order(self) -> list[_Waiting]:
+        """Return those who wait, the next turn first."""
+        long_ago = time.monotonic() - PATIENT
+        patient = [one for one in self.waiting if one.since <= long_ago]
+        return patient + self.waiting[len(patient) :][::-1]
+
+    def _wait(self, me: _Waiting, say: Say) -> None:
         since, said = time.monotonic(), 0
-        while not me.wait(LOOK):
+        while not me.turn.wait(LOOK):
             stop_if_unwanted()
             if time.monotonic() - since > BUSY:
                 with self._lock:
-                    place = 0 if me.is_set() else self.waiting.index(me) + 1
+                    place = 0 if me.turn.is_set() else self._in_order().index(me) + 1
                 if place not in (0, said):
                     say(place)
                 since, said = time.monotonic(), place

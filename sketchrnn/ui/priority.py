@@ -11,7 +11,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-LONGEST = 0.005
+LONGEST = 0.02
 """Longest pause, seconds. A step follows each: in a crowd, other work gets some of a core."""
 
 

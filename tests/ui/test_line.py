@@ -1,4 +1,4 @@
-"""Tests of `ui.line`: everybody gets a turn in the order in which they came."""
+"""Tests of `ui.line`: the last to come has the next turn, but nobody waits for ever."""
 
 from threading import Event, Thread
 
@@ -9,32 +9,58 @@ from sketchrnn.ui import line
 from sketchrnn.ui.line import Line
 
 
-def test_visitors_have_their_turn_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(line, "BUSY", 0.0)
+@pytest.mark.parametrize(("patient", "order"), [(3600.0, ["d", "c", "b"]), (0.0, ["b", "c", "d"])])
+def test_visitors_have_their_turn_one_after_the_other(
+    monkeypatch: pytest.MonkeyPatch, patient: float, order: list[str]
+) -> None:
     monkeypatch.setattr(line, "LOOK", 0.001)
-    queue, served, places = Line(1), [], {"b": [], "c": []}
-    known = {name: Event() for name in places}
+    monkeypatch.setattr(line, "PATIENT", patient)
+    queue, served = Line(1), []
 
     def visit(name: str) -> None:
-        def say(place: int) -> None:
-            places[name].append(place)
-            known[name].set()
-
-        with queue.turn(say):
+        with queue.turn(lambda place: None):
             served.append(name)
 
     with queue.turn(lambda place: None):
         threads = []
-        for name in places:
+        for number, name in enumerate(sorted(order)):
             threads.append(Thread(target=visit, args=(name,)))
             threads[-1].start()
-            assert known[name].wait(60)
-        assert places == {"b": [1], "c": [2]}
+            while len(queue.waiting) <= number:
+                Event().wait(0.001)
         assert served == []
     for thread in threads:
         thread.join()
-    assert served == ["b", "c"]
+    assert served == order
     assert (queue.waiting, queue.served) == ([], 0)
+
+
+def test_a_visitor_reads_the_place_that_the_turn_is_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(line, "BUSY", 0.0)
+    monkeypatch.setattr(line, "LOOK", 0.001)
+    queue, second = Line(1), Event()
+    places: list[int] = []
+
+    def say(place: int) -> None:
+        places.append(place)
+        if place == 2:
+            second.set()
+
+    def visit(say: line.Say) -> None:
+        with queue.turn(say):
+            pass
+
+    with queue.turn(lambda place: None):
+        first = Thread(target=visit, args=(say,))
+        first.start()
+        while places != [1]:
+            Event().wait(0.001)
+        other = Thread(target=visit, args=(lambda place: None,))
+        other.start()
+        assert second.wait(60)
+    first.join()
+    other.join()
+    assert places == [1, 2]
 
 
 def test_a_turn_that_fails_makes_place_for_the_next() -> None:
