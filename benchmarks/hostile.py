@@ -8,7 +8,7 @@ drawings on the Sketch page, tracks on the Cars page. For each file the table ha
 
     said_s    seconds from the choice of the file to the page's answer (limit 2)
     MB        most memory of the server and its children meanwhile, above that before (limit 300)
-    beside_s  median of the waits for first endings that began while the file was read
+    beside_s  median of the waits for first endings that fall into this time, at least in part
     ratio     beside_s by the median of the waits without files (limit 2)
 
 and what the page said. The reader of the table checks that it is one clear sentence.

@@ -77,10 +77,14 @@ def nearest(dataset: Dataset) -> Scores:
     return scores
 
 
+def columns(recogniser: Recogniser, dataset: Dataset) -> list[int]:
+    """Return which of a recogniser's names are the categories of a dataset, in their order."""
+    return [recogniser.card.categories.index(name) for name in dataset.info.categories]
+
+
 def together(recogniser: Recogniser, dataset: Dataset) -> Scores:
     """Return the method of *Guess*: the network that reads strokes and the one that sees."""
-    side = dataset.info.drawing.canvas
-    order = [recogniser.card.categories.index(name) for name in dataset.info.categories]
+    side, order = dataset.info.drawing.canvas, columns(recogniser, dataset)
 
     def scores(rows: Sequence[np.ndarray], share: float) -> np.ndarray:
         drawings = [
@@ -131,7 +135,7 @@ def main(given: Sequence[str] | None = None) -> None:
     ]
     for name in chosen.model:
         recogniser = load_recogniser(name)
-        order = [recogniser.card.categories.index(category) for category in dataset.info.categories]
+        order = columns(recogniser, dataset)
         rows.append(
             row(
                 recogniser.card.name,

@@ -46,7 +46,7 @@ class Superseded(Exception):
 
 
 class _Waiting:
-    """A visitor who waits."""
+    """A visitor in the line."""
 
     def __init__(self) -> None:
         """Begin to wait now."""
