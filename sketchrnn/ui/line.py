@@ -97,7 +97,7 @@ class Line:
         """Return those who wait, the next turn first."""
         long_ago = time.monotonic() - PATIENT
         patient = [one for one in self.waiting if one.since <= long_ago]
-        return patient + self.waiting[len(patient) :][::-1]
+        return patient + [one for one in self.waiting[::-1] if one.since > long_ago]
 
     def _wait(self, me: _Waiting, say: Say) -> None:
         since, said = time.monotonic(), 0

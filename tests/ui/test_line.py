@@ -1,5 +1,6 @@
 """Tests of `ui.line`: the last to come has the next turn, but nobody waits for ever."""
 
+import time
 from threading import Event, Thread
 
 import pytest
@@ -123,3 +124,11 @@ def test_a_visitor_who_waits_is_asked_whether_they_are_still_there() -> None:
 
     app = AppTest.from_function(page).run()
     assert [text.value for text in app.markdown] == ["still here, again: False"]
+
+
+def test_nobody_is_left_out_where_the_second_to_wait_came_first() -> None:
+    """Two visitors come at nearly the same time: the times need not be in the order of the list."""
+    queue, later, earlier = Line(1), line._Waiting(), line._Waiting()
+    later.since, earlier.since = time.monotonic(), time.monotonic() - 2 * line.PATIENT
+    queue.waiting = [later, earlier]
+    assert queue._in_order() == [earlier, later]
