@@ -153,8 +153,14 @@ def opener(key: str, take: Callable[[Drawing], None]) -> str:
     with st.popover(tr("Open")):
         endings = [ending[1:] for ending in FILES]
         st.file_uploader(tr("A drawing"), endings, key=key, on_change=open_)
+        # An empty element takes the place of what is gone: see `sketch/page.py`.
         if content := st.session_state.get(picture):
-            tracing.correct(content, key, leave)
+            with st.container():
+                tracing.correct(content, key, leave)
+        else:
+            st.empty()
         if said := st.session_state.get(notes):
             st.caption(said)
+        else:
+            st.empty()
     return st.session_state.get(fault, "")

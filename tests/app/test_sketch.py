@@ -274,6 +274,35 @@ def test_settings_leave_the_drawing_alone(models: Path) -> None:
     assert link(app) == drawing
 
 
+def places(app: AppTest) -> dict[str, tuple[int, ...]]:
+    """The places in the page of its menus, and of all that follows."""
+    found = {}
+
+    def look(block: Any, place: tuple[int, ...]) -> None:
+        for number, child in block.children.items():
+            label = getattr(child.proto, "label", "") or getattr(child.proto, "body", "")
+            if child.type in ("popover", "slider", "toggle", "button"):
+                found[label] = (*place, number)
+            if hasattr(child, "children"):
+                look(child, (*place, number))
+
+    look(app.main, ())
+    return found
+
+
+def test_what_is_gone_leaves_its_place(models: Path) -> None:
+    """A part that moved up would leave its old self behind where the pad runs right after."""
+    app = open_page(model="kanji")
+    before = places(app)
+    app.session_state["model"] = "doodles"
+    app.session_state["open-fault"] = "Expected a drawing."
+    app.session_state["open-notes"] = "A point was left out."
+    app.run()
+    assert app.error[0].value == "Expected a drawing."
+    after = places(app)
+    assert {label: after[label] for label in before} == before
+
+
 def test_half_of_the_start_is_given(models: Path) -> None:
     app = draw(open_page(), STROKES)
     app.slider(key="keep").set_value(50).run()

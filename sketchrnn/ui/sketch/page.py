@@ -3,6 +3,9 @@
 The page's address holds all settings, and a drawing only where somebody shared a link. The page is
 one fragment with two in it: the pad (`turns.py`), which runs after every stroke, and what is beside
 it (`beside.py`).
+
+What is not always there leaves an empty element in its place. Streamlit removes what a run has not
+drawn again only where the pad does not begin to run at that moment.
 """
 
 from __future__ import annotations
@@ -74,6 +77,8 @@ def _settings(names: list[str]) -> tuple[Settings, float]:
         magenta.offer()
     if fault:
         st.error(fault)
+    else:
+        st.empty()
     left, right = st.columns(2, gap="medium")
     k = left.slider(tr("Endings"), 1, 9, ENDINGS, key="endings", bind="query-params")
     speed = right.slider(
@@ -116,6 +121,8 @@ def _choose_category(model: str) -> str | None:
     """Return what the drawing becomes; None for the model to guess, or without categories."""
     card = models.card(model)
     if not card.categories:
+        st.empty()
+        st.empty()
         return None
     guess = tr("Guess")  # in the language of this run
     chosen = st.selectbox(
@@ -132,6 +139,8 @@ def _choose_category(model: str) -> str | None:
     )
     if chosen in card.less_certain:
         st.caption(tr("Less certain: the model's drawings of this are often not recognised."))
+    else:
+        st.empty()
     return None if chosen == GUESS else chosen
 
 
