@@ -7,7 +7,8 @@ first three or five, for whole drawings and for their first 75, 50 and 25 % of p
 `first` averaged over categories, whatever their size. The simple methods are the most frequent
 categories, and the 20 nearest training drawings: those whose ink is most similar after both are
 scaled to their bounding boxes and cut to the same share. The recogniser does not know that share.
-With the shipped recogniser, the last row is what *Guess* uses, which also sees the picture.
+With the shipped recogniser, two more rows follow: *reads and sees* also sees the picture, and
+*Guess*, what the pages use, also asks the model that draws.
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ from sketchrnn.data.spec import prepare
 from sketchrnn.data.split import evenly_spaced
 from sketchrnn.data.store import Dataset
 from sketchrnn.drawings.drawing import Drawing
+from sketchrnn.inference.drawings import DrawingCompleter
+from sketchrnn.inference.load import expect_drawings, load
+from sketchrnn.inference.naming import COMPARED
 from sketchrnn.inference.recogniser import (
     SHIPPED_NAME,
     Recogniser,
@@ -37,6 +41,8 @@ from sketchrnn.model.recogniser import beginning
 SHARES = (1.0, 0.75, 0.5, 0.25)
 PIXELS = 16
 NEAREST = 20
+DRAWS = "doodles"
+"""The shipped model whose names *Guess* finds."""
 Scores = Callable[[Sequence[np.ndarray], float], np.ndarray]
 """From n test sequences and the share of them that is seen to scores [n, C], higher is likelier."""
 
@@ -83,7 +89,7 @@ def columns(recogniser: Recogniser, dataset: Dataset) -> list[int]:
 
 
 def together(recogniser: Recogniser, dataset: Dataset) -> Scores:
-    """Return the method of *Guess*: the network that reads strokes and the one that sees."""
+    """Return the method of both recognisers: what reads the strokes and what sees the picture."""
     side, order = dataset.info.drawing.canvas, columns(recogniser, dataset)
 
     def scores(rows: Sequence[np.ndarray], share: float) -> np.ndarray:
@@ -91,6 +97,24 @@ def together(recogniser: Recogniser, dataset: Dataset) -> Scores:
             Drawing.from_stroke3(part, (0, 0), side, side, bool(part[-1, 2])) for part in rows
         ]
         return recogniser.log_probs(drawings)[:, order]
+
+    return scores
+
+
+def guessed(model: DrawingCompleter, dataset: Dataset) -> Scores:
+    """Return the method of *Guess*: the recogniser's names, weighed by the model that draws."""
+    side, names = dataset.info.drawing.canvas, dataset.info.categories
+    columns = {name: i for i, name in enumerate(names)}
+
+    def scores(rows: Sequence[np.ndarray], share: float) -> np.ndarray:
+        result = np.zeros((len(rows), len(names)))
+        for i, part in enumerate(rows):
+            drawing = Drawing.from_stroke3(part, (0, 0), side, side, bool(part[-1, 2]))
+            assert model.recogniser is not None
+            found = model.recogniser.guess(drawing, names, COMPARED)
+            for name, p in model.named(drawing, found):
+                result[i, columns[name]] = p
+        return result
 
     return scores
 
@@ -148,6 +172,8 @@ def main(given: Sequence[str] | None = None) -> None:
         )
     if SHIPPED_NAME in chosen.model and (both := shipped_recogniser()) is not None:
         rows.append(row("reads and sees", together(both, dataset), dataset, indices))
+        model = expect_drawings(load(DRAWS))
+        rows.append(row("Guess", guessed(model, dataset), dataset, indices))
     show(rows)
 
 

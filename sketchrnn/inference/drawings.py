@@ -29,9 +29,9 @@ from sketchrnn.inference.completer import (
 from sketchrnn.inference.completion import Completion, SampledEnding, endings_of
 from sketchrnn.inference.icon import with_icon
 from sketchrnn.inference.joining import centred, drawing_after, forms, joined
+from sketchrnn.inference.naming import COMPARED, nll_by_name, weighed, with_taught
 from sketchrnn.inference.recogniser import GUESSES, Recogniser, likely
-from sketchrnn.inference.selection import Critic, select, shared, strays
-from sketchrnn.inference.taught import nll_by_name, with_taught
+from sketchrnn.inference.selection import Critic, choose, shared, strays
 from sketchrnn.model.sketch_rnn import SketchRNN
 from sketchrnn.trajectories.trajectory import Trajectory
 
@@ -91,9 +91,9 @@ class DrawingCompleter(Completer[Drawing]):
     def guess(self, start: Drawing | None, seed: int = 0) -> list[tuple[str, float]]:
         """Return what a start may become, with probabilities, likeliest first.
 
-        That is the start's own category, else up to three that the recogniser finds, else the
-        card's first; names that the model was taught are compared with these. Without a start, it
-        is three of the card's first categories at random. Empty for a model without categories.
+        That is the start's own category, else up to three of those that the recogniser finds, else
+        the card's first, as `named` weighs them. Without a start, it is three of the card's first
+        categories at random. Empty for a model without categories.
 
         seed: of the choice without a start.
         """
@@ -103,25 +103,30 @@ class DrawingCompleter(Completer[Drawing]):
             return [(str(name), 1 / len(some)) for name in some]
         if start.category in names:
             return [(start.category, 1.0)]
-        found = [] if self.recogniser is None else self.recogniser.guess(start, names)
+        found: Sequence[tuple[str, float]] = ()
+        if self.recogniser is not None:
+            found = self.recogniser.guess(start, names, COMPARED)
         first = super().choose(start)
         found = found or ([] if first is None else [(first, 1.0)])
-        return likely(self.with_taught(start, found))
+        return likely(self.named(start, found))
 
-    def with_taught(
-        self, start: Drawing, found: Sequence[tuple[str, float]]
+    def named(
+        self, drawing: Drawing, found: Sequence[tuple[str, float]]
     ) -> list[tuple[str, float]]:
-        """Return names of a start with those that the model was taught, likeliest first.
+        """Return names of a drawing and their probabilities, likeliest first.
 
-        found: names and their probabilities, by a recogniser.
+        found: those that a recogniser finds, likeliest first. Those that this model knows too are
+        weighed by how likely it would draw this; names that it was taught are added.
         """
         card = self.card
-        if not card.taught:
+        if not card.categories or card.config.encoder != "shared":
             return list(found)
-        known = [name for name, _ in found if name in card.categories] or card.categories[:1]
-        labels = self.labels([*known, *card.taught])
-        nll = nll_by_name(self.model, [self.rows(start)], labels, ended=False)
-        return with_taught(found, card.taught, nll)
+        known = [name for name, _ in found if name in card.categories]
+        compared = known or card.categories[:1]
+        labels = self.labels([*compared, *card.taught])
+        nll = nll_by_name(self.model, [self.rows(drawing)], labels, ended=False)
+        names = weighed(found, known, nll[: len(known)])
+        return with_taught(names, card.taught, nll) if card.taught else names
 
     def factor(self, drawing: Drawing) -> float:
         """Return data units per pixel.
@@ -187,7 +192,8 @@ class DrawingCompleter(Completer[Drawing]):
             settings: those of the call.
             room: limit of points that holds beside `settings.max_points`.
         """
-        tiles = self._names(starts[0], settings)
+        beliefs = self._beliefs(starts[0], settings)
+        tiles = Counter(shared(beliefs, settings.k))
         limit = min(self._limit(self._rows(starts[0]), settings), room)
         pool = self._candidates(starts, self._counts(tiles, limit, settings.k), settings, limit)
         for again in range(1, TRIES_AGAIN + 1):
@@ -201,15 +207,10 @@ class DrawingCompleter(Completer[Drawing]):
                 seed=(settings.seed + again * ANOTHER_SEED) % 2**63,
             )
             pool += self._candidates(starts, missing, retry, limit)
-        chosen = [
-            one
-            for name, k in tiles.items()
-            for one in select([one for one in pool if one.category == name], self.critic, k)
-        ]
         units = self.card.drawing
         return [
             self._with_character(with_icon(one, units.canvas, units.grid))
-            for one in sorted(chosen, key=lambda one: one.failed)
+            for one in choose(pool, beliefs, self.critic, settings.k)
         ]
 
     def _with_character(self, one: Completion[Drawing]) -> Completion[Drawing]:
@@ -219,10 +220,12 @@ class DrawingCompleter(Completer[Drawing]):
         match = self.critic.match(one.drawing)
         return replace(one, character=match.character if match.real else "")
 
-    def _names(self, start: Drawing | None, settings: SamplingSettings) -> Counter[str | None]:
-        """Return how many endings complete the drawing as what, the likeliest first."""
+    def _beliefs(
+        self, start: Drawing | None, settings: SamplingSettings
+    ) -> list[tuple[str | None, float]]:
+        """Return what the K endings may become, K names at most, and their probabilities."""
         found = [] if settings.category is not None else self.guess(start, settings.seed)
-        return Counter(shared(found, settings.k) if found else {settings.category: settings.k})
+        return [*found[: settings.k]] or [(settings.category, 1.0)]
 
     def _counts(self, tiles: Counter[str | None], limit: int, k: int) -> Counter[str | None]:
         """Return the number of candidates for each name, given the number of endings."""

@@ -125,16 +125,15 @@ class Recogniser:
         ]
         return [self._best(row, top) for row in self.log_probs([*before, drawing])]
 
-    def guess(self, drawing: Drawing, names: Collection[str]) -> list[tuple[str, float]]:
-        """Return up to three of these categories and their probabilities, likeliest first.
+    def guess(self, drawing: Drawing, names: Collection[str], top: int) -> list[tuple[str, float]]:
+        """Return the `top` likeliest of these categories and their probabilities, likeliest first.
 
-        Those far less likely than the first are left out. Empty if the recogniser knows none of
-        them, or if the drawing is a single point.
+        Empty if the recogniser knows none of them, or if the drawing is a single point.
         """
         if len(self._rows(drawing)) == 0:
             return []
         everything = self.recognise(drawing, len(self.card.categories))
-        return likely([(name, p) for name, p in everything if name in names])
+        return [(name, p) for name, p in everything if name in names][:top]
 
     def score(self, drawings: Sequence[Drawing], category: str | None) -> np.ndarray | None:
         """Return the log probability of a category for each drawing, float32 [n].

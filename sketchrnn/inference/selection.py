@@ -6,10 +6,11 @@ Not here: what makes an ending a failure (`completion.py`), and how many are sam
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 
@@ -27,6 +28,7 @@ FITTED = 1.2
 """Side of a canvas that fits a finished drawing, in extents of the drawing."""
 OUTLINE = 32
 """Points of an ending that are compared."""
+Name = TypeVar("Name", str, str | None)
 
 
 class Critic(Protocol):
@@ -60,6 +62,55 @@ def select(
     fresh = [] if len(good) <= k else _differing(endings, good, k)
     chosen = {*[*fresh, *(i for i in order if i not in fresh)][:k]}
     return [endings[i] for i in order if i in chosen]
+
+
+def choose(
+    endings: Sequence[Completion[Drawing]],
+    beliefs: Sequence[tuple[str | None, float]],
+    critic: Critic | None,
+    k: int,
+) -> list[Completion[Drawing]]:
+    """Return K of the endings of all names, those of the likeliest name first.
+
+    Several names share the places. One ending that adds nothing is enough for all of them: it is
+    first if the drawing is more likely than not finished, and last if it is not.
+
+    Args:
+        endings: of all names, at least K of each.
+        beliefs: names and their probabilities, likeliest first.
+        critic: ranks the endings of a name.
+        k: number of endings to return.
+    """
+    nothing = _nothing_to_add(endings, beliefs)
+    adding = [one for one in endings if one.ending is not None]
+    if len(beliefs) == 1 or not adding:
+        nothing, adding = [], list(endings)
+    supply = Counter(one.category for one in adding if not one.failed)
+    places = Counter(shared(beliefs, k - len(nothing), supply))
+    chosen = [
+        one
+        for name, count in places.items()
+        for one in select([one for one in adding if one.category == name], critic, count)
+    ]
+    finished = _finished(endings, beliefs) > 0.5
+    result = [*nothing, *chosen] if finished else [*chosen, *nothing]
+    return sorted(result, key=lambda one: one.failed)
+
+
+def _nothing_to_add(
+    endings: Sequence[Completion[Drawing]], beliefs: Sequence[tuple[str | None, float]]
+) -> list[Completion[Drawing]]:
+    """Return the ending that adds nothing under the likeliest name that has one, if any has."""
+    empty = {one.category: one for one in endings if one.ending is None and not one.failed}
+    return [empty[name] for name, _ in beliefs if name in empty][:1]
+
+
+def _finished(
+    endings: Sequence[Completion[Drawing]], beliefs: Sequence[tuple[str | None, float]]
+) -> float:
+    """Return the probability that a drawing is finished, over all of its names."""
+    ends = {one.category: math.exp(one.log_prob) for one in endings if one.ending is None}
+    return sum(p * ends.get(name, 0) for name, p in beliefs) / sum(p for _, p in beliefs)
 
 
 def _differing(
@@ -132,17 +183,28 @@ def strays(ending: Drawing, start: Drawing | None) -> bool:
     return bool((points < low - margin).any() or (points > high + margin).any())
 
 
-def shared(beliefs: Sequence[tuple[str, float]], k: int) -> list[str]:
+def shared(
+    beliefs: Sequence[tuple[Name, float]], k: int, supply: Mapping[Name, int] | None = None
+) -> list[Name]:
     """Return K names, each at least once if K allows, in proportion to their probabilities.
 
-    beliefs: names and their probabilities, likeliest first. Places are given by the method of
-    D'Hondt (1878): the next goes to the name with the highest probability per place.
+    Places are given by the method of D'Hondt (1878): the next goes to the name with the highest
+    probability per place.
+
+    Args:
+        beliefs: names and their probabilities, likeliest first.
+        k: number of places.
+        supply: how many places each name can fill; others get the rest if any can. None: no limit.
     """
-    places = Counter(name for name, _ in beliefs[:k])
-    for _ in range(k - len(places)):
-        name, _ = max(beliefs, key=lambda pair: pair[1] / (places[pair[0]] + 1))
+    places: Counter[Name] = Counter()
+    for _ in range(k):
+        free = [pair for pair in beliefs if supply is None or places[pair[0]] < supply[pair[0]]]
+        name, _ = max(
+            free or beliefs,
+            key=lambda pair: (places[pair[0]] == 0, pair[1] / (places[pair[0]] + 1)),
+        )
         places[name] += 1
-    return list(places.elements())
+    return [name for name, _ in beliefs for _ in range(places[name])]
 
 
 def outline(ending: Drawing | None) -> np.ndarray:

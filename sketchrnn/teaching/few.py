@@ -23,7 +23,7 @@ from sketchrnn.data.store import Dataset
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError
 from sketchrnn.inference.drawings import DrawingCompleter
-from sketchrnn.inference.taught import nll_by_name
+from sketchrnn.inference.naming import nll_by_name
 from sketchrnn.teaching.growth import check_growth, grow
 from sketchrnn.teaching.variation import varied
 from sketchrnn.training.trainer import Trainer

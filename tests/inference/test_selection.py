@@ -7,7 +7,16 @@ import pytest
 
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.inference.completion import Completion
-from sketchrnn.inference.selection import ALIKE, distance, fitted, outline, select, shared, strays
+from sketchrnn.inference.selection import (
+    ALIKE,
+    choose,
+    distance,
+    fitted,
+    outline,
+    select,
+    shared,
+    strays,
+)
 
 SIDE = 100.0
 
@@ -82,6 +91,40 @@ def test_names_are_shared_by_their_probabilities() -> None:
     assert shared([("cat", 1.0)], 3) == ["cat"] * 3
     many = shared(beliefs, 850)
     assert many.count("cat") == 500 and many.count("pig") == 50
+
+
+def test_a_name_gets_no_more_places_than_it_can_fill_while_another_can() -> None:
+    beliefs = [("cat", 0.6), ("dog", 0.3), ("pig", 0.1)]
+    assert shared(beliefs, 4, {"cat": 1, "dog": 0, "pig": 9}) == ["cat", "pig", "pig", "pig"]
+    assert shared(beliefs, 2, {"cat": 0, "dog": 0, "pig": 0}) == ["cat", "dog"]
+    assert shared(beliefs, 6, {"cat": 9, "dog": 9, "pig": 9}) == shared(beliefs, 6)
+
+
+def named(one: Completion[Drawing], name: str) -> Completion[Drawing]:
+    return replace(one, category=name)
+
+
+def test_names_to_which_nothing_is_added_leave_their_places_to_the_others() -> None:
+    circles = [named(replace(EMPTY, log_prob=-0.01), "circle")] * 6
+    faces = [named(ending(x, 5 - x / 20), "face") for x in (10, 40, 70)]
+    likelier, unlikelier = [("circle", 0.4), ("face", 0.3)], [("circle", 0.3), ("face", 0.4)]
+    assert choose([*circles, *faces], unlikelier, None, 4) == [*faces, circles[0]]
+    assert choose([*circles, *faces], likelier, None, 4) == [circles[0], *faces]
+    assert choose([*circles, *faces], likelier, None, 2) == [circles[0], faces[0]]
+    # The end is sampled under both names here: one is enough.
+    ended = named(replace(EMPTY, log_prob=-0.2), "face")
+    assert choose([*circles, *faces, ended], likelier, None, 4) == [circles[0], *faces]
+    assert choose([*circles, ended], likelier, None, 2) == [circles[0], ended]
+    assert choose(circles, likelier[:1], None, 3) == circles[:3]
+
+
+def test_several_names_share_the_places_and_failed_endings_are_last() -> None:
+    cats = [named(ending(x, 5 - x / 20), "cat") for x in (10, 40, 70)]
+    dogs = [named(ending(x, 9 - x / 20), "dog") for x in (10, 40, 70)]
+    failed = [replace(one, strayed=True) for one in dogs]
+    beliefs = [("cat", 0.6), ("dog", 0.3)]
+    assert choose([*dogs, *cats], beliefs, None, 3) == [cats[0], cats[1], dogs[0]]
+    assert choose([*failed, *cats], beliefs, None, 4) == [*cats, failed[0]]
 
 
 def test_a_drawing_is_fitted_by_its_canvas() -> None:

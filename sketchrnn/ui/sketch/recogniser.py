@@ -12,6 +12,7 @@ import streamlit as st
 
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.inference.drawings import DrawingCompleter
+from sketchrnn.inference.naming import COMPARED
 from sketchrnn.inference.recogniser import shipped_recogniser
 from sketchrnn.ui.language import local, tr
 
@@ -43,7 +44,7 @@ def looks_like(
     recogniser = shipped_recogniser()
     if recogniser is None or drawing is None or drawing.points < 2:
         return
-    names = model.with_taught(drawing, recogniser.recognise(drawing, TOP))[:TOP]
+    names = model.named(drawing, recogniser.recognise(drawing, COMPARED))[:TOP]
     found = [(name, p) for name, p in names if p >= FAINT]
     bars = [BAR.format(number=i, percent=100 * p) for i, (_, p) in enumerate(found)]
     with st.container(horizontal=True, vertical_alignment="center", key="looks-like"):

@@ -1,9 +1,10 @@
-"""Tests of `taught`: the model's own densities decide between taught names and recognised ones."""
+"""Tests of `naming`: the model's own densities weigh recognised names and taught ones."""
 
 import numpy as np
 import pytest
 
-from sketchrnn.inference.taught import nll_by_name, with_taught
+from sketchrnn.inference.naming import DRAWN, nll_by_name, weighed, with_taught
+from sketchrnn.inference.recogniser import likely
 from tests.inference.completers import artist, scribble
 from tests.tiny import recogniser
 
@@ -28,20 +29,38 @@ def test_several_taught_names_are_compared() -> None:
     assert sum(p for _, p in merged) <= 1
 
 
+def test_names_are_weighed_by_the_densities_and_keep_their_probability() -> None:
+    found = [("cat", 0.5), ("owl", 0.3), ("dog", 0.1)]
+    after = weighed(found, ["cat", "dog"], np.array([20.0, 8.0]))
+    odds = 0.5 / 0.1 * np.exp(-DRAWN * 12)
+    assert dict(after)["dog"] == pytest.approx(0.6 / (1 + odds))
+    assert dict(after)["cat"] == pytest.approx(0.6 * odds / (1 + odds))
+    assert [name for name, _ in after] == ["dog", "owl", "cat"]
+    assert weighed(found, [], np.array([])) == found
+    certain = weighed(found, ["cat", "dog"], np.array([0.0, 1e6]))
+    assert dict(certain) == pytest.approx({"cat": 0.6, "owl": 0.3, "dog": 0.0})
+
+
 def test_a_taught_name_is_guessed_and_another_model_guesses_as_before() -> None:
     made, start = artist(categories=3), scribble(3, 5, 4)
     made.card.categories[:] = ["bus", "cat", "zorp"]
     made.recogniser = recogniser(("owl", "cat", "bus"))
-    before = made.guess(start)
-    assert {name for name, _ in before} == {"cat", "bus"}
+    recognised = made.recogniser.recognise(start)
+    plain = made.named(start, recognised)
+    known = [name for name, _ in recognised if name != "owl"]
+    nll = nll_by_name(made.model, [made.rows(start)], made.labels(known), False)
+    assert plain == weighed(recognised, known, nll)
+    assert made.guess(start) == likely([pair for pair in plain if pair[0] != "owl"])
     made.card.data = [{"name": "quickdraw"}, {"name": "9 drawings of zorp", "category": "zorp"}]
     assert made.card.taught == ["zorp"]
-    nll = nll_by_name(made.model, [made.rows(start)], made.labels([*dict(before), "zorp"]), False)
-    expected = with_taught(before, ["zorp"], nll)
-    assert made.with_taught(start, before) == expected
-    assert made.guess(start) == [(name, p) for name, p in expected if p >= 0.05 * expected[0][1]]
+    nll = nll_by_name(made.model, [made.rows(start)], made.labels([*known, "zorp"]), False)
+    expected = with_taught(plain, ["zorp"], nll)
+    assert made.named(start, recognised) == expected
+    made.recogniser = None  # then the first category stands for all others
+    (first, p), *_ = made.named(start, [("bus", 1.0)])
+    assert made.guess(start)[0] == (first, p)
     unknown = [("owl", 0.7)]  # is compared with all the same, by the first category
-    assert {name for name, _ in made.with_taught(start, unknown)} == {"owl", "zorp"}
+    assert {name for name, _ in made.named(start, unknown)} == {"owl", "zorp"}
 
 
 def test_the_end_counts_only_for_a_finished_drawing() -> None:
