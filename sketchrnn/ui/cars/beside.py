@@ -1,12 +1,13 @@
 """The part under the map of the Cars page: simple methods, a heat map, errors against the truth.
 
-Not here: the start and the settings (`page.py`), and the methods themselves (`rivals.py`).
+Not here: the start and the settings (`page.py`), the endings (`journey.py`), and the methods
+themselves (`rivals.py`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import streamlit as st
@@ -15,12 +16,12 @@ from sketchrnn.data.sources.simulated import SimulatedCity
 from sketchrnn.formats.pen import ENDING_COLOUR
 from sketchrnn.inference.completion import Completion
 from sketchrnn.trajectories.forecast import SAMPLES
-from sketchrnn.trajectories.frame import Frame
 from sketchrnn.trajectories.manoeuvres import manoeuvres
 from sketchrnn.trajectories.trajectory import Trajectory
 from sketchrnn.ui import choices, plots, terms
 from sketchrnn.ui.cars import cloud, rivals, scores
 from sketchrnn.ui.cars.city import City
+from sketchrnn.ui.cars.journey import Journey
 from sketchrnn.ui.cars.scene import Line, Scene
 from sketchrnn.ui.language import tr
 
@@ -29,35 +30,13 @@ CLOUDS = ("none", "then", "end")
 """Names of the heat maps in the address."""
 
 
-@dataclass(frozen=True)
-class Journey:
-    """A start, and the endings that the model samples."""
-
-    start: Trajectory
-    completions: Sequence[Completion[Trajectory]]
-    """Empty outside of the model's city."""
-    endings: Sequence[Trajectory]
-    guess: np.ndarray | None
-    """Point forecast of the model [T, 2], metres; None outside of its city."""
-    times: np.ndarray
-    """float64 [T], the predicted moments, unix seconds."""
-    truth: Trajectory | None
-    """From the last given fix on."""
-    frame: Frame
-
-    @property
-    def known(self) -> bool:
-        """Whether the start is inside the model's city."""
-        return bool(self.completions)
-
-
 def show(
     place: City,
     journey: Journey,
     scene: Scene,
     dream: Callable[[bool], Sequence[Completion[Trajectory]]],
 ) -> None:
-    """Draw the widgets and the chart, and put lines and a heat map into the scene.
+    """Draw the widgets, and put lines and a heat map into the scene.
 
     dream: samples many endings, up to the horizon, or if True up to their ends.
     """
@@ -80,13 +59,18 @@ def show(
     scene.token += repr(others)
     scene.heading = heading(len(journey.endings))
     scene.lines = lines_of(journey, others, place.simulation)
-    singles = [line for line in scene.lines if line.kind in ("forecast", "rival")]
-    if journey.truth is not None and singles:
-        drives = [line.drive for line in singles]
-        errors = scores.errors(drives, journey.truth, journey.times, journey.frame)
-        named = dict(zip((line.name for line in singles), errors, strict=True))
-        st.caption(tr("Distance of the single forecasts from the truth"))
-        plots.show(plots.over_time(named, journey.times - journey.start.time[-1]), key="over-time")
+
+
+def chart(journey: Journey, lines: Sequence[Line]) -> None:
+    """Draw the distance of the single forecasts among the lines from the truth, if it is known."""
+    singles = [line for line in lines if line.kind in ("forecast", "rival")]
+    if journey.truth is None or not singles:
+        return
+    drives = [line.drive for line in singles]
+    errors = scores.errors(drives, journey.truth, journey.times, journey.frame)
+    named = dict(zip((line.name for line in singles), errors, strict=True))
+    st.caption(tr("Distance of the single forecasts from the truth"))
+    plots.show(plots.over_time(named, journey.times - journey.start.time[-1]), key="over-time")
 
 
 def heading(count: int) -> str:

@@ -6,7 +6,7 @@ computed only when something that they depend on has changed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -16,9 +16,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from sketchrnn.inference.arrival import ArrivalSettings
 from sketchrnn.inference.completion import Completion
-from sketchrnn.inference.guess import point_forecast
 from sketchrnn.trajectories.forecast import SAMPLES
-from sketchrnn.trajectories.frame import Frame
 from sketchrnn.trajectories.trajectory import Trajectory
 from sketchrnn.ui import choices, layout, models
 from sketchrnn.ui.cars import (
@@ -28,13 +26,13 @@ from sketchrnn.ui.cars import (
     losing,
     map,
     picks,
-    scores,
     starts,
     through,
     towards,
 )
 from sketchrnn.ui.cars.city import City
 from sketchrnn.ui.cars.clock import clock, span
+from sketchrnn.ui.cars.journey import Journey, Question, complete, journey_of
 from sketchrnn.ui.cars.scene import Scene
 from sketchrnn.ui.cars.starts import Start
 from sketchrnn.ui.errors import friendly
@@ -42,22 +40,6 @@ from sketchrnn.ui.language import tr
 
 ENDINGS = 6
 SEED = 1
-
-
-@dataclass(frozen=True)
-class Question:
-    """All that endings depend on, besides the start: equal questions give equal endings."""
-
-    city: str
-    start: str
-    """The key of the Start."""
-    steps: int
-    """How many steps of the trajectory are given."""
-    ahead: int | None
-    """Steps to predict; None for as many as the model is used to."""
-    k: int
-    temperature: float
-    seed: int
 
 
 def page() -> None:
@@ -109,20 +91,23 @@ def _map_and_controls(place: City, source: str) -> None:
     under = st.container()
     scene = Scene(place, f"{place.name} {source}", starts.MODES.get(source, "look"))
     scene.simulated = place.simulated and source == "pick"
+    journey = None
     with controls, friendly():
         start = starts.get(place, source)
         if start is not None and start.through is not None:
             through.show(place, start.through, start.key, scene)
         elif start is not None:
-            _drive_on(place, start, scene, under)
-    if source == "pick":
-        percent = st.session_state.get("given", starts.GIVEN)
-        with under, friendly():
-            losing.show(place, picks.catalogue(place.name, percent, place))
+            journey = _drive_on(place, start, scene, under)
     with picture:
         scene.tiles = st.session_state.get("tiles", False)
         map.show(scene, key="city-map", on_event=partial(_on_map, place))
         st.toggle(tr("Street tiles (needs the network)"), key="tiles", bind="query-params")
+    with under, friendly():  # after the map: the browser is busy with a chart for 0.2 s
+        if journey is not None:
+            beside.chart(journey, scene.lines)
+        if source == "pick":
+            percent = st.session_state.get("given", starts.GIVEN)
+            losing.show(place, picks.catalogue(place.name, percent, place))
 
 
 def _on_map(place: City, event: map.Event) -> None:
@@ -134,8 +119,11 @@ def _on_map(place: City, event: map.Event) -> None:
         starts.remember_line(place, event.drawn)
 
 
-def _drive_on(place: City, start: Start, scene: Scene, under: DeltaGenerator) -> None:
-    """Draw the widgets beside and under the map, and put their results into the scene."""
+def _drive_on(place: City, start: Start, scene: Scene, under: DeltaGenerator) -> Journey | None:
+    """Draw the widgets beside and under the map, and put their results into the scene.
+
+    Returns what the model makes of the start; None on the way to a chosen place.
+    """
     model = models.load_trajectory_model(place.name)
     step = model.card.trajectory.step_s
     drive = start.drive.resample(step)
@@ -154,8 +142,8 @@ def _drive_on(place: City, start: Start, scene: Scene, under: DeltaGenerator) ->
         with buttons:
             _again()
             files.menu(scene, _made_by(place, question), start.dated)
-        return
-    journey = _journey(place, question, beginning, drive)
+        return None
+    journey = journey_of(place, question, beginning, drive)
     scene.token, scene.given = repr(question), beginning
     shown = slice(drive.time[0], max(beginning.time[-1], journey.times[-1] if ahead else 0))
     scene.filled = [
@@ -168,13 +156,14 @@ def _drive_on(place: City, start: Start, scene: Scene, under: DeltaGenerator) ->
 
     def dream(to_the_end: bool) -> list[Completion[Trajectory]]:
         longest = model.card.longest if to_the_end else question.ahead
-        return _complete(replace(question, k=SAMPLES, ahead=longest), beginning)
+        return complete(replace(question, k=SAMPLES, ahead=longest), beginning)
 
     with under:
         beside.show(place, journey, scene, dream)
     with buttons:
         _again()
         files.menu(scene, _made_by(place, question), start.dated)
+    return journey
 
 
 def _again() -> None:
@@ -196,39 +185,6 @@ def _steps_of_truth(start: Start, drive: Trajectory, given: int) -> int | None:
     )
     steps = int(np.count_nonzero(drive.time[given + 1 :] <= until))
     return min(steps, picks.LONGEST) if start.known and steps else None
-
-
-def _journey(
-    place: City, question: Question, beginning: Trajectory, drive: Trajectory
-) -> beside.Journey:
-    """What the model makes of a beginning, if it has ever been there."""
-    model = models.load_trajectory_model(place.name)
-    step = model.card.trajectory.step_s
-    known = model.density_map is None or model.density_map.covers(
-        beginning.lat[-1], beginning.lon[-1]
-    )
-    completions = _complete(question, beginning) if known else []
-    if not known:
-        st.info(
-            tr(
-                "The model of {city} has never been here, so it does not guess: these are "
-                "simple methods alone.",
-                city=place.title,
-            )
-        )
-    endings = [_ending(completion, beginning, step) for completion in completions]
-    usual = round(model.card.trajectory.horizon_s / step)
-    longest = max((len(ending.time) - 1 for ending in endings), default=usual)
-    times = scores.after(beginning, question.ahead or longest, step)
-    truth = drive.at(np.append(beginning.time[-1], times)) if question.ahead else None
-    # The metres of a city are right within some 100 km around it.
-    frame = model.frame if known else Frame(float(beginning.lat[-1]), float(beginning.lon[-1]))
-    guess = None
-    if known:
-        samples = scores.paths(endings, times, frame)[None]
-        shares = np.array([[completion.share or 0 for completion in completions]])
-        guess = point_forecast(model.model, model.track(beginning)[None], samples, shares)[0]
-    return beside.Journey(beginning, completions, endings, guess, times, truth, frame)
 
 
 def _made_by(place: City, question: Question) -> dict[str, Any]:
@@ -276,23 +232,3 @@ def _until(drive: Trajectory, steps: int) -> Trajectory:
     """Return the first `steps` of a trajectory whose fixes are at the steps of the model."""
     count = steps + 1
     return Trajectory(drive.lat[:count], drive.lon[:count], drive.time[:count], drive.name)
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _complete(question: Question, _start: Trajectory) -> list[Completion[Trajectory]]:
-    """The endings, likeliest first; `_start` follows from the question."""
-    return models.load_trajectory_model(question.city).complete(
-        _start,
-        k=question.k,
-        temperature=question.temperature,
-        seed=question.seed,
-        max_points=question.ahead,
-    )
-
-
-def _ending(completion: Completion[Trajectory], start: Trajectory, step: float) -> Trajectory:
-    """What was added; a car that the model parks at once stands where it is for a step."""
-    if completion.ending is not None:
-        return completion.ending
-    lat, lon, time = start.lat[-1], start.lon[-1], start.time[-1]
-    return Trajectory(np.array([lat, lat]), np.array([lon, lon]), np.array([time, time + step]))

@@ -15,6 +15,7 @@ from sketchrnn import Trajectory
 from sketchrnn.inference.completion import Completion
 from sketchrnn.trajectories.frame import Frame
 from sketchrnn.ui.cars import beside, cloud, files, rivals, scores
+from sketchrnn.ui.cars.journey import Journey
 from sketchrnn.ui.cars.plane import Plane
 
 FRAME = Frame(52.0, 13.0)
@@ -44,7 +45,7 @@ def drive(speed: float, steps: int, start: float = 0.0) -> Trajectory:
     return Trajectory(lat, lon, time + start / speed)
 
 
-def journey(truth: Trajectory | None) -> beside.Journey:
+def journey(truth: Trajectory | None) -> Journey:
     """A start of 20 s, a parked ending and the true one."""
     begin, rest = drive(10, 10), drive(10, 20, 200.0)
     parked = Trajectory(rest.lat[[0, 0]], rest.lon[[0, 0]], rest.time[:2])
@@ -54,7 +55,7 @@ def journey(truth: Trajectory | None) -> beside.Journey:
         Completion(begin, ending, ending, 0.0, True, share=share)
         for ending, share in ((parked, 0.7), (rest, 0.3))
     ]
-    return beside.Journey(begin, completions, [parked, rest], guess, times, truth, FRAME)
+    return Journey(begin, completions, [parked, rest], guess, times, truth, FRAME)
 
 
 def test_lines_say_what_the_car_does_and_how_far_it_is_off() -> None:
