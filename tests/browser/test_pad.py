@@ -51,6 +51,31 @@ def test_the_samples_are_those_drawn(
     assert found == Turns(8, wrong=0, unsent=0)
 
 
+def test_endings_that_come_out_of_sight_do_not_move_the_pad_under_the_pen(
+    empty_pad: Callable[..., Page],
+) -> None:
+    page = empty_pad(**STILL)
+    page.set_viewport_size({"width": 1280, "height": 560})
+    before, place = endings(page), canvas(page).bounding_box()
+    drag(page, canvas(page), [(0.3, 0.2), (0.6, 0.4)])
+    endings(page, before)
+    strip = page.locator(".strip").bounding_box()
+    assert strip is not None and strip["y"] + strip["height"] > 560
+    assert canvas(page).bounding_box() == place
+
+
+def test_the_first_of_new_endings_is_in_sight_in_a_strip_that_was_scrolled(
+    empty_pad: Callable[..., Page],
+) -> None:
+    page = empty_pad(width=320, **STILL)
+    before = endings(page)
+    page.locator(".strip").evaluate("strip => { strip.scrollLeft = 999; }")
+    drag(page, canvas(page), [(0.3, 0.2), (0.6, 0.4)])
+    endings(page, before)
+    assert page.locator(".strip").evaluate("strip => strip.scrollWidth > strip.clientWidth")
+    assert page.locator(".strip").evaluate("strip => strip.scrollLeft") < 5
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_random_steps_lead_to_the_drawing_of_the_reference(
     empty_pad: Callable[..., Page], seed: int

@@ -60,8 +60,22 @@ export class Strip {
     for (const [i, button] of this.buttons.entries()) {
       button.setAttribute("aria-pressed", String(i === chosen));
     }
-    if (chosen !== null)
-      this.buttons[chosen]?.scrollIntoView?.({ block: "nearest", inline: "nearest" });
+    const button = chosen === null ? undefined : this.buttons[chosen];
+    if (button) this.reveal(button);
+  }
+
+  /**
+   * Scrolls the strip to a tile. `scrollIntoView` would scroll the page too, and with it the pad
+   * under the pen.
+   *
+   * @param {Element} tile
+   */
+  reveal(tile) {
+    const whole = this.node.getBoundingClientRect();
+    const part = tile.getBoundingClientRect();
+    const before = Math.min(0, part.left - whole.left);
+    const after = Math.max(0, part.right - whole.right);
+    if (before || after) this.node.scrollLeft += before || after;
   }
 
   /**
