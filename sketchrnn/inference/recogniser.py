@@ -55,7 +55,7 @@ def load_recogniser(name_or_path: str | Path = SHIPPED_NAME) -> Recogniser:
 def shipped_recogniser(name: str = SHIPPED_NAME) -> Recogniser | None:
     """Return a shipped recogniser, loaded once; None if there is none of this name.
 
-    The one of beginnings also sees their picture.
+    One that reads strokes also sees the picture, if a critic of doodles knows the same categories.
     """
     return _load_once(find(name)) if name in list_names() else None
 
@@ -63,8 +63,9 @@ def shipped_recogniser(name: str = SHIPPED_NAME) -> Recogniser | None:
 @lru_cache
 def _load_once(folder: Path) -> Recogniser:
     model, card = load_network(folder)
-    seeing = shipped_recogniser(CRITICS["doodle"]) if card.name == SHIPPED_NAME else None
-    return Recogniser(model, card, seeing)
+    critic = None if card.recogniser.reads == "picture" else shipped_recogniser(CRITICS["doodle"])
+    alike = critic is not None and {*critic.card.categories} == {*card.categories}
+    return Recogniser(model, card, critic if alike else None)
 
 
 @torch.inference_mode()
