@@ -48,7 +48,7 @@ def parse_scene(fields: dict[str, Any]) -> tuple[list[np.ndarray], float, float]
 
 def _is_visible(element: dict[str, Any]) -> bool:
     paints = (element.get("strokeColor"), element.get("backgroundColor", "transparent"))
-    hidden = element.get("opacity") == 0 or set(paints) == {"transparent"}
+    hidden = element.get("opacity") == 0 or paints == ("transparent", "transparent")
     return not (hidden or element.get("isDeleted") is True)
 
 

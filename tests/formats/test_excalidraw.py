@@ -91,6 +91,12 @@ def test_only_what_is_visible_is_read():
     assert len(strokes) == 1
 
 
+@pytest.mark.parametrize("colour", [[], {}, 7, None, [["transparent"]]])
+def test_a_colour_that_is_no_text_is_visible(colour: Any):
+    strokes, *_ = parse_scene(scene(LINE | {"strokeColor": colour}))
+    assert len(strokes) == 1
+
+
 @pytest.mark.parametrize(
     ("element", "message"),
     [
