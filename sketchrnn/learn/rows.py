@@ -94,7 +94,7 @@ def row_of_numbers(given: Sequence[float] | None, rng: np.random.Generator, leng
         values = draw("sine", 1, length + 1, rng)[0]
     else:
         values = check_numbers("numbers", given, (None,), 1e9)
-    return Row(*classes("change", np.diff(values)), values[1:])
+    return Row(*classes(np.diff(values)), values[1:])
 
 
 def row_of_price(given: Sequence[float] | None, rng: np.random.Generator, length: int) -> Row:
@@ -106,7 +106,7 @@ def row_of_price(given: Sequence[float] | None, rng: np.random.Generator, length
         values = 100 * np.exp(np.cumsum(rng.normal(0, 0.0125, length + 1)))
     else:
         values = check_numbers("price", given, (None,), 1e9)
-    return Row(*classes("change", np.diff(values)), values[1:])
+    return Row(*classes(np.diff(values)), values[1:])
 
 
 def row_of_sound(rng: np.random.Generator, length: int) -> Row:
@@ -124,14 +124,17 @@ def row_of_sound(rng: np.random.Generator, length: int) -> Row:
         angle = 2 * np.pi * hertz / RATE
         sound = lfilter([1.0], [1.0, -2 * radius * np.cos(angle), radius**2], sound)
     values = sound[WARM_UP:] / np.abs(sound[WARM_UP:]).max()
-    return Row(*classes("level", values), values)
+    return Row(*classes(values), values)
 
 
-def classes(name: str, values: np.ndarray) -> tuple[tuple[str, ...], np.ndarray]:
-    """Return SIZES classes of values [n], equally frequent, and the class of each, int64[n]."""
+def classes(values: np.ndarray) -> tuple[tuple[str, ...], np.ndarray]:
+    """Return SIZES classes of values [n], equally frequent, and the class of each, int64[n].
+
+    Their names are numbers, from 1 for the lowest values.
+    """
     shares = np.arange(1, SIZES) / SIZES
     limits = np.quantile(values, shares) if len(values) else np.zeros(SIZES - 1)
-    names = tuple(f"{name} {i + 1} of {SIZES}" for i in range(SIZES))
+    names = tuple(str(i + 1) for i in range(SIZES))
     return names, np.searchsorted(limits, values)
 
 

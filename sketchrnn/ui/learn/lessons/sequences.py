@@ -16,6 +16,8 @@ from sketchrnn.ui.learn.view import View
 
 NOTES = 60  # of a tune that are drawn
 SCALE = tuple("CDEFGAB")
+CLASSED = ("numbers", "price", "sound")
+"""Kinds whose symbols are numbered classes of values."""
 
 
 def settings(words: Lesson) -> dict[str, Any]:
@@ -61,8 +63,11 @@ def draw(figures: lesson.Figures, words: Lesson, key: str) -> None:
     values = (kind.ordered_bits, kind.shuffled_bits, kind.baseline_bits)
     shown = ("…" if np.isnan(bits) else f"{bits:.2f} {words['unit']}" for bits in values)
     charts.metrics(*zip(names, shown, strict=True))
-    first = " ".join(kind.row.alphabet[i] for i in kind.row.symbols[:60])
-    st.caption(local(f"{words['begins']} {first} …"))
+    directed = kind.kind in ("drawing", "drive")
+    symbols = words["directions"].split() if directed else kind.row.alphabet
+    first = " ".join(symbols[i] for i in kind.row.symbols[:60])
+    explained = words["classes"] if kind.kind in CLASSED else ""
+    st.caption(local(f"{words['begins']} {first} … {explained}"))
 
 
 def _picture(kind: lesson.KindFigures, words: Lesson, key: str) -> None:
