@@ -36,8 +36,8 @@ BESIDE_S = 900.0
 """Seconds that a job may take beside its training, to read its files: others wait for it."""
 POLL_S = 0.25
 """Seconds between two looks at the running job."""
-GRACE_S = 0.7
-"""Seconds that a stopped job has to write its state before it is killed."""
+GRACE_S = 15.0
+"""Seconds that the process of a stopped job has to end its step and write its state."""
 PACKAGE = Path(__file__).resolve().parents[2]
 """The folder of the package, which need not be installed."""
 PID = "pid"
@@ -103,16 +103,18 @@ class Queue:
             self._enqueue(job, replace(job.status, state="queued", message=""))
 
     def stop(self, job: Job) -> None:
-        """Stop a job; return when it has stopped, within about a second."""
+        """Stop a job. Its process may go on for GRACE_S, and the next job waits for it."""
         with self._changed:
             self._waiting = [one for one in self._waiting if one.id != job.id]
-            running = self._running is not None and self._running.id == job.id
-            self._stopping = self._stopping or running
-            if not running and job.status.state == "queued":
-                job.write(replace(job.status, state="stopped", position=0))
+            self._stopping = self._stopping or self._runs(job)
+            if job.status.state in ("queued", "running"):
+                job.write(replace(job.status, state="stopped", position=0, seconds_left=None))
             self._changed.notify_all()
-            self._changed.wait_for(lambda: self._running is None or self._running.id != job.id, 5)
             self._number()
+
+    def _runs(self, job: Job) -> bool:
+        """Return whether the process of a job is there."""
+        return self._running is not None and self._running.id == job.id
 
     def _enqueue(self, job: Job, status: Status) -> None:
         with self._changed:
@@ -133,7 +135,11 @@ class Queue:
 
     def _remove_old(self) -> None:
         jobs = self._jobs()
-        ended = [job for job in jobs if job.status.state not in ("queued", "running")]
+        ended = [
+            job
+            for job in jobs
+            if job.status.state not in ("queued", "running") and not self._runs(job)
+        ]
         sizes = {job.id: size_of(job.folder) for job in jobs}
         most = megabytes(LIMIT, os.environ.get(LIMIT, str(MOST_MB)))
         for job in ended:
@@ -169,13 +175,17 @@ class Queue:
         deadline = time.monotonic() + job.order.seconds + BESIDE_S
         try:
             while process.poll() is None and not self._stopping and time.monotonic() < deadline:
-                job.write(_progress(job, "running"))
+                status = _progress(job, "running")
                 with self._changed:
+                    if not self._stopping:
+                        job.write(status)
                     self._changed.wait_for(lambda: self._stopping, POLL_S)
         finally:
             _end(process)
         status = _ended(job, process.returncode, self._stopping)
-        job.write(status)
+        with self._changed:
+            if job.id not in {one.id for one in self._waiting}:  # else it is to go on already
+                job.write(status)
         self.ended[status.state] += 1
         _log.info("job ended", extra={"kind": job.order.kind, "state": status.state})
 

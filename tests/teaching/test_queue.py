@@ -85,6 +85,13 @@ def test_jobs_wait_stop_and_go_on(queue: Queue, base: str) -> None:
     wait(first, lambda status: status.state == "running" and len(first.curve().loss) > 1)
     queue.stop(first)
     assert first.status.state == "stopped" and "--resume" not in first.order.arguments
+    assert queue.running == 1  # its process ends its step and writes its state
+    queue.resume(first)
+    assert (first.status.state, first.status.position) == ("queued", 1)
+    wait(first, lambda status: status.state == "running")
+    queue.stop(first)
+    wait(first, lambda status: queue.running == 0)
+    assert first.status.state == "stopped"
 
 
 def test_a_job_that_fails_says_why(queue: Queue, base: str) -> None:
