@@ -30,7 +30,7 @@ from playwright.sync_api import Browser, Page
 from benchmarks.browser import chromium
 from benchmarks.command import command_line
 from benchmarks.pens import drawings, strokes
-from benchmarks.served import Server, serve
+from benchmarks.served import Most, Server, serve
 from benchmarks.table import show
 from benchmarks.visitor import Visitor
 from sketchrnn.trajectories.trajectory import READERS as TRACKS
@@ -73,27 +73,6 @@ class Artist:
         return float(np.median(found or [np.nan]))
 
 
-class Memory:
-    """The most memory of a server and its children, MB, from the beginning of a block."""
-
-    def __init__(self, server: Server) -> None:
-        """Begin to look when the block begins."""
-        self.server, self.most, self._done = server, 0.0, threading.Event()
-        self._thread = threading.Thread(target=self._look)
-
-    def __enter__(self) -> Memory:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._done.set()
-        self._thread.join()
-
-    def _look(self) -> None:
-        while not self._done.wait(0.02):
-            self.most = max(self.most, self.server.megabytes_with_children)
-
-
 def chosen_file(page: Page, address: str, file: Path) -> Page:
     """Open the page on which a file of this kind is uploaded; return it."""
     if file.suffix in TRACKS:
@@ -111,7 +90,7 @@ def try_file(browser: Browser, server: Server, artist: Artist, file: Path) -> di
     page = chosen_file(browser.new_context().new_page(), server.address, file)
     before, resting = set(page.locator(ANSWERS).all_inner_texts()), server.megabytes_with_children
     said = ""
-    with Memory(server) as memory:
+    with Most(lambda: server.megabytes_with_children, 0.02) as memory:
         began = time.monotonic()
         page.locator("input[type=file]").first.set_input_files(file)
         while not said and time.monotonic() - began < WAIT_MS / 1e3:
@@ -123,7 +102,7 @@ def try_file(browser: Browser, server: Server, artist: Artist, file: Path) -> di
     return {
         "file": file.name,
         "said_s": until - began,
-        "MB": memory.most - resting,
+        "MB": memory.value - resting,
         "beside_s": artist.median(began, until),
         "said": said,
     }

@@ -45,7 +45,7 @@ import numpy as np
 from benchmarks.command import command_line
 from benchmarks.documents import replaced
 from benchmarks.pens import Stroke, drawings, strokes
-from benchmarks.served import Server, serve
+from benchmarks.served import Most, Server, serve
 from benchmarks.table import show
 from benchmarks.visitor import PageError, Visitor
 from sketchrnn.formats.files import write_atomic
@@ -187,19 +187,12 @@ class Report:
     def add(self, what: str, people: int, visits: Coroutine[Any, Any, Waits]) -> dict[str, Any]:
         """Add the row of a group; return it."""
         cpu = self.server.seconds
-        waits, memory = asyncio.run(self._watched(visits))
-        row = waits.row(what, people, self.server.seconds - cpu, memory)
+        with Most(lambda: self.server.megabytes, 0.5) as memory:
+            waits = asyncio.run(visits)
+        row = waits.row(what, people, self.server.seconds - cpu, memory.value)
         print(json.dumps(row | {"said": sorted(set(waits.errors))[:3]}), file=sys.stderr)
         self.rows.append(row)
         return row
-
-    async def _watched(self, visits: Coroutine[Any, Any, Waits]) -> tuple[Waits, float]:
-        """Return what a group saw, and the most memory of the server meanwhile, MB."""
-        most, task = 0.0, asyncio.ensure_future(visits)
-        while not task.done():
-            most = max(most, self.server.megabytes)
-            await asyncio.wait([task], timeout=0.5)
-        return task.result(), most
 
 
 def measure(server: Server, model: str, chosen: argparse.Namespace) -> list[dict[str, Any]]:

@@ -7,10 +7,11 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -110,3 +111,25 @@ def _wait_for(server: Server) -> None:
             return
         time.sleep(0.5)
     raise RuntimeError(f"the server is not ready after {START:g} s")
+
+
+class Most:
+    """The largest value of a reading during a block, `value`."""
+
+    def __init__(self, read: Callable[[], float], every: float) -> None:
+        """Prepare to read every so many seconds, from the beginning of the block."""
+        self.value, self._read, self._every = 0.0, read, every
+        self._done, self._thread = threading.Event(), threading.Thread(target=self._look)
+
+    def __enter__(self) -> Most:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        self.value = self._read()
+        while not self._done.wait(self._every):
+            self.value = max(self.value, self._read())
