@@ -76,7 +76,7 @@ def choose(
     first if the drawing is more likely than not finished, and last if it is not.
 
     Args:
-        endings: of all names, at least K of each.
+        endings: of all names, K at least together.
         beliefs: names and their probabilities, likeliest first.
         critic: ranks the endings of a name.
         k: number of endings to return.
@@ -87,13 +87,15 @@ def choose(
         nothing, adding = [], list(endings)
     supply = Counter(one.category for one in adding if not one.failed)
     places = Counter(shared(beliefs, k - len(nothing), supply))
-    chosen = [
-        one
-        for name, count in places.items()
-        for one in select([one for one in adding if one.category == name], critic, count)
-    ]
+    chosen: list[Completion[Drawing]] = []
+    for name, count in places.items():
+        own = [one for one in adding if one.category == name]
+        chosen += select(own, critic, count) if own else []
     finished = _finished(endings, beliefs) > 0.5
     result = [*nothing, *chosen] if finished else [*chosen, *nothing]
+    if len(result) < k:  # too few add something
+        used = {id(one) for one in result}
+        result += [one for one in endings if id(one) not in used][: k - len(result)]
     return sorted(result, key=lambda one: one.failed)
 
 

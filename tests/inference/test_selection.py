@@ -105,7 +105,7 @@ def named(one: Completion[Drawing], name: str) -> Completion[Drawing]:
 
 
 def test_names_to_which_nothing_is_added_leave_their_places_to_the_others() -> None:
-    circles = [named(replace(EMPTY, log_prob=-0.01), "circle")] * 6
+    circles = [named(replace(EMPTY, log_prob=-0.01), "circle") for _ in range(6)]
     faces = [named(ending(x, 5 - x / 20), "face") for x in (10, 40, 70)]
     likelier, unlikelier = [("circle", 0.4), ("face", 0.3)], [("circle", 0.3), ("face", 0.4)]
     assert choose([*circles, *faces], unlikelier, None, 4) == [*faces, circles[0]]
@@ -116,6 +116,8 @@ def test_names_to_which_nothing_is_added_leave_their_places_to_the_others() -> N
     assert choose([*circles, *faces, ended], likelier, None, 4) == [circles[0], *faces]
     assert choose([*circles, ended], likelier, None, 2) == [circles[0], ended]
     assert choose(circles, likelier[:1], None, 3) == circles[:3]
+    # Too few endings add something: the others fill the places.
+    assert choose([*circles, *faces], likelier, None, 8) == [circles[0], *faces, *circles[1:5]]
 
 
 def test_several_names_share_the_places_and_failed_endings_are_last() -> None:
