@@ -2,10 +2,14 @@
 
 import socket
 
+import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
 from benchmarks.pad import canvas
+from sketchrnn import Drawing
+from sketchrnn.ui.address import encode
+from sketchrnn.ui.paper import SIDE
 from tests.browser.app import (
     STILL,
     OpenPage,
@@ -110,7 +114,9 @@ def test_the_mind_plays_and_can_be_stopped(open_page: OpenPage) -> None:
 def test_a_click_on_a_name_completes_all_as_that(open_page: OpenPage) -> None:
     needs("doodles")
     needs("recogniser")
-    page = open_page("?model=doodles", **STILL)
+    turn = np.linspace(0, 2 * np.pi, 30)
+    circle = Drawing((170 + 100 * np.column_stack([np.cos(turn), np.sin(turn)]),), SIDE, SIDE)
+    page = open_page(f"?model=doodles&drawing={encode(circle)}", **STILL)  # of many names
     before = endings(page)
     given = start(page)
     chip = page.locator(".st-key-looks-like button:enabled").last
