@@ -88,32 +88,34 @@ def columns(recogniser: Recogniser, dataset: Dataset) -> list[int]:
     return [recogniser.card.categories.index(name) for name in dataset.info.categories]
 
 
+def drawn(stroke3: np.ndarray, dataset: Dataset) -> Drawing:
+    """Return a sequence [N, 3] of a dataset as a drawing on the canvas of the dataset."""
+    side = dataset.info.drawing.canvas
+    return Drawing.from_stroke3(stroke3, (0, 0), side, side, bool(stroke3[-1, 2]))
+
+
 def together(recogniser: Recogniser, dataset: Dataset) -> Scores:
     """Return the method of both recognisers: what reads the strokes and what sees the picture."""
-    side, order = dataset.info.drawing.canvas, columns(recogniser, dataset)
+    order = columns(recogniser, dataset)
 
     def scores(rows: Sequence[np.ndarray], share: float) -> np.ndarray:
-        drawings = [
-            Drawing.from_stroke3(part, (0, 0), side, side, bool(part[-1, 2])) for part in rows
-        ]
-        return recogniser.log_probs(drawings)[:, order]
+        return recogniser.log_probs([drawn(part, dataset) for part in rows])[:, order]
 
     return scores
 
 
 def guessed(model: DrawingCompleter, dataset: Dataset) -> Scores:
     """Return the method of *Guess*: the recogniser's names, weighed by the model that draws."""
-    side, names = dataset.info.drawing.canvas, dataset.info.categories
-    columns = {name: i for i, name in enumerate(names)}
+    names = dataset.info.categories
+    recogniser, column = model.recogniser, {name: i for i, name in enumerate(names)}
+    assert recogniser is not None
 
     def scores(rows: Sequence[np.ndarray], share: float) -> np.ndarray:
         result = np.zeros((len(rows), len(names)))
         for i, part in enumerate(rows):
-            drawing = Drawing.from_stroke3(part, (0, 0), side, side, bool(part[-1, 2]))
-            assert model.recogniser is not None
-            found = model.recogniser.guess(drawing, names, COMPARED)
-            for name, p in model.named(drawing, found):
-                result[i, columns[name]] = p
+            drawing = drawn(part, dataset)
+            for name, p in model.named(drawing, recogniser.guess(drawing, names, COMPARED)):
+                result[i, column[name]] = p
         return result
 
     return scores
