@@ -128,6 +128,25 @@ def test_a_click_on_a_name_completes_all_as_that(open_page: OpenPage) -> None:
     assert start(page) == given
 
 
+def test_a_click_on_a_name_outlasts_a_message_that_follows_at_once(open_page: OpenPage) -> None:
+    """A message of the part beside the pad, 300 ms after a turn, still has the old category."""
+    needs("doodles")
+    needs("recogniser")
+    for before in (4, 3, 2, 1):  # milliseconds
+        page = open_page("?model=doodles", **STILL)
+        endings(page)
+        chip = page.locator(".st-key-looks-like button:enabled").last
+        chip.evaluate(
+            """(button, before) => {
+                const detail = {turn: "", chosen: null, strokes: []};
+                dispatchEvent(new CustomEvent("sketchrnn-turn", {detail}));
+                setTimeout(() => button.click(), 300 - before);
+            }""",
+            before,
+        )
+        page.wait_for_url("**category=*", timeout=10_000)
+
+
 def test_an_old_link_to_the_sketch_page_leads_there(open_page: OpenPage) -> None:
     needs("doodles")
     page = open_page("sketch?model=doodles", **STILL)

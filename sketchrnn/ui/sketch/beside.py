@@ -6,7 +6,6 @@ stroke waits for it. Not here: the pad itself (`turns.py`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -24,7 +23,7 @@ from sketchrnn.ui.language import tr
 from sketchrnn.ui.sketch import film, mind, recogniser, start
 from sketchrnn.ui.sketch.endings import Settings
 from sketchrnn.ui.sketch.timed import timed
-from sketchrnn.ui.sketch.turns import CHANGED, TURN, Turn, rerun_if_changed
+from sketchrnn.ui.sketch.turns import TAKEN, TURN, Turn, rerun_if_taken
 
 KEY = "sketch-echo"
 
@@ -33,26 +32,20 @@ _echo = build(Path(__file__).with_name("echo.js"), "")
 
 @st.fragment
 @friendly()
-def show(opening: Drawing | None, model: DrawingCompleter, take: Callable[[str], None]) -> None:
+def show(opening: Drawing | None, model: DrawingCompleter) -> None:
     """Draw this part of the page.
 
     Args:
         opening: the drawing that the page opens with.
         model: its categories can be chosen as what the drawing becomes.
-        take: called with the chosen name, before the page runs again.
     """
-
-    def choose(name: str) -> None:
-        take(name)
-        st.session_state[CHANGED] = True
-
-    rerun_if_changed()
+    rerun_if_taken()
     echo = (_echo(key=KEY, on_turn_change=lambda: None) or {}).get("turn")
     drawing = opening if echo is None else start.timed_drawing(echo["strokes"])
     turn: Turn = st.session_state[TURN]
     chosen = _chosen(turn, echo)
     if model.card.categories:
-        recogniser.looks_like(drawing, model, choose)
+        recogniser.looks_like(drawing, model, _take_category)
     completion = _plain(drawing)
     if chosen is not None and turn.endings is not None:
         completion = timed(turn.endings.completions, chosen, drawing, turn.settings.side)
@@ -77,6 +70,10 @@ def show(opening: Drawing | None, model: DrawingCompleter, take: Callable[[str],
         st.caption(tr("The best ending stands first; all took {seconds:.2f} s.", seconds=seconds))
     if thinking and chosen is not None and completion.whole is not None:
         _mind(turn, chosen, completion.whole)
+
+
+def _take_category(name: str) -> None:
+    st.session_state[TAKEN] = {"category": name}
 
 
 def _chosen(turn: Turn, echo: dict | None) -> int | None:

@@ -51,6 +51,7 @@ def page() -> None:
 @st.fragment
 @friendly()
 def _workbench(names: list[str]) -> None:
+    _take_changes()
     with st.container(horizontal=True, gap="medium"):
         pad = st.container(key="sketch-pad-column")
         side = st.container(width="stretch", key="sketch-side")
@@ -63,7 +64,16 @@ def _workbench(names: list[str]) -> None:
     with pad:
         turns.show(settings, opening, st.session_state.get(FILE, Offer("")), speed)
     with below:
-        beside.show(opening.drawing, model, _take_category)
+        beside.show(opening.drawing, model)
+
+
+def _take_changes() -> None:
+    """Set what the fragments have changed. A drawing keeps its example when it gets a category."""
+    taken = st.session_state.pop(turns.TAKEN, {})
+    if "category" in taken:
+        example = _example(st.session_state["category"])
+        st.session_state[KEPT_EXAMPLE] = taken["category"], example
+    st.session_state.update(taken)
 
 
 def _settings(names: list[str]) -> tuple[Settings, float]:
@@ -149,13 +159,6 @@ def _order_of_categories() -> str:
         "First what the model draws best, as a judge of pictures sees it. Then, by name, what the "
         "judge recognises less than half of the time."
     )
-
-
-def _take_category(name: str) -> None:
-    """Complete the drawing as this, the example too where it is still there."""
-    example = _example(st.session_state["category"])
-    st.session_state["category"] = name
-    st.session_state[KEPT_EXAMPLE] = name, example
 
 
 def _example(category: str) -> str:

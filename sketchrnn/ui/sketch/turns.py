@@ -34,8 +34,12 @@ from sketchrnn.ui.sketch.pad_words import pad_words
 
 HERE = Path(__file__).parent / "pad"
 KEY = "sketch-pad"
-CHANGED = "sketch-changed"
-"""In the session: a fragment has changed a setting, so that the rest of the page must run again."""
+TAKEN = "sketch-taken"
+"""In the session: settings that one of the two fragments has changed, and their new values.
+
+The page takes them when it runs again. If a callback set them at once, a message that the browser
+had sent before would set them back to what the browser still shows.
+"""
 TURN = "sketch-turn"  # in the session: the last Turn
 
 _component = build(
@@ -80,7 +84,7 @@ def show(settings: Settings, opening: Offer, file: Offer, speed: float) -> None:
 
     settings: their start is the drawing of `opening`. speed: of the ghost's pen; 1 is usual.
     """
-    rerun_if_changed()
+    rerun_if_taken()
     pad, busy = st.container(), st.empty()
     sent = (st.session_state.get(KEY) or {}).get("turn") or {}
     name, full, said, found = sent.get("turn", ""), sent.get("full", True), "", []
@@ -130,13 +134,12 @@ def _say_busy(place: DeltaGenerator, number: int) -> None:
 
 def _keep_all() -> None:
     """Let the model see the whole drawing again: an ending has replaced what it did not see."""
-    st.session_state["keep"] = 100
-    st.session_state[CHANGED] = True
+    st.session_state[TAKEN] = {"keep": 100}
 
 
-def rerun_if_changed() -> None:
+def rerun_if_taken() -> None:
     """Run the whole page again if a callback of this fragment has changed a setting."""
-    if st.session_state.pop(CHANGED, False):
+    if TAKEN in st.session_state:
         st.rerun()
 
 
