@@ -28,7 +28,6 @@ from sketchrnn.data.store import Dataset
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.inference.drawings import DrawingCompleter
 from sketchrnn.inference.load import expect_drawings, load
-from sketchrnn.inference.naming import COMPARED
 from sketchrnn.inference.recogniser import (
     SHIPPED_NAME,
     Recogniser,
@@ -107,14 +106,13 @@ def together(recogniser: Recogniser, dataset: Dataset) -> Scores:
 def guessed(model: DrawingCompleter, dataset: Dataset) -> Scores:
     """Return the method of *Guess*: the recogniser's names, weighed by the model that draws."""
     names = dataset.info.categories
-    recogniser, column = model.recogniser, {name: i for i, name in enumerate(names)}
-    assert recogniser is not None
+    column = {name: i for i, name in enumerate(names)}
 
     def scores(rows: Sequence[np.ndarray], share: float) -> np.ndarray:
         result = np.zeros((len(rows), len(names)))
         for i, part in enumerate(rows):
             drawing = drawn(part, dataset)
-            for name, p in model.named(drawing, recogniser.guess(drawing, names, COMPARED)):
+            for name, p in model.named(drawing):
                 result[i, column[name]] = p
         return result
 

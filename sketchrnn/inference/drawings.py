@@ -7,7 +7,7 @@ Not here: which of the sampled endings are returned (`selection.py`), moves as d
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
@@ -29,7 +29,7 @@ from sketchrnn.inference.completer import (
 from sketchrnn.inference.completion import Completion, SampledEnding, endings_of
 from sketchrnn.inference.icon import with_icon
 from sketchrnn.inference.joining import centred, drawing_after, forms, joined
-from sketchrnn.inference.naming import COMPARED, nll_by_name, weighed, with_taught
+from sketchrnn.inference.naming import COMPARED, compared, nll_by_name
 from sketchrnn.inference.recogniser import GUESSES, Recogniser, likely
 from sketchrnn.inference.selection import Critic, choose, shared, strays
 from sketchrnn.model.sketch_rnn import SketchRNN
@@ -43,6 +43,8 @@ TRIES_AGAIN = 3
 WARMER = 0.2  # added to the temperature at each try
 HOTTEST = 1.5  # the highest temperature of a try
 ANOTHER_SEED = 2**40  # added to the seed at each try; users' seeds are far smaller
+MOST_NAMED = 64
+"""Drawings whose names are kept: a page asks for those of a start several times."""
 DREAMT = 50
 """The first categories of a card, which it draws well, are those of drawings without a start."""
 DREAM_CANVAS = 400.0  # pixels, side of the canvas of a drawing that begins from nothing
@@ -79,6 +81,7 @@ class DrawingCompleter(Completer[Drawing]):
         """
         super().__init__(model, card, sampler)
         self.recogniser, self.critic = recogniser, critic
+        self._named: OrderedDict[bytes, list[tuple[str, float]]] = OrderedDict()
 
     def choose(self, start: Drawing | Trajectory | None) -> str | None:
         """Return the category for a start that the caller gives none for.
@@ -91,9 +94,8 @@ class DrawingCompleter(Completer[Drawing]):
     def guess(self, start: Drawing | None, seed: int = 0) -> list[tuple[str, float]]:
         """Return what a start may become, with probabilities, likeliest first.
 
-        That is the start's own category, else up to three of those that the recogniser finds, else
-        the card's first, as `named` weighs them. Without a start, it is three of the card's first
-        categories at random. Empty for a model without categories.
+        That is the start's own category, else up to three that `named` finds. Without a start, it
+        is three of the card's first categories at random. Empty for a model without categories.
 
         seed: of the choice without a start.
         """
@@ -103,30 +105,33 @@ class DrawingCompleter(Completer[Drawing]):
             return [(str(name), 1 / len(some)) for name in some]
         if start.category in names:
             return [(start.category, 1.0)]
-        found: Sequence[tuple[str, float]] = ()
-        if self.recogniser is not None:
-            found = self.recogniser.guess(start, names, COMPARED)
-        first = super().choose(start)
-        found = found or ([] if first is None else [(first, 1.0)])
-        return likely(self.named(start, found))
+        return likely(self.named(start))
 
-    def named(
-        self, drawing: Drawing, found: Sequence[tuple[str, float]]
-    ) -> list[tuple[str, float]]:
+    def named(self, drawing: Drawing) -> list[tuple[str, float]]:
         """Return names of a drawing and their probabilities, likeliest first.
 
-        found: those that a recogniser finds, likeliest first. Those that this model knows too are
-        weighed by how likely it would draw this; names that it was taught are added.
+        Those that the recogniser finds among the card's categories are weighed by how likely this
+        model would draw the drawing, and names that it was taught are added. The first category is
+        the only name where nothing is found. Names of the last drawings are kept.
         """
-        card = self.card
-        if not card.categories or card.config.encoder != "shared":
-            return list(found)
-        known = [name for name, _ in found if name in card.categories]
-        compared = known or card.categories[:1]
-        labels = self.labels([*compared, *card.taught])
-        nll = nll_by_name(self.model, [self.rows(drawing)], labels, ended=False)
-        names = weighed(found, known, nll[: len(known)])
-        return with_taught(names, card.taught, nll) if card.taught else names
+        rows = self.rows(drawing)
+        key = rows.tobytes()
+        names = self._named.get(key)
+        if names is None:
+            names = self._named[key] = self._names(drawing, rows)
+            while len(self._named) > MOST_NAMED:
+                self._named.popitem(last=False)
+        return names
+
+    def _names(self, drawing: Drawing, rows: np.ndarray) -> list[tuple[str, float]]:
+        card, found = self.card, []
+        if self.recogniser is not None:
+            found = self.recogniser.guess(drawing, {*card.categories}, COMPARED)
+        found = found or [(name, 1.0) for name in card.categories[:1]]
+        if card.config.encoder != "shared" or len(found) + len(card.taught) < 2:
+            return found
+        labels = self.labels([name for name, _ in found] + card.taught)
+        return compared(found, card.taught, nll_by_name(self.model, [rows], labels, ended=False))
 
     def factor(self, drawing: Drawing) -> float:
         """Return data units per pixel.

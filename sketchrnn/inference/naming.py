@@ -59,23 +59,34 @@ def nll_by_name(
     return np.array(sums)
 
 
-def weighed(
-    found: Sequence[tuple[str, float]], names: Sequence[str], nll: np.ndarray
+def compared(
+    found: Sequence[tuple[str, float]], taught: Sequence[str], nll: np.ndarray
 ) -> list[tuple[str, float]]:
-    """Return names with their probabilities weighed by the model's densities, likeliest first.
+    """Return found and taught names with their probabilities, likeliest first.
 
     Args:
-        found: names and their probabilities, by a recogniser.
-        names: those of them that the model knows. Together they keep their probability.
-        nll: of the drawing under each of `names`, nats [K].
+        found: names that the model knows and their probabilities, by a recogniser.
+        taught: names that the model was taught.
+        nll: of the drawing under each of `found`, then of `taught`, nats [K + T].
     """
-    if not names:
-        return list(found)
-    before = dict(found)
-    own = np.array([before[name] for name in names])
-    share = own * np.exp(-DRAWN * (nll - nll.min()))
-    after = before | dict(zip(names, (share * own.sum() / share.sum()).tolist(), strict=True))
-    return sorted(after.items(), key=lambda pair: -pair[1])
+    names = weighed(found, nll[: len(found)])
+    return with_taught(names, taught, nll) if taught else names
+
+
+def weighed(found: Sequence[tuple[str, float]], nll: np.ndarray) -> list[tuple[str, float]]:
+    """Return names with their probabilities weighed by the model's densities, likeliest first.
+
+    Together they keep their probability.
+
+    Args:
+        found: names that the model knows and their probabilities, by a recogniser.
+        nll: of the drawing under each of them, nats [K].
+    """
+    before = np.array([p for _, p in found])
+    share = before * np.exp(-DRAWN * (nll - nll.min()))
+    after = (share * before.sum() / share.sum()).tolist()
+    names = [name for name, _ in found]
+    return sorted(zip(names, after, strict=True), key=lambda pair: -pair[1])
 
 
 def with_taught(

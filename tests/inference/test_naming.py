@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from sketchrnn.inference.naming import DRAWN, nll_by_name, weighed, with_taught
+from sketchrnn.inference.drawings import MOST_NAMED, DrawingCompleter
+from sketchrnn.inference.naming import DRAWN, compared, nll_by_name, weighed, with_taught
 from sketchrnn.inference.recogniser import likely
 from tests.inference.completers import artist, scribble
 from tests.tiny import recogniser
@@ -30,37 +31,51 @@ def test_several_taught_names_are_compared() -> None:
 
 
 def test_names_are_weighed_by_the_densities_and_keep_their_probability() -> None:
-    found = [("cat", 0.5), ("owl", 0.3), ("dog", 0.1)]
-    after = weighed(found, ["cat", "dog"], np.array([20.0, 8.0]))
+    found = [("cat", 0.5), ("dog", 0.1)]
+    after = weighed(found, np.array([20.0, 8.0]))
     odds = 0.5 / 0.1 * np.exp(-DRAWN * 12)
+    assert [name for name, _ in after] == ["dog", "cat"]
     assert dict(after)["dog"] == pytest.approx(0.6 / (1 + odds))
     assert dict(after)["cat"] == pytest.approx(0.6 * odds / (1 + odds))
-    assert [name for name, _ in after] == ["dog", "owl", "cat"]
-    assert weighed(found, [], np.array([])) == found
-    certain = weighed(found, ["cat", "dog"], np.array([0.0, 1e6]))
-    assert dict(certain) == pytest.approx({"cat": 0.6, "owl": 0.3, "dog": 0.0})
+    certain = weighed(found, np.array([0.0, 1e6]))
+    assert dict(certain) == pytest.approx({"cat": 0.6, "dog": 0.0})
+
+
+def namer(*taught: str, recognised: tuple[str, ...] = ("owl", "cat", "bus")) -> DrawingCompleter:
+    """A model of three categories, some of them taught, and a recogniser of others, if any."""
+    made = artist(categories=3)
+    made.card.categories[:] = ["bus", "cat", "zorp"]
+    made.recogniser = recogniser(recognised) if recognised else None
+    made.card.data = [{"name": "quickdraw"}]
+    made.card.data += [{"name": f"9 drawings of {name}", "category": name} for name in taught]
+    return made
 
 
 def test_a_taught_name_is_guessed_and_another_model_guesses_as_before() -> None:
-    made, start = artist(categories=3), scribble(3, 5, 4)
-    made.card.categories[:] = ["bus", "cat", "zorp"]
-    made.recogniser = recogniser(("owl", "cat", "bus"))
-    recognised = made.recogniser.recognise(start)
-    plain = made.named(start, recognised)
-    known = [name for name, _ in recognised if name != "owl"]
+    made, start = namer(), scribble(3, 5, 4)
+    assert made.recogniser is not None
+    found = [pair for pair in made.recogniser.recognise(start) if pair[0] != "owl"]
+    known = [name for name, _ in found]
     nll = nll_by_name(made.model, [made.rows(start)], made.labels(known), False)
-    assert plain == weighed(recognised, known, nll)
-    assert made.guess(start) == likely([pair for pair in plain if pair[0] != "owl"])
-    made.card.data = [{"name": "quickdraw"}, {"name": "9 drawings of zorp", "category": "zorp"}]
+    plain = made.named(start)
+    assert plain == weighed(found, nll)
+    assert made.guess(start) == likely(plain)
+    made = namer("zorp")
     assert made.card.taught == ["zorp"]
     nll = nll_by_name(made.model, [made.rows(start)], made.labels([*known, "zorp"]), False)
-    expected = with_taught(plain, ["zorp"], nll)
-    assert made.named(start, recognised) == expected
-    made.recogniser = None  # then the first category stands for all others
-    (first, p), *_ = made.named(start, [("bus", 1.0)])
-    assert made.guess(start)[0] == (first, p)
-    unknown = [("owl", 0.7)]  # is compared with all the same, by the first category
-    assert {name for name, _ in made.named(start, unknown)} == {"owl", "zorp"}
+    assert made.named(start) == compared(found, ["zorp"], nll) == with_taught(plain, ["zorp"], nll)
+    for none in ((), ("owl", "yeti")):  # then the first category stands for all others
+        made = namer("zorp", recognised=none)
+        assert {name for name, _ in made.named(start)} == {"bus", "zorp"}
+
+
+def test_names_are_found_once_for_a_drawing() -> None:
+    made, start = namer(), scribble(3, 5, 4)
+    names = made.named(start)
+    assert made.named(scribble(3, 5, 4)) is names  # an equal drawing
+    for seed in range(MOST_NAMED):
+        made.named(scribble(3, 5, seed + 10))
+    assert made.named(start) is not names and made.named(start) == names
 
 
 def test_the_end_counts_only_for_a_finished_drawing() -> None:

@@ -1,7 +1,7 @@
 """The guesses of the recogniser as small chips, each with a bar for its probability.
 
-The page computes them again after each stroke. Not here: the recogniser
-(`inference/recogniser.py`).
+The page shows them again after each stroke. Not here: how the names are found
+(`inference/drawings.py`).
 """
 
 from __future__ import annotations
@@ -12,8 +12,6 @@ import streamlit as st
 
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.inference.drawings import DrawingCompleter
-from sketchrnn.inference.naming import COMPARED
-from sketchrnn.inference.recogniser import shipped_recogniser
 from sketchrnn.ui.language import local, tr
 
 TOP = 5
@@ -34,18 +32,16 @@ def looks_like(
 ) -> None:
     """Show the likeliest names of a drawing and their probabilities in one row of chips.
 
-    Shows nothing for an empty canvas, or if no recogniser is shipped.
+    Shows nothing for an empty canvas, or if the model has no recogniser.
 
     Args:
         drawing: on the canvas.
-        model: its categories can be chosen with a click; those it was taught are among the names.
+        model: finds the names, which are among its categories.
         take: called with the name of the clicked chip.
     """
-    recogniser = shipped_recogniser()
-    if recogniser is None or drawing is None or drawing.points < 2:
+    if model.recogniser is None or drawing is None or drawing.points < 2:
         return
-    names = model.named(drawing, recogniser.recognise(drawing, COMPARED))[:TOP]
-    found = [(name, p) for name, p in names if p >= FAINT]
+    found = [(name, p) for name, p in model.named(drawing)[:TOP] if p >= FAINT]
     bars = [BAR.format(number=i, percent=100 * p) for i, (_, p) in enumerate(found)]
     with st.container(horizontal=True, vertical_alignment="center", key="looks-like"):
         st.html(f"<style>{STYLE}{''.join(bars)}</style>")
@@ -55,7 +51,6 @@ def looks_like(
                 f"{name} {local(f'{chance:.0%}')}",
                 key=f"looks-like-{number}",
                 type="tertiary",
-                disabled=name not in model.card.categories,
                 on_click=take,
                 args=(name,),
             )
