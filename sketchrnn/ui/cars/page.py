@@ -6,6 +6,7 @@ computed only when something that they depend on has changed.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -32,7 +33,7 @@ from sketchrnn.ui.cars import (
 )
 from sketchrnn.ui.cars.city import City
 from sketchrnn.ui.cars.clock import clock, span
-from sketchrnn.ui.cars.journey import Journey, Question, complete, journey_of
+from sketchrnn.ui.cars.journey import Question, complete, journey_of
 from sketchrnn.ui.cars.scene import Scene
 from sketchrnn.ui.cars.starts import Start
 from sketchrnn.ui.errors import friendly
@@ -91,20 +92,20 @@ def _map_and_controls(place: City, source: str) -> None:
     under = st.container()
     scene = Scene(place, f"{place.name} {source}", starts.MODES.get(source, "look"))
     scene.simulated = place.simulated and source == "pick"
-    journey = None
+    rest = None
     with controls, friendly():
         start = starts.get(place, source)
         if start is not None and start.through is not None:
             through.show(place, start.through, start.key, scene)
         elif start is not None:
-            journey = _drive_on(place, start, scene, under)
+            rest = _drive_on(place, start, scene, under)
     with picture:
         scene.tiles = st.session_state.get("tiles", False)
         map.show(scene, key="city-map", on_event=partial(_on_map, place))
         st.toggle(tr("Street tiles (needs the network)"), key="tiles", bind="query-params")
     with under, friendly():  # after the map: the browser is busy with a chart for 0.2 s
-        if journey is not None:
-            beside.chart(journey, scene.lines)
+        if rest is not None:
+            rest()
         if source == "pick":
             percent = st.session_state.get("given", starts.GIVEN)
             losing.show(place, picks.catalogue(place.name, percent, place))
@@ -119,10 +120,10 @@ def _on_map(place: City, event: map.Event) -> None:
         starts.remember_line(place, event.drawn)
 
 
-def _drive_on(place: City, start: Start, scene: Scene, under: DeltaGenerator) -> Journey | None:
+def _drive_on(place: City, start: Start, scene: Scene, under: DeltaGenerator) -> Callable[[], None]:
     """Draw the widgets beside and under the map, and put their results into the scene.
 
-    Returns what the model makes of the start; None on the way to a chosen place.
+    Returns a function that draws what the map does not wait for.
     """
     model = models.load_trajectory_model(place.name)
     step = model.card.trajectory.step_s
@@ -139,10 +140,7 @@ def _drive_on(place: City, start: Start, scene: Scene, under: DeltaGenerator) ->
     if aims:
         sampled = ArrivalSettings(question.k, question.temperature, question.seed)
         towards.show(place, beginning, f"{start.key} {given}", sampled, scene)
-        with buttons:
-            _again()
-            files.menu(scene, _made_by(place, question), start.dated)
-        return None
+        return partial(_buttons, buttons, scene, _made_by(place, question), start.dated)
     journey = journey_of(place, question, beginning, drive)
     scene.token, scene.given = repr(question), beginning
     shown = slice(drive.time[0], max(beginning.time[-1], journey.times[-1] if ahead else 0))
@@ -160,19 +158,24 @@ def _drive_on(place: City, start: Start, scene: Scene, under: DeltaGenerator) ->
 
     with under:
         beside.show(place, journey, scene, dream)
-    with buttons:
-        _again()
-        files.menu(scene, _made_by(place, question), start.dated)
-    return journey
+
+    def rest() -> None:
+        _buttons(buttons, scene, _made_by(place, question), start.dated)
+        beside.chart(journey, scene.lines)
+
+    return rest
 
 
-def _again() -> None:
-    st.button(
-        tr("Again"),
-        on_click=choices.next_seed,
-        args=("car_seed",),
-        help=tr("Other endings of the same start"),
-    )
+def _buttons(place: DeltaGenerator, scene: Scene, made_by: dict[str, Any], dated: bool) -> None:
+    """Draw what to do with the lines of the scene."""
+    with place:
+        st.button(
+            tr("Again"),
+            on_click=choices.next_seed,
+            args=("car_seed",),
+            help=tr("Other endings of the same start"),
+        )
+        files.menu(scene, made_by, dated)
 
 
 def _steps_of_truth(start: Start, drive: Trajectory, given: int) -> int | None:
