@@ -226,3 +226,21 @@ def test_a_row_its_line_and_its_car_are_shown_together(open_page: OpenPage) -> N
     assert page.locator("tr[aria-selected=true]").count() == 1
     table = page.locator(".tables table").last.inner_text()
     assert "One forecast each" in table and "%" not in table
+
+
+def test_shares_stand_at_the_ends_in_either_direction(open_page: OpenPage) -> None:
+    needs("berlin")
+
+    def ends(language: str) -> list[list[float]]:
+        page = open_page(f"cars?city=berlin&lang={language}", **STILL)
+        page.locator(".frame[data-state=done]").wait_for(timeout=WAIT_MS)
+        return page.locator(".frame").evaluate(
+            """frame => [...frame.querySelectorAll('.labels span:not([hidden])')].map(span => {
+                const {left, top} = span.getBoundingClientRect(), map = frame.getBoundingClientRect();
+                return [left - map.left, top - map.top];
+            })"""
+        )
+
+    english, persian = ends("en"), ends("fa")
+    assert len(english) > 2
+    assert np.allclose(english, persian, atol=2)
