@@ -32,7 +32,7 @@ from benchmarks.table import show
 WIDTHS = (390, 768, 1366)
 DRAWS: dict[str, Draw] = {"mouse": mouse, "touch": touch}
 TOUCH: dict[str, Any] = {"has_touch": True, "is_mobile": True}
-EMPTY = "/?drawing=AA"
+EMPTY = "/?model=kanji&drawing=AA"
 TOGETHER = 10  # strokes of a drawing
 WAIT_MS = 60_000
 SENT = re.compile(rb'"strokes":(\[[^a-z]*\])')

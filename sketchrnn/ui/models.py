@@ -20,7 +20,7 @@ from sketchrnn.ui import language
 from sketchrnn.ui.batching import batching_sampler
 from sketchrnn.ui.language import tr
 
-PREFERRED = ("kanji", "doodles", "icons", "morph", "berlin", "helsinki", "san-francisco", "beijing")
+PREFERRED = ("doodles", "kanji", "icons", "morph", "berlin", "helsinki", "san-francisco", "beijing")
 """The order in which known checkpoints stand; others follow by name."""
 
 

@@ -215,7 +215,7 @@ def ask_soon(app: AppTest, strokes: list) -> dict[str, Any]:
 
 @pytest.mark.usefixtures("models")
 def test_a_first_answer_never_waits_in_the_line() -> None:
-    app = open_page()
+    app = open_page(model="kanji")
     load_drawing_model("kanji").model.head.bias[2] += 99  # it ends each drawing at once
     answer = ask_soon(app, STROKES)
     assert not answer["full"]
@@ -224,6 +224,12 @@ def test_a_first_answer_never_waits_in_the_line() -> None:
     answer = ask_soon(app, [[(60, 80)]])
     assert answer["full"] and not answer["endings"]
     assert "expected a start of two points or more" in answer["message"].lower()
+
+
+def test_the_page_opens_with_doodles_whose_name_is_guessed(models: Path) -> None:
+    app = open_page()
+    assert app.segmented_control(key="model").value == "doodles"
+    assert app.selectbox(key="category").value == "Guess"
 
 
 def test_equal_links_show_equal_endings(models: Path) -> None:
@@ -394,7 +400,7 @@ def test_what_the_drawing_looks_like_can_be_taken_as_what_it_becomes(
     assert not app.exception
     assert app.selectbox(key="category").value == "bus"
     assert {tile["name"] for tile in tiles(app)} == {""}
-    kanji = draw(open_page(), STROKES)  # which the recogniser has never seen
+    kanji = draw(open_page(model="kanji"), STROKES)  # which the recogniser has never seen
     assert not [button for button in kanji.button if button.label.startswith("bus ")]
 
 
@@ -405,7 +411,7 @@ def test_each_tile_of_a_kanji_says_which_character_it_is(
     strokes = [np.array(stroke, float) for stroke in STROKES]
     Characters(["十"], [outlines(Drawing(tuple(strokes), 340, 340))]).write(tmp_path / "kanji")
     use(tmp_path, monkeypatch)
-    app = draw(open_page(), STROKES)
+    app = draw(open_page(model="kanji"), STROKES)
     assert not app.exception
     assert {tile["name"] for tile in tiles(app)} <= {"十", "no character"}
 
@@ -457,7 +463,7 @@ def test_a_category_is_chosen_where_the_model_has_some(models: Path) -> None:
     assert app.selectbox(key="category").value == "bus"
     assert app.selectbox(key="category").options == ["Guess", "cat", "bus"]
     assert {tile["name"] for tile in tiles(app)} == {""}
-    kanji = open_page()
+    kanji = open_page(model="kanji")
     assert not [box for box in kanji.selectbox if box.key == "category"]
     assert {tile["name"] for tile in tiles(kanji)} == {""}
 
@@ -679,7 +685,7 @@ def test_a_bad_drive_is_one_sentence(models: Path, name: str, content: bytes) ->
 
 
 @pytest.mark.parametrize("broken", ["card.json", "model.safetensors"])
-@pytest.mark.parametrize(("page", "name"), [("sketch", "kanji"), ("cars", "berlin")])
+@pytest.mark.parametrize(("page", "name"), [("sketch", "doodles"), ("cars", "berlin")])
 def test_a_damaged_checkpoint_is_one_sentence(
     tiny_models: Path,
     tmp_path: Path,

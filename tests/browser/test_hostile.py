@@ -26,7 +26,10 @@ def upload(page: Page, name: str) -> None:
 
 
 def test_another_visitor_is_served_while_hostile_files_are_read(open_page: OpenPage) -> None:
-    bad, good = open_page("?drawing=AA", **STILL), open_page("?drawing=AA", **STILL)
+    bad, good = (
+        open_page("?model=kanji&drawing=AA", **STILL),
+        open_page("?model=kanji&drawing=AA", **STILL),
+    )
     before = endings(good)
     bad.get_by_test_id("stPopoverButton").filter(has_text="Open").click()
     for number, name in enumerate(FILES):

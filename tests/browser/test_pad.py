@@ -30,7 +30,7 @@ def empty_pad(open_page: OpenPage) -> Callable[..., Page]:
     """Opens pages with nothing on the pad."""
 
     def open_(**settings: Any) -> Page:
-        page = open_page("?drawing=AA", **settings)
+        page = open_page("?model=kanji&drawing=AA", **settings)
         endings(page)
         return page
 
@@ -117,7 +117,7 @@ def test_a_page_left_at_once_makes_room_for_the_next(open_page: OpenPage) -> Non
 
         socket.on_message(send)
 
-    page = open_page("?drawing=AA", **STILL)
+    page = open_page("?model=kanji&drawing=AA", **STILL)
     page.route_web_socket("**/_stcore/stream", route)
     page.reload()
     before = endings(page)
@@ -252,7 +252,7 @@ def test_two_visitors_draw_on_pads_of_their_own(empty_pad: Callable[..., Page]) 
 def test_tools_and_endings_are_in_sight_and_large_enough(
     open_page: OpenPage, width: int, tmp_path: Path
 ) -> None:
-    page = open_page(width=width, **STILL)
+    page = open_page("?model=kanji", width=width, **STILL)
     endings(page)
     for _ in range(WAIT_MS // 100):  # the pad takes the width of its column a moment later
         paper = canvas(page).bounding_box()

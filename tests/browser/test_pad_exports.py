@@ -45,7 +45,7 @@ def timed(page: Page) -> list[tuple[str, list[float]]]:
 def test_a_downloaded_drawing_is_opened_with_its_times_and_authors(
     open_page: OpenPage, tmp_path: Path
 ) -> None:
-    page = open_page("?drawing=AA", **STILL)
+    page = open_page("?model=kanji&drawing=AA", **STILL)
     drawn_together(page)
     before, points = timed(page), drawing(page)
     endings(page)
@@ -72,7 +72,7 @@ def test_a_downloaded_drawing_is_opened_with_its_times_and_authors(
 
 
 def test_an_ending_that_is_kept_does_not_overlap_the_next_stroke(open_page: OpenPage) -> None:
-    page = open_page("?drawing=AA", **STILL)
+    page = open_page("?model=kanji&drawing=AA", **STILL)
     drawn_together(page)
     drag(page, canvas(page), [(0.2, 0.6), (0.8, 0.6)])  # at once, while a pen would still draw
     times = [time for _, times in timed(page) for time in times]
@@ -80,7 +80,7 @@ def test_an_ending_that_is_kept_does_not_overlap_the_next_stroke(open_page: Open
 
 
 def test_a_film_of_the_drawing_is_recorded(open_page: OpenPage, tmp_path: Path) -> None:
-    page = open_page("?drawing=AA", **STILL)
+    page = open_page("?model=kanji&drawing=AA", **STILL)
     drawn_together(page)
     page.wait_for_timeout(1500)  # the menu is there once the visitor has stopped choosing
     page.get_by_role("button", name="Download").click()
@@ -96,7 +96,7 @@ def test_a_film_of_the_drawing_is_recorded(open_page: OpenPage, tmp_path: Path) 
 
 
 def test_a_browser_that_records_nothing_says_so(open_page: OpenPage) -> None:
-    page = open_page(**STILL)
+    page = open_page("?model=kanji", **STILL)
     page.add_init_script("delete window.MediaRecorder")
     page.reload()
     endings(page)
@@ -112,7 +112,7 @@ def test_what_deletes_a_drawing_is_large_enough_to_touch(
     open_page: OpenPage, touched: bool
 ) -> None:
     settings = {"has_touch": True, "is_mobile": True} if touched else {}
-    page = open_page("?drawing=AA", width=390, **STILL, **settings)
+    page = open_page("?model=kanji&drawing=AA", width=390, **STILL, **settings)
     endings(page)
     drag(page, canvas(page), [(0.2, 0.3), (0.8, 0.3)])
     page.get_by_role("button", name="Put aside").click()
@@ -136,7 +136,7 @@ def photo(path: Path) -> Path:
 def test_a_picture_is_shown_behind_the_drawing_and_only_there(
     open_page: OpenPage, tmp_path: Path
 ) -> None:
-    page = open_page("?drawing=AA", width=390, **STILL)
+    page = open_page("?model=kanji&drawing=AA", width=390, **STILL)
     shown = endings(page)
     picture = page.get_by_alt_text("The picture to trace over")
     expect(picture).to_be_hidden()
@@ -167,7 +167,7 @@ def test_a_picture_is_shown_behind_the_drawing_and_only_there(
 def test_what_was_traced_of_a_photo_is_corrected_and_used(
     open_page: OpenPage, tmp_path: Path
 ) -> None:
-    page = open_page("?drawing=AA", width=390, **STILL)
+    page = open_page("?model=kanji&drawing=AA", width=390, **STILL)
     endings(page)
     page.get_by_role("button", name="Open", exact=True).click()
     page.locator("input[type=file]").set_input_files(photo(tmp_path / "cross.png"))
@@ -184,7 +184,7 @@ def test_what_was_traced_of_a_photo_is_corrected_and_used(
 
 
 def test_drawings_are_put_aside_opened_and_deleted(open_page: OpenPage) -> None:
-    page = open_page("?drawing=AA", width=390, **STILL)
+    page = open_page("?model=kanji&drawing=AA", width=390, **STILL)
     endings(page)
     aside = page.get_by_role("button", name="Put aside")
     expect(aside).to_have_attribute("aria-disabled", "true")

@@ -26,7 +26,7 @@ PAGES = ("", "cars", "learn?lesson=neuron", "results")
 
 def test_strokes_of_the_mouse_are_finished(open_page: OpenPage) -> None:
     needs("kanji")
-    page = open_page(**STILL)
+    page = open_page("?model=kanji", **STILL)
     example = endings(page)
     assert len(example) == 6 and all(example)
     assert page.locator(".ghosts").get_attribute("data-state") == "done"  # nothing moves
@@ -49,7 +49,7 @@ def test_strokes_of_the_mouse_are_finished(open_page: OpenPage) -> None:
 
 def test_three_visitors_who_draw_at_once_all_get_endings(open_page: OpenPage) -> None:
     needs("kanji")
-    pages = [open_page(**STILL) for _ in range(3)]
+    pages = [open_page("?model=kanji", **STILL) for _ in range(3)]
     shown = [endings(page) for page in pages]
     for height in (0.15, 0.3, 0.45, 0.6, 0.75):
         for page in pages:  # nobody waits for the endings of the others before drawing
@@ -70,7 +70,7 @@ def test_the_app_listens_on_localhost_only(address: str) -> None:
 
 def test_an_ending_is_kept_and_gone_on_from(open_page: OpenPage) -> None:
     needs("kanji")
-    page = open_page()
+    page = open_page("?model=kanji")
     before = endings(page)
     page.locator(".tile").nth(2).click()
     endings(page, besides=before)
@@ -79,7 +79,7 @@ def test_an_ending_is_kept_and_gone_on_from(open_page: OpenPage) -> None:
 
 def test_the_mind_is_moved_through_with_the_keyboard(open_page: OpenPage) -> None:
     needs("kanji")
-    page = open_page("?mind=true", **STILL)
+    page = open_page("?model=kanji&mind=true", **STILL)
     slider = page.get_by_role("slider", name="Moment of the drawing")
     slider.wait_for()
     assert slider.input_value() == slider.get_attribute("max")  # all of it, for less motion
@@ -94,7 +94,7 @@ def test_the_mind_is_moved_through_with_the_keyboard(open_page: OpenPage) -> Non
 
 def test_the_mind_plays_and_can_be_stopped(open_page: OpenPage) -> None:
     needs("kanji")
-    page = open_page()
+    page = open_page("?model=kanji")
     endings(page)
     page.get_by_text("What the model thinks").click()
     slider = page.get_by_role("slider", name="Moment of the drawing")
@@ -158,7 +158,7 @@ def test_an_old_link_to_the_sketch_page_leads_there(open_page: OpenPage) -> None
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_start_and_drawing_are_seen_on_either_theme(open_page: OpenPage, scheme: str) -> None:
     needs("kanji")
-    page = open_page(color_scheme=scheme, **STILL)
+    page = open_page("?model=kanji", color_scheme=scheme, **STILL)
     endings(page)
     path = page.locator("path.start").first
     stroke = path.evaluate("path => getComputedStyle(path).stroke")
@@ -231,7 +231,7 @@ def test_no_page_is_wider_than_a_telephone_or_a_tablet(open_page: OpenPage, path
 
 
 def test_the_navigation_leads_to_every_page(open_page: OpenPage) -> None:
-    page = open_page(**STILL)
+    page = open_page("?model=kanji", **STILL)
     for name, title in (
         ("Cars", "drive"),
         ("Learn", "Learn"),
@@ -249,7 +249,7 @@ def test_the_navigation_leads_to_every_page(open_page: OpenPage) -> None:
 def test_what_is_shown_can_be_downloaded(
     open_page: OpenPage, path: str, files: dict[str, bytes]
 ) -> None:
-    needs("berlin" if path else "kanji")
+    needs("berlin" if path else "doodles")
     page = open_page(path, **STILL)
     page.locator("[data-state=done]").first.wait_for()
     downloads_begin(page, files)
