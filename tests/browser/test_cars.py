@@ -236,7 +236,8 @@ def test_shares_stand_at_the_ends_in_either_direction(open_page: OpenPage) -> No
         page.locator(".frame[data-state=done]").wait_for(timeout=WAIT_MS)
         return page.locator(".frame").evaluate(
             """frame => [...frame.querySelectorAll('.labels span:not([hidden])')].map(span => {
-                const {left, top} = span.getBoundingClientRect(), map = frame.getBoundingClientRect();
+                const {left, top} = span.getBoundingClientRect();
+                const map = frame.getBoundingClientRect();
                 return [left - map.left, top - map.top];
             })"""
         )
