@@ -24,6 +24,7 @@ from sketchrnn.learn.decoder import (
     by_hidden,
     decoder_weights,
     example,
+    hidden_of,
     open_model,
     steps_of,
     where,
@@ -120,13 +121,13 @@ def run(
     category = done.category
     if report is not None:
         report(0.3, None)
-    weights = decoder_weights(completer.model)
     dreams = dream(completer, category, seed)
-    dreamt = forward("lstm", weights, dreams.inputs).hidden  # [T', B, U]
+    dreamt = hidden_of(completer.model, dreams)  # [T', B, U]
     if report is not None:
         report(0.7, None)
     rows = completer.rows(done.start, done.ending)
     steps = steps_of(completer.model, [rows], completer.labels([category]))
+    weights = decoder_weights(completer.model)
     trace = forward("lstm", weights, steps.inputs)
     found, telling, baseline = signals_of(dreams), [], {}
     here = {name: signal[:, 0] for name, signal in signals_of(steps).items()}

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from sketchrnn.errors import DataError, UsageError
-from sketchrnn.learn.decoder import open_model, steps_of
+from sketchrnn.learn.cells import forward
+from sketchrnn.learn.decoder import decoder_weights, hidden_of, open_model, steps_of
 from sketchrnn.learn.lesson import plain
 from sketchrnn.learn.lessons import inside
 from tests.learn.lessons.test_gates import HOUSE
@@ -55,6 +56,14 @@ def test_signals_are_what_was_just_read() -> None:
         np.array([0, 30, 30, 0]) / model.scale, abs=1e-6
     )
     assert flat["low on the paper"] == pytest.approx(np.array([0, 0, 40, 80]) / model.scale)
+
+
+def test_pytorch_computes_the_hidden_states_of_the_cell() -> None:
+    model = open_model("kanji").model
+    rows = [np.array([[30, 0, 0], [0, 40, 1]], np.float32), np.array([[9, 9, 1]], np.float32)]
+    steps = steps_of(model, rows, np.array([0, 0]))
+    expected = forward("lstm", decoder_weights(model), steps.inputs).hidden
+    assert np.allclose(hidden_of(model, steps), expected, atol=1e-5)
 
 
 def test_units_follow_the_pen_better_than_chance(found: inside.Figures) -> None:
