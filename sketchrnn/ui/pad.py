@@ -19,7 +19,7 @@ from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import SketchRNNError
 from sketchrnn.formats import canvas
 from sketchrnn.formats.drawing_files import PICTURES, READERS
-from sketchrnn.ui import address, tracing
+from sketchrnn.ui import address, tracing, uploads
 from sketchrnn.ui.components.build import build
 from sketchrnn.ui.errors import sentence
 from sketchrnn.ui.language import tr
@@ -129,6 +129,8 @@ def opener(key: str, take: Callable[[Drawing], None]) -> str:
     """
 
     def open_() -> None:
+        if not uploads.changed(key):
+            return
         st.session_state[fault] = st.session_state[notes] = ""
         st.session_state.pop(picture, None)
         file = st.session_state[key]

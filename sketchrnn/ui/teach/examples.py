@@ -8,7 +8,7 @@ from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import SketchRNNError
 from sketchrnn.teaching.few import MOST
 from sketchrnn.teaching.uploads import DRAWINGS, File, read_drawings
-from sketchrnn.ui import address
+from sketchrnn.ui import address, uploads
 from sketchrnn.ui.components import gallery
 from sketchrnn.ui.errors import sentence
 from sketchrnn.ui.language import local, tr
@@ -109,6 +109,8 @@ def _files() -> None:
 
 def _read() -> None:
     """Add the drawings of the chosen files. What is wrong with one goes to FAULT."""
+    if not uploads.changed("teach-files"):
+        return
     st.session_state[FAULT] = ""
     files = [File(file.name, file.getvalue()) for file in st.session_state["teach-files"]]
     if not files:
