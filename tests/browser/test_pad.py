@@ -239,6 +239,17 @@ def test_the_model_draws_alone_until_a_stroke_begins(empty_pad: Callable[..., Pa
     assert [name for name, _ in drawing(page)] == by
 
 
+def test_a_drawing_whose_message_is_lost_is_sent_again(empty_pad: Callable[..., Page]) -> None:
+    """Of what is sent at once, Streamlit runs one fragment: here the one beside the pad."""
+    page = empty_pad(**STILL)
+    drag(page, canvas(page), [(0.2, 0.3), (0.8, 0.3)])
+    before = endings(page)
+    toggle = page.locator(".st-key-mind input")
+    undo = page.get_by_role("button", name="Undo").element_handle()
+    toggle.evaluate("(toggle, undo) => { toggle.click(); undo.click(); }", undo)
+    endings(page, besides=before)
+
+
 def test_two_visitors_draw_on_pads_of_their_own(empty_pad: Callable[..., Page]) -> None:
     one, other = empty_pad(**STILL), empty_pad(**STILL)
     for height in (0.2, 0.4, 0.6):

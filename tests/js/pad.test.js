@@ -1,7 +1,7 @@
 // Tests of stroke.js, turns.js, keys.js and pointer.js: what is sampled, and whose turn it is.
 
 import assert from "node:assert/strict";
-import { beforeEach, test } from "node:test";
+import { beforeEach, mock, test } from "node:test";
 import { commandOf } from "../../sketchrnn/ui/sketch/pad/keys.js";
 import { Pointer } from "../../sketchrnn/ui/sketch/pad/pointer.js";
 import {
@@ -98,6 +98,32 @@ test("an ending that is kept at once does not overlap the stroke before or after
     );
     assert.equal(times.at(-1), now);
   }
+});
+
+test("a drawing is sent again where no answer has come and none is to come", () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  let idle = false;
+  let sent = 0;
+  const turns = new Turns("p", () => idle);
+  const ask = () => {
+    sent += 1;
+    turns.wait(ask);
+  };
+  const turn = turns.next();
+  ask();
+  mock.timers.tick(10_000);
+  assert.equal(sent, 1, "Python is busy");
+  idle = true;
+  mock.timers.tick(2000);
+  assert.equal(sent, 2);
+  assert.ok(turns.take({ turn, token: "t", full: true }));
+  mock.timers.tick(10_000);
+  assert.equal(sent, 2, "it is answered");
+  ask();
+  turns.close();
+  mock.timers.tick(10_000);
+  assert.equal(sent, 3, "nobody waits for an answer");
+  mock.timers.reset();
 });
 
 test("only an answer to the present turn is shown, and once", () => {

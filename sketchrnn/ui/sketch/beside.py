@@ -23,7 +23,7 @@ from sketchrnn.ui.language import tr
 from sketchrnn.ui.sketch import film, mind, recogniser, start
 from sketchrnn.ui.sketch.endings import Settings
 from sketchrnn.ui.sketch.timed import timed
-from sketchrnn.ui.sketch.turns import TAKEN, TURN, Turn, rerun_if_taken
+from sketchrnn.ui.sketch.turns import TURN, Turn, rerun_if_taken, take
 
 KEY = "sketch-echo"
 
@@ -73,7 +73,7 @@ def show(opening: Drawing | None, model: DrawingCompleter) -> None:
 
 
 def _take_category(name: str) -> None:
-    st.session_state[TAKEN] = {"category": name}
+    take("category", name)
 
 
 def _chosen(turn: Turn, echo: dict | None) -> int | None:

@@ -68,7 +68,7 @@ def _workbench(names: list[str]) -> None:
 
 
 def _take_changes() -> None:
-    """Set what the fragments have changed. A drawing keeps its example when it gets a category."""
+    """Set what callbacks have changed. A drawing keeps its example when it gets a category."""
     taken = st.session_state.pop(turns.TAKEN, {})
     if "category" in taken:
         example = _example(st.session_state["category"])
@@ -179,5 +179,5 @@ def _opening(settings: Settings, categories: Sequence[str]) -> Offer:
 
 
 def _open(drawing: Drawing) -> None:
-    """Put the drawing of a file onto the pad."""
-    st.session_state[FILE] = Offer(f"file:{uuid.uuid4()}", fitted(drawing))
+    """Put the drawing of a file onto the pad, also where a fragment runs and not the page."""
+    turns.take(FILE, Offer(f"file:{uuid.uuid4()}", fitted(drawing)))

@@ -35,10 +35,10 @@ from sketchrnn.ui.sketch.pad_words import pad_words
 HERE = Path(__file__).parent / "pad"
 KEY = "sketch-pad"
 TAKEN = "sketch-taken"
-"""In the session: settings that one of the two fragments has changed, and their new values.
+"""In the session: keys of the session and their new values, which the page takes when it runs.
 
-The page takes them when it runs again. If a callback set them at once, a message that the browser
-had sent before would set them back to what the browser still shows.
+If a callback set a setting at once, a message that the browser had sent before would set it back
+to what the browser still shows.
 """
 TURN = "sketch-turn"  # in the session: the last Turn
 
@@ -134,11 +134,16 @@ def _say_busy(place: DeltaGenerator, number: int) -> None:
 
 def _keep_all() -> None:
     """Let the model see the whole drawing again: an ending has replaced what it did not see."""
-    st.session_state[TAKEN] = {"keep": 100}
+    take("keep", 100)
+
+
+def take(key: str, value: object) -> None:
+    """Let the page take a value when it runs, which is at once whichever fragment runs now."""
+    st.session_state.setdefault(TAKEN, {})[key] = value
 
 
 def rerun_if_taken() -> None:
-    """Run the whole page again if a callback of this fragment has changed a setting."""
+    """Run the whole page if a callback has changed what it depends on."""
     if TAKEN in st.session_state:
         st.rerun()
 

@@ -187,6 +187,7 @@ class PadView {
     this.unasked = false;
     const turn = full ? this.turns.id : this.turns.next();
     this.python.setStateValue("turn", { turn, full, strokes: flatOf(this.strokes) });
+    this.turns.wait(() => this.paper.isConnected && this.ask(full));
   }
 
   /** @param {Answer<Ending>} answer */

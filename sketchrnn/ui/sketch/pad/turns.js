@@ -1,5 +1,7 @@
 // Whose turn it is: each drawing that is sent to Python has a number, and an answer with another
-// number is stale. Not here: what is sent and shown (pad.js).
+// number is stale. A drawing is sent again where the message was lost: Streamlit runs one fragment of
+// what two parts of a page send at once (sending.js), and nothing of what is sent without a connection.
+// Not here: what is sent and shown (pad.js).
 
 /**
  * An answer of Python to a drawing.
@@ -15,10 +17,24 @@
  * @property {Ending[]} endings best first
  */
 
+const PATIENCE = 2000; // milliseconds after which an answer is late
+const RESTING = '[data-test-script-state="notRunning"][data-test-connection-state="CONNECTED"]';
+
+/** Returns whether Streamlit is connected and runs nothing. */
+function resting() {
+  return document.querySelector(`[data-testid="stApp"]${RESTING}`) !== null;
+}
+
 export class Turns {
-  /** @param {string} prefix unlike those of the same page before a reload */
-  constructor(prefix) {
+  /**
+   * @param {string} prefix unlike those of the same page before a reload
+   * @param {() => boolean} [idle] whether Python runs nothing, so that no answer is to come
+   */
+  constructor(prefix, idle = resting) {
     this.prefix = prefix;
+    this.idle = idle;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.timer = undefined;
     this.number = 0;
     this.open = true; // an answer to this turn is wanted
     this.seen = "";
@@ -40,6 +56,17 @@ export class Turns {
   close() {
     this.number += 1;
     this.open = false;
+    clearTimeout(this.timer);
+  }
+
+  /**
+   * Waits for the answer to what was sent.
+   *
+   * @param {() => unknown} again called where no answer has come and none is to come
+   */
+  wait(again) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => (this.idle() ? again() : this.wait(again)), PATIENCE);
   }
 
   /**
@@ -51,6 +78,7 @@ export class Turns {
     const name = JSON.stringify([turn, token, full]);
     if (!this.open || turn !== this.id || name === this.seen) return false;
     this.seen = name;
+    clearTimeout(this.timer);
     return true;
   }
 }
