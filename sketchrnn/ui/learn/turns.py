@@ -2,9 +2,8 @@
 
 All lessons of a server share its processor and the lock of the interpreter. Side by side, all
 lessons of a class would show their first figures late, and the server would answer nobody in the
-meantime. So lessons take turns of a short time each, those without figures first. Of these the one
-that has computed least is next, so that short ones show their figures soon, however many long ones
-came before (least attained service). Not here: the visitors of the Sketch page (`ui/line.py`).
+meantime. So lessons take turns. A lesson without figures keeps its turn until it has shown some;
+the others compute for a short time each. Not here: the visitors of the Sketch page (`ui/line.py`).
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from sketchrnn.ui.line import stop_if_unwanted
 PLACES = 2
 """Lessons that compute at once. Their Python code would wait for the lock with more."""
 LONGEST = 0.2
-"""Time after which a lesson ends its turn at its next report, seconds."""
+"""Time after which a lesson with figures ends its turn at its next report, seconds."""
 LOOK = 0.2
 """Interval at which a waiting lesson checks that its visitor is still there, seconds."""
 
@@ -67,7 +66,6 @@ class Turns:
     def _give_back(self, turn: Turn) -> None:
         with self._lock:
             if turn.granted.is_set():
-                turn.used += time.monotonic() - turn.began
                 turn.granted.clear()
                 self._free += 1
             elif turn in self._queue:
@@ -75,9 +73,9 @@ class Turns:
             self._admit()
 
     def _admit(self) -> None:
-        """Give free turns to the first in the queue."""
+        """Give free turns to the first in the queue, those without figures before others."""
         while self._queue and self._free:
-            first = min(self._queue, key=lambda turn: turn.rank)
+            first = min(self._queue, key=lambda turn: turn.has_shown)
             self._queue.remove(first)
             self._free -= 1
             first.granted.set()
@@ -85,12 +83,10 @@ class Turns:
     def _ends(self, turn: Turn) -> bool:
         """Return whether another lesson is to compute now."""
         with self._lock:
-            if not self._queue:
+            if not (turn.has_shown and self._queue):
                 return False
-            first = min(other.rank for other in self._queue)
-            had = time.monotonic() - turn.began
-            over = had >= self._longest or (turn.has_shown and not first[0])
-            return over and (turn.has_shown or first < (False, turn.used + had))
+            over = time.monotonic() - turn.began >= self._longest
+            return over or not all(other.has_shown for other in self._queue)
 
 
 class Turn:
@@ -99,14 +95,7 @@ class Turn:
     def __init__(self, turns: Turns) -> None:
         """Begin without a turn."""
         self.granted, self.began, self.has_shown = threading.Event(), 0.0, False
-        self.used = 0.0
-        """Time of the turns before this one, seconds."""
         self._turns = turns
-
-    @property
-    def rank(self) -> tuple[bool, float]:
-        """Its place among those that wait; the lowest is first, of equal ones who came first."""
-        return self.has_shown, 0.0 if self.has_shown else self.used
 
     def shown(self) -> None:
         """Note that the lesson has shown figures."""
