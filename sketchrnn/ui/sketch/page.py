@@ -71,7 +71,7 @@ def _take_changes() -> None:
     """Set what callbacks have changed. A drawing keeps its example when it gets a category."""
     taken = st.session_state.pop(turns.TAKEN, {})
     if "category" in taken:
-        example = _example(st.session_state["category"])
+        example = _example(st.session_state.get("category", GUESS))
         st.session_state[KEPT_EXAMPLE] = taken["category"], example
     st.session_state.update(taken)
 
