@@ -30,7 +30,7 @@ from sketchrnn.ui.sketch.turns import Offer
 ENDINGS = 6
 GUESS = "Guess"
 """The first choice of what a drawing becomes, in all languages: it may be in the address."""
-GUESSED = "cat"
+GUESSED = "eye"
 """The example of a drawing whose category is guessed."""
 SEED = 1  # at first
 FILE = "sketch-file"  # in the session: the Offer of the file that was opened last
