@@ -56,6 +56,8 @@ def test_names_stand_likeliest_first_and_can_be_taken() -> None:
     labels = {button.label.split()[0]: button for button in app.button}
     shares = [int(button.label.split()[1][:-1]) for button in app.button]
     assert labels.keys() == {"cat", "bus"} and shares == sorted(shares, reverse=True)
+    whole = [int(button.label.split()[1][:-1]) for button in run(2, "cat", "bus").button]
+    assert abs(sum(whole) - 100) <= 1
     labels["bus"].click().run()
     assert app.session_state["taken"] == "bus"
 

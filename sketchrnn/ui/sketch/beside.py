@@ -6,6 +6,7 @@ stroke waits for it. Not here: the pad itself (`turns.py`).
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -45,7 +46,7 @@ def show(opening: Drawing | None, model: DrawingCompleter) -> None:
     turn: Turn = st.session_state[TURN]
     chosen = _chosen(turn, echo)
     if model.card.categories:
-        recogniser.looks_like(drawing, model, _take_category)
+        recogniser.looks_like(drawing, model, partial(take, "category"))
     completion = _plain(drawing)
     if chosen is not None and turn.endings is not None:
         completion = timed(turn.endings.completions, chosen, drawing, turn.settings.side)
@@ -70,10 +71,6 @@ def show(opening: Drawing | None, model: DrawingCompleter) -> None:
         st.caption(tr("The best ending stands first; all took {seconds:.2f} s.", seconds=seconds))
     if thinking and chosen is not None and completion.whole is not None:
         _mind(turn, chosen, completion.whole)
-
-
-def _take_category(name: str) -> None:
-    take("category", name)
 
 
 def _chosen(turn: Turn, echo: dict | None) -> int | None:
