@@ -47,10 +47,10 @@ from sketchrnn.inference.load import load
 from sketchrnn.inference.trajectories import TrajectoryCompleter
 from sketchrnn.model.sequence import to_stroke3
 from sketchrnn.sampling.sampler import STANDING, Request, sample_endings
+from sketchrnn.trajectories.streets import STREET_M
 
 K = 4
 TEMPERATURES = (0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 1.0)
-STREET_M = 15.0
 MANY = 400
 """Drawings that a category needs for a row of its own."""
 
@@ -175,7 +175,7 @@ def _near(
     model: TrajectoryCompleter, city: SimulatedCity, last: np.ndarray, paths: list[np.ndarray]
 ) -> dict[str, Any]:
     """Return distances to the streets of paths [T_i, 2] that continue `last` [R, 1, 2], metres."""
-    away = city.street_distance(*model.frame.to_degrees(np.concatenate(paths)))
+    away = city.street_index().distance(*model.frame.to_degrees(np.concatenate(paths)))
     moves = np.concatenate(
         [np.diff(path, axis=0, prepend=at) for at, path in zip(last, paths, strict=True)]
     )

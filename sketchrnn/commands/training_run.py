@@ -33,7 +33,7 @@ from sketchrnn.evaluation.drawings import evaluate_drawings, evaluate_recogniser
 from sketchrnn.evaluation.protocol import EvaluationSettings
 from sketchrnn.evaluation.trajectories import evaluate_trajectories, fit_temperature
 from sketchrnn.formats.processes import STOP_SIGNALS
-from sketchrnn.inference.load import load
+from sketchrnn.inference.load import expect_trajectories, load
 from sketchrnn.inference.recogniser import load_recogniser
 from sketchrnn.model.batch import NO_WORDS
 from sketchrnn.model.sketch_rnn import SketchRNN
@@ -250,7 +250,7 @@ def _finish(folder: Path, dataset: Dataset, specs: list[str], fit: bool) -> Card
         elif card.kind == "drawing":
             result = evaluate_drawings(load(folder), dataset, "test", None, None)
         else:
-            model = load(folder)
+            model = expect_trajectories(load(folder))
             if fit:
                 _note("choosing the temperature")
                 card.temperature = model.card.temperature = fit_temperature(model, dataset)

@@ -19,7 +19,7 @@ from sketchrnn.evaluation.protocol import (
     neighbours_fault,
     predict,
 )
-from sketchrnn.inference.completer import Completer
+from sketchrnn.inference.trajectories import TrajectoryCompleter
 from sketchrnn.trajectories.forecast import best_guess
 
 LIMIT = 500
@@ -28,7 +28,7 @@ SAMPLES = 50
 
 
 def destination_errors(
-    completer: Completer, dataset: Dataset, settings: EvaluationSettings
+    completer: TrajectoryCompleter, dataset: Dataset, settings: EvaluationSettings
 ) -> dict[str, Any] | None:
     """Return the distances, in metres, of predicted destinations to the true ones.
 

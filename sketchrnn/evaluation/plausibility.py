@@ -16,14 +16,14 @@ from sketchrnn.data.split import evenly_spaced
 from sketchrnn.data.store import Dataset
 from sketchrnn.evaluation.protocol import CutTrajectories, Drawn, trained_on
 from sketchrnn.trajectories.frame import Frame
-from sketchrnn.trajectories.plausibility import Limits, badness, faults
+from sketchrnn.trajectories.plausibility import Limits, faults
+from sketchrnn.trajectories.streets import STREET_M
 
 MEASURED = 20_000
 """Training trajectories that limits are measured on, at most."""
 TOGETHER = 128
 """Trajectories whose samples are measured at once."""
 FAST_KMH = 130.0
-STREET_M = 15.0
 
 
 def training_limits(dataset: Dataset) -> dict[str, float]:
@@ -57,17 +57,13 @@ def plausibility(
             [n, K].
     """
     values = card.limits or (training_limits(dataset) if trained_on(card, dataset) else {})
-    limits, step_s = Limits.read(values), card.trajectory.step_s
+    limits = Limits.read(values)
     if limits is None:
         return None
-    bad = [
-        badness(drawn.paths[part], cut.seen[part], limits, step_s, drawn.lengths[part]) > 0
-        for part in _parts(len(cut.seen))
-    ]
     paths, counts = shown
     return {
         "limits": limits.raw,
-        "replaced": float(np.concatenate(bad).mean()),
+        "replaced": float((drawn.badness > 0).mean()),
         "shown": shares(card, limits, cut.seen, paths),
         "weighted": shares(card, limits, cut.seen, paths, counts),
         "samples": shares(card, limits, cut.seen, drawn.paths),
@@ -119,5 +115,5 @@ def _fast(paths: np.ndarray, seen: np.ndarray, step_s: float) -> np.ndarray:
 def off_street(card: Card, city: SimulatedCity, paths: np.ndarray) -> np.ndarray:
     """Return the share of the points of paths [n, K, T, 2] more than 15 m from a street, [n, K]."""
     frame = Frame(card.trajectory.frame["lat"], card.trajectory.frame["lon"])
-    away = city.street_distance(*frame.to_degrees(paths.reshape(-1, 2)))
+    away = city.street_index().distance(*frame.to_degrees(paths.reshape(-1, 2)))
     return (away > STREET_M).reshape(paths.shape[:3]).mean(-1)

@@ -14,11 +14,11 @@ from sketchrnn.checkpoint.card import Card
 from sketchrnn.data.split import evenly_spaced
 from sketchrnn.data.store import SPLITS, Dataset
 from sketchrnn.errors import DataError
-from sketchrnn.inference.completer import Completer
-from sketchrnn.inference.trajectories import draws, usable
+from sketchrnn.inference.trajectories import TrajectoryCompleter
 from sketchrnn.sampling.loop import Rules
 from sketchrnn.sampling.sampler import MAX_MOVES, STANDING, Request, sample_endings
 from sketchrnn.trajectories.path import path_to_stroke3
+from sketchrnn.trajectories.plausibility import prefer
 
 CHUNK = 32
 """Trajectories completed in one batch, at most: the gates of the LSTM then stay in the cache."""
@@ -34,7 +34,7 @@ class Protocol:
     horizon: int
 
     @classmethod
-    def of(cls, completer: Completer) -> Protocol:
+    def of(cls, completer: TrajectoryCompleter) -> Protocol:
         """Return the standard protocol of a model's card."""
         units = completer.card.trajectory
         return cls(round(units.seen_s / units.step_s), round(units.horizon_s / units.step_s))
@@ -145,7 +145,7 @@ class Drawn:
     """Samples as the model drew them, more than are needed, and which of them are used."""
 
     paths: np.ndarray  # float32 [n, D, horizon, 2], metres
-    lengths: np.ndarray  # int64 [n, D], moves before a sample ended
+    badness: np.ndarray  # int64 [n, D], 0 for a plausible sample
     used: np.ndarray  # int64 [n, K]
 
     @property
@@ -155,7 +155,7 @@ class Drawn:
 
 
 def predict(
-    completer: Completer,
+    completer: TrajectoryCompleter,
     seen: np.ndarray,
     settings: PredictionSettings,
     report: Report | None = None,
@@ -168,7 +168,7 @@ def predict(
 
 
 def draw(
-    completer: Completer,
+    completer: TrajectoryCompleter,
     seen: np.ndarray,
     settings: PredictionSettings,
     report: Report | None = None,
@@ -181,11 +181,10 @@ def draw(
         settings: number, length and temperature of the samples.
         report: called after each batch.
     """
-    card, horizon = completer.card, settings.horizon
-    count = draws(card, settings.k, horizon)
+    horizon = settings.horizon
+    count = completer.draws(settings.k, horizon)
     paths = np.zeros((len(seen), count, horizon, 2), np.float32)
-    lengths = np.zeros((len(seen), count), np.int64)
-    used = np.zeros((len(seen), settings.k), np.int64)
+    badness = np.zeros((len(seen), count), np.int64)
     chunk = min(CHUNK, max(1, MAX_MOVES // (count * horizon)))
     for first in range(0, len(seen), chunk):
         part = seen[first : first + chunk]  # [b, S + 1, 2]
@@ -204,8 +203,8 @@ def draw(
             path = np.pad(path, ((0, 0), (0, 0), (0, horizon - path.shape[2]), (0, 0)), "edge")
         path = path + part[:, None, -1:]
         rows = slice(first, first + len(part))
-        paths[rows], lengths[rows] = path, sampled.lengths.reshape(len(part), count)
-        used[rows] = usable(card, path, part, lengths[rows], settings.k)
+        paths[rows] = path
+        badness[rows] = completer.badness(path, part, sampled.lengths.reshape(len(part), count))
         if report is not None:
             report(first + len(part), len(seen))
-    return Drawn(paths, lengths, used)
+    return Drawn(paths, badness, prefer(badness, settings.k))

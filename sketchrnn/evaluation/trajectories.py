@@ -42,8 +42,9 @@ from sketchrnn.evaluation.protocol import (
     require_trajectories,
     trained_on,
 )
-from sketchrnn.inference.completer import MAX_K, Completer
+from sketchrnn.inference.completer import MAX_K
 from sketchrnn.inference.guess import point_forecast
+from sketchrnn.inference.trajectories import TrajectoryCompleter
 from sketchrnn.model.sketch_rnn import SketchRNN
 from sketchrnn.trajectories.forecast import SAMPLES, best_guess, spread
 
@@ -56,7 +57,7 @@ FITTED_ON = 1000
 
 
 def evaluate_trajectories(
-    completer: Completer,
+    completer: TrajectoryCompleter,
     dataset: Dataset,
     settings: EvaluationSettings,
     report: Report | None = None,
@@ -149,7 +150,7 @@ class _Run:
 
 
 def _sample_once(
-    completer: Completer,
+    completer: TrajectoryCompleter,
     dataset: Dataset,
     cut: CutTrajectories,
     settings: EvaluationSettings,
@@ -255,7 +256,7 @@ def method_errors(
     return result
 
 
-def fit_temperature(completer: Completer, dataset: Dataset) -> float:
+def fit_temperature(completer: TrajectoryCompleter, dataset: Dataset) -> float:
     """Return the temperature at which the coverage of regions is nearest to their share.
 
     Measured on the validation split; the card's temperature if no trajectory of it is long enough.

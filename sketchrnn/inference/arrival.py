@@ -18,7 +18,7 @@ from sketchrnn.inference.completion import Completion
 from sketchrnn.inference.trajectories import TrajectoryCompleter, joined
 from sketchrnn.model.goal import Goals
 from sketchrnn.trajectories.forecast import spread
-from sketchrnn.trajectories.plausibility import Limits, badness
+from sketchrnn.trajectories.plausibility import Limits
 from sketchrnn.trajectories.trajectory import Trajectory
 
 DRAWS = 400
@@ -79,7 +79,7 @@ def arrive(
         goals = Goals(np.tile(at, (DRAWS, 1)), moves)
         seed = settings.seed * ROUNDS + number
         sampled = ways_to(completer.model, before, goals, settings.temperature, seed)
-        arrived, miss = _arrived(completer, before, sampled, goals, limits)
+        arrived, miss = _arrived(completer, before, sampled, goals)
         found += arrived
         if len(found) >= ENOUGH:
             break
@@ -140,7 +140,6 @@ def _arrived(
     before: np.ndarray,
     sampled: tuple[np.ndarray, np.ndarray],
     goals: Goals,
-    limits: Limits,
 ) -> tuple[list[_Way], np.ndarray]:
     """Return the ways that pass near their goals and that a car could drive, up to there.
 
@@ -151,14 +150,12 @@ def _arrived(
         before: [S + 1, 2] metres, what is given.
         sampled: ways [D, T, 2], and nats per move [D].
         goals: of the ways.
-        limits: of the city.
     """
     ways, log_prob = sampled
     away, share = _nearest(before[-1], ways, goals.place)  # [D, T] each
     away[np.arange(ways.shape[1]) >= goals.moves[:, None]] = np.inf
     last = away.argmin(1)  # [D]
-    step_s = completer.card.trajectory.step_s
-    bad = badness(ways[None], before[None], limits, step_s, last[None] + 1)[0]
+    bad = completer.badness(ways[None], before[None], last[None] + 1)[0]
     found = []
     miss = away.min(1)
     for row in np.flatnonzero((miss < NEAR) & (bad == 0)):

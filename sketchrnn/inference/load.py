@@ -11,6 +11,7 @@ from sketchrnn.checkpoint import magenta, magenta_download
 from sketchrnn.checkpoint.card import read_card
 from sketchrnn.checkpoint.folder import find, list_names
 from sketchrnn.checkpoint.folder import load as load_checkpoint
+from sketchrnn.data.sources.simulated import find_city
 from sketchrnn.errors import UsageError
 from sketchrnn.inference.characters import Characters
 from sketchrnn.inference.completer import Sampler, sample_alone
@@ -36,8 +37,9 @@ def load(
         return DrawingCompleter(*magenta.read(name_or_path), sampler=sampler)
     model, card = load_checkpoint(name_or_path)
     if card.kind == "trajectory":
-        density_map = CityMap.read(find(name_or_path))
-        return TrajectoryCompleter(model, card, density_map, sampler)
+        density_map, city = CityMap.read(find(name_or_path)), find_city(card.data)
+        streets = None if city is None else city.street_index()
+        return TrajectoryCompleter(model, card, density_map, sampler, streets)
     if not card.categories:
         characters = Characters.read(find(name_or_path))
         return DrawingCompleter(model, card, None, characters, sampler)

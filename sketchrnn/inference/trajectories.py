@@ -1,6 +1,6 @@
 """Completes trajectories: the start and its endings are in degrees and seconds.
 
-Implausible samples are left out before anything else is made of them, by `draws` and `usable`,
+Implausible samples are left out before anything else is made of them, by `draws` and `badness`,
 which the evaluation calls too. Not here: what is implausible (`trajectories/plausibility.py`), the
 choice of K samples that represent many (`trajectories/forecast.py`), the forecast of a single path
 (`guess.py`).
@@ -30,6 +30,7 @@ from sketchrnn.trajectories.forecast import SAMPLES, spread
 from sketchrnn.trajectories.frame import Frame
 from sketchrnn.trajectories.path import path_to_stroke3
 from sketchrnn.trajectories.plausibility import EXTRA, Limits, badness, prefer
+from sketchrnn.trajectories.streets import STREET_M, StreetIndex
 from sketchrnn.trajectories.trajectory import Trajectory
 
 NEARLY_WHOLE = 1e-6  # of a step: rounding must not cost a start its first step
@@ -48,14 +49,20 @@ class TrajectoryCompleter(Completer[Trajectory]):
         card: Card,
         density_map: CityMap | None = None,
         sampler: Sampler = sample_alone,
+        streets: StreetIndex | None = None,
     ) -> None:
         """Wrap a loaded model.
 
-        density_map: where cars drive. Without it the model accepts a start anywhere and cannot
-        begin from nothing.
+        Args:
+            model: in evaluation mode.
+            card: of the model.
+            density_map: where cars drive. Without it the model accepts a start anywhere and cannot
+                begin from nothing.
+            sampler: samples the endings.
+            streets: of the city, where they are known. Samples that leave them are left out.
         """
         super().__init__(model, card, sampler)
-        self.density_map = density_map
+        self.density_map, self.streets = density_map, streets
 
     @property
     def frame(self) -> Frame:
@@ -88,6 +95,48 @@ class TrajectoryCompleter(Completer[Trajectory]):
             )
         return path
 
+    def draws(self, count: int, steps: int) -> int:
+        """Return how many samples of `steps` moves to draw so that `count` are left to use."""
+        if not self.card.limits:
+            return count
+        return max(count, min(math.ceil(EXTRA * count), MAX_MOVES // steps))
+
+    def badness(self, samples: np.ndarray, seen: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+        """Return how implausible samples are, int [n, D]; `prefer` chooses those to use.
+
+        It is 0 for all without limits in the card and without known streets.
+
+        Args:
+            samples: [n, D, T, 2] metres.
+            seen: the part before, [n, S + 1, 2] metres.
+            lengths: int [n, D], moves after which a sample ended.
+        """
+        limits = Limits.read(self.card.limits)
+        bad = np.zeros(samples.shape[:2], np.int64)
+        if limits is not None:
+            bad += badness(samples, seen, limits, self.card.trajectory.step_s, lengths)
+        return bad + self._off_streets(samples, seen).sum(axis=-1)
+
+    def _off_streets(self, samples: np.ndarray, seen: np.ndarray) -> np.ndarray:
+        """Return which points of samples have left the streets, bool [n, D, T].
+
+        None has where the car itself was as far from them, in the part seen. Where the streets are
+        not known, the ways of the training data take their place.
+        """
+        lat, lon = self.frame.to_degrees(samples.reshape(-1, 2))
+        own_lat, own_lon = self.frame.to_degrees(seen.reshape(-1, 2))
+        each = samples.shape[1] * samples.shape[2]
+        if self.streets is not None:
+            own = self.streets.distance(own_lat, own_lon).reshape(seen.shape[:2])
+            metres = np.maximum(STREET_M, own.max(axis=1))  # [n]
+            off = self.streets.beyond(lat, lon, np.repeat(metres, each))
+        elif self.density_map is not None:
+            known = self.density_map.driven(own_lat, own_lon).reshape(seen.shape[:2]).all(axis=1)
+            off = np.repeat(known, each) & ~self.density_map.driven(lat, lon)
+        else:
+            off = np.zeros(len(lat), bool)
+        return off.reshape(samples.shape[:3])
+
     def _cut(self, start: Trajectory, keep: float) -> Trajectory:
         return start if keep == 1 else start.cut(keep * start.duration)
 
@@ -99,10 +148,11 @@ class TrajectoryCompleter(Completer[Trajectory]):
         limit = settings.max_points or max(1, round(units.horizon_s / units.step_s))
         # K of many samples represent the distribution better than K samples.
         many = max(settings.k, SAMPLES)
-        prompt = Prompt(path_to_stroke3(path), None, draws(self.card, many, limit))
+        prompt = Prompt(path_to_stroke3(path), None, self.draws(many, limit))
         sampled = self._sample([prompt], settings, limit, path[:1])
         samples = path[-1] + sampled.paths()[None]  # [1, D, T, 2]
-        used = usable(self.card, samples, path[None], sampled.lengths[None], many)[0]
+        bad = self.badness(samples, path[None], sampled.lengths[None])
+        used = prefer(bad, many)[0]
         numbers, counts = spread(samples[:, used], settings.k)  # [1, K] each
         endings = endings_of(sampled, None)
         result = []
@@ -121,11 +171,11 @@ class TrajectoryCompleter(Completer[Trajectory]):
         origins = self.frame.to_metres(lat, lon)[None]  # [1, 2]
         rows = np.zeros((0, 3), np.float32)
         limit = self._limit(rows, settings)
-        prompt = Prompt(rows, None, draws(self.card, settings.k, limit))
+        prompt = Prompt(rows, None, self.draws(settings.k, limit))
         sampled = self._sample([prompt], settings, limit, origins)
         samples = origins + sampled.paths()[None]  # [1, D, T, 2]
-        given = samples, origins[None], sampled.lengths[None]
-        used = usable(self.card, *given, settings.k)[0]
+        bad = self.badness(samples, origins[None], sampled.lengths[None])
+        used = prefer(bad, settings.k)[0]
         endings = endings_of(sampled, None)
         result = []
         for moves, finished, _, score in ordered([endings[number] for number in used]):
@@ -143,38 +193,6 @@ class TrajectoryCompleter(Completer[Trajectory]):
         lats, lons = self.frame.to_degrees(path)
         times = time + self.card.trajectory.step_s * np.arange(len(path) + 1)
         return Trajectory(np.append(lat, lats), np.append(lon, lons), times, name)
-
-
-def draws(card: Card, count: int, steps: int) -> int:
-    """Return how many samples of `steps` moves to draw so that `count` are left to use."""
-    if not card.limits:
-        return count
-    return max(count, min(math.ceil(EXTRA * count), MAX_MOVES // steps))
-
-
-def usable(
-    card: Card,
-    samples: np.ndarray,
-    seen: np.ndarray,
-    lengths: np.ndarray,
-    count: int,
-) -> np.ndarray:
-    """Return which of D samples to use, int64 [n, count]: the first plausible ones (`prefer`).
-
-    All are plausible to a model whose card has no limits.
-
-    Args:
-        card: of the model.
-        samples: [n, D, T, 2] metres.
-        seen: the part before, [n, S + 1, 2] metres.
-        lengths: int [n, D], moves after which a sample ended.
-        count: number of samples to use.
-    """
-    limits = Limits.read(card.limits)
-    bad = np.zeros(samples.shape[:2], np.int64)
-    if limits is not None:
-        bad = badness(samples, seen, limits, card.trajectory.step_s, lengths)
-    return prefer(bad, count)
 
 
 def joined(start: Trajectory, ending: Trajectory) -> Trajectory:

@@ -1,18 +1,21 @@
 """CityMap: where cars drive in a city, as a small grid that is made from the training data.
 
 It is the background of a city whose street map has no free licence, says whether a position is
-inside the city, and draws random positions to begin at. It is the file `map.npz` beside the
-weights: `density` uint8 [H, W], row 0 in the north, and `bounds` float64 [4]: south, north, west,
-east in degrees. Not here: the directions of the traffic (`flow_map.py`).
+inside the city and near the ways of its cars, and draws random positions to begin at. It is the
+file `map.npz` beside the weights: `density` uint8 [H, W], row 0 in the north, and `bounds`
+float64 [4]: south, north, west, east in degrees. Not here: the directions of the traffic
+(`flow_map.py`).
 """
 
 from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+from scipy.ndimage import maximum_filter
 
 from sketchrnn.errors import CheckpointError, DataError
 from sketchrnn.formats.files import write_atomic
@@ -26,6 +29,8 @@ STREET_M = 60.0
 """Side of a cell in which a street is still visible, metres."""
 RIM = 0.05
 """Share of the traffic that `heart` leaves out on each side."""
+NEAR_M = 30.0
+"""A position no farther than this from a cell where cars drove is near their ways, metres."""
 MARGIN = 0.1
 """How far outside of the map a start may be, in sizes of the map."""
 
@@ -98,6 +103,28 @@ class CityMap:
         south, north, west, east = self.bounds
         tall, wide = MARGIN * (north - south), MARGIN * (east - west)
         return bool(south - tall <= lat <= north + tall and west - wide <= lon <= east + wide)
+
+    def driven(self, lat: np.ndarray, lon: np.ndarray) -> np.ndarray:
+        """Return which positions in degrees [n] are near the ways of the training data, bool [n].
+
+        Near is within `NEAR_M`, rounded up to whole cells.
+        """
+        south, north, west, east = self.bounds
+        height, width = self._near.shape
+        row = np.floor((north - lat) / max(north - south, 1e-9) * height)
+        column = np.floor((lon - west) / max(east - west, 1e-9) * width)
+        inside = (row >= 0) & (row < height) & (column >= 0) & (column < width)
+        found = np.zeros(len(lat), bool)
+        found[inside] = self._near[row[inside].astype(int), column[inside].astype(int)]
+        return found
+
+    @cached_property
+    def _near(self) -> np.ndarray:
+        """Which cells are near one where cars drove, bool [H, W]."""
+        south, north, *_ = self.bounds
+        cell = np.radians(north - south) * EARTH_RADIUS_M / len(self.density)
+        around = int(np.clip(np.ceil(NEAR_M / max(cell, 1e-9)), 1, max(self.density.shape)))
+        return maximum_filter(self.density > 0, 2 * around + 1, mode="constant")
 
     def heart(self) -> np.ndarray:
         """Return the bounds of the central part, float64 [4]: 5 % of the traffic on each side go.

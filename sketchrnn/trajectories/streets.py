@@ -24,6 +24,8 @@ from sketchrnn.formats.files import write_atomic
 from sketchrnn.formats.npz import load_npz
 from sketchrnn.trajectories.frame import Frame
 
+STREET_M = 15.0
+"""A car farther than this from every street has left them, metres."""
 MICRO = 1e-6
 """Degrees in one stored unit: 0.11 m of latitude."""
 PIECE = 10.0
@@ -108,6 +110,17 @@ class StreetIndex:
         xy = self._frame.to_metres(lat, lon).reshape(-1, 2)
         batches = np.split(xy, range(BATCH, len(xy), BATCH))
         return np.concatenate([self._nearest(batch) for batch in batches])
+
+    def beyond(self, lat: np.ndarray, lon: np.ndarray, metres: np.ndarray) -> np.ndarray:
+        """Return which points in degrees [n] are farther than `metres` [n] from all streets.
+
+        It is bool [n], and some ten times as fast as `distance` where most points are on a street.
+        """
+        xy = self._frame.to_metres(lat, lon).reshape(-1, 2)
+        away = self._tree.query(xy)[0] > metres  # from the middles of all pieces
+        for rows in np.array_split(np.flatnonzero(away), np.count_nonzero(away) // BATCH + 1):
+            away[rows] = self._nearest(xy[rows]) > metres[rows]
+        return away
 
     def _nearest(self, points: np.ndarray) -> np.ndarray:
         """Return the distances float64[n] of points [n, 2], all in metres of the frame.

@@ -1,10 +1,15 @@
 """Tests of completed trajectories: they go on from the last fix, in the steps of the model."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
 from sketchrnn.errors import DataError
+from sketchrnn.inference.completion import Completion
+from sketchrnn.trajectories.density_map import CityMap
 from sketchrnn.trajectories.forecast import SAMPLES
+from sketchrnn.trajectories.streets import STREET_M, StreetIndex, Streets
 from sketchrnn.trajectories.trajectory import Trajectory
 from tests.inference.completers import drive, driver
 
@@ -69,3 +74,53 @@ def test_a_trajectory_without_a_start_begins_inside_the_city() -> None:
         assert np.array_equal(drive_.time, 10.0 * np.arange(6))
     with pytest.raises(DataError, match="has no map to begin a dream on"):
         driver(mapped=False).complete(None)
+
+
+def avenues(south: float) -> StreetIndex:
+    """Streets from west to east, 22 m apart, from a latitude to the north."""
+    lat = np.repeat(south + 0.0002 * np.arange(400), 2)
+    lon = np.tile((13.3, 13.5), 400)
+    empty = np.full(400, "")
+    return StreetIndex(Streets(lat, lon, 2 * np.arange(401), empty, empty))
+
+
+def test_samples_that_leave_the_streets_are_left_out() -> None:
+    start, completer = drive(), driver()
+    streets = avenues(start.lat.min() - 0.0001)
+
+    def off(endings: Sequence[Completion[Trajectory]]) -> float:
+        every = [done.ending for done in endings if done.ending is not None]
+        away = [streets.distance(one.lat, one.lon).max() for one in every]
+        return float(np.mean(np.array(away) > STREET_M + 0.01))
+
+    assert 0.2 < off(completer.complete(start, SAMPLES)) < 0.8
+    completer.streets = streets
+    assert off(completer.complete(start, SAMPLES)) == 0
+
+
+def test_a_car_that_is_off_the_streets_may_stay_as_far_from_them() -> None:
+    start, completer = drive(), driver()
+    path = completer.track(start)[None]  # [1, S + 1, 2]
+    completer.streets = avenues(start.lat.max() + 0.0009)  # 100 m to the north
+    samples = path[:, None, -1:] + [[0.0, 0.0], [0.0, 60.0], [0.0, -60.0]]  # [1, 1, 3, 2]
+    bad = completer.badness(samples, path, np.full((1, 1), 3))
+    assert bad == 1  # only the third point is farther from a street than the car was
+
+
+def test_samples_that_leave_the_ways_of_the_data_are_left_out() -> None:
+    """Where the streets are not known; the car has been on these ways all the time."""
+    start, completer = drive(), driver()
+    density = np.ones((500, 500), np.uint8)  # cells of 44 x 27 m
+    bounds = np.array([52.4, 52.6, 13.3, 13.5])
+    south = int((52.6 - start.lat.min()) / 0.2 * 500) + 2
+    density[south:] = 0
+    completer.density_map = CityMap(density, bounds)
+    path = completer.track(start)[None]
+    lat, lon = np.array([start.lat[-1], 52.5]), np.full(2, start.lon[-1])
+    samples = completer.frame.to_metres(lat, lon)[None, None]  # [1, 1, 2, 2]
+    assert completer.badness(samples, path, np.full((1, 1), 2)) == 1
+    for done in completer.complete(start, SAMPLES):
+        assert done.ending is not None
+        assert completer.density_map.driven(done.ending.lat, done.ending.lon).all()
+    completer.density_map = CityMap(density[::-1].copy(), bounds)  # the car is not on the ways
+    assert completer.badness(samples, path, np.full((1, 1), 2)) == 0

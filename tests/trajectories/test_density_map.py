@@ -59,6 +59,24 @@ def test_inside_is_inside_with_a_margin() -> None:
     assert made.text() == "latitude 52.000 to 52.100, longitude 13.000 to 13.200"
 
 
+@pytest.mark.parametrize(("metres", "around"), [(8.0, 4), (20.0, 2), (100.0, 1)])
+def test_near_the_ways_is_within_thirty_metres_in_whole_cells(metres: float, around: int) -> None:
+    """`metres` is the side of a cell; `around` so many cells have 30 m."""
+    side = metres / 111_195  # degrees of latitude
+    density = np.zeros((40, 60), np.uint8)
+    density[10, 20:50] = density[5:30, 7] = 9
+    made = CityMap(density, np.array([-20 * side, 20 * side, 0.0, 60 * side]))
+    rng = np.random.default_rng(1)
+    row, column = rng.integers(-5, 45, 500), rng.integers(-5, 65, 500)
+    lat, lon = (19.5 - row) * side, (column + 0.5) * side  # the middles of cells
+    ways = np.argwhere(density)
+    steps = np.abs(ways[:, None] - np.stack((row, column), axis=1)).max(-1).min(0)
+    inside = (row >= 0) & (row < 40) & (column >= 0) & (column < 60)
+    found = made.driven(lat, lon)
+    assert np.array_equal(found, inside & (steps <= around)) and 0.02 < found.mean() < 0.9
+    assert not made.driven(np.array([np.nan]), np.array([0.0]))
+
+
 def test_dreams_begin_where_cars_drive() -> None:
     density = np.zeros((4, 5), np.uint8)
     density[1, 3] = 200

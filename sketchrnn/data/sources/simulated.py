@@ -69,9 +69,9 @@ class SimulatedCity:
         """Return the centre lines of all lanes for cars, including those across junctions."""
         return Streets.read(self.folder / "streets.npz")
 
-    def street_distance(self, lat: np.ndarray, lon: np.ndarray) -> np.ndarray:
-        """Return metres, float64 [n], from points [n] in degrees to the nearest lane."""
-        return _index(self).distance(lat, lon)
+    def street_index(self) -> StreetIndex:
+        """Return the search tree of the streets, which is built once."""
+        return _index(self)
 
     def open(self, argument: str, options: TrajectoryOptions) -> Source:
         """Return the trips as a data set."""
@@ -105,8 +105,11 @@ HELSINKI_SOURCE = HELSINKI.source("18,000 simulated car trips, shipped with this
 def find_city(data: Iterable[Mapping[str, Any]]) -> SimulatedCity | None:
     """Return the city of a model; None if its streets are not shipped.
 
+    A person's own data may have the name of a city, but not its credit.
+
     data: the data sets in a card. The model's own comes first, and those of the model that it began
     from follow.
     """
     first = next(iter(data), {})
-    return CITIES.get(first.get("name", ""))
+    city = CITIES.get(first.get("name", ""))
+    return city if first.get("credit") == CREDIT else None

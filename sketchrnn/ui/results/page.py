@@ -86,8 +86,9 @@ def _meanings() -> str:
         tr(
             "**Plausibility**: samples that no car of the city would drive are replaced before "
             "anything is shown. Limits are the 99.9 % quantiles of the training data, with a "
-            "tenth of slack. *Weighted by share* counts each ending as many times as the samples "
-            "that it represents."
+            "tenth of slack. Samples that leave the streets are replaced too; where the streets "
+            "are not known, those that leave the ways of the training data. *Weighted by share* "
+            "counts each ending as many times as the samples that it represents."
         ),
         tr(
             "**The 90 % region** is the smallest region with 90 % of the samples. If the samples "

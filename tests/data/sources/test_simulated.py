@@ -102,7 +102,7 @@ def test_shipped_trips_are_whole_and_in_order_of_departure(city, tracks):
 def test_shipped_trips_stay_on_the_shipped_lanes(city, tracks):
     lat, lon, *_ = tracks
     chosen = np.random.default_rng(0).choice(len(lat), 5_000, replace=False)
-    assert city.street_distance(lat[chosen], lon[chosen]).max() < 0.2
+    assert city.street_index().distance(lat[chosen], lon[chosen]).max() < 0.2
 
 
 NAMES = {
@@ -128,11 +128,12 @@ def test_shipped_files_are_small_and_credited(city):
 
 
 def test_a_model_is_of_the_city_that_it_learnt_last():
-    berlin, helsinki = {"name": "berlin"}, {"name": "helsinki"}
+    berlin, helsinki = ({"name": name, "credit": CREDIT} for name in ("berlin", "helsinki"))
     assert find_city([helsinki, berlin]) == HELSINKI
     assert find_city([berlin]) == BERLIN
     assert find_city([{"name": "drives"}, berlin]) is None
     assert find_city([]) is None
+    assert find_city([{"name": "berlin", "credit": "my own drives"}]) is None
 
 
 def test_distance_agrees_with_brute_force_on_the_shipped_streets():
@@ -140,7 +141,7 @@ def test_distance_agrees_with_brute_force_on_the_shipped_streets():
     rng = np.random.default_rng(1)
     lat, lon = rng.uniform(52.41, 52.45, 200), rng.uniform(13.50, 13.56, 200)
     expected = brute_force(streets, lat, lon)
-    np.testing.assert_allclose(BERLIN.street_distance(lat, lon), expected, atol=1e-6)
+    np.testing.assert_allclose(BERLIN.street_index().distance(lat, lon), expected, atol=1e-6)
 
 
 coordinate = st.integers(-3_000, 3_000)  # micro-degrees
@@ -164,7 +165,17 @@ def test_distance_agrees_with_brute_force(lines, points):
 
 
 def test_distance_of_no_points_is_empty():
-    assert BERLIN.street_distance(np.zeros(0), np.zeros(0)).shape == (0,)
+    none = np.zeros(0)
+    assert BERLIN.street_index().distance(none, none).shape == (0,)
+    assert BERLIN.street_index().beyond(none, none, none).shape == (0,)
+
+
+def test_points_beyond_a_distance_are_those_whose_distance_is_larger():
+    rng = np.random.default_rng(2)
+    lat, lon = rng.uniform(52.41, 52.45, 3000), rng.uniform(13.50, 13.56, 3000)
+    away, metres = BERLIN.street_index().distance(lat, lon), rng.uniform(0, 900, 3000)
+    found = BERLIN.street_index().beyond(lat, lon, metres)
+    assert np.array_equal(found, away > metres) and 0.1 < found.mean() < 0.9
 
 
 def test_network_gives_only_lanes_for_cars(tmp_path):
