@@ -113,17 +113,24 @@ def test_a_new_stroke_ends_a_long_answer_that_waits_or_is_computed_and_no_other_
     assert app.session_state["seen"] == ["computed", "superseded", "superseded", (1, [])]
 
 
-def test_a_visitor_who_waits_is_asked_whether_they_are_still_there() -> None:
+def test_a_run_ends_if_its_visitor_has_left() -> None:
     def page() -> None:
         import streamlit as st
+        from streamlit.runtime.scriptrunner import get_script_run_ctx
 
         from sketchrnn.ui import line
 
         line.stop_if_unwanted()
-        st.write(f"still here, again: {line._runs_again()}")
+        st.write("still here")
+        context = get_script_run_ctx()
+        assert context is not None and context.script_requests is not None
+        context.script_requests.request_stop()
+        line.stop_if_unwanted()
+        st.session_state["after"] = True  # never
 
     app = AppTest.from_function(page).run()
-    assert [text.value for text in app.markdown] == ["still here, again: False"]
+    assert not app.exception and "after" not in app.session_state
+    assert [text.value for text in app.markdown] == ["still here"]
 
 
 def test_nobody_is_left_out_where_the_second_to_wait_came_first() -> None:
