@@ -214,7 +214,7 @@ class Visitor:
         kind = element.WhichOneof("type")
         if kind == "bidi_component":
             one = element.bidi_component
-            data = json.loads(one.json) if one.json else None
+            data = json.loads(one.json).get("data")
             self.components[one.component_name] = Component(one.id, delta.fragment_id, data)
         elif kind == "exception":
             self.errors.append(f"{element.exception.type}: {element.exception.message}")

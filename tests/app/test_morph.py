@@ -1,6 +1,5 @@
 """The Morph page, run as streamlit runs it but without a browser, with tiny models with a code."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from sketchrnn.formats import canvas
 from sketchrnn.ui import address, examples
 from sketchrnn.ui.morph import films
 from tests import tiny
+from tests.app.components import sent
 
 APP = Path(__file__).parents[2] / "app.py"
 SIDE = 340  # px, of the canvas
@@ -55,11 +55,7 @@ def open_page(name: str = "morph", **settings: str) -> AppTest:
 def components(app: AppTest, name: str) -> list[dict[str, Any]]:
     """What the page sends to components of a name."""
     assert not app.exception
-    return [
-        json.loads(element.proto.json)
-        for element in app.get("bidi_component")
-        if element.proto.component_name == f"sketchrnn_{name}"
-    ]
+    return sent(app, f"sketchrnn_{name}")
 
 
 def gallery(app: AppTest) -> dict[str, Any]:

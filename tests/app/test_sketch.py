@@ -21,7 +21,7 @@ import sketchrnn.checkpoint.folder as checkpoint
 from sketchrnn import Drawing, Trajectory
 from sketchrnn.checkpoint.card import read_card, write_card
 from sketchrnn.checkpoint.folder import SHIPPED, list_names, save
-from sketchrnn.data.sources.simulated import BERLIN
+from sketchrnn.data.sources.simulated import BERLIN, CREDIT
 from sketchrnn.data.units import TrajectoryUnits
 from sketchrnn.inference.characters import Characters, outlines
 from sketchrnn.inference.recogniser import SHIPPED_NAME
@@ -32,6 +32,7 @@ from sketchrnn.ui.line import PLACES, long_answers
 from sketchrnn.ui.models import load_drawing_model
 from sketchrnn.ui.sketch import endings
 from tests import tiny
+from tests.app.components import sent
 from tests.checkpoint.test_magenta import write
 
 APP = Path(__file__).parents[2] / "app.py"
@@ -50,7 +51,7 @@ def tiny_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     _save(folder / "kanji", "drawing")
     _save(folder / "doodles", "drawing", 2, categories=["cat", "bus"])
     city = TrajectoryUnits(2.0, {"lat": LATITUDE, "lon": LONGITUDE}, 60.0, 20.0)
-    _save(folder / "berlin", "trajectory", data=[{"name": "berlin"}], units=city)
+    _save(folder / "berlin", "trajectory", data=[{"name": "berlin", "credit": CREDIT}], units=city)
     _save(folder / "san-francisco", "trajectory", units=city)
     rng = np.random.default_rng(0)
     places = rng.normal((LATITUDE, LONGITUDE), 0.01, (500, 2))
@@ -100,10 +101,7 @@ def open_page(name: str = "sketch", **settings: str) -> AppTest:
 
 def component(app: AppTest, name: str) -> dict[str, Any] | None:
     """What the page sends to one of the components in the browser."""
-    for element in app.get("bidi_component"):
-        if element.proto.component_name == name:
-            return json.loads(element.proto.json)
-    return None
+    return next(iter(sent(app, name)), None)
 
 
 def pad(app: AppTest) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from sketchrnn.trajectories.trajectory import Trajectory
 from sketchrnn.ui import models
 from sketchrnn.ui.cars import ground, held_out
 from sketchrnn.ui.cars.plane import Plane
+from sketchrnn.ui.components.build import Fixed
 
 APART = 700.0  # metres from a name of a street to the same name again
 DETAIL = 4.0  # tolerance of simplified lines, metres
@@ -76,9 +77,20 @@ class City:
         return Router(self.lanes) if self.lanes else None
 
     @cached_property
-    def lines(self) -> list[tuple[int, list[int]]]:
-        """The trajectories to pick from: number, and x, y, x, y, … in metres."""
-        return [(number, _line(self.plane, drive)) for number, drive in self.drives.items()]
+    def fixed(self) -> Fixed:
+        """What the map shows of the city whatever a visitor does.
+
+        `drives` are the trajectories to pick from: number, and x, y, x, y, … in metres.
+        """
+        drives = [(number, _line(self.plane, drive)) for number, drive in self.drives.items()]
+        return Fixed(
+            {
+                "streets": self.streets,
+                "names": self.street_names,
+                "pictures": self.pictures,
+                "drives": drives,
+            }
+        )
 
 
 @st.cache_resource(show_spinner=False)

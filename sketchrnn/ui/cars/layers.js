@@ -43,7 +43,7 @@ import { Line } from "../components/line.js";
  * @property {StreetName[]} names of streets, the most important first
  * @property {Picture[]} pictures where trajectories went, if there are no streets
  * @property {WorldPlane | null} tiles null where they are not wanted
- * @property {FlatTrajectory[]} drives trajectories to pick
+ * @property {FlatTrajectory[]} drives trajectories to pick where `mode` is "pick"
  * @property {string} given an SVG path
  * @property {string} filled an SVG path along gaps of the recording
  * @property {Point | null} goal where the lines lead, if a visitor has chosen it
@@ -105,17 +105,18 @@ export class Layers {
    *
    * @param {MapData} data
    */
-  setChoices({ city, cloud, drives, goal }) {
+  setChoices({ city, cloud, drives, goal, mode }) {
     this.goal.replaceChildren();
     // A ring: a disc with a smaller one on it.
     if (goal)
       for (const name of ["ring", "core"])
         appendSvg(this.goal, "path", { class: name, d: `M${goal[0]} ${goal[1]}h0` });
     placePicture(this.cloud, cloud);
-    const choices = `${city} ${drives.length}`; // a city has the same drives in every call
+    const choices = mode === "pick" ? city : ""; // a city has the same drives in every call
     if (choices !== this.choices) {
       this.choices = choices;
-      this.trajectories.setAttribute("d", drives.map(([, xy]) => flatPath(xy)).join(""));
+      const paths = choices ? drives.map(([, xy]) => flatPath(xy)) : [];
+      this.trajectories.setAttribute("d", paths.join(""));
     }
     this.hovered.setAttribute("d", "");
   }

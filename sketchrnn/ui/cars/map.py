@@ -52,6 +52,7 @@ def show(scene: Scene, key: str, on_event: Callable[[Event], None]) -> None:
 
     _component(
         data=_data(scene),
+        fixed=scene.city.fixed,
         key=key,
         on_picked_change=report,
         on_drawn_change=report,
@@ -77,11 +78,7 @@ def _data(scene: Scene) -> dict[str, Any]:
         "home": city.home,
         "focus": _bounds(plane, shown),
         "mode": scene.mode,
-        "streets": city.streets,
-        "names": city.street_names,
-        "pictures": city.pictures,
         "tiles": {"x": x, "y": y, "world": plane.world} if scene.tiles else None,
-        "drives": city.lines if scene.mode == "pick" else [],
         "given": "".join(_path(plane, part) for part in given),
         "filled": "".join(_path(plane, piece) for piece in scene.filled),
         "lines": [_line(line, plane, pace) for line in scene.lines],

@@ -46,8 +46,13 @@ class _Module:
     has_default: bool
 
 
-def bundle(entry: Path) -> str:
+def bundle(entry: Path, through: tuple[Path, str] | None = None) -> str:
     """Return a script that does what a module and all that it imports do.
+
+    Args:
+        entry: the module; its default export is that of the script.
+        through: a module and the name of a function that it exports. The default export of the
+            script is then what this function returns for that of the entry.
 
     Raises:
         FileNotFoundError: a file imports one that is missing.
@@ -57,11 +62,14 @@ def bundle(entry: Path) -> str:
     """
     modules: dict[Path, _Module] = {}
     _collect(entry.resolve(), [], modules)
+    if through is not None:
+        _collect(through[0].resolve(), [entry.resolve()], modules)
     root = Path(os.path.commonpath([path.parent for path in modules]))
     parts = [_wrapped(module, root) for module in modules.values()]
-    return "".join(
-        ["const modules = {};\n", *parts, f"export default {_slot(entry.resolve(), root)};\n"]
-    )
+    result = _slot(entry.resolve(), root)
+    if through is not None:
+        result = f"{_slot(through[0].resolve(), root)}.{through[1]}({result})"
+    return "".join(["const modules = {};\n", *parts, f"export default {result};\n"])
 
 
 def _collect(path: Path, importers: Sequence[Path], modules: dict[Path, _Module]) -> None:

@@ -63,6 +63,20 @@ def test_a_bundle_does_what_its_modules_do(tmp_path: Path) -> None:
     assert script.read_text(encoding="utf-8").count('const UNIT = "m"') == 1
 
 
+def test_a_bundle_may_go_through_a_function(tmp_path: Path) -> None:
+    entry = write(
+        tmp_path,
+        shared="export const UNIT = 3;\n",
+        twice='import { UNIT } from "./shared.js";\n\nexport function twice(a) {\n'
+        "  return 2 * a * UNIT;\n}\n",
+        entry='import { UNIT } from "./shared.js";\n\nexport default 5 * UNIT;\n',
+    )
+    script = tmp_path / "bundle.mjs"
+    script.write_text(bundle(entry, (tmp_path / "twice.js", "twice")), encoding="utf-8")
+    show = "console.log((await import(process.argv[1])).default)"
+    assert run_node("--input-type=module", "--eval", show, str(script)) == "90\n"
+
+
 @pytest.mark.parametrize(
     "statement",
     [
@@ -122,6 +136,6 @@ def test_the_bundle_of_a_component_exports_a_function(entry: Path, tmp_path: Pat
 
 
 def test_every_script_is_part_of_a_component() -> None:
-    bundles = "".join(bundle(entry) for entry in ENTRIES)
+    bundles = "".join(bundle(entry, (UI / "components" / "kept.js", "keep")) for entry in ENTRIES)
     unused = [file for file in UI.rglob("*.js") if f'{file.name}"] = ' not in bundles]
     assert unused == []
