@@ -96,7 +96,7 @@ def arrive(
     )
     chosen, counts = (each[0] for each in spread(samples[None], settings.k))
     return [
-        _completion(completer, start, found[number], float(count / len(found)))
+        _completion(completer, start, found[number], float(count / len(found)), len(found))
         for number, count in zip(chosen, counts, strict=True)
     ]
 
@@ -180,7 +180,7 @@ def _nearest(
 
 
 def _completion(
-    completer: TrajectoryCompleter, start: Trajectory, way: _Way, share: float
+    completer: TrajectoryCompleter, start: Trajectory, way: _Way, share: float, samples: int
 ) -> Completion[Trajectory]:
     lat, lon = completer.frame.to_degrees(way.points)
     steps = np.append(np.arange(1, len(way.points)), way.moves)
@@ -190,4 +190,5 @@ def _completion(
         start.time[-1] + completer.card.trajectory.step_s * np.append(0.0, steps),
         start.name,
     )
-    return Completion(start, ending, joined(start, ending), way.log_prob, True, share=share)
+    whole = joined(start, ending)
+    return Completion(start, ending, whole, way.log_prob, True, share=share, samples=samples)

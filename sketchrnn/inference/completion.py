@@ -50,6 +50,8 @@ class Completion(Generic[Content]):
     things."""
     share: float | None = None
     """For a trajectory: the share of all samples that this one represents, 0 to 1."""
+    samples: int | None = None
+    """For a trajectory: the number of all samples."""
     icon: str | None = None
     """Start and ending as an SVG for designers, if the model's card has a grid."""
     curves: Drawing | None = None

@@ -26,7 +26,7 @@ from sketchrnn.inference.completion import Completion, endings_of, ordered
 from sketchrnn.model.sketch_rnn import SketchRNN
 from sketchrnn.sampling.sampler import MAX_MOVES, STANDING
 from sketchrnn.trajectories.density_map import CityMap
-from sketchrnn.trajectories.forecast import SAMPLES, spread
+from sketchrnn.trajectories.forecast import samples_for, spread
 from sketchrnn.trajectories.frame import Frame
 from sketchrnn.trajectories.path import path_to_stroke3
 from sketchrnn.trajectories.plausibility import EXTRA, Limits, badness, prefer
@@ -147,7 +147,7 @@ class TrajectoryCompleter(Completer[Trajectory]):
         units = self.card.trajectory
         limit = settings.max_points or max(1, round(units.horizon_s / units.step_s))
         # K of many samples represent the distribution better than K samples.
-        many = max(settings.k, SAMPLES)
+        many = max(settings.k, samples_for(limit))
         prompt = Prompt(path_to_stroke3(path), None, self.draws(many, limit))
         sampled = self._sample([prompt], settings, limit, path[:1])
         samples = path[-1] + sampled.paths()[None]  # [1, D, T, 2]
@@ -161,7 +161,9 @@ class TrajectoryCompleter(Completer[Trajectory]):
             ending = self._after(start.lat[-1], start.lon[-1], start.time[-1], moves, start.name)
             whole = start if ending is None else joined(start, ending)
             share = float(count / many)
-            result.append(Completion(start, ending, whole, score, finished, share=share))
+            result.append(
+                Completion(start, ending, whole, score, finished, share=share, samples=many)
+            )
         return result
 
     def _dream(self, settings: SamplingSettings) -> list[Completion[Trajectory]]:

@@ -9,7 +9,11 @@ from __future__ import annotations
 import numpy as np
 
 SAMPLES = 100
-"""How many futures are drawn to make one forecast, or a few, of them."""
+"""How many futures are drawn to make one forecast, or a few, of them; fewer if they are long."""
+MOVES = 5000
+"""Moves of all futures together, of which there may be fewer than `SAMPLES` for it."""
+FEWEST = 25
+"""Futures at least, however long they are."""
 ROUNDS = 10
 """Iterations of the algorithms below, at most. More change nothing that can be seen."""
 CHOICES = 4
@@ -19,6 +23,14 @@ SUPPORT = 0.2
 of 20 may represent itself: there a stricter rule makes the best of 20 2 to 46 % worse."""
 NEAR = 0.01
 """Share of the spread: a guess this near to a sample counts as at it (no division by 0)."""
+
+
+def samples_for(steps: int) -> int:
+    """Return how many futures of so many steps are drawn.
+
+    A visitor waits for all steps of all futures, and the far future is blurred anyway.
+    """
+    return max(FEWEST, min(SAMPLES, MOVES // steps))
 
 
 def best_guess(samples: np.ndarray, stand_for: np.ndarray | None = None) -> np.ndarray:

@@ -8,7 +8,7 @@ import pytest
 from sketchrnn.errors import DataError
 from sketchrnn.inference.completion import Completion
 from sketchrnn.trajectories.density_map import CityMap
-from sketchrnn.trajectories.forecast import SAMPLES
+from sketchrnn.trajectories.forecast import FEWEST, SAMPLES, samples_for
 from sketchrnn.trajectories.streets import STREET_M, StreetIndex, Streets
 from sketchrnn.trajectories.trajectory import Trajectory
 from tests.inference.completers import drive, driver
@@ -32,9 +32,15 @@ def test_the_chosen_samples_represent_all() -> None:
     shares = [done.share or 0 for done in chosen]
     assert sum(shares) == pytest.approx(1) and shares == sorted(shares, reverse=True)
     every = driver().complete(drive(), SAMPLES)
-    assert {done.share for done in every} == {1 / SAMPLES}
+    assert {(done.share, done.samples) for done in every} == {(1 / SAMPLES, SAMPLES)}
     ends = {done.log_prob for done in every}
     assert {done.log_prob for done in chosen} <= ends  # they are samples, not means of some
+
+
+def test_few_samples_are_drawn_of_long_endings() -> None:
+    (done,) = driver().complete(drive(), 1, max_points=200)
+    assert done.samples == samples_for(200) == FEWEST
+    assert [samples_for(steps) for steps in (1, 50, 100)] == [SAMPLES, SAMPLES, SAMPLES // 2]
 
 
 def test_the_track_counts_back_from_the_last_fix() -> None:

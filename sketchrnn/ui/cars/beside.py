@@ -15,7 +15,6 @@ import streamlit as st
 from sketchrnn.data.sources.simulated import SimulatedCity
 from sketchrnn.formats.pen import ENDING_COLOUR
 from sketchrnn.inference.completion import Completion
-from sketchrnn.trajectories.forecast import SAMPLES
 from sketchrnn.trajectories.manoeuvres import manoeuvres
 from sketchrnn.trajectories.trajectory import Trajectory
 from sketchrnn.ui import choices, plots, terms
@@ -57,7 +56,8 @@ def show(
             if wanted != "none":
                 scene.cloud = _cloud(place, dream(wanted == "end"))
     scene.token += repr(others)
-    scene.heading = heading(len(journey.endings))
+    if journey.known:
+        scene.heading = heading(len(journey.endings), journey.completions[0].samples or 0)
     scene.lines = lines_of(journey, others, place.simulation)
 
 
@@ -73,9 +73,9 @@ def chart(journey: Journey, lines: Sequence[Line]) -> None:
     plots.show(plots.over_time(named, journey.times - journey.start.time[-1]), key="over-time")
 
 
-def heading(count: int) -> str:
-    """Return the heading of the table of ways."""
-    return tr("{count} ways, of {samples} that the model sees", count=count, samples=SAMPLES)
+def heading(count: int, samples: int) -> str:
+    """Return the heading of the table of ways, which represent so many samples."""
+    return tr("{count} ways, of {samples} that the model sees", count=count, samples=samples)
 
 
 def _cloud_title(name: str) -> str:
@@ -122,8 +122,8 @@ def _endings(journey: Journey) -> list[Line]:
     """Return the sampled endings, the most frequent first."""
     pairs = zip(journey.endings, journey.completions, strict=True)
     return [
-        Line(f"way {i}", "ending", f"way {i}", drive, share=completion.share or 0.0)
-        for i, (drive, completion) in enumerate(pairs, 1)
+        Line(f"way {i}", "ending", f"way {i}", drive, share=one.share, samples=one.samples)
+        for i, (drive, one) in enumerate(pairs, 1)
     ]
 
 

@@ -12,7 +12,6 @@ from dataclasses import replace
 from typing import Any
 
 from sketchrnn.formats.track import iso_text, rounded_milliseconds
-from sketchrnn.trajectories.forecast import SAMPLES
 from sketchrnn.trajectories.trajectory import Trajectory, dump_trajectories
 from sketchrnn.ui import downloads
 from sketchrnn.ui.cars.scene import Line, Scene
@@ -93,7 +92,7 @@ def _facts(line: Line) -> dict[str, Any]:
     """Return what is known of one line."""
     facts: dict[str, Any] = {"does": line.does(str.format)}
     if line.share is not None:
-        facts |= {"share": round(line.share, 4), "samples": SAMPLES}
+        facts |= {"share": round(line.share, 4), "samples": line.samples}
     if line.errors is not None:
         facts |= {"mean_error_m": line.errors[0], "final_error_m": line.errors[1]}
     return facts

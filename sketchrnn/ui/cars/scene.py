@@ -32,6 +32,8 @@ class Line:
     """Of CSS; that of the kind if empty."""
     share: float | None = None
     """Of an ending: the share of all samples that it stands for, 0 to 1."""
+    samples: int | None = None
+    """Of an ending: the number of all samples."""
     manoeuvres: Sequence[Manoeuvre] = ()
     """What the car does."""
     arrives_s: float | None = None

@@ -59,7 +59,7 @@ def show(place: City, recording: Recording, key: str, scene: Scene) -> None:
     before, after = beside(recording, filling.gap)
     scene.given, scene.after = before, after
     scene.token = repr((place.name, key, number, settings))
-    scene.heading = forecasts.heading(len(filling.ways))
+    scene.heading = forecasts.heading(len(filling.ways), len(filling.lat))
     scene.lines = _lines(place, filling)
     st.caption(
         tr(
@@ -113,7 +113,7 @@ def _lines(place: City, filling: Filling) -> list[Line]:
     first = filling.ways[0]
     straight = Trajectory(first.lat[[0, -1]], first.lon[[0, -1]], first.time[[0, -1]])
     lines = [
-        Line(f"way {i}", "ending", f"way {i}", way, share=share)
+        Line(f"way {i}", "ending", f"way {i}", way, share=share, samples=len(filling.lat))
         for i, (way, share) in enumerate(zip(filling.ways, filling.shares, strict=True), 1)
     ]
     lines.append(

@@ -106,7 +106,8 @@ def _ways(
 def _line(number: int, way: Completion[Trajectory], city: City, step: float) -> Line:
     """Return a way as a line of the map, with what the car does and when it arrives."""
     assert way.ending is not None, "a way to a place has two fixes at least"
-    line = Line(f"way {number}", "ending", f"way {number}", way.ending, share=way.share)
+    name = f"way {number}"
+    line = Line(name, "ending", name, way.ending, share=way.share, samples=way.samples)
     even = way.ending.resample(step) if way.ending.duration >= step else way.ending
     frame = models.load_trajectory_model(city.name).frame
     made = manoeuvres(frame.to_metres(even.lat, even.lon), step)
