@@ -112,12 +112,19 @@ class Waits:
 
 
 async def draw(visitor: Visitor, pen: Iterator[Stroke], waits: Waits) -> None:
-    """Draw one stroke and wait for its first ending, then for all; count what went wrong."""
+    """Draw one stroke and wait for its first ending; count what went wrong."""
     stroke = next(pen)
     if stroke.new:
         visitor.strokes = []
     try:
         waits.first.append(await visitor.draw(stroke.samples))
+    except PageError as error:
+        waits.errors.append(str(error))
+
+
+async def rest(visitor: Visitor, waits: Waits) -> None:
+    """Wait for all endings of the last stroke; count what went wrong."""
+    try:
         await visitor.rest()
         waits.all += 1
     except PageError as error:
@@ -136,10 +143,10 @@ async def person(page: Page, seed: int, pace: Pace, waits: Waits) -> None:
         waits.errors.append(f"not opened: {error}")
         return
     while time.monotonic() < until and not visitor.closed:
-        task = asyncio.create_task(draw(visitor, pen, waits))
-        await asyncio.sleep(rng.uniform(0.5, 1.5) * pace.every)
-        if visitor.waits:
-            await task
+        next_stroke = time.monotonic() + rng.uniform(0.5, 1.5) * pace.every
+        await draw(visitor, pen, waits)
+        task = asyncio.create_task(rest(visitor, waits))
+        await asyncio.sleep(max(0.0, next_stroke - time.monotonic()))
         task.cancel()
         await asyncio.wait([task])
     await leave(visitor, waits)
@@ -167,6 +174,7 @@ async def together(page: Page, people: int) -> Waits:
     pens = [strokes(page.drawings, np.random.default_rng(seed)) for seed in range(people)]
     for _ in range(TIMES):
         await asyncio.gather(*map(draw, visitors, pens, people * [waits]))
+        await asyncio.gather(*(rest(visitor, waits) for visitor in visitors))
     for visitor in visitors:
         await leave(visitor, waits)
     return waits

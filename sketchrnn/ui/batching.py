@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 
 from sketchrnn.model.sketch_rnn import SketchRNN
 from sketchrnn.sampling.loop import Begun, Rules, Sampled, write_shared
-from sketchrnn.ui.line import LOOK, stop_if_unwanted
+from sketchrnn.ui.line import LOOK, first_answers, stop_if_unwanted
 from sketchrnn.ui.priority import first_endings
 
 QUICK = 400
@@ -131,7 +131,8 @@ class BatchingSampler:
         """
         asked = _Asked(model, begin(), rules)
         lane = self.quick if asked.points <= QUICK else self.long
-        return lane.write(asked)
+        with first_answers.aside():
+            return lane.write(asked)
 
 
 def _write(batch: Sequence[_Asked], pause: Callable[[], None]) -> None:

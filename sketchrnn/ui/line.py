@@ -1,12 +1,15 @@
-"""The line of visitors who wait for long answers.
+"""The lines of visitors who wait for answers.
 
-A first ending takes a fraction of the time of all endings. So that first endings never wait, at
-most `PLACES` visitors have all of theirs computed at once, from the sampling to the choice, and the
-others wait here. A visitor who draws on leaves the line, and gives up the turn.
+Side by side, the answers of many visitors would all be slow: each costs twice the processor time
+where the caches and the lock of the interpreter change hands all the time. So few are computed at
+once, from the sampling to the choice, and the others wait in a line. A visitor who draws on leaves
+the line, and gives up the turn. First endings have a line of their own, in the order in which
+visitors came: they take a fraction of the time of all endings, and never wait for these.
 
 In a crowd most draw on after some seconds. In the order in which they came, they would leave while
-their endings are computed, and hardly anybody would get any. So the last to come has the next turn.
-Those who have waited for `PATIENT` seconds go first, in the order in which they came.
+all of their endings are computed, and hardly anybody would get any. So in the line for these, the
+last to come has the next turn. Those who have waited for `PATIENT` seconds go first, in the order
+in which they came.
 
 Not here: sampling the endings of several visitors in one batch (`batching.py`), and pauses for
 first endings (`priority.py`).
@@ -32,8 +35,11 @@ BUSY = 1.0
 """Wait after which a visitor reads their place, and time between two places, seconds."""
 PATIENT = 8.0
 """Wait after which a visitor goes before those who came later, seconds."""
-PLACES = max(1, (os.cpu_count() or 1) - 1)
-"""The last core is for first endings and for the pages."""
+CORES = os.cpu_count() or 1
+PLACES = max(1, CORES - 1)
+"""All endings that are computed at once. The last core is for first endings and for the pages."""
+FIRST = CORES
+"""First endings that are computed at once. While a batch draws, others have the turn."""
 Say = Callable[[int], None]
 """Called now and then with a visitor's place in the line, 1 for the next, if it has changed."""
 
@@ -53,37 +59,70 @@ class _Waiting:
         self.since, self.turn = time.monotonic(), threading.Event()
 
 
+_mine: ContextVar[tuple[Line, _Waiting] | None] = ContextVar("_mine", default=None)
+"""The line in which this run has its turn, or waits for it."""
+
+
 class Line:
     """Visitors who wait, and how many have their turn."""
 
-    def __init__(self, places: int) -> None:
-        """Begin with nobody. places: how many have their turn at once."""
-        self.places, self.served = places, 0
+    def __init__(self, places: int, patient: float = PATIENT) -> None:
+        """Begin with nobody.
+
+        Args:
+            places: how many have their turn at once.
+            patient: seconds after which a visitor goes before those who came later.
+        """
+        self.places, self.served, self.patient = places, 0, patient
         self.waiting: list[_Waiting] = []
         """In the order in which they came."""
         self._lock = threading.Lock()
 
     @contextmanager
-    def turn(self, say: Say) -> Iterator[None]:
+    def turn(self, say: Say = lambda place: None) -> Iterator[None]:
         """Wait for the turn, which is the block.
 
         Raises Superseded if the visitor has drawn on. In the block, `stop_if_unwanted` does too.
         """
         me, before = _Waiting(), _in_line.set(True)
-        with self._lock:
-            self.waiting.append(me)
-            self._admit()
+        mine = _mine.set((self, me))
         try:
-            self._wait(me, say)
+            self._take(me, say)
             yield
         finally:
             _in_line.reset(before)
-            with self._lock:
-                if me.turn.is_set():
-                    self.served -= 1
-                else:
-                    self.waiting.remove(me)
-                self._admit()
+            _mine.reset(mine)
+            self._give_back(me)
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Let others have the turn during the block; this run has the next one then.
+
+        It does nothing where this run has no turn in this line.
+        """
+        line, me = _mine.get() or (None, _Waiting())
+        if line is self:
+            self._give_back(me)
+        yield
+        if line is self:
+            self._take(me, lambda place: None, first=True)
+
+    def _take(self, me: _Waiting, say: Say, first: bool = False) -> None:
+        """Wait for a turn, as the last or as the first."""
+        with self._lock:
+            self.waiting.insert(0 if first else len(self.waiting), me)
+            self._admit()
+        self._wait(me, say)
+
+    def _give_back(self, me: _Waiting) -> None:
+        """Give up the turn, or leave the line."""
+        with self._lock:
+            if me.turn.is_set():
+                me.turn.clear()
+                self.served -= 1
+            elif me in self.waiting:
+                self.waiting.remove(me)
+            self._admit()
 
     def _admit(self) -> None:
         """Give free places to those whose turn is next. Call it with the lock."""
@@ -95,7 +134,7 @@ class Line:
 
     def _in_order(self) -> list[_Waiting]:
         """Return those who wait, the next turn first."""
-        long_ago = time.monotonic() - PATIENT
+        long_ago = time.monotonic() - self.patient
         patient = [one for one in self.waiting if one.since <= long_ago]
         return patient + [one for one in self.waiting[::-1] if one.since > long_ago]
 
@@ -141,4 +180,6 @@ def _runs_again(requests: ScriptRequests) -> bool:
 
 
 long_answers = Line(PLACES)
-"""The line of the whole server."""
+"""The line for all endings, of the whole server."""
+first_answers = Line(FIRST, patient=0.0)
+"""The line for first endings."""

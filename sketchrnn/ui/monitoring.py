@@ -22,7 +22,7 @@ from starlette.routing import Route
 from sketchrnn.errors import SketchRNNError
 from sketchrnn.teaching.queue import Queue
 from sketchrnn.ui.batching import batching_sampler
-from sketchrnn.ui.line import Superseded, long_answers
+from sketchrnn.ui.line import Superseded, first_answers, long_answers
 
 LIMIT = 10.0
 """Longest wait for the model of the check, seconds."""
@@ -47,7 +47,12 @@ _ready = Gauge("sketchrnn_ready", "1 once all models are loaded")
 def _watch_queues() -> None:
     """Let the gauges read the queues whenever somebody asks."""
     sampler = batching_sampler
-    queues = {"line": long_answers, "quick": sampler.quick, "long": sampler.long}
+    queues = {
+        "line": long_answers,
+        "first": first_answers,
+        "quick": sampler.quick,
+        "long": sampler.long,
+    }
     for name, queue in queues.items():
         _waiting.labels(name).set_function(lambda queue=queue: len(queue.waiting))
         _served.labels(name).set_function(lambda queue=queue: queue.served)

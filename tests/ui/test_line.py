@@ -15,8 +15,7 @@ def test_visitors_have_their_turn_one_after_the_other(
     monkeypatch: pytest.MonkeyPatch, patient: float, order: list[str]
 ) -> None:
     monkeypatch.setattr(line, "LOOK", 0.001)
-    monkeypatch.setattr(line, "PATIENT", patient)
-    queue, served = Line(1), []
+    queue, served = Line(1, patient), []
 
     def visit(name: str) -> None:
         with queue.turn(lambda place: None):
@@ -34,6 +33,46 @@ def test_visitors_have_their_turn_one_after_the_other(
         thread.join()
     assert served == order
     assert (queue.waiting, queue.served) == ([], 0)
+
+
+def test_who_steps_aside_has_the_next_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(line, "LOOK", 0.001)
+    queue, done, asked = Line(1, patient=0.0), [], Event()
+
+    def visit(name: str, aside: bool) -> None:
+        with queue.turn():
+            if aside:
+                with queue.aside():
+                    asked.wait()
+            done.append(name)
+
+    threads = [Thread(target=visit, args=("a", True))]
+    threads[0].start()
+    with queue.turn():  # a has stepped aside, or comes later
+        for name in "bc":
+            threads.append(Thread(target=visit, args=(name, False)))
+            threads[-1].start()
+        while len(queue.waiting) < 2:
+            Event().wait(0.001)
+        asked.set()
+        while len(queue.waiting) < 3:
+            Event().wait(0.001)
+        assert done == []
+    for thread in threads:
+        thread.join()
+    assert done == ["a", "b", "c"] and (queue.waiting, queue.served) == ([], 0)
+
+
+def test_who_fails_while_others_have_the_turn_does_not_wait_again() -> None:
+    queue = Line(1)
+    with queue.turn(), Line(1).aside():  # of another line: nothing happens
+        assert queue.served == 1
+    with pytest.raises(ZeroDivisionError), queue.turn(), queue.aside():
+        assert queue.served == 0
+        raise ZeroDivisionError
+    assert (queue.waiting, queue.served) == ([], 0)
+    with queue.aside():  # without a turn: nothing happens
+        assert queue.served == 0
 
 
 def test_a_visitor_reads_the_place_that_the_turn_is_at(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -52,7 +52,7 @@ def journey(truth: Trajectory | None) -> Journey:
     times = scores.after(begin, 20, 2.0)
     guess = scores.paths([parked, rest], times, FRAME).mean(axis=0)
     completions = [
-        Completion(begin, ending, ending, 0.0, True, share=share)
+        Completion(begin, ending, ending, 0.0, True, share=share, samples=50)
         for ending, share in ((parked, 0.7), (rest, 0.3))
     ]
     return Journey(begin, completions, [parked, rest], guess, times, truth, FRAME)
@@ -88,7 +88,7 @@ def test_files_say_how_they_were_made() -> None:
         "given", "way 1, 70%", "way 2, 30%", "the truth", "constant velocity"
     ]  # fmt: skip
     way = features[1]["properties"]
-    assert (way["model"], way["seed"], way["share"], way["samples"]) == ("berlin", 3, 0.7, 100)
+    assert (way["model"], way["seed"], way["share"], way["samples"]) == ("berlin", 3, 0.7, 50)
     assert way["given_until"] == "1970-01-01T00:00:20Z" and way["dates"] == "as recorded"
     assert way["mean_error_m"] == pytest.approx(210, rel=1e-3)
     shifted = json.loads(files.dump(begin, lines, made, ".geojson", 20_000))["features"][1]
