@@ -59,7 +59,8 @@ class TrajectoryCompleter(Completer[Trajectory]):
             density_map: where cars drive. Without it the model accepts a start anywhere and cannot
                 begin from nothing.
             sampler: samples the endings.
-            streets: of the city, where they are known. Samples that leave them are left out.
+            streets: of the city, where they are known. Samples that leave them are left out, or
+                those that leave the ways on the map.
         """
         super().__init__(model, card, sampler)
         self.density_map, self.streets = density_map, streets
@@ -104,7 +105,7 @@ class TrajectoryCompleter(Completer[Trajectory]):
     def badness(self, samples: np.ndarray, seen: np.ndarray, lengths: np.ndarray) -> np.ndarray:
         """Return how implausible samples are, int [n, D]; `prefer` chooses those to use.
 
-        It is 0 for all without limits in the card and without known streets.
+        It is 0 for all without limits in the card, known streets and a map.
 
         Args:
             samples: [n, D, T, 2] metres.

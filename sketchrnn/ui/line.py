@@ -31,7 +31,7 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 
 LOOK = 0.05
 """Interval at which a waiting run checks that its visitor is still there, seconds."""
-BUSY = 1.0
+BUSY, AGAIN = 1.0, 4.0
 """Wait after which a visitor reads their place, and time between two places, seconds."""
 PATIENT = 8.0
 """Wait after which a visitor goes before those who came later, seconds."""
@@ -139,15 +139,15 @@ class Line:
         return patient + [one for one in self.waiting[::-1] if one.since > long_ago]
 
     def _wait(self, me: _Waiting, say: Say) -> None:
-        since, said = time.monotonic(), 0
+        due, said = time.monotonic() + BUSY, 0
         while not me.turn.wait(LOOK):
             stop_if_unwanted()
-            if time.monotonic() - since > BUSY:
+            if time.monotonic() > due:
                 with self._lock:
                     place = 0 if me.turn.is_set() else self._in_order().index(me) + 1
                 if place not in (0, said):
                     say(place)
-                since, said = time.monotonic(), place
+                due, said = time.monotonic() + AGAIN, place
 
 
 def stop_if_unwanted() -> None:

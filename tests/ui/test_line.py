@@ -77,6 +77,7 @@ def test_who_fails_while_others_have_the_turn_does_not_wait_again() -> None:
 
 def test_a_visitor_reads_the_place_that_the_turn_is_at(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(line, "BUSY", 0.0)
+    monkeypatch.setattr(line, "AGAIN", 0.0)
     monkeypatch.setattr(line, "LOOK", 0.001)
     queue, second = Line(1), Event()
     places: list[int] = []
