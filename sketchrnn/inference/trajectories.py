@@ -105,7 +105,7 @@ class TrajectoryCompleter(Completer[Trajectory]):
     def badness(self, samples: np.ndarray, seen: np.ndarray, lengths: np.ndarray) -> np.ndarray:
         """Return how implausible samples are, int [n, D]; `prefer` chooses those to use.
 
-        It is 0 for all without limits in the card, known streets and a map.
+        It is 0 for all if the card has no limits and the model neither streets nor a map.
 
         Args:
             samples: [n, D, T, 2] metres.

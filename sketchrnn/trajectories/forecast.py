@@ -11,7 +11,7 @@ import numpy as np
 SAMPLES = 100
 """How many futures are drawn to make one forecast, or a few, of them; fewer if they are long."""
 MOVES = 5000
-"""Moves of all futures together, of which there may be fewer than `SAMPLES` for it."""
+"""Moves of all futures together, at most. Fewer than `SAMPLES` futures are drawn to keep to it."""
 FEWEST = 25
 """Futures at least, however long they are."""
 ROUNDS = 10

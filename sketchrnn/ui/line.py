@@ -100,12 +100,13 @@ class Line:
 
         It does nothing where this run has no turn in this line.
         """
-        line, me = _mine.get() or (None, _Waiting())
-        if line is self:
-            self._give_back(me)
+        mine = _mine.get()
+        if mine is None or mine[0] is not self:
+            yield
+            return
+        self._give_back(mine[1])
         yield
-        if line is self:
-            self._take(me, lambda place: None, first=True)
+        self._take(mine[1], lambda place: None, first=True)
 
     def _take(self, me: _Waiting, say: Say, first: bool = False) -> None:
         """Wait for a turn, as the last or as the first."""

@@ -1,9 +1,9 @@
 """Makes a Streamlit component of a script, its style and its HTML.
 
-Streamlit sends a component's code with each change of its data. So a component here is two: one
-with the code and the data that stay the same, of which Streamlit sends only a hash after the first
-time, and a small one that refers to it (`kept.js`, `borrowed.js`). The first has nothing to show
-and takes no room (style.css).
+Streamlit sends a component's code with each change of its data. So a component here is two. The
+first has the code and the data that never change: Streamlit sends it once, and later only its hash.
+The second is small and refers to the first (`kept.js`, `borrowed.js`). The first has nothing to
+show and takes no room (style.css).
 Not here: how modules become one script (`bundle.py`).
 """
 
