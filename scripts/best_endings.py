@@ -119,17 +119,11 @@ def _least(critic: Critic, category: str | None, real: Drawing) -> float:
     return float(np.log(LEAST))
 
 
-def choose(dataset: Dataset, count: int, rng: np.random.Generator) -> np.ndarray:
-    """Return training drawings at random, int64 [count] or fewer.
-
-    A drawing of a category of n has a chance in proportion to 1 / √n, so that small categories are
-    not lost among large ones.
-    """
+def choose(dataset: Dataset, count: int, balance: float, rng: np.random.Generator) -> np.ndarray:
+    """Return training drawings at random, int64 [count] or fewer."""
     train = dataset.indices("train")
-    labels = dataset.labels[train].astype(np.int64)
-    weight = 1 / np.sqrt(np.bincount(labels)[labels])
     size = min(count, len(train))
-    return rng.choice(train, size, replace=False, p=weight / weight.sum())
+    return rng.choice(train, size, replace=False, p=dataset.balanced(train, balance))
 
 
 def _beginning(dataset: Dataset, index: int, share: float) -> Drawing:
@@ -148,11 +142,14 @@ def main() -> None:
     parser.add_argument("--data", nargs="+", required=True, metavar="SPEC")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE.ndjson|FILE.json")
     parser.add_argument("--drawings", type=int, default=20_000, help="beginnings (20000)")
+    parser.add_argument(
+        "--balance", type=float, default=0.5, help="how far large categories are held back (0.5)"
+    )
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
     dataset, rng = prepare(arguments.data), np.random.default_rng(arguments.seed)
     model = expect_drawings(load(arguments.model))
-    chosen = choose(dataset, arguments.drawings, rng)
+    chosen = choose(dataset, arguments.drawings, arguments.balance, rng)
     # Of similar length, so that few endings of a batch wait for the longest.
     chosen = chosen[np.argsort(dataset.lengths(chosen), kind="stable")]
     found: list[Drawing] = []

@@ -196,6 +196,12 @@ class TrainConfig:
     mirror: float = 0.0
     """Drawings by hand: chance that one is mirrored, left to right. Icons and characters are not,
     nor are drawings whose name says left or right."""
+    vary: float = 0.0
+    """Drawings by hand: chance that the strokes of one are moved and its paper is bent
+    (`drawings/variation.py`), so that a category of few drawings is not learnt by heart."""
+    balance: float = 0.0
+    """How far large categories are held back. A drawing of a category of n is read n^-balance times
+    as often: 0 reads each drawing once in an epoch, 1 all categories equally often."""
     position_noise: float = 0.0
     """Noise on the positions, data units, with targets that lead back to the true path. What a
     model draws is never exactly where people draw or cars drive, so it must learn to go on from
@@ -236,7 +242,7 @@ class TrainConfig:
             require(getattr(self, name) > 0, name, "above 0", getattr(self, name))
         for name in ("final_rate", "average", "scale_jitter", "drop_points"):
             require(0 <= getattr(self, name) < 1, name, "from 0 to below 1", getattr(self, name))
-        for name in ("anywhere", "mirror", "drop_words", "drop_goal"):
+        for name in ("anywhere", "mirror", "vary", "balance", "drop_words", "drop_goal"):
             require(0 <= getattr(self, name) <= 1, name, "from 0 to 1", getattr(self, name))
         for name in (
             "warmup_steps",

@@ -73,12 +73,11 @@ def test_icons_are_written_as_a_set_that_the_source_of_icons_reads(tmp_path: Pat
 
 
 def test_small_categories_are_chosen_more_often(tmp_path: Path) -> None:
-    data = tiny.drawings(tmp_path / "store", 300, ("cat", "cat", "cat", "dog"))
-    chosen = choose(data, 60, np.random.default_rng(0))
-    assert len(set(chosen.tolist())) == 60 and set(data.split[chosen]) == {0}
-    share = np.bincount(data.labels[chosen], minlength=4)[3] / 60
-    assert len(choose(data, 10_000, np.random.default_rng(0))) == len(data.indices("train"))
-    assert 0.1 < share < 0.5
+    data, rng = tiny.cats_and_dogs(tmp_path / "store"), np.random.default_rng(0)
+    chosen = choose(data, 30, 1.0, rng)
+    assert len(set(chosen.tolist())) == 30
+    assert 8 < (data.labels[chosen] == 1).sum() <= 16  # 6 without a balance, 15 if put back
+    assert len(choose(data, 10_000, 1.0, rng)) == 80
 
 
 def test_a_model_without_a_critic_is_refused(dataset: Dataset) -> None:

@@ -84,6 +84,18 @@ def drawings(folder: Path, count: int = 30, categories: tuple[str, ...] = ()) ->
     return Dataset(folder)
 
 
+def cats_and_dogs(folder: Path, cats: int = 64, dogs: int = 16) -> Dataset:
+    """A data set of training drawings, more of one category than of the other."""
+    info = DatasetInfo("made up", "drawing", units=DrawingUnits(300.0, 2.0))
+    rng = np.random.default_rng(0)
+    with StoreWriter(folder, info) as writer:
+        info.categories = ["cat", "dog"]
+        for label, count in enumerate((cats, dogs)):
+            for _ in range(count):
+                writer.add(sketch(rng, int(rng.integers(3, 13))), 0, label)
+    return Dataset(folder)
+
+
 def drives(folder: Path, count: int = 30, rows: int = 30) -> Dataset:
     """A data set of drives of `rows` steps of 10 s, each straight on at its own speed."""
     info = DatasetInfo("made up", "trajectory", units=TrajectoryUnits(10.0, FRAME, 60, 60))

@@ -10,6 +10,8 @@ import torch
 
 from sketchrnn.config import TrainConfig
 from sketchrnn.data.store import Dataset
+from sketchrnn.drawings.stroke3 import stroke3_to_strokes, strokes_to_stroke3
+from sketchrnn.drawings.variation import varied_strokes
 from sketchrnn.model.batch import Batch, Layout, Sequences, collate
 from sketchrnn.model.vocabulary import words_of
 
@@ -45,6 +47,32 @@ def augment(
         cos, sin = np.cos(angle), np.sin(angle)
         result[:, :2] = result[:, :2] @ np.array([[cos, sin], [-sin, cos]], np.float32)
     return result
+
+
+def vary_some(
+    rows: list[np.ndarray],
+    dataset: Dataset,
+    indices: np.ndarray,
+    chance: float,
+    rng: np.random.Generator,
+) -> list[np.ndarray]:
+    """Return the rows of drawings, some of them as another hand would draw the same.
+
+    Args:
+        rows: stroke-3 of each drawing, or their beginnings.
+        dataset: which says what was drawn by hand.
+        indices: of the drawings.
+        chance: that one drawn by hand is changed.
+        rng: all random numbers are drawn from it.
+    """
+    chosen = _by_hand(dataset, indices) & (rng.random(len(rows)) < chance)
+    return [_varied(one, rng) if moved else one for one, moved in zip(rows, chosen, strict=True)]
+
+
+def _varied(stroke3: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Return a copy with strokes moved and the paper bent."""
+    strokes = varied_strokes(stroke3_to_strokes(stroke3, (0, 0)), rng)
+    return strokes_to_stroke3(strokes, lifted=bool(stroke3[-1, 2]))
 
 
 def position_noise(count: int, most: float, rng: np.random.Generator) -> np.ndarray:
@@ -110,6 +138,8 @@ def training_batch(
         origins = np.stack([dataset.path(i)[n] for i, n in zip(indices, begins, strict=True)])
     ended = [len(sequence) <= config.max_points for sequence in rows]
     rows = [sequence[: config.max_points] for sequence in rows]
+    if config.vary:
+        rows = vary_some(rows, dataset, indices, config.vary, rng)
     if info.kind == "drawing" or layout.surroundings.place_free:
         rows = [
             augment(sequence, rng, config.scale_jitter, config.rotate, config.drop_points)
@@ -171,12 +201,19 @@ def evaluation_batch(
 
 def _may_be_mirrored(dataset: Dataset, indices: np.ndarray) -> np.ndarray:
     """Return which of some drawings still show what they are called when mirrored, bool [B]."""
-    return np.array(
-        [
-            style not in ("icon", "character") and not {"left", "right"} & set(words_of(name))
-            for name, style in zip(*_names_and_styles(dataset, indices), strict=True)
-        ]
-    )
+    names, _ = _names_and_styles(dataset, indices)
+    sided = [bool({"left", "right"} & set(words_of(name))) for name in names]
+    return _by_hand(dataset, indices) & ~np.array(sided)
+
+
+def _by_hand(dataset: Dataset, indices: np.ndarray) -> np.ndarray:
+    """Return which of some sequences are drawings that are neither icons nor characters, bool [B].
+
+    Those are exact: another shape of a stroke is a fault or has another meaning.
+    """
+    _, styles = _names_and_styles(dataset, indices)
+    drawings = dataset.info.kind == "drawing"
+    return np.array([drawings and style not in ("icon", "character") for style in styles])
 
 
 def labels_of(dataset: Dataset, indices: np.ndarray, layout: Layout) -> np.ndarray:

@@ -135,6 +135,16 @@ class Dataset:
             mask = mask & (self.labels == self.info.categories.index(category))
         return np.flatnonzero(mask)
 
+    def balanced(self, indices: np.ndarray, balance: float) -> np.ndarray:
+        """Return the chance of each of these sequences to be chosen, float64 [n], with the sum 1.
+
+        One of a category of which there are m among them has m^-balance times the chance of the
+        only one of a category, so that small categories are not lost among large ones.
+        """
+        labels = self.labels[indices].astype(np.int64)
+        weight = np.bincount(labels)[labels] ** -float(balance)
+        return weight / weight.sum()
+
     def version(self, split: str) -> str:
         """Return 12 hexadecimal digits that depend on the contents of a split alone.
 

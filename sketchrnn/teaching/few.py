@@ -21,11 +21,11 @@ from sketchrnn.config import TrainConfig, to_dict
 from sketchrnn.data.drawings import CANVAS
 from sketchrnn.data.store import Dataset
 from sketchrnn.drawings.drawing import Drawing
+from sketchrnn.drawings.variation import varied
 from sketchrnn.errors import DataError
 from sketchrnn.inference.drawings import DrawingCompleter
 from sketchrnn.inference.naming import nll_by_name
 from sketchrnn.teaching.growth import check_growth, grow
-from sketchrnn.teaching.variation import varied
 from sketchrnn.training.trainer import Trainer
 
 LEAST, MOST = 3, 200

@@ -17,7 +17,7 @@ from torch.nn.functional import cross_entropy
 
 from sketchrnn.checkpoint.card import Card
 from sketchrnn.config import ModelConfig, RecogniserConfig, TrainConfig
-from sketchrnn.data.batches import augment, training_batch
+from sketchrnn.data.batches import augment, training_batch, vary_some
 from sketchrnn.data.split import evenly_spaced
 from sketchrnn.data.store import Dataset
 from sketchrnn.errors import UsageError
@@ -187,13 +187,22 @@ class RecognitionTask:
         self.dataset, self.model_config = dataset, model_config
         self.config, self.scale, self.workers = config, card.scale, workers
         texts = dataset.info.categories
-        self.named = named_by(texts, card.categories)
-        labels = dataset.labels[dataset.indices("train")]
-        count = np.bincount(labels, minlength=len(texts)) @ self.named
+        self.named = named_by(texts, card.categories)  # [names of the data, C]
+        preferred = FREQUENCY * self._log_shares(0.0)
+        # What a network must add to its scores so that they fit the drawings that it reads, [C]: in
+        # training, and in validation, where each drawing is read once.
+        self.raised = self._log_shares(config.balance) - preferred
+        self.raised_once = self._log_shares(0.0) - preferred
+
+    def _log_shares(self, balance: float) -> Tensor:
+        """Return the logarithm of each category's share of the drawings read, float32 [C]."""
+        indices = self.dataset.indices("train")
+        chance = self.dataset.balanced(indices, balance) * len(indices)
+        labels, names = self.dataset.labels[indices], len(self.dataset.info.categories)
+        count = np.bincount(labels, chance, names) @ self.named
         # a category without training drawings counts as half a drawing: log 0 is not finite
-        share = np.maximum(count, 0.5) / len(labels)
-        raised = (1 - FREQUENCY) * np.log(share)
-        self.raised = torch.from_numpy(raised.astype(np.float32))  # [C]
+        share = np.maximum(count, 0.5) / len(indices)
+        return torch.from_numpy(np.log(share).astype(np.float32))
 
     def build(self) -> RecogniserNetwork | PictureNetwork:
         """Return a model with initial weights."""
@@ -209,6 +218,8 @@ class RecognitionTask:
         device, part = self.workers.device, self.workers.part(len(indices))
         rows = [np.asarray(self.dataset[i])[: self.config.max_points] for i in indices]
         # Every process augments the whole batch, so that all draw the same random numbers.
+        if self.config.vary:
+            rows = vary_some(rows, self.dataset, indices, self.config.vary, rng)
         changed = [self._changed(beginning, rng) for beginning in cut_beginnings(rows, rng)]
         reading = model.read(changed[part])
         truth = self._truth(indices[part]).to(device)
@@ -242,7 +253,7 @@ class RecognitionTask:
         indices = indices[evenly_spaced(len(indices), VALID_LIMIT)]
         truth = self._truth(np.tile(indices, 2))
         rows = [beginning(self.dataset[i], share) for share in (0.5, 1.0) for i in indices]
-        scores = torch.from_numpy(log_probs(model, rows)) + self.raised
+        scores = torch.from_numpy(log_probs(model, rows)) + self.raised_once
         return float(cross_entropy(scores, truth))
 
 

@@ -169,9 +169,13 @@ class Trainer:
     def _batches(self, epoch: int) -> list[np.ndarray]:
         """Return the batches of an epoch, each int[B], indices into the data set."""
         rng = np.random.default_rng([self.config.seed, epoch])
-        lengths = self.dataset.lengths(self.train_indices)
+        indices = self.train_indices
+        if self.config.balance:
+            chance = self.dataset.balanced(indices, self.config.balance)
+            indices = rng.choice(indices, len(indices), p=chance)
+        lengths = self.dataset.lengths(indices)
         batches = bucketed_batches(lengths, self.config.batch_size, rng)
-        return [self.train_indices[batch] for batch in batches]
+        return [indices[batch] for batch in batches]
 
     def _step(self, indices: np.ndarray, done: float) -> int:
         """Train on one batch and return its number of points, 0 if it was skipped."""

@@ -167,6 +167,22 @@ def test_only_drawings_by_hand_without_sides_are_mirrored(tmp_path: Path) -> Non
     assert batch.targets[:2, :, 0].T.tolist() == [[-5, -7], [5, 7], [5, 7]]
 
 
+def test_only_drawings_by_hand_are_varied(tmp_path: Path) -> None:
+    info = DatasetInfo("made up", "drawing", units=DrawingUnits(300.0, 2.0))
+    rows = np.array([[5, 1, 0], [7, 2, 1], [3, 3, 0], [0, 4, 1]], np.float32)
+    with StoreWriter(tmp_path / "store", info) as writer:
+        info.categories, info.styles = ["cat"], ["doodle", "icon"]
+        for style in (0, 1):
+            writer.add(rows, 0, 0, style=style)
+    data, layout = Dataset(tmp_path / "store"), Layout.of(config(), 1.0)
+    train = TrainConfig(vary=1.0, scale_jitter=0.0)
+    batch = training_batch(data, np.arange(2), layout, train, np.random.default_rng(0))
+    hand, icon = batch.targets[:4].unbind(1)
+    assert torch.equal(icon[:, :2], torch.from_numpy(rows[:, :2]))
+    away = (hand[:, :2] - icon[:, :2]).abs()
+    assert (away > 0).all() and (away < 10).all()
+
+
 def test_noise_on_a_drawing_leads_back_to_it(dataset: Dataset) -> None:
     layout, chosen = Layout.of(config(position="none"), 1.0), dataset.indices("train")[:4]
     train = TrainConfig(position_noise=4.0, scale_jitter=0.0)

@@ -11,7 +11,7 @@ from sketchrnn.data import store
 from sketchrnn.data.store import Dataset, DatasetInfo, StoreWriter
 from sketchrnn.data.units import DrawingUnits, TrajectoryUnits
 from sketchrnn.errors import DataError
-from tests.tiny import drawings, drives, sketch
+from tests.tiny import cats_and_dogs, drawings, drives, sketch
 
 
 def plain() -> DatasetInfo:
@@ -185,3 +185,13 @@ def test_offsets_that_point_outside_are_refused(tmp_path: Path) -> None:
     offsets.tofile(tmp_path / "store" / "offsets.i64")
     with pytest.raises(DataError, match="prepared data set"):
         Dataset(tmp_path / "store")
+
+
+@pytest.mark.parametrize(("balance", "ratio"), [(0.0, 1), (0.5, 2), (1.0, 4)])
+def test_balance_raises_the_chance_of_small_categories(
+    tmp_path: Path, balance: float, ratio: float
+) -> None:
+    chance = cats_and_dogs(tmp_path / "store").balanced(np.arange(80), balance)
+    assert chance.sum() == pytest.approx(1)
+    assert chance[64:] / chance[0] == pytest.approx(ratio)
+    assert np.ptp(chance[:64]) == 0

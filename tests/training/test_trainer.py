@@ -22,8 +22,10 @@ from sketchrnn.training import trainer as train
 from sketchrnn.training.card import card_for
 from sketchrnn.training.log import Progress
 from sketchrnn.training.state import STATE
+from sketchrnn.training.tasks import RecognitionTask
 from sketchrnn.training.trainer import Trainer
-from tests.tiny import config, drawings, drives, sketch
+from sketchrnn.training.workers import Workers
+from tests.tiny import cats_and_dogs, config, drawings, drives, sketch
 
 FAST = TrainConfig(epochs=3, batch_size=8, learning_rate=0.02, warmup_steps=5, average=0.9)
 SMALL: dict[str, Any] = {"hidden": 8, "mixtures": 2, "dropout": 0.2}
@@ -118,10 +120,34 @@ def test_a_resumed_run_equals_an_uninterrupted_one(
     assert_equal(everything(whole), everything(second))
 
 
+def test_with_a_balance_of_one_an_epoch_has_as_many_drawings_of_each_category(
+    tmp_path: Path,
+) -> None:
+    data = cats_and_dogs(tmp_path / "store", 320, 80)
+    run = trainer(data, tmp_path / "run", replace(FAST, balance=1.0), categories=2)
+    chosen = np.concatenate([np.concatenate(run._batches(epoch)) for epoch in range(5)])
+    assert len(chosen) == 5 * 400
+    assert 0.45 < data.labels[chosen].mean() < 0.55
+
+
+def test_a_recogniser_prefers_large_categories_as_much_with_a_balance(tmp_path: Path) -> None:
+    """What training adds to the scores makes up for how often each category is read."""
+    data, made = cats_and_dogs(tmp_path / "store"), RecogniserConfig(categories=2, hidden=5)
+    ratio = []
+    for balance in (0.0, 0.5, 1.0):
+        settings = replace(FAST, balance=balance)
+        card = card_for(data, "tiny", made, settings, "")
+        task = RecognitionTask(data, made, settings, card, Workers())
+        ratio.append(torch.diff(-task.raised).exp().item())
+        assert torch.diff(-task.raised_once).exp().item() == pytest.approx(ratio[0], rel=1e-5)
+    # 4 times as many, less 4 ** 0.25 that the network itself prefers
+    assert ratio == pytest.approx([4 / 4**0.25, 2 / 4**0.25, 1 / 4**0.25], rel=1e-5)
+
+
 def test_a_resumed_recogniser_equals_an_uninterrupted_one(tmp_path: Path) -> None:
     data = drawings(tmp_path / "store", 60, ("cat", "dog", "bus"))
     made = RecogniserConfig(categories=3, hidden=5, layers=2)
-    settings = replace(FAST, drop_points=0.1, rotate=0.1)
+    settings = replace(FAST, drop_points=0.1, rotate=0.1, vary=0.5, balance=0.5)
     card = card_for(data, "tiny", made, settings, "")
 
     def begin(name: str) -> Trainer:

@@ -1,12 +1,13 @@
 """Variation: new drawings from one drawing, as another hand or another day would draw it.
 
-Ten drawings show little of what varies between drawings of the same thing. Affine maps of the whole
-are part of every training (`data/batches.py`); here each stroke moves on its own, and the paper is
-bent smoothly, as in the elastic distortions of Simard et al. 2003.
+A few drawings show little of what varies between drawings of the same thing. Affine maps of the
+whole are part of every training (`data/batches.py`); here each stroke moves on its own, and the
+paper is bent smoothly, as in the elastic distortions of Simard et al. 2003.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -26,12 +27,17 @@ WAVES = 3
 
 
 def varied(drawing: Drawing, rng: np.random.Generator) -> Drawing:
-    """Return a changed copy of a drawing."""
-    points = np.concatenate(drawing.strokes)
-    extent = max(1.0, float(np.ptp(points, axis=0).max()))
-    waves = rng.normal(0, 2 * np.pi / extent, (WAVES, 2))  # radians per pixel
+    """Return a changed copy of a drawing, without times."""
+    strokes = varied_strokes(drawing.strokes, rng)
+    return replace(drawing, strokes=tuple(strokes), times=None)
+
+
+def varied_strokes(strokes: Sequence[np.ndarray], rng: np.random.Generator) -> list[np.ndarray]:
+    """Return changed copies of the strokes of one drawing, each float64 [n, 2], in their unit."""
+    extent = float(np.ptp(np.concatenate(strokes), axis=0).max()) or 1.0  # of a dot: any number
+    waves = rng.normal(0, 2 * np.pi / extent, (WAVES, 2))  # radians per unit
     phases = rng.uniform(0, 2 * np.pi, WAVES)
-    bends = rng.normal(0, BEND * extent / np.sqrt(WAVES / 2), (WAVES, 2))  # pixels
+    bends = rng.normal(0, BEND * extent / np.sqrt(WAVES / 2), (WAVES, 2))  # units
 
     def moved(stroke: np.ndarray) -> np.ndarray:
         middle = stroke.mean(axis=0)
@@ -41,4 +47,4 @@ def varied(drawing: Drawing, rng: np.random.Generator) -> Drawing:
         own = (stroke - middle) @ linear + middle + rng.normal(0, SHIFT * extent, 2)
         return own + np.sin(own @ waves.T + phases) @ bends
 
-    return replace(drawing, strokes=tuple(map(moved, drawing.strokes)), times=None)
+    return [moved(stroke) for stroke in strokes]

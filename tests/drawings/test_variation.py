@@ -3,7 +3,7 @@
 import numpy as np
 
 from sketchrnn import Drawing
-from sketchrnn.teaching.variation import varied
+from sketchrnn.drawings.variation import varied
 
 DRAWING = Drawing(
     (np.array([[0.0, 0], [100, 0], [100, 100]]), np.array([[20.0, 30], [40, 60]])), 120, 120
