@@ -96,6 +96,16 @@ class TrajectoryCompleter(Completer[Trajectory]):
             )
         return path
 
+    def unfamiliar(self, start: Trajectory) -> bool:
+        """Return whether a start leaves the ways of the training data, and no streets are known.
+
+        Then no sample is left out for where it leads.
+        """
+        if self.streets is not None or self.density_map is None:
+            return False
+        lat, lon = self.frame.to_degrees(self.track(start))
+        return not self.density_map.driven(lat, lon).all()
+
     def draws(self, count: int, steps: int) -> int:
         """Return how many samples of `steps` moves to draw so that `count` are left to use."""
         if not self.card.limits:
@@ -124,6 +134,8 @@ class TrajectoryCompleter(Completer[Trajectory]):
         None has where the car itself was as far from them, in the part seen. Where the streets are
         not known, the ways of the training data take their place.
         """
+        if self.streets is None and self.density_map is None:
+            return np.zeros(samples.shape[:3], bool)
         lat, lon = self.frame.to_degrees(samples.reshape(-1, 2))
         own_lat, own_lon = self.frame.to_degrees(seen.reshape(-1, 2))
         each = samples.shape[1] * samples.shape[2]
@@ -131,11 +143,10 @@ class TrajectoryCompleter(Completer[Trajectory]):
             own = self.streets.distance(own_lat, own_lon).reshape(seen.shape[:2])
             metres = np.maximum(STREET_M, own.max(axis=1))  # [n]
             off = self.streets.beyond(lat, lon, np.repeat(metres, each))
-        elif self.density_map is not None:
+        else:
+            assert self.density_map is not None
             known = self.density_map.driven(own_lat, own_lon).reshape(seen.shape[:2]).all(axis=1)
             off = np.repeat(known, each) & ~self.density_map.driven(lat, lon)
-        else:
-            off = np.zeros(len(lat), bool)
         return off.reshape(samples.shape[:3])
 
     def _cut(self, start: Trajectory, keep: float) -> Trajectory:

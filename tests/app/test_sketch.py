@@ -606,6 +606,17 @@ def test_a_drawn_line_is_driven_on_from_its_end(models: Path) -> None:
     assert app.query_params["line"] == address.encode(line)
 
 
+def test_a_line_where_no_training_car_drove_is_called_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    use(SHIPPED, monkeypatch)
+    for begin, unfamiliar in (((-6000.0, 0.0), False), ((3000.0, 3000.0), True)):
+        line = Drawing((np.array([begin, np.add(begin, (900.0, 300.0))]),), 1, 1)
+        where = {"city": "san-francisco", "from": "draw", "line": address.encode(line)}
+        app = open_page("cars", **where)
+        assert not app.exception and not app.error and lines(city_map(app), "ending")
+        said = [caption.value for caption in app.caption if "No car" in caption.value]
+        assert len(said) == unfamiliar
+
+
 def test_a_line_that_is_too_short_is_one_sentence(models: Path) -> None:
     app = open_page("cars", **{"from": "draw", "line": address.encode(_line(5.0))})
     assert len(app.error) == 1

@@ -128,5 +128,9 @@ def test_samples_that_leave_the_ways_of_the_data_are_left_out() -> None:
     for done in completer.complete(start, SAMPLES):
         assert done.ending is not None
         assert completer.density_map.driven(done.ending.lat, done.ending.lon).all()
+    assert not completer.unfamiliar(start)
     completer.density_map = CityMap(density[::-1].copy(), bounds)  # the car is not on the ways
     assert completer.badness(samples, path, np.full((1, 1), 2)) == 0
+    assert completer.unfamiliar(start)
+    completer.streets = avenues(start.lat.min())
+    assert not completer.unfamiliar(start)

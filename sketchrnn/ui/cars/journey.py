@@ -53,6 +53,8 @@ class Journey:
     truth: Trajectory | None
     """From the last given fix on."""
     frame: Frame
+    unfamiliar: bool
+    """Whether nothing tells where cars may drive here."""
 
     @property
     def known(self) -> bool:
@@ -90,7 +92,8 @@ def journey_of(
         samples = scores.paths(endings, times, frame)[None]
         shares = np.array([[completion.share or 0 for completion in completions]])
         guess = point_forecast(model.model, model.track(beginning)[None], samples, shares)[0]
-    return Journey(beginning, completions, endings, guess, times, truth, frame)
+    unfamiliar = known and model.unfamiliar(beginning)
+    return Journey(beginning, completions, endings, guess, times, truth, frame, unfamiliar)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
