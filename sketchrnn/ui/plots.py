@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
@@ -10,108 +13,113 @@ from sketchrnn.ui import chart_digits, terms
 from sketchrnn.ui.colours import ACCENT, COLOURS, GREY
 from sketchrnn.ui.language import local, tr
 
+MARGIN = {"l": 0, "r": 8, "t": 4, "b": 4}  # pixels
+UPRIGHT = {"automargin": True, "fixedrange": True}
+Trace = dict[str, Any]
+Layout = dict[str, Any]
+"""Parts of a chart as plotly's JSON has them. Setting them one by one takes five times as long."""
 
-def show(figure: go.Figure, key: str) -> None:
+
+def show(traces: Sequence[Trace], layout: Layout, key: str) -> None:
     """Draw a chart in the digits of the page, without plotly's tool bar."""
+    figure = go.Figure({"data": traces, "layout": layout})
     chart_digits.localise(figure)
     st.plotly_chart(figure, key=key, config={"displayModeBar": False})
 
 
-def errors(metres: dict[str, float]) -> go.Figure:
-    """Return bars of errors in metres, one per method. The first, the model, has another colour."""
+def errors(metres: dict[str, float], key: str) -> None:
+    """Draw bars of errors in metres, one per method. The first, the model, has another colour."""
     names = list(metres)
-    figure = go.Figure(
-        go.Bar(
-            x=[metres[name] for name in names],
-            y=[terms.term(name) for name in names],
-            orientation="h",
-            marker_color=[ACCENT] + [GREY] * (len(names) - 1),
-            text=[tr("{metres:,.0f} m", metres=metres[name]) for name in names],
-            textposition="auto",
-            hoverinfo="skip",
-        )
-    )
-    figure.update_layout(
-        height=40 + 34 * len(names),
-        margin={"l": 0, "r": 8, "t": 4, "b": 4},
-        dragmode=False,
-        bargap=0.3,
-    )
-    figure.update_xaxes(visible=False, fixedrange=True)
-    figure.update_yaxes(autorange="reversed", automargin=True, fixedrange=True, ticksuffix="  ")
-    return figure
+    bars = {
+        "type": "bar",
+        "x": [metres[name] for name in names],
+        "y": [terms.term(name) for name in names],
+        "orientation": "h",
+        "marker": {"color": [ACCENT] + [GREY] * (len(names) - 1)},
+        "text": [tr("{metres:,.0f} m", metres=metres[name]) for name in names],
+        "textposition": "auto",
+        "hoverinfo": "skip",
+    }
+    layout = {
+        "height": 40 + 34 * len(names),
+        "margin": MARGIN,
+        "dragmode": False,
+        "bargap": 0.3,
+        "xaxis": {"visible": False, "fixedrange": True},
+        "yaxis": UPRIGHT | {"autorange": "reversed", "ticksuffix": "  "},
+    }
+    show([bars], layout, key)
 
 
-def regions(held: dict[str, list[float]], horizon_s: float) -> go.Figure:
-    """Return lines of how often the truth is in each region, and dotted ones of the nominal share.
+def regions(held: dict[str, list[float]], horizon_s: float, key: str) -> None:
+    """Draw how often the truth is in each region, and dotted the nominal share.
 
     Args:
         held: name of a region, such as "90%" -> measured shares [T].
         horizon_s: time of the last share, seconds.
+        key: of the chart, unique on the page.
     """
-    figure = go.Figure()
+    traces = []
     for colour, (name, shares) in zip((GREY, ACCENT), held.items(), strict=False):
         seconds = horizon_s * np.arange(1, len(shares) + 1) / len(shares)
         nominal = [float(name.rstrip("%")) / 100] * len(shares)
-        figure.add_scatter(
-            x=seconds,
-            y=shares,
-            name=tr("in its {region} region", region=local(name)),
-            mode="lines",
-            line={"color": colour, "width": 3},
-            hovertext=[
+        measured = {
+            "name": tr("in its {region} region", region=local(name)),
+            "line": {"color": colour, "width": 3},
+            "hovertext": [
                 tr("{share:.0%} after {seconds:.0f} s", share=share, seconds=at)
                 for share, at in zip(shares, seconds.tolist(), strict=True)
             ],
-            hovertemplate="%{hovertext}",
-        )
-        figure.add_scatter(
-            x=seconds,
-            y=nominal,
-            showlegend=False,
-            mode="lines",
-            line={"color": colour, "dash": "dot", "width": 2},
-            hoverinfo="skip",
-        )
-    _over_seconds(figure, height=220, legend=0.02)
-    figure.update_yaxes(tickformat=".0%", range=[0, 1.02])
-    return figure
+            "hovertemplate": "%{hovertext}",
+        }
+        dotted = {"color": colour, "dash": "dot", "width": 2}
+        traces += [
+            line(seconds, shares) | measured,
+            line(seconds, nominal) | {"showlegend": False, "line": dotted, "hoverinfo": "skip"},
+        ]
+    show(traces, over_seconds(220, (0.02, 0.02), {"tickformat": ".0%", "range": [0, 1.02]}), key)
 
 
-def over_time(errors: dict[str, np.ndarray], seconds: np.ndarray) -> go.Figure:
-    """Return lines of errors in metres [T] over the seconds [T] since the end of the start."""
-    figure = go.Figure()
+def over_time(errors: dict[str, np.ndarray], seconds: np.ndarray, key: str) -> None:
+    """Draw lines of errors in metres [T] over the seconds [T] since the end of the start."""
+    traces = []
     for method, metres in errors.items():
         model = method.startswith("the model")
-        figure.add_scatter(
-            x=seconds,
-            y=metres,
-            name=terms.term(method),
-            mode="lines",
-            line={
-                "color": ACCENT if model else COLOURS.get(method, GREY),
-                "dash": "dash" if model else "dot",  # as on the map
-                "width": 3 if model else 2,
-            },
-            hovertext=[
-                tr("{metres:,.0f} m after {seconds:.0f} s", metres=off, seconds=at)
-                for off, at in zip(metres.tolist(), seconds.tolist(), strict=True)
-            ],
-            hovertemplate="%{hovertext}",
-        )
-    _over_seconds(figure, height=260, legend=1)
+        look = {
+            "color": ACCENT if model else COLOURS.get(method, GREY),
+            "dash": "dash" if model else "dot",  # as on the map
+            "width": 3 if model else 2,
+        }
+        words = [
+            tr("{metres:,.0f} m after {seconds:.0f} s", metres=off, seconds=at)
+            for off, at in zip(metres.tolist(), seconds.tolist(), strict=True)
+        ]
+        pointed = {"hovertext": words, "hovertemplate": "%{hovertext}"}
+        named = {"name": terms.term(method), "line": look}
+        traces.append(line(seconds, metres) | named | pointed)
     most = max((float(metres.max()) for metres in errors.values()), default=0.0)
-    figure.update_yaxes(ticksuffix=tr(" m"), range=[0, max(1.0, 1.05 * most)])
-    return figure
+    metres_up = {"ticksuffix": tr(" m"), "range": [0, max(1.0, 1.05 * most)]}
+    show(traces, over_seconds(260, (0.02, 1), metres_up), key)
 
 
-def _over_seconds(figure: go.Figure, height: int, legend: float) -> None:
-    """Lay out lines over time. `legend`: its height inside the chart, 0 to 1."""
-    figure.update_layout(
-        height=height,
-        margin={"l": 0, "r": 8, "t": 4, "b": 4},
-        dragmode=False,
-        legend={"x": 0.02, "y": legend, "bgcolor": "rgba(0,0,0,0)"},
-    )
-    figure.update_xaxes(ticksuffix=tr(" s"), fixedrange=True)
-    figure.update_yaxes(fixedrange=True, automargin=True)
+def over_seconds(height: int, legend: tuple[float, float], upright: Mapping[str, Any]) -> Layout:
+    """Return the layout of lines over time.
+
+    Args:
+        height: pixels.
+        legend: its place inside the chart, (x, y) from 0 to 1.
+        upright: settings of the vertical axis.
+    """
+    return {
+        "height": height,
+        "margin": MARGIN,
+        "dragmode": False,
+        "legend": {"x": legend[0], "y": legend[1], "bgcolor": "rgba(0,0,0,0)"},
+        "xaxis": {"ticksuffix": tr(" s"), "fixedrange": True},
+        "yaxis": {**UPRIGHT, **upright},
+    }
+
+
+def line(x: Sequence[float] | np.ndarray, y: Sequence[float] | np.ndarray) -> Trace:
+    """Return a line through places [n] with values [n]."""
+    return {"type": "scatter", "mode": "lines", "x": x, "y": y}

@@ -77,7 +77,7 @@ def chart(journey: Journey, lines: Sequence[Line]) -> None:
     errors = scores.errors(drives, journey.truth, journey.times, journey.frame)
     named = dict(zip((line.name for line in singles), errors, strict=True))
     st.caption(tr("Distance of the single forecasts from the truth"))
-    plots.show(plots.over_time(named, journey.times - journey.start.time[-1]), key="over-time")
+    plots.over_time(named, journey.times - journey.start.time[-1], key="over-time")
 
 
 def heading(count: int, samples: int) -> str:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 import streamlit as st
 
 from sketchrnn.ui import plots, tables
@@ -27,6 +27,10 @@ MANY = 20
 """Letters at an axis, above which they are small and side by side, also on a phone."""
 SHOWN = 64
 """Largest number of units in a heat map, those with the largest standard deviation."""
+LEGEND = {"orientation": "h", "y": 1.02, "yanchor": "bottom"}
+"""A legend above the chart."""
+DOWN = {"autorange": "reversed"}
+"""A vertical axis that leads down."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,38 +67,35 @@ def lines(
         marks: whether to draw a dot at each value.
         up: labels at 0, 1, 2, … of the vertical axis, instead of numbers.
     """
-    figure = go.Figure()
     plain = [name for name in values if name in grey]
     coloured = [name for name in values if name not in grey]
+    traces = []
     for name, line in values.items():
         group, palette = (plain, BASELINES) if name in grey else (coloured, COLOURS)
         colour = palette[group.index(name) % len(palette)]
-        figure.add_scatter(
-            x=np.arange(len(line)) if axes.at is None else axes.at[: len(line)],
-            y=line,
-            name=name,
-            mode="lines+markers" if marks else "lines",
-            line={"color": colour, "width": 2.5, "dash": "dot" if name in grey else "solid"},
+        traces.append(
+            {
+                "type": "scatter",
+                "x": np.arange(len(line)) if axes.at is None else axes.at[: len(line)],
+                "y": line,
+                "name": name,
+                "mode": "lines+markers" if marks else "lines",
+                "line": {
+                    "color": colour,
+                    "width": 2.5,
+                    "dash": "dot" if name in grey else "solid",
+                },
+            }
         )
-    figure.update_layout(
-        height=300,
-        margin={"l": 0, "r": 8, "t": 8, "b": 4},
-        dragmode=False,
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"},
-        showlegend=len(values) > 1,
-    )
-    figure.update_xaxes(title=axes.x, fixedrange=True, automargin=True)
-    figure.update_yaxes(
-        title=axes.y,
-        fixedrange=True,
-        automargin=True,
-        type="log" if axes.log else "linear",
-        exponentformat="power",
-    )
-    _label(figure, axes.ticks)
-    if up:
-        figure.update_yaxes(tickmode="array", tickvals=list(range(len(up))), ticktext=list(up))
-    plots.show(figure, key)
+    scale = {"type": "log" if axes.log else "linear", "exponentformat": "power"}
+    layout = {
+        **_framed(300),
+        "legend": LEGEND,
+        "showlegend": len(values) > 1,
+        "xaxis": _axis(axes.x) | _labels(axes.ticks),
+        "yaxis": _axis(axes.y) | scale | _named(up),
+    }
+    plots.show(traces, layout, key)
 
 
 def smoothed(values: np.ndarray, width: int) -> np.ndarray:
@@ -111,14 +112,13 @@ def heat_map(values: np.ndarray, key: str, across: str, up: str, ticks: Sequence
     across, up: labels of the axes. ticks: labels of the columns instead of numbers.
     """
     limit = float(np.abs(values).max()) or 1.0
-    figure = go.Figure(
-        go.Heatmap(z=values, colorscale="RdBu_r", zmin=-limit, zmax=limit, colorbar={"len": 0.9})
-    )
-    figure.update_layout(height=300, margin={"l": 0, "r": 8, "t": 8, "b": 4}, dragmode=False)
-    figure.update_xaxes(title=across, fixedrange=True, automargin=True)
-    figure.update_yaxes(title=up, fixedrange=True, automargin=True, autorange="reversed")
-    _label(figure, ticks)
-    plots.show(figure, key)
+    layout = {
+        **_framed(300),
+        "xaxis": _axis(across) | _labels(ticks),
+        "yaxis": _axis(up) | DOWN,
+    }
+    cells = _cells(values, "RdBu_r", -limit, limit) | {"colorbar": {"len": 0.9}}
+    plots.show([cells], layout, key)
 
 
 def shares(
@@ -128,41 +128,22 @@ def shares(
 
     across, up: of the columns and of the rows, the label of the axis and the name of each.
     """
-    figure = go.Figure(
-        go.Heatmap(z=values, colorscale="Blues", zmin=0, zmax=1, colorbar={"len": 0.9})
-    )
-    height = 90 + 26 * len(values)
-    figure.update_layout(height=height, margin={"l": 0, "r": 8, "t": 8, "b": 4}, dragmode=False)
-    figure.update_xaxes(title=across[0], fixedrange=True, automargin=True)
-    figure.update_yaxes(
-        title=up[0],
-        fixedrange=True,
-        automargin=True,
-        autorange="reversed",
-        tickvals=list(range(len(up[1]))),
-        ticktext=list(up[1]),
-    )
-    _label(figure, across[1])
-    plots.show(figure, key)
+    layout = {
+        **_framed(90 + 26 * len(values)),
+        "xaxis": _axis(across[0]) | _labels(across[1]),
+        "yaxis": _axis(up[0]) | DOWN | _named(up[1]),
+    }
+    cells = _cells(values, "Blues", 0, 1) | {"colorbar": {"len": 0.9}}
+    plots.show([cells], layout, key)
 
 
 def pixels(values: np.ndarray, key: str) -> None:
     """Draw a picture [R, C] in grey, or red above 0 and blue below if there are negative values."""
     limit = float(np.abs(values).max()) or 1.0
     signed = bool(values.min() < 0)
-    figure = go.Figure(
-        go.Heatmap(
-            z=values,
-            colorscale="RdBu_r" if signed else "Greys",
-            zmin=-limit if signed else 0,
-            zmax=limit,
-            showscale=False,
-            hoverinfo="skip",
-        )
-    )
-    figure.update_yaxes(autorange="reversed", scaleanchor="x")
-    _plain(figure, 240)
-    plots.show(figure, key)
+    colours, low = ("RdBu_r", -limit) if signed else ("Greys", 0.0)
+    cells = _cells(values, colours, low, limit) | {"showscale": False, "hoverinfo": "skip"}
+    plots.show([cells], bare(240), key)
 
 
 def units(values: np.ndarray, key: str, across: str, up: str) -> None:
@@ -172,44 +153,27 @@ def units(values: np.ndarray, key: str, across: str, up: str) -> None:
 
 def strokes(parts: Sequence[tuple[Sequence[np.ndarray], str]], key: str, height: int) -> None:
     """Draw strokes, each [n, 2] in pixels, y down; each part is some strokes and their colour."""
-    figure = go.Figure()
-    for drawn, colour in parts:
-        for stroke in drawn:
-            figure.add_scatter(
-                x=stroke[:, 0],
-                y=stroke[:, 1],
-                mode="lines",
-                line={"color": colour, "width": 3},
-                hoverinfo="skip",
-            )
-    figure.update_yaxes(autorange="reversed", scaleanchor="x")
-    _plain(figure, height)
-    plots.show(figure, key)
+    traces = [path(stroke, colour) for drawn, colour in parts for stroke in drawn]
+    plots.show(traces, bare(height), key)
 
 
 def places(paths: Sequence[np.ndarray], clouds: Mapping[str, np.ndarray], key: str) -> None:
     """Draw paths [n, 2] in grey and positions [m, 2] on them, one colour per name."""
-    figure = go.Figure()
-    for path in paths:
-        figure.add_scatter(
-            x=path[:, 0],
-            y=path[:, 1],
-            mode="lines",
-            line={"color": GREY, "width": 1.5},
-            opacity=0.5,
-            showlegend=False,
-            hoverinfo="skip",
-        )
-    for (name, at), colour in zip(clouds.items(), COLOURS, strict=False):
-        figure.add_scatter(
-            x=at[:, 0], y=at[:, 1], name=name, mode="markers", marker={"color": colour, "size": 7}
-        )
-    figure.update_yaxes(scaleanchor="x")
-    _plain(figure, 380)
-    figure.update_layout(
-        showlegend=True, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"}
-    )
-    plots.show(figure, key)
+    faint = {"opacity": 0.5, "showlegend": False}
+    traces = [path(one, GREY, 1.5) | faint for one in paths]
+    traces += [
+        {
+            "type": "scatter",
+            "x": at[:, 0],
+            "y": at[:, 1],
+            "name": name,
+            "mode": "markers",
+            "marker": {"color": colour, "size": 7},
+        }
+        for (name, at), colour in zip(clouds.items(), COLOURS, strict=False)
+    ]
+    layout = bare(380, down=False) | {"showlegend": True, "legend": LEGEND}
+    plots.show(traces, layout, key)
 
 
 def tiny(value: float) -> str:
@@ -228,20 +192,55 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], align: str | None 
     st.markdown(local(tables.markdown(head, rows, align)))
 
 
-def _plain(figure: go.Figure, height: int) -> None:
-    """Hide axes and legend."""
-    figure.update_layout(
-        height=height, margin={"l": 0, "r": 0, "t": 0, "b": 0}, dragmode=False, showlegend=False
-    )
-    figure.update_xaxes(visible=False, fixedrange=True)
-    figure.update_yaxes(visible=False, fixedrange=True)
+def _framed(height: int) -> dict[str, Any]:
+    """Return the layout of a chart with axes, `height` pixels high."""
+    return {"height": height, "margin": {"l": 0, "r": 8, "t": 8, "b": 4}, "dragmode": False}
 
 
-def _label(figure: go.Figure, ticks: Sequence[str]) -> None:
-    """Put labels at 0, 1, 2, … of the horizontal axis, if there are any."""
-    if ticks:
-        figure.update_xaxes(
-            tickmode="array", tickvals=list(range(len(ticks))), ticktext=list(ticks)
-        )
-        if len(ticks) > MANY and max(map(len, ticks)) == 1:
-            figure.update_xaxes(tickangle=0, tickfont_size=9)  # turned letters cannot be read
+def bare(height: int, down: bool = True) -> dict[str, Any]:
+    """Return the layout of a picture without axes and legend, `height` pixels high.
+
+    down: whether y points down, as in drawings.
+    """
+    hidden = {"visible": False, "fixedrange": True}
+    square = {"scaleanchor": "x", **(DOWN if down else {})}
+    margin = dict.fromkeys("lrtb", 0)
+    layout = {"height": height, "margin": margin, "dragmode": False, "showlegend": False}
+    return layout | {"xaxis": hidden, "yaxis": hidden | square}
+
+
+def _axis(title: str) -> dict[str, Any]:
+    """Return an axis with this label."""
+    return {"title": {"text": title}, "fixedrange": True, "automargin": True}
+
+
+def _cells(values: np.ndarray, colours: str, low: float, high: float) -> dict[str, Any]:
+    """Return a heat map whose colours go from `low` to `high`."""
+    return {"type": "heatmap", "z": values, "colorscale": colours, "zmin": low, "zmax": high}
+
+
+def path(points: np.ndarray, colour: str, width: float = 3) -> dict[str, Any]:
+    """Return a line through points [n, 2] that says nothing when it is pointed at."""
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": points[:, 0],
+        "y": points[:, 1],
+        "line": {"color": colour, "width": width},
+        "hoverinfo": "skip",
+    }
+
+
+def _named(ticks: Sequence[str]) -> dict[str, Any]:
+    """Return labels at 0, 1, 2, … of an axis, if there are any."""
+    if not ticks:
+        return {}
+    return {"tickmode": "array", "tickvals": list(range(len(ticks))), "ticktext": list(ticks)}
+
+
+def _labels(ticks: Sequence[str]) -> dict[str, Any]:
+    """Return the same for the horizontal axis, where many letters are small."""
+    if len(ticks) > MANY and max(map(len, ticks)) == 1:
+        small = {"tickangle": 0, "tickfont": {"size": 9}}  # turned letters cannot be read
+        return _named(ticks) | small
+    return _named(ticks)

@@ -156,9 +156,7 @@ def _drives(name: str, test: dict[str, Any]) -> None:
         if "min_ade" in row:
             best[_best_of(method, title)] = (row["min_ade"], row["min_fde"])
     st.markdown(sentences.verdict(tr("one guess"), test["ade"], _rivals(baselines, "ade")))
-    plots.show(
-        plots.errors({method: row["ade"] for method, row in one.items()}), key=f"errors-{name}"
-    )
+    plots.errors({method: row["ade"] for method, row in one.items()}, key=f"errors-{name}")
     if rivals := _rivals(baselines, "min_ade"):
         st.markdown(sentences.verdict(title, test["min_ade"], rivals))
     errors = tr("ADE, m"), tr("FDE, m")
@@ -167,7 +165,7 @@ def _drives(name: str, test: dict[str, Any]) -> None:
     st.markdown(_table((title, *errors), [(m, *v) for m, v in best.items()]))
     if regions := test.get("regions"):
         st.markdown(_regions(regions, test["horizon_s"]))
-        plots.show(plots.regions(regions, test["horizon_s"]), key=f"regions-{name}")
+        plots.regions(regions, test["horizon_s"], key=f"regions-{name}")
     if ends := test.get("destination"):
         rows = [(term(name), off["mean"], off["median"]) for name, off in ends["guesses"].items()]
         head = tr("where the drive ends"), tr("mean error, m"), tr("median error, m")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from sketchrnn.drawings.drawing import Drawing
@@ -56,7 +55,7 @@ def _live(id: str, active: bool) -> None:
             )
     curve = job.curve()
     if len(curve.loss) > 1:
-        plots.show(_chart(curve), key="teach-curve")
+        _chart(curve)
     if job.has_model and job.order.kind == "teach":
         st.markdown(f"**{tr('What it draws now, unselected')}**")
         drawings = _samples(str(job.out), (job.out / "card.json").stat().st_mtime, job.order.name)
@@ -88,29 +87,20 @@ def _state(status: Status) -> None:
         )
 
 
-def _chart(curve: Curve) -> go.Figure:
-    """Return lines of the loss in training and of the NLL of the examples over the seconds."""
-    figure = go.Figure()
+def _chart(curve: Curve) -> None:
+    """Draw lines of the loss in training and of the NLL of the examples over the seconds."""
     scored = [(s, v) for s, v in zip(curve.seconds, curve.valid, strict=True) if v is not None]
     lines = {
         tr("in training, changed at random"): (curve.seconds, curve.loss, GREY),
         tr("the drawings as they are"): (*zip(*scored, strict=True), ACCENT) if scored else None,
     }
-    for name, line in lines.items():
-        if line is not None:
-            x, y, colour = line
-            figure.add_scatter(
-                x=x, y=y, name=name, mode="lines", line={"color": colour, "width": 3}
-            )
-    figure.update_layout(
-        height=220,
-        margin={"l": 0, "r": 8, "t": 4, "b": 4},
-        dragmode=False,
-        legend={"x": 0.5, "y": 1, "bgcolor": "rgba(0,0,0,0)"},
-    )
-    figure.update_xaxes(ticksuffix=tr(" s"), fixedrange=True)
-    figure.update_yaxes(fixedrange=True, automargin=True, title=tr("nats per point"))
-    return figure
+    traces = [
+        plots.line(line[0], line[1]) | {"name": name, "line": {"color": line[2], "width": 3}}
+        for name, line in lines.items()
+        if line is not None
+    ]
+    layout = plots.over_seconds(220, (0.5, 1), {"title": {"text": tr("nats per point")}})
+    plots.show(traces, layout, key="teach-curve")
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

@@ -6,7 +6,6 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 import streamlit as st
 
 from sketchrnn.formats.pen import arc_length
@@ -63,28 +62,26 @@ def _segmented(read: lesson.Read, key: str) -> None:
     shares = shares / (shares[-1] or 1.0)
     height = float(np.ptp(read.points[:, 1])) or 1.0
     bottom = read.points[:, 1].max() + ROOM * height
-    figure = go.Figure()
+    traces = []
     for i, (begin, end) in enumerate(pairwise(read.cuts)):
         at = np.array([begin, *shares[(shares > begin) & (shares < end)], end])
         x, y = (np.interp(at, shares, axis) for axis in read.points.T)
         colour = charts.COLOURS[i % len(charts.COLOURS)]
-        figure.add_scatter(x=x, y=y, mode="lines", line={"color": colour, "width": 3})
+        traces.append(charts.path(np.column_stack((x, y)), colour))
         if read.reading:
             middle = float(np.interp(read.places[i], shares, read.points[:, 0]))
-            figure.add_scatter(
-                x=[middle],
-                y=[bottom],
-                mode="text",
-                text=[read.reading[i]],
-                textfont={"color": colour, "size": 20},
+            traces.append(
+                {
+                    "type": "scatter",
+                    "mode": "text",
+                    "x": [middle],
+                    "y": [bottom],
+                    "text": [read.reading[i]],
+                    "textfont": {"color": colour, "size": 20},
+                    "hoverinfo": "skip",
+                }
             )
-    figure.update_traces(hoverinfo="skip")
-    figure.update_layout(
-        height=220, margin={"l": 0, "r": 0, "t": 0, "b": 0}, dragmode=False, showlegend=False
-    )
-    figure.update_xaxes(visible=False, fixedrange=True)
-    figure.update_yaxes(visible=False, fixedrange=True, autorange="reversed", scaleanchor="x")
-    plots.show(figure, key)
+    plots.show(traces, charts.bare(220), key)
 
 
 VIEW = View(settings, draw, (ctc.loss_and_gradient, ctc.forward_sums, ctc.collapse))
