@@ -53,10 +53,11 @@ def draw_arrangement(parts: Sequence[int] | np.ndarray, rng: np.random.Generator
         along = APART * (np.arange(count + 1) - count / 2)  # count is an index, 0 for one thing
         across = np.full(count + 1, side * 0.8 * APART)
         centres = np.column_stack((along, across) if parts[2] == 0 else (across, along))
-        for centre in CANVAS / 2 + centres + rng.normal(0, SHAKE, centres.shape):
-            size = APART * rng.uniform(0.32, 0.42)
-            for line in outline(THINGS[thing]):
-                strokes.append(centre + size * (line + rng.normal(0, UNSTEADY, line.shape)))
+        centres = CANVAS / 2 + centres + rng.normal(0, SHAKE, centres.shape)  # [things, 2]
+        sizes = APART * rng.uniform(0.32, 0.42, len(centres))
+        for line in outline(THINGS[thing]):  # [n, 2]
+            lines = line + rng.normal(0, UNSTEADY, (len(centres), *line.shape))
+            strokes += list(centres[:, None] + sizes[:, None, None] * lines)
     return Drawing(tuple(strokes), CANVAS, CANVAS)
 
 

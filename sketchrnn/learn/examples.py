@@ -7,7 +7,7 @@ tasks of the lessons, and series of numbers (`series.py`).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -62,8 +62,7 @@ def draw_shape(name: str, rng: np.random.Generator) -> Drawing:
     size = rng.uniform(18, 36) * rng.uniform(0.85, 1.15, 2)  # pixels, width and height
     centre = CANVAS / 2 + rng.uniform(-10, 10, 2)
     strokes = []
-    for outline in OUTLINES[name]:
-        line = _along(outline, SPACING)
+    for line in _outlines(name):
         line = line + rng.normal(0, UNSTEADY, line.shape)
         strokes.append(centre + (line * size) @ turned)
     return Drawing(tuple(strokes), CANVAS, CANVAS, category=name)
@@ -75,6 +74,12 @@ def draw_shapes(
     """Return `count` drawings of random shapes, and their index in `names`, int64[count]."""
     labels = rng.integers(len(names), size=count)
     return [draw_shape(names[int(label)], rng) for label in labels], labels
+
+
+@cache
+def _outlines(name: str) -> list[np.ndarray]:
+    """Return the strokes of a shape, each [n, 2], with points `SPACING` apart."""
+    return [_along(outline, SPACING) for outline in OUTLINES[name]]
 
 
 def _along(line: np.ndarray, spacing: float) -> np.ndarray:
