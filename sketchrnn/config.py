@@ -200,8 +200,9 @@ class TrainConfig:
     """Drawings by hand: chance that the strokes of one are moved and its paper is bent
     (`drawings/variation.py`), so that a category of few drawings is not learnt by heart."""
     balance: float = 0.0
-    """How far large categories are held back. A drawing of a category of n is read n^-balance times
-    as often: 0 reads each drawing once in an epoch, 1 all categories equally often."""
+    """How far large categories are held back. A drawing of a category of n drawings is read in
+    proportion to n^-balance: 0 reads each drawing once in an epoch, 1 all categories equally often.
+    """
     position_noise: float = 0.0
     """Noise on the positions, data units, with targets that lead back to the true path. What a
     model draws is never exactly where people draw or cars drive, so it must learn to go on from

@@ -138,8 +138,8 @@ class Dataset:
     def balanced(self, indices: np.ndarray, balance: float) -> np.ndarray:
         """Return the chance of each of these sequences to be chosen, float64 [n], with the sum 1.
 
-        One of a category of which there are m among them has m^-balance times the chance of the
-        only one of a category, so that small categories are not lost among large ones.
+        The chance is in proportion to m^-balance, where m is how many of these sequences have the
+        same category, so that small categories are not lost among large ones.
         """
         labels = self.labels[indices].astype(np.int64)
         weight = np.bincount(labels)[labels] ** -float(balance)
