@@ -9,6 +9,7 @@ began from the first model, the weights between both often keep what each does w
 
 from __future__ import annotations
 
+import argparse
 from pathlib import Path
 
 import torch
@@ -47,14 +48,19 @@ def between(
     return made.eval().requires_grad_(False)
 
 
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
+    arguments = command_line(__doc__)
+    arguments.add_argument("first", metavar="NAME|PATH")
+    arguments.add_argument("second", metavar="NAME|PATH", help="trained from the first")
+    arguments.add_argument("--share", type=float, default=0.5, help="of the second (0.5)")
+    arguments.add_argument("--out", type=Path, required=True, metavar="DIR")
+    return arguments
+
+
 def main() -> None:
     """Write the checkpoint."""
-    parser = command_line(__doc__)
-    parser.add_argument("first", metavar="NAME|PATH")
-    parser.add_argument("second", metavar="NAME|PATH", help="trained from the first")
-    parser.add_argument("--share", type=float, default=0.5, help="of the second (0.5)")
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR")
-    chosen = parser.parse_args()
+    chosen = parser().parse_args()
     first, second = load(chosen.first), load(chosen.second)
     made, card = between(first, second, chosen.share), second[1]
     card.train["note"] = (
