@@ -10,6 +10,8 @@ began from the first model, the weights between both often keep what each does w
 from __future__ import annotations
 
 import argparse
+import shlex
+import sys
 from pathlib import Path
 
 import torch
@@ -64,9 +66,10 @@ def main() -> None:
     first, second = load(chosen.first), load(chosen.second)
     made, card = between(first, second, chosen.share), second[1]
     card.train["note"] = (
-        f"a share of {chosen.share:g} of each weight is of {card.name}, whose settings these are, "
-        f"and the rest of {first[1].name}"
+        f"a share of {chosen.share:g} of each weight is of {card.name}, whose settings these are "
+        f"({card.command}), and the rest of {first[1].name}"
     )
+    card.command = shlex.join(["python", "-m", "scripts.average", *sys.argv[1:]])
     card.name, card.metrics = chosen.out.name, {}
     save(made, card, chosen.out)
 

@@ -211,9 +211,9 @@ def _by_hand(dataset: Dataset, indices: np.ndarray) -> np.ndarray:
 
     Those are exact: another shape of a stroke is a fault or has another meaning.
     """
-    _, styles = _names_and_styles(dataset, indices)
     drawings = dataset.info.kind == "drawing"
-    return np.array([drawings and style not in ("icon", "character") for style in styles])
+    hand = [drawings and style not in ("icon", "character") for style in dataset.info.styles]
+    return np.array(hand)[dataset.styles[indices]]
 
 
 def labels_of(dataset: Dataset, indices: np.ndarray, layout: Layout) -> np.ndarray:

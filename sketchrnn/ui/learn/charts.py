@@ -73,20 +73,11 @@ def lines(
     for name, line in values.items():
         group, palette = (plain, BASELINES) if name in grey else (coloured, COLOURS)
         colour = palette[group.index(name) % len(palette)]
-        traces.append(
-            {
-                "type": "scatter",
-                "x": np.arange(len(line)) if axes.at is None else axes.at[: len(line)],
-                "y": line,
-                "name": name,
-                "mode": "lines+markers" if marks else "lines",
-                "line": {
-                    "color": colour,
-                    "width": 2.5,
-                    "dash": "dot" if name in grey else "solid",
-                },
-            }
-        )
+        at = np.arange(len(line)) if axes.at is None else axes.at[: len(line)]
+        dash = "dot" if name in grey else "solid"
+        look = {"line": {"color": colour, "width": 2.5, "dash": dash}}
+        mode = {"mode": "lines+markers" if marks else "lines"}
+        traces.append(plots.line(at, line) | {"name": name} | look | mode)
     scale = {"type": "log" if axes.log else "linear", "exponentformat": "power"}
     layout = {
         **_framed(300),
@@ -192,12 +183,12 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], align: str | None 
     st.markdown(local(tables.markdown(head, rows, align)))
 
 
-def _framed(height: int) -> dict[str, Any]:
+def _framed(height: int) -> plots.Layout:
     """Return the layout of a chart with axes, `height` pixels high."""
     return {"height": height, "margin": {"l": 0, "r": 8, "t": 8, "b": 4}, "dragmode": False}
 
 
-def bare(height: int, down: bool = True) -> dict[str, Any]:
+def bare(height: int, down: bool = True) -> plots.Layout:
     """Return the layout of a picture without axes and legend, `height` pixels high.
 
     down: whether y points down, as in drawings.
@@ -214,21 +205,15 @@ def _axis(title: str) -> dict[str, Any]:
     return {"title": {"text": title}, "fixedrange": True, "automargin": True}
 
 
-def _cells(values: np.ndarray, colours: str, low: float, high: float) -> dict[str, Any]:
+def _cells(values: np.ndarray, colours: str, low: float, high: float) -> plots.Trace:
     """Return a heat map whose colours go from `low` to `high`."""
     return {"type": "heatmap", "z": values, "colorscale": colours, "zmin": low, "zmax": high}
 
 
-def path(points: np.ndarray, colour: str, width: float = 3) -> dict[str, Any]:
+def path(points: np.ndarray, colour: str, width: float = 3) -> plots.Trace:
     """Return a line through points [n, 2] that says nothing when it is pointed at."""
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": points[:, 0],
-        "y": points[:, 1],
-        "line": {"color": colour, "width": width},
-        "hoverinfo": "skip",
-    }
+    look = {"line": {"color": colour, "width": width}, "hoverinfo": "skip"}
+    return plots.line(points[:, 0], points[:, 1]) | look
 
 
 def _named(ticks: Sequence[str]) -> dict[str, Any]:
