@@ -39,13 +39,6 @@ def show(
 
     dream: samples many endings, up to the horizon, or if True up to their ends.
     """
-    if journey.unfamiliar:
-        st.caption(
-            tr(
-                "No car of the training data drove here: the ways show in which directions a car "
-                "may go, and may leave the streets."
-            )
-        )
     with st.container(horizontal=True, gap="medium"):
         others = choices.several(
             tr("Single forecasts"),

@@ -53,8 +53,6 @@ class Journey:
     truth: Trajectory | None
     """From the last given fix on."""
     frame: Frame
-    unfamiliar: bool
-    """Whether nothing tells where cars may drive here."""
 
     @property
     def known(self) -> bool:
@@ -80,6 +78,13 @@ def journey_of(
                 city=place.title,
             )
         )
+    elif model.unfamiliar(beginning):
+        st.caption(
+            tr(
+                "No car of the training data drove here: the ways show in which directions a car "
+                "may go, and may leave the streets."
+            )
+        )
     endings = [_ending(completion, beginning, step) for completion in completions]
     usual = round(model.card.trajectory.horizon_s / step)
     longest = max((len(ending.time) - 1 for ending in endings), default=usual)
@@ -92,8 +97,7 @@ def journey_of(
         samples = scores.paths(endings, times, frame)[None]
         shares = np.array([[completion.share or 0 for completion in completions]])
         guess = point_forecast(model.model, model.track(beginning)[None], samples, shares)[0]
-    unfamiliar = known and model.unfamiliar(beginning)
-    return Journey(beginning, completions, endings, guess, times, truth, frame, unfamiliar)
+    return Journey(beginning, completions, endings, guess, times, truth, frame)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -55,7 +55,7 @@ def journey(truth: Trajectory | None) -> Journey:
         Completion(begin, ending, ending, 0.0, True, share=share, samples=50)
         for ending, share in ((parked, 0.7), (rest, 0.3))
     ]
-    return Journey(begin, completions, [parked, rest], guess, times, truth, FRAME, False)
+    return Journey(begin, completions, [parked, rest], guess, times, truth, FRAME)
 
 
 def test_lines_say_what_the_car_does_and_how_far_it_is_off() -> None:
