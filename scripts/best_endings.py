@@ -26,6 +26,7 @@ import numpy as np
 from tqdm import tqdm
 
 from benchmarks.command import command_line
+from sketchrnn.data.batches import vary_some
 from sketchrnn.data.spec import prepare
 from sketchrnn.data.store import Dataset
 from sketchrnn.drawings.drawing import Drawing
@@ -40,6 +41,7 @@ from sketchrnn.inference.morph import filling
 from sketchrnn.inference.recogniser import Recogniser
 from sketchrnn.inference.selection import Critic, fitted
 from sketchrnn.model.vocabulary import words_of
+from sketchrnn.trajectories.path import stroke3_to_path
 
 CANDIDATES = 16
 """Endings of each beginning that are sampled."""
@@ -52,13 +54,15 @@ ICON = 24
 SHORT = 0.01
 """A stroke of an icon ends with a step of so many units: a dot alone is no line in an SVG."""
 LEAST = 0.5
-"""Probability of the category that a critic must give to the best ending. A critic of words, which
-shares its probability among all words that fit, must give as much as to the real drawing. A critic
-of characters must find one."""
+"""Probability of the category that a critic must give to the best ending, or as much as to the real
+drawing. A critic of words, which shares its probability among all words that fit, must give as much
+as to the real drawing. A critic of characters must find one."""
+ANY = 0.1
+"""No ending with a smaller probability than this is taken, even if the real drawing has less."""
 
 
 def best_endings(
-    model: DrawingCompleter, dataset: Dataset, indices: Sequence[int], seed: int
+    model: DrawingCompleter, dataset: Dataset, indices: Sequence[int], seed: int, vary: float = 0.0
 ) -> Iterator[Drawing]:
     """Yield the best completed drawing of each beginning, if it is good.
 
@@ -66,18 +70,20 @@ def best_endings(
         model: with a critic.
         dataset: drawings, with categories if the model has categories.
         indices: of the drawings.
-        seed: of the cuts and of the endings.
+        seed: of the cuts, of the changes and of the endings.
+        vary: share of the drawings that are changed first, as another hand would draw them.
     """
     if model.critic is None:
         raise UsageError(f"expected a model with a critic, but {model.card.name} has none")
     rng, names = np.random.default_rng(seed), dataset.info.categories
     asked, least = [], []
-    for index in indices:
-        start = _beginning(dataset, index, rng.uniform(*SHARES))
+    drawn = vary_some([dataset[i] for i in indices], dataset, np.asarray(indices), vary, rng)
+    for index, rows in zip(indices, drawn, strict=True):
+        start = _beginning(rows, dataset, rng.uniform(*SHARES))
         category = _known(model, names[dataset.labels[index]]) if names else None
         if category != "":
             asked.append((start, category, CANDIDATES))
-            least.append(_least(model.critic, category, _beginning(dataset, index, 1.0)))
+            least.append(_least(model.critic, category, _beginning(rows, dataset, 1.0)))
     if not asked:
         return
     settings = SamplingSettings(CANDIDATES, model.card.temperature, seed)
@@ -113,23 +119,23 @@ def _least(critic: Critic, category: str | None, real: Drawing) -> float:
     """Return the score that the best ending of the beginning of a real drawing needs."""
     if isinstance(critic, Characters):
         return -REAL
+    scores = critic.score([fitted(real)], category)
+    if scores is None:
+        return np.inf
     if isinstance(critic, Recogniser) and critic.card.recogniser.words:
-        scores = critic.score([fitted(real)], category)
-        return np.inf if scores is None else float(scores[0])
-    return float(np.log(LEAST))
+        return float(scores[0])
+    return min(float(np.log(LEAST)), max(float(scores[0]), float(np.log(ANY))))
 
 
 def choose(dataset: Dataset, count: int, balance: float, rng: np.random.Generator) -> np.ndarray:
-    """Return training drawings at random, int64 [count] or fewer."""
+    """Return training drawings at random, int64 [count]; small categories have some repeatedly."""
     train = dataset.indices("train")
-    size = min(count, len(train))
-    return rng.choice(train, size, replace=False, p=dataset.balanced(train, balance))
+    return rng.choice(train, count, p=dataset.balanced(train, balance))
 
 
-def _beginning(dataset: Dataset, index: int, share: float) -> Drawing:
+def _beginning(rows: np.ndarray, dataset: Dataset, share: float) -> Drawing:
     """Return the first points of a drawing, two at least, in the middle of its canvas."""
-    rows, side = dataset[index], dataset.info.drawing.canvas
-    path = dataset.path(index)
+    side, path = dataset.info.drawing.canvas, stroke3_to_path(rows, np.zeros(2))
     origin = side / 2 - (path.min(0) + path.max(0)) / 2
     at = max(1, int(share * len(rows)))
     return Drawing.from_stroke3(rows[:at], origin, side, side, bool(rows[at - 1, 2]))
@@ -145,6 +151,7 @@ def main() -> None:
     parser.add_argument(
         "--balance", type=float, default=0.5, help="how far large categories are held back (0.5)"
     )
+    parser.add_argument("--vary", type=float, default=0.0, help="share that is changed first (0)")
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
     dataset, rng = prepare(arguments.data), np.random.default_rng(arguments.seed)
@@ -156,7 +163,8 @@ def main() -> None:
     written = icon_set if arguments.out.suffix == ".json" else _lines
     for first in tqdm(range(0, len(chosen), TOGETHER), disable=None):
         seed = 1_000_003 * arguments.seed + first
-        found += best_endings(model, dataset, chosen[first : first + TOGETHER].tolist(), seed)
+        some = chosen[first : first + TOGETHER].tolist()
+        found += best_endings(model, dataset, some, seed, arguments.vary)
         write_atomic(arguments.out, written(found))  # what is found so far outlives an interruption
     print(f"{arguments.out}: {len(found):,} drawings of {len(chosen):,} beginnings")
 
