@@ -19,7 +19,7 @@ from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import DataError, UsageError
 from sketchrnn.formats.files import MAX_POINTS
 from sketchrnn.inference.completion import Completion, Content
-from sketchrnn.model.sketch_rnn import SketchRNN
+from sketchrnn.model.sketch_rnn import SketchRNN, State
 from sketchrnn.sampling.loop import Begun, Rules, Sampled, write
 from sketchrnn.sampling.sampler import Request, begin, check_seed
 from sketchrnn.trajectories.trajectory import Trajectory
@@ -172,6 +172,7 @@ class Completer(ABC, Generic[Content]):
         settings: SamplingSettings,
         steps: int,
         origins: np.ndarray | None = None,
+        read: State | None = None,
     ) -> Sampled:
         """Sample the endings of one start, those of each prompt after those of the one before.
 
@@ -180,6 +181,7 @@ class Completer(ABC, Generic[Content]):
             settings: those of the call.
             steps: limit of points.
             origins: [B, 2] data units, where each prompt begins on the map; the origin if None.
+            read: as in `Request`.
         """
 
         def begun() -> Begun:
@@ -191,6 +193,7 @@ class Completer(ABC, Generic[Content]):
                 settings.seed,
                 origins,
                 self.labels([prompt.category for prompt in prompts]),
+                read=read,
             )
             return begin(self.model, request)
 

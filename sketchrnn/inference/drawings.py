@@ -29,10 +29,10 @@ from sketchrnn.inference.completer import (
 from sketchrnn.inference.completion import Completion, SampledEnding, endings_of
 from sketchrnn.inference.icon import with_icon
 from sketchrnn.inference.joining import centred, drawing_after, forms, joined
-from sketchrnn.inference.naming import COMPARED, compared, nll_by_name
+from sketchrnn.inference.naming import COMPARED, Named, named
 from sketchrnn.inference.recogniser import GUESSES, Recogniser, likely
 from sketchrnn.inference.selection import Critic, choose, shared, strays
-from sketchrnn.model.sketch_rnn import SketchRNN
+from sketchrnn.model.sketch_rnn import SketchRNN, State
 from sketchrnn.trajectories.trajectory import Trajectory
 
 CANDIDATES = 96
@@ -81,7 +81,7 @@ class DrawingCompleter(Completer[Drawing]):
         """
         super().__init__(model, card, sampler)
         self.recogniser, self.critic = recogniser, critic
-        self._named: OrderedDict[bytes, list[tuple[str, float]]] = OrderedDict()
+        self._known: OrderedDict[bytes, Named] = OrderedDict()
 
     def choose(self, start: Drawing | Trajectory | None) -> str | None:
         """Return the category for a start that the caller gives none for.
@@ -112,26 +112,37 @@ class DrawingCompleter(Completer[Drawing]):
 
         Those that the recogniser finds among the card's categories are weighed by how likely this
         model would draw the drawing, and names that it was taught are added. The first category is
-        the only name where nothing is found. Names of the last drawings are kept.
+        the only name where nothing is found.
         """
+        return self._named(drawing).names
+
+    def read_as(self, drawing: Drawing, name: str) -> State | None:
+        """Return the state after all rows of a drawing but the last, for `sample`; [layers, 1, H].
+
+        None if `named` found the names of the drawing without reading it as this one.
+        """
+        return self._named(drawing).states.get(name)
+
+    def _named(self, drawing: Drawing) -> Named:
+        """Return what `named` and `read_as` return. That of the last drawings is kept."""
         rows = self.rows(drawing)
         key = rows.tobytes()
-        names = self._named.get(key)
-        if names is None:
-            names = self._named[key] = self._names(drawing, rows)
-            while len(self._named) > MOST_NAMED:
-                self._named.popitem(last=False)
-        return names
+        named = self._known.get(key)
+        if named is None:
+            named = self._known[key] = self._name(drawing, rows)
+            while len(self._known) > MOST_NAMED:
+                self._known.popitem(last=False)
+        return named
 
-    def _names(self, drawing: Drawing, rows: np.ndarray) -> list[tuple[str, float]]:
+    def _name(self, drawing: Drawing, rows: np.ndarray) -> Named:
         card, found = self.card, []
         if self.recogniser is not None:
             found = self.recogniser.guess(drawing, {*card.categories}, COMPARED)
         found = found or [(name, 1.0) for name in card.categories[:1]]
         if card.config.encoder != "shared" or len(found) + len(card.taught) < 2:
-            return found
+            return Named(found, {})
         labels = self.labels([name for name, _ in found] + card.taught)
-        return compared(found, card.taught, nll_by_name(self.model, [rows], labels, ended=False))
+        return named(self.model, rows, found, card.taught, labels)
 
     def factor(self, drawing: Drawing) -> float:
         """Return data units per pixel.
@@ -258,6 +269,7 @@ class DrawingCompleter(Completer[Drawing]):
         asked: Sequence[tuple[Drawing | None, str | None, int]],
         settings: SamplingSettings,
         limit: int | None = None,
+        read: State | None = None,
     ) -> list[Completion[Drawing]]:
         """Return endings of several starts as they are sampled, in one batch: none is left out.
 
@@ -265,11 +277,13 @@ class DrawingCompleter(Completer[Drawing]):
             asked: for each start its category and the number of its endings.
             settings: temperature and seed of the call.
             limit: of the points of an ending; the usual length after the shortest start if None.
+            read: what `read_as` returns of all starts, which differ in nothing but `lifted`.
         """
         prompts = [Prompt(self._rows(start), name, count) for start, name, count in asked]
         if limit is None:
             limit = max(self._limit(prompt.rows, settings) for prompt in prompts)
-        sampled = self._sample(prompts, settings, limit)
+        states = read and tuple(part.expand(-1, len(asked), -1) for part in read)
+        sampled = self._sample(prompts, settings, limit, read=states)
         whose = [(start, name) for start, name, count in asked for _ in range(count)]
         endings = endings_of(sampled, self.card.drawing.canvas)
         return [

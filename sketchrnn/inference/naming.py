@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import torch
 
 from sketchrnn.model.batch import Sequences, collate
 from sketchrnn.model.mixture import nll_terms, split
-from sketchrnn.model.sketch_rnn import SketchRNN
+from sketchrnn.model.sketch_rnn import SketchRNN, State
 
 COMPARED = 4
 """How many of the names that a recogniser finds the model compares. With 8 the right name of 600
@@ -35,23 +36,75 @@ LARGEST = 30.0
 """Logarithm of odds that are certain, nats: their exponential stays finite."""
 
 
+class Named(NamedTuple):
+    """The names of an unfinished drawing, and the states in which the model has read it."""
+
+    names: list[tuple[str, float]]
+    """With their probabilities, likeliest first."""
+    states: dict[str, State]
+    """Under each name that the model compared, after all rows but the last; [layers, 1, H]."""
+
+
+def named(
+    model: SketchRNN,
+    rows: np.ndarray,
+    found: Sequence[tuple[str, float]],
+    taught: Sequence[str],
+    labels: np.ndarray,
+) -> Named:
+    """Compare the names of an unfinished drawing by the model's densities.
+
+    Args:
+        model: with a shared encoder.
+        rows: of the drawing, [N, 3], data units.
+        found: as in `compared`.
+        taught: names that the model was taught.
+        labels: of `found`, then of `taught`.
+    """
+    nll, state = read(model, rows, labels)
+    names = [*(name for name, _ in found), *taught]
+    states = zip(*(part.split(1, dim=1) for part in state), strict=True)
+    return Named(compared(found, taught, nll), dict(zip(names, states, strict=True)))
+
+
 @torch.inference_mode()
-def nll_by_name(
-    model: SketchRNN, rows: Sequence[np.ndarray], labels: np.ndarray, ended: bool
-) -> np.ndarray:
-    """Return the summed NLL of some drawings under each name, nats float64 [C].
+def read(model: SketchRNN, rows: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, State]:
+    """Read an unfinished drawing under each of C names.
+
+    Args:
+        model: with a shared encoder.
+        rows: [N, 3], data units.
+        labels: of the names, [C] or [C, W].
+
+    Returns:
+        The NLL of all rows, nats float64 [C], and the states after all but the last, each
+        [layers, C, H].
+    """
+    batch = collate(Sequences([rows]), model.layout)
+    moves, surroundings, targets = (
+        part.expand(-1, len(labels), -1)
+        for part in (batch.inputs[:-1], batch.surroundings[:-1], batch.targets[:-1])
+    )
+    inputs = model.features(moves, surroundings, torch.from_numpy(labels))
+    outputs, state = model.run(inputs)
+    mixture = split(model.write(outputs, inputs), model.config.log_sigma_limit)
+    xy, pen = nll_terms(mixture, targets)  # [N, C]
+    return (xy + pen).double().sum(0).numpy(), state
+
+
+@torch.inference_mode()
+def nll_by_name(model: SketchRNN, rows: Sequence[np.ndarray], labels: np.ndarray) -> np.ndarray:
+    """Return the summed NLL of some finished drawings under each name, nats float64 [C].
 
     Args:
         model: with a shared encoder.
         rows: each [N, 3], data units.
         labels: of the names, [C] or [C, W].
-        ended: whether the drawings are finished: the end is counted too.
     """
     sums: list[float] = []
     for part in np.array_split(labels, math.ceil(len(labels) / NAMES)):
-        count = len(rows) * len(part)
         named = np.repeat(part, len(rows), 0)
-        given = Sequences([*rows] * len(part), labels=named, ended=[ended] * count)
+        given = Sequences([*rows] * len(part), labels=named)
         batch = collate(given, model.layout)
         mixture = split(model(batch).mixture, model.config.log_sigma_limit)
         xy, pen = nll_terms(mixture, batch.targets)  # [T, B]

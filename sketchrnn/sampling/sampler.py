@@ -51,6 +51,8 @@ class Request:
     empty one. If given, ending k of each start is drawn from the same noise, so that two starts
     differ by z alone; k is then one number."""
 
+    read: State | None = None
+    """After all rows but the last of each start, each [layers, B, H], if they have been read."""
     goals: Goals | None = None
     """[R] for a model that reads goals: where each ending shall be, and after how many moves."""
 
@@ -170,9 +172,10 @@ def _read(model: SketchRNN, request: Request, labels: Tensor, rng: torch.Generat
     lengths = np.array([len(start) for start in request.starts])
     longest = int(lengths.max())
     parts = 2 if config.cell == "lstm" else 1
+    zeros = tuple(torch.zeros(config.layers, count, config.hidden) for _ in range(parts))
     token = np.array(START_TOKEN, np.float32) * config.start_pen
     result = _Read(
-        state=tuple(torch.zeros(config.layers, count, config.hidden) for _ in range(parts)),
+        state=zeros if request.read is None else request.read,
         move=torch.from_numpy(token).repeat(count, 1),
         surroundings=torch.zeros(count, model.surroundings.size),
         path=np.repeat(origins[None], longest + 1, axis=0),
@@ -196,12 +199,14 @@ def _read(model: SketchRNN, request: Request, labels: Tensor, rng: torch.Generat
         at = torch.from_numpy(chosen)
         part = _Part(at, torch.from_numpy(rows), torch.from_numpy(features), labels[at])
         code = _encode(model, part, rng) if codes is None else codes[at]
-        _enter(model, result, part, code)
+        result.move[at], result.surroundings[at] = part.moves[-1], part.surroundings[-1]
+        if request.read is None:
+            _enter(model, result, part, code)
     return result
 
 
 def _enter(model: SketchRNN, result: _Read, part: _Part, code: Tensor | None) -> None:
-    """Run the decoder over starts of one length and enter where they end.
+    """Run the decoder over starts of one length and enter its states.
 
     code: what the decoder begins from, an encoding or z, [b, C]; None without an encoder.
     """
@@ -217,7 +222,6 @@ def _enter(model: SketchRNN, result: _Read, part: _Part, code: Tensor | None) ->
     if state is not None:
         for whole, own in zip(result.state, state, strict=True):
             whole[:, at] = own
-    result.move[at], result.surroundings[at] = moves[-1], part.surroundings[-1]
 
 
 def _encode(model: SketchRNN, part: _Part, rng: torch.Generator) -> Tensor | None:

@@ -195,7 +195,7 @@ def nearest_vector(
         return torch.zeros(0)
     if model.config.words and completer.model.layout.vocabulary.tokens(name, ""):
         return torch.zeros(model.config.category_size)
-    scores = nll_by_name(model, rows, completer.labels(card.categories), ended=True)
+    scores = nll_by_name(model, rows, completer.labels(card.categories))
     label = completer.labels([card.categories[int(scores.argmin())]])
     if model.config.words:  # without the style, which the drawings of the new name have too
         style = len(card.styles)

@@ -1,10 +1,14 @@
 """Tests of `naming`: the model's own densities weigh recognised names and taught ones."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from sketchrnn.inference.completer import SamplingSettings
 from sketchrnn.inference.drawings import MOST_NAMED, DrawingCompleter
-from sketchrnn.inference.naming import DRAWN, compared, nll_by_name, weighed, with_taught
+from sketchrnn.inference.joining import forms
+from sketchrnn.inference.naming import DRAWN, compared, nll_by_name, read, weighed, with_taught
 from sketchrnn.inference.recogniser import likely
 from tests.inference.completers import artist, scribble
 from tests.tiny import recogniser
@@ -56,13 +60,13 @@ def test_a_taught_name_is_guessed_and_another_model_guesses_as_before() -> None:
     assert made.recogniser is not None
     found = [pair for pair in made.recogniser.recognise(start) if pair[0] != "owl"]
     known = [name for name, _ in found]
-    nll = nll_by_name(made.model, [made.rows(start)], made.labels(known), False)
+    nll, _ = read(made.model, made.rows(start), made.labels(known))
     plain = made.named(start)
     assert plain == weighed(found, nll)
     assert made.guess(start) == likely(plain)
     made = namer("zorp")
     assert made.card.taught == ["zorp"]
-    nll = nll_by_name(made.model, [made.rows(start)], made.labels([*known, "zorp"]), False)
+    nll, _ = read(made.model, made.rows(start), made.labels([*known, "zorp"]))
     assert made.named(start) == compared(found, ["zorp"], nll) == with_taught(plain, ["zorp"], nll)
     for none in ((), ("owl", "yeti")):  # then the first category stands for all others
         made = namer("zorp", recognised=none)
@@ -81,7 +85,20 @@ def test_names_are_found_once_for_a_drawing() -> None:
 def test_the_end_counts_only_for_a_finished_drawing() -> None:
     made, rows = artist(categories=2), artist().rows(scribble(1, 6))
     labels = np.array([0, 1])
-    open_, whole = (nll_by_name(made.model, [rows, rows], labels, ended) for ended in (False, True))
+    (open_, _), whole = read(made.model, rows, labels), nll_by_name(made.model, [rows], labels)
     assert open_.shape == (2,) and (open_ < whole).all()
-    alone = nll_by_name(made.model, [rows], labels, True)
-    np.testing.assert_allclose(whole, 2 * alone, rtol=1e-6)
+    twice = nll_by_name(made.model, [rows, rows], labels)
+    np.testing.assert_allclose(twice, 2 * whole, rtol=1e-6)
+
+
+@pytest.mark.parametrize("lifted", (None, False, True))
+def test_endings_of_a_start_that_was_read_for_its_names_are_the_same(lifted: bool | None) -> None:
+    made, start = namer(), replace(scribble(3, 5, 4), lifted=lifted)
+    settings = SamplingSettings(3, 0.5, 7)
+    for name, _ in made.named(start):
+        asked = [(form, name, 3) for form in forms(start)]
+        again = made.sample(asked, settings, 20, made.read_as(start, name))
+        for one, other in zip(again, made.sample(asked, settings, 20), strict=True):
+            assert one.log_prob == pytest.approx(other.log_prob, rel=1e-4)
+            assert one.drawing.points == other.drawing.points
+    assert made.read_as(start, "owl") is None  # which the model does not have

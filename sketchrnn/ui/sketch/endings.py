@@ -153,5 +153,8 @@ def complete_soon(settings: Settings) -> Completion[Drawing]:
         starts = [None] if given is None else forms(given)
         sampling = SamplingSettings(settings.k, settings.temperature, settings.seed, name)
         asked = [(one, name, FEW // len(starts)) for one in starts]
-        (best,) = select(model.sample(asked, sampling, FIRST_POINTS), model.recogniser, 1)
+        # The start is read once, for its names and for its endings.
+        read = model.read_as(given, name) if given and name and guesses else None
+        critic = model.critic if model.recogniser else None  # that of characters takes too long
+        (best,) = select(model.sample(asked, sampling, FIRST_POINTS, read), critic, 1)
     return best
