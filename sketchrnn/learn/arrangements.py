@@ -11,8 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sketchrnn.drawings.drawing import Drawing
-from sketchrnn.drawings.raster import rasters, segments_of
+from sketchrnn.drawings.raster import Segments, rasters
 from sketchrnn.errors import UsageError
 from sketchrnn.learn.examples import CANVAS, OUTLINES
 
@@ -43,32 +42,39 @@ def draw_pictures(count: int, allowed: np.ndarray, rng: np.random.Generator) -> 
     """Draw pictures of random captions; `allowed`, bool[*SIZES], says which."""
     choices = np.argwhere(allowed)
     parts = choices[rng.integers(len(choices), size=count)]
-    return Pictures(pixels([draw_arrangement(each, rng) for each in parts]), parts)
+    return Pictures(rasters(draw_arrangements(parts, rng)), parts)
 
 
-def draw_arrangement(parts: Sequence[int] | np.ndarray, rng: np.random.Generator) -> Drawing:
-    """Return a drawing of a caption, given as five indices."""
-    strokes: list[np.ndarray] = []
-    for side, (count, thing) in ((-1, parts[:2]), (1, parts[3:])):
-        along = APART * (np.arange(count + 1) - count / 2)  # count is an index, 0 for one thing
-        across = np.full(count + 1, side * 0.8 * APART)
-        centres = np.column_stack((along, across) if parts[2] == 0 else (across, along))
-        centres = CANVAS / 2 + centres + rng.normal(0, SHAKE, centres.shape)  # [things, 2]
-        sizes = APART * rng.uniform(0.32, 0.42, len(centres))
-        for line in outline(THINGS[thing]):  # [n, 2]
-            lines = line + rng.normal(0, UNSTEADY, (len(centres), *line.shape))
-            strokes += list(centres[:, None] + sizes[:, None, None] * lines)
-    return Drawing(tuple(strokes), CANVAS, CANVAS)
+def draw_arrangements(parts: np.ndarray, rng: np.random.Generator) -> Segments:
+    """Return a drawing of each caption, given as five indices, int64[B, 5]."""
+    counts = (parts[:, [0, 3]] + 1).ravel()  # [2 B], things on each side of each drawing
+    side = np.repeat(np.tile((0, 1), len(parts)), counts)  # [N] of each thing
+    owner = np.repeat(np.repeat(np.arange(len(parts)), 2), counts)  # [N], its drawing
+    number = np.arange(len(side)) - np.repeat(np.cumsum(counts) - counts, counts)
+    along = APART * (number - (counts.repeat(counts) - 1) / 2)
+    across = APART * 0.8 * (2 * side - 1)
+    below = parts[owner, 2, None] == 0
+    centres = np.where(below, np.column_stack((along, across)), np.column_stack((across, along)))
+    centres += CANVAS / 2 + rng.normal(0, SHAKE, centres.shape)  # [N, 2]
+    sizes = APART * rng.uniform(0.32, 0.42, len(side))
+    thing = np.where(side == 0, parts[owner, 1], parts[owner, 4])
+    ends, owners = [], []
+    for kind, name in enumerate(THINGS):
+        some = np.flatnonzero(thing == kind)
+        for line in outline(name):  # [n, 2]
+            lines = line + rng.normal(0, UNSTEADY, (len(some), *line.shape))
+            points = centres[some, None] + sizes[some, None, None] * lines
+            ends.append(np.stack((points[:, :-1], points[:, 1:]), axis=2).reshape(-1, 2, 2))
+            owners.append(owner[some].repeat(len(line) - 1))
+    drawn_in = np.concatenate(owners)
+    order = np.argsort(drawn_in, kind="stable")
+    offsets = np.append(0, np.bincount(drawn_in, minlength=len(parts)).cumsum())
+    return Segments(np.concatenate(ends).astype(np.float32)[order], offsets)
 
 
 def outline(thing: str) -> tuple[np.ndarray, ...]:
     """Return the strokes of a thing, each [n, 2], about 2 wide."""
     return (np.array([[-1.0, 0.0], [1.0, 0.0]]),) if thing == "line" else OUTLINES[thing]
-
-
-def pixels(drawings: Sequence[Drawing]) -> np.ndarray:
-    """Return drawings as pictures that fill their frame, float32[B, SIDE, SIDE]."""
-    return rasters(segments_of(drawings))
 
 
 def caption(parts: Sequence[int] | np.ndarray) -> list[str]:

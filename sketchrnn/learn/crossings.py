@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from sketchrnn.formats.pen import arc_length
 from sketchrnn.learn.examples import berlin
 
 TRIPS = 4000  # trajectories that are searched, a random subset
@@ -60,13 +59,19 @@ def _equally_spaced(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """
     xy, offsets = berlin()
     chosen = np.sort(rng.choice(len(offsets) - 1, TRIPS, replace=False))
-    points = []
-    for number in chosen:
-        path = xy[offsets[number] : offsets[number + 1]]
-        length = arc_length(path)
-        at = np.arange(0.0, length[-1], SPACING)
-        points.append(np.column_stack([np.interp(at, length, axis) for axis in path.T]))
-    return np.concatenate(points), np.repeat(chosen, [len(part) for part in points])
+    fixes = np.diff(offsets)[chosen]
+    begins = np.cumsum(fixes) - fixes
+    path = xy[np.repeat(offsets[chosen] - begins, fixes) + np.arange(fixes.sum())]  # [m, 2]
+    # All trajectories stand one after another along one line, a metre apart.
+    steps = np.append(0.0, np.hypot(*np.diff(path, axis=0).T))
+    steps[begins] = 1.0
+    along = np.cumsum(steps)  # [m]
+    lengths = along[begins + fixes - 1] - along[begins]
+    counts = np.ceil(lengths / SPACING).astype(np.int64)
+    number = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    at = along[begins].repeat(counts) + SPACING * number
+    points = np.column_stack([np.interp(at, along, axis) for axis in path.T])
+    return points, np.repeat(chosen, counts)
 
 
 def _angle(vectors: np.ndarray) -> np.ndarray:

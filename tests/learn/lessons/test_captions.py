@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sketchrnn.drawings.drawing import Drawing
+from sketchrnn.drawings.raster import rasters, segments_of
 from sketchrnn.errors import UsageError
 from sketchrnn.learn import arrangements
 from sketchrnn.learn.arrangements import SIZES, WORDS, caption, encode
@@ -37,15 +38,19 @@ def test_every_caption_can_be_read_and_no_two_are_alike() -> None:
 def test_the_first_things_are_above_or_left_of_the_second() -> None:
     rng = np.random.default_rng(0)
     for text, axis in (("a square above a circle", 1), ("a square left of a circle", 0)):
-        for _ in range(10):
-            square, circle = arrangements.draw_arrangement(arrangements.read(text), rng).strokes
-            assert square[:, axis].mean() < circle[:, axis].mean() - 20
+        drawn = arrangements.draw_arrangements(np.array([arrangements.read(text)] * 10), rng)
+        assert np.diff(drawn.offsets).tolist() == [44] * 10
+        for i in range(10):
+            circle, square = np.split(drawn.take(np.array([i])).ends[..., axis], [40])
+            assert square.mean() < circle.mean() - 20
 
 
-def test_there_are_as_many_strokes_as_things() -> None:
-    parts = arrangements.read("three lines above two crosses")
-    drawing = arrangements.draw_arrangement(parts, np.random.default_rng(0))
-    assert [len(stroke) for stroke in drawing.strokes] == [2] * 3 + [2] * 4
+def test_there_are_as_many_lines_as_things() -> None:
+    parts = np.array([arrangements.read("three lines above two crosses")])
+    drawn = arrangements.draw_arrangements(parts, np.random.default_rng(0)).ends
+    assert drawn.shape == (3 + 2 * 2, 2, 2)
+    across, up = np.abs(drawn[:, 1] - drawn[:, 0]).T
+    assert (across > 3 * up).sum() == 3 + 2 and (up > 3 * across).sum() == 2
 
 
 def test_only_allowed_captions_are_drawn() -> None:
@@ -71,7 +76,7 @@ def test_the_nearest_picture_of_a_training_picture_is_itself() -> None:
 
 def test_words_are_written_one_after_the_other() -> None:
     network = built(0, Captioner)
-    picture = arrangements.pixels([LINE])
+    picture = rasters(segments_of([LINE]))
     said, chances = captions.describe(network, np.repeat(picture, 2, axis=0))
     assert said.shape == chances.shape == (7, 2) and (said[:, 0] == said[:, 1]).all()
     assert (chances >= 1 / len(WORDS)).all() and (chances <= 1).all()
@@ -94,7 +99,7 @@ def test_the_seed_decides_it_stops_and_own_drawings_are_described() -> None:
         drawing=LINE, report=lambda share, figures: not seen.append(plain(figures))
     )
     assert len(seen) == len(stopped.losses) == 1
-    assert stopped.picture == pytest.approx(arrangements.pixels([LINE])[0], abs=1e-6)
+    assert stopped.picture == pytest.approx(rasters(segments_of([LINE]))[0], abs=1e-6)
 
 
 def test_bad_settings_are_refused() -> None:

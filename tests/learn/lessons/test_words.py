@@ -70,7 +70,7 @@ def test_agreement_is_that_of_certain_models() -> None:
 
 
 def test_what_the_page_says_holds() -> None:
-    figures = words.run(steps=200)
+    figures = words.run()
     said = texts.load("en").lessons["words"]["found"]
     for sentence, holds in CLAIMS:
         assert sentence in said and holds(figures), sentence
