@@ -18,6 +18,7 @@ from sketchrnn.inference import morph
 from sketchrnn.inference.completer import Completer
 from sketchrnn.inference.drawings import DREAM_CANVAS, DrawingCompleter
 from sketchrnn.inference.load import expect_drawings, load
+from sketchrnn.inference.selection import fitted
 from sketchrnn.model.sequence import to_stroke3, to_stroke5
 from sketchrnn.model.sketch_rnn import SketchRNN
 from sketchrnn.sampling.sampler import Request, sample_endings
@@ -286,17 +287,21 @@ def test_an_interpolation_of_one_step_is_refused() -> None:
         morph.interpolate(np.zeros(2), np.ones(2), 1)
 
 
-def test_redraw_keeps_the_drawing_whose_code_is_nearest() -> None:
+@pytest.mark.parametrize("knows", ((), ("a", "b")))
+def test_redraw_keeps_a_near_drawing_that_looks_like_its_name(knows: tuple[str, ...]) -> None:
     made = completer(categories=2)
-    names = made.card.categories
+    made.card.categories[:] = names = ["a", "b"]
+    critic = made.critic = tiny.recogniser(knows) if knows else None
     codes = morph.prior(made, 3, seed=4)
     kinds = [names[0], names[1], names[1]]
     chosen = morph.redraw(made, codes, 0.5, 7, kinds)
     for code, kind, one in zip(codes, kinds, chosen, strict=True):
         assert one is not None
 
-        def away(drawing: Drawing, code: np.ndarray = code, kind: str = kind) -> float:
-            return float(np.square(morph.encode(made, drawing, kind).mean - code).sum())
+        def cost(drawing: Drawing, code: np.ndarray = code, kind: str = kind) -> float:
+            away = float(np.square(morph.encode(made, drawing, kind).mean - code).sum())
+            said = critic and critic.score([fitted(drawing)], kind)
+            return away if said is None else away - morph.NAMED * float(said[0])
 
         request = Request(
             [made.first_row()],
@@ -312,7 +317,7 @@ def test_redraw_keeps_the_drawing_whose_code_is_nearest() -> None:
             Drawing.from_stroke3(to_stroke3(moves[:length]), np.zeros(2), 400, 400)
             for moves, length in zip(sampled.moves, sampled.lengths, strict=True)
         ]
-        assert away(one) == pytest.approx(min(map(away, tried)), rel=1e-3)
+        assert cost(one) == pytest.approx(min(map(cost, tried)), rel=1e-3)
 
 
 def test_a_code_belongs_to_the_nearest_end() -> None:
