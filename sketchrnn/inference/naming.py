@@ -27,7 +27,7 @@ DRAWN = 0.25
 """Weight of the model's log density beside the recogniser's log probability.
 
 The density counts every point as if it said something new, so its odds are far too certain. At this
-weight the right name of 2,000 test drawings is the first for 29 and 54 % after 25 and 50 % of the
+weight the right name of 2,000 test drawings is the first for 30 and 54 % after 25 and 50 % of the
 points, without the density for 26 and 51 % (`benchmarks.naming`).
 """
 NAMES = 50
