@@ -34,8 +34,7 @@ def find_crossings(rng: np.random.Generator) -> list[np.ndarray]:
     turn = (turn + np.pi) % (2 * np.pi) - np.pi  # radians from -π to π, positive to the left
     kind = np.digitize(turn, [-STRAIGHT, STRAIGHT])  # 0 right, 1 straight on, 2 left
     group, members = np.unique(_keys(points[index], heading), return_inverse=True)
-    counts = np.zeros((len(group), 3))
-    np.add.at(counts, (members, kind), 1)
+    counts = np.bincount(3 * members + kind, minlength=3 * len(group)).reshape(-1, 3)
     share = counts / counts.sum(axis=1, keepdims=True)
     entropy = -(share * np.log(np.maximum(share, 1e-12))).sum(axis=1)  # nats; 0 log 0 counts as 0
     middles: list[np.ndarray] = []

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 import numpy as np
 from scipy.interpolate import CubicSpline
@@ -135,23 +134,25 @@ def resampled(points: np.ndarray) -> np.ndarray:
     return (even - even.mean(axis=0)) / (even[:, 1].std() or 1.0)
 
 
-def piece(points: np.ndarray, begin: float, end: float) -> np.ndarray:
-    """Return part of a line as PIECE points, relative to its first one, float64[PIECE, 2].
+def pieces_between(points: np.ndarray, cuts: np.ndarray) -> np.ndarray:
+    """Return the n pieces of a line as PIECE points each, float64[n, PIECE, 2].
 
-    begin, end: shares of the length of the line. The unit is the spread of its heights.
+    The points of a piece are relative to its first one. The unit is the spread of the heights.
+
+    cuts: ascending shares of the length of the line, [n + 1].
     """
     length = arc_length(points)
-    at = np.linspace(begin, end, PIECE) * length[-1]
-    part = np.column_stack([np.interp(at, length, axis) for axis in points.T])
-    return (part - part[0]) / (points[:, 1].std() or 1.0)
+    at = np.linspace(cuts[:-1], cuts[1:], PIECE, axis=1) * length[-1]  # [n, PIECE]
+    places = np.stack([np.interp(at, length, axis) for axis in points.T], axis=-1)
+    return (places - places[:, :1]) / (points[:, 1].std() or 1.0)
 
 
 def mean_shapes(written: Sequence[tuple[str, Line]]) -> np.ndarray:
     """Return the mean of the pieces of each of LETTERS, float64[letters, PIECE, 2]."""
     pieces: dict[str, list[np.ndarray]] = {letter: [] for letter in LETTERS}
     for word, line in written:
-        for letter, begin, end in zip(word, line.bounds[:-1], line.bounds[1:], strict=True):
-            pieces[letter].append(piece(line.points, begin, end))
+        for letter, piece in zip(word, pieces_between(line.points, line.bounds), strict=True):
+            pieces[letter].append(piece)
     return np.array([np.mean(pieces[letter], axis=0) for letter in LETTERS])
 
 
@@ -160,11 +161,8 @@ def name_pieces(points: np.ndarray, cuts: np.ndarray, shapes: np.ndarray) -> str
 
     cuts: ascending shares of the line. shapes: the result of `mean_shapes`.
     """
-    names = []
-    for begin, end in pairwise(cuts):
-        apart = np.square(shapes - piece(points, begin, end)).sum(axis=(1, 2))
-        names.append(LETTERS[int(apart.argmin())])
-    return "".join(names)
+    apart = shapes - pieces_between(points, cuts)[:, None]  # [n, letters, PIECE, 2]
+    return "".join(LETTERS[i] for i in np.square(apart).sum(axis=(2, 3)).argmin(axis=1))
 
 
 def turning_points(line: Line) -> np.ndarray:

@@ -67,6 +67,8 @@ def _warm_up() -> None:
     from sketchrnn.formats import isolation
 
     isolation.warm_up()
+    import plotly.graph_objects as go
+
     from sketchrnn.learn import decoder, examples
     from sketchrnn.learn.lesson import LESSONS, find
     from sketchrnn.ui import models
@@ -84,6 +86,8 @@ def _warm_up() -> None:
         texts.load(language)
     for lesson in LESSONS:
         find(lesson)
+    # plotly imports the parts of a chart when they are first used.
+    go.Figure({"data": [{"type": kind} for kind in ("scatter", "bar", "heatmap")], "layout": {}})
     examples.berlin()
     decoder.model_names()
     isolation.isolated("first.png", len, b"")  # imports what traces pictures, which takes seconds
