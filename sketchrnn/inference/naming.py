@@ -56,13 +56,15 @@ def named(
 
     Args:
         model: with a shared encoder.
-        rows: of the drawing, [N, 3], data units.
+        rows: of the drawing, [N, 3], data units; N may be 0.
         found: as in `compared`.
         taught: names that the model was taught.
         labels: of `found`, then of `taught`.
     """
-    nll, state = read(model, rows, labels)
     names = [*(name for name, _ in found), *taught]
+    if len(rows) == 0:  # the first point of a stroke says nothing
+        return Named(compared(found, taught, np.zeros(len(names))), {})
+    nll, state = read(model, rows, labels)
     states = zip(*(part.split(1, dim=1) for part in state), strict=True)
     return Named(compared(found, taught, nll), dict(zip(names, states, strict=True)))
 
@@ -73,7 +75,7 @@ def read(model: SketchRNN, rows: np.ndarray, labels: np.ndarray) -> tuple[np.nda
 
     Args:
         model: with a shared encoder.
-        rows: [N, 3], data units.
+        rows: [N, 3], data units, N at least 1.
         labels: of the names, [C] or [C, W].
 
     Returns:

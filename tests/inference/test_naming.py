@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.inference.completer import SamplingSettings
 from sketchrnn.inference.drawings import MOST_NAMED, DrawingCompleter
 from sketchrnn.inference.joining import forms
@@ -71,6 +72,13 @@ def test_a_taught_name_is_guessed_and_another_model_guesses_as_before() -> None:
     for none in ((), ("owl", "yeti")):  # then the first category stands for all others
         made = namer("zorp", recognised=none)
         assert {name for name, _ in made.named(start)} == {"bus", "zorp"}
+
+
+def test_the_first_point_of_a_stroke_says_nothing_about_a_taught_name() -> None:
+    dot = Drawing((np.array([[5.0, 5.0]]),), 300, 300, lifted=False)
+    made = namer("zorp")
+    assert dict(made.named(dot)) == pytest.approx({"bus": 0.5, "zorp": 0.5})
+    assert made.read_as(dot, "zorp") is None
 
 
 def test_names_are_found_once_for_a_drawing() -> None:
