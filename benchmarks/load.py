@@ -43,7 +43,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from benchmarks.command import command_line
-from benchmarks.documents import replaced
+from benchmarks.documents import lines_of, replaced
 from benchmarks.pens import Stroke, drawings, strokes
 from benchmarks.served import Most, Server, serve
 from benchmarks.table import show
@@ -241,7 +241,7 @@ def limits(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def fill(text: str, rows: Sequence[dict[str, Any]], cores: int) -> str:
-    """Return the text of docs/speed.md with the table of these rows."""
+    """Return the text of docs/speed.md with the lines of these rows; other models keep theirs."""
     columns = ("first", "all", "errors", "busy", "median_s", "p95_s", "worst_s", "cpu_ms", "MB")
     head = ("model, people", "first", "all", "errors", "busy", "median, s", "p95, s", "worst, s")
     cells = []
@@ -249,7 +249,13 @@ def fill(text: str, rows: Sequence[dict[str, Any]], cores: int) -> str:
         who = f"{row['people']} {row['what']}" if "people" in row else row["what"]
         values = (f"{row[key]:.4g}" if key in row else "" for key in columns)
         cells.append((f"`{row['model']}`, {who}", *values))
-    table = markdown((*head, "cpu, ms a stroke", "MB"), cells)
+    measured = tuple(f"| `{row['model']}`, " for row in rows)
+    kept = [
+        line.strip("| ").split(" | ")
+        for line in lines_of(text, NAME)
+        if line.startswith("| `") and not line.startswith(measured)
+    ]
+    table = markdown((*head, "cpu, ms a stroke", "MB"), [*kept, *cells])
     return replaced(text, NAME, f"{table}\n\nCores: {cores}.")
 
 

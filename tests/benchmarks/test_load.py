@@ -42,5 +42,9 @@ def test_the_table_replaces_the_one_before(rows: list[dict]) -> None:
     assert "old" not in text
     assert text.startswith("a\n") and text.endswith(f"\nCores: 2.\n{END}\nb\n")
     assert "`kanji`, 50 all" in text
+    others = [row | {"model": "doodles"} for row in rows]
+    both = fill(text, others, 2).splitlines()
+    assert [line for line in text.splitlines() if "`kanji`" in line] == both[4:8]
+    assert fill(fill(text, others, 2), others, 2).splitlines() == both
     with pytest.raises(ValueError, match="expected a line <!-- load -->"):
         fill("nothing", rows, 2)
