@@ -133,6 +133,8 @@ def works_in(pid: int, folder: Path) -> bool:
     False where the system does not say so, which is anywhere but on Linux.
     """
     if sys.platform == "linux":
-        place = Path(f"/proc/{pid}/cwd")
-        return place.exists() and place.resolve() == folder.resolve()
+        try:
+            return Path(f"/proc/{pid}/cwd").readlink() == folder.resolve()
+        except (FileNotFoundError, PermissionError):  # it has ended, or is another user's
+            return False
     return False

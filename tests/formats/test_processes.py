@@ -49,6 +49,15 @@ def test_a_group_ends_with_all_that_it_has_started(tmp_path: Path) -> None:
 
 
 @LINUX
+def test_a_process_that_ends_while_it_is_asked_about_works_nowhere(tmp_path: Path) -> None:
+    for _ in range(20):
+        ending = subprocess.Popen([sys.executable, "-S", "-c", ""], cwd=tmp_path)
+        while processes.works_in(ending.pid, tmp_path):  # an error at its very end is a failure
+            pass
+        ending.wait()
+
+
+@LINUX
 def test_an_error_is_no_end_by_a_limit() -> None:
     assert not any(map(processes.is_end_by_limit, (0, 1, 2, -6, -11)))
 
