@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sketchrnn.learn.lesson import scalar_generator
 from sketchrnn.learn.typed_words import indices
 
 NOUNS = ("boy", "girl", "dog", "cat", "bird", "horse")
@@ -38,8 +39,7 @@ class Texts(NamedTuple):
 
 def draw_texts(count: int, rng: np.random.Generator) -> Texts:
     """Draw `count` rows of sentences, with the probability of each word in the grammar."""
-    # The generator of the standard library draws single numbers several times as fast.
-    quick = Random(int(rng.integers(2**63)))
+    quick = scalar_generator(rng)
     rows = [draw_row(quick) for _ in range(count)]
     words, bits, distance = zip(*rows, strict=True)
     return Texts(np.array(words).T, np.array(bits).T, np.array(distance).T)

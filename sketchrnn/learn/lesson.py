@@ -14,6 +14,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from importlib import import_module
+from random import Random
 from types import ModuleType
 from typing import Any
 
@@ -106,6 +107,14 @@ def plain(figures: Any) -> Any:
 def generator(seed: int) -> np.random.Generator:
     """Return a NumPy generator for a seed from 0 to 2³² − 1."""
     return np.random.default_rng(whole("seed", seed, 0, 2**32 - 1))
+
+
+def scalar_generator(rng: np.random.Generator) -> Random:
+    """Return a generator that draws single numbers several times as fast as NumPy's `rng`.
+
+    rng: its next number is the seed.
+    """
+    return Random(int(rng.integers(2**63)))
 
 
 def whole(name: str, value: Any, low: int, high: int) -> int:

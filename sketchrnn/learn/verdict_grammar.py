@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sketchrnn.learn.lesson import scalar_generator
 from sketchrnn.learn.typed_words import indices
 
 THINGS = ("film", "book", "soup", "room", "hotel", "music", "service", "story")
@@ -57,8 +58,7 @@ def draw_sentences(count: int, rng: np.random.Generator) -> Sentences:
     begin with *although*. The other clause has the opposite verdict.
     """
     words, good, kinds = np.zeros((LONGEST, count), np.int64), np.zeros(count, bool), []
-    # The generator of the standard library draws single numbers several times as fast.
-    quick = Random(int(rng.integers(2**63)))
+    quick = scalar_generator(rng)
     for i in range(count):
         main = draw_clause(quick)
         said, negated, form = main.words, main.negated, quick.randrange(FORMS)

@@ -52,7 +52,9 @@ class Request:
     differ by z alone; k is then one number."""
 
     read: State | None = None
-    """After all rows but the last of each start, each [layers, B, H], if they have been read."""
+    """After all rows but the last of each start, each [layers, B, H], if a model with the encoder
+    `shared` has read them already."""
+
     goals: Goals | None = None
     """[R] for a model that reads goals: where each ending shall be, and after how many moves."""
 
