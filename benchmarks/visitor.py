@@ -2,8 +2,9 @@
 
 Streamlit's browser code and server exchange protobufs (`ForwardMsg` to the browser, `BackMsg` from
 it) at `/_stcore/stream`. A `Visitor` sends what `sketch/pad/pad.js` and `sketch/echo.js` send: a
-drawing after each stroke, the request for all endings after the first one, and the chosen ending
-when the visitor has stopped choosing. Not here: who draws what and when (`load.py`).
+drawing after each stroke, to the address of first endings, the request for all endings after the
+first one, and the chosen ending when the visitor has stopped choosing. Not here: who draws what and
+when (`load.py`).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
@@ -52,7 +54,9 @@ class Visitor:
     """One open page."""
 
     socket: ClientConnection
+    address: str
     query: str
+    cookie: str = ""
     components: dict[str, Component] = field(default_factory=dict)
     values: dict[str, str] = field(default_factory=dict)
     """Of the components, by id, as JSON. The browser sends all of them with each message."""
@@ -67,6 +71,8 @@ class Visitor:
     """Bytes."""
     strokes: list[list[float]] = field(default_factory=list)
     turn: int = 0
+    first: dict[str, Any] = field(default_factory=dict)
+    """The answer with the first ending."""
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
     _runs: int = 0
     _reader: asyncio.Task[None] | None = None
@@ -90,7 +96,7 @@ class Visitor:
             open_timeout=LIMIT,
             additional_headers=headers,
         )
-        visitor = cls(socket, query)
+        visitor = cls(socket, address, query, cookie)
         visitor._reader = asyncio.create_task(visitor._read())
         await visitor._send()
         return visitor
@@ -107,15 +113,16 @@ class Visitor:
         """
         self.turn += 1
         began = time.perf_counter()
-        await self._ask(full=False)
-        await self.wait(lambda: not self.waits)
+        asked = {"turn": self._name, "strokes": self.strokes}
+        content = await asyncio.wait_for(self._post(self._data["first"], asked), LIMIT)
+        self.first = json.loads(content)
         return time.perf_counter() - began
 
     async def rest(self) -> None:
         """Ask for all endings and let the rest of the page know, as the page does by itself."""
-        if not self._answer["full"]:
-            await self._ask(full=True)
-            await self.wait(lambda: self._answer["turn"] == self._name and self._answer["full"])
+        if not self.first["full"]:
+            await self._set(PAD, {"turn": self._name, "full": True, "strokes": self.strokes})
+            await self.wait(lambda: self._data["answer"]["turn"] == self._name)
         await asyncio.sleep(SETTLED)
         timed = [_timed(stroke, number) for number, stroke in enumerate(self.strokes)]
         runs = self._runs
@@ -124,8 +131,8 @@ class Visitor:
 
     @property
     def endings(self) -> list[Any]:
-        """The last endings that the server sent."""
-        return self._answer["endings"]
+        """The first endings that the server sent last."""
+        return self.first["endings"]
 
     @property
     def closed(self) -> bool:
@@ -153,20 +160,35 @@ class Visitor:
                 raise PageError(f"no answer within {limit:g} s") from None
 
     @property
-    def waits(self) -> bool:
-        """Whether the last drawing has no ending yet."""
-        return self._answer["turn"] != self._name
-
-    @property
     def _name(self) -> str:
         return f"visitor-{self.turn}"
 
     @property
-    def _answer(self) -> dict[str, Any]:
-        return self.components[PAD].data["answer"]
+    def _data(self) -> dict[str, Any]:
+        return self.components[PAD].data
 
-    async def _ask(self, full: bool) -> None:
-        await self._set(PAD, {"turn": self._name, "full": full, "strokes": self.strokes})
+    async def _post(self, path: str, value: object) -> bytes:
+        """Post a value as JSON; return the content of the answer, or raise PageError."""
+        server, body = urlsplit(self.address), json.dumps(value).encode()
+        lines = [
+            f"POST {path} HTTP/1.1",
+            f"Host: {server.netloc}",
+            "Connection: close",
+            f"Content-Length: {len(body)}",
+            *([f"Cookie: {self.cookie}"] if self.cookie else []),
+        ]
+        try:
+            reader, writer = await asyncio.open_connection(server.hostname, server.port)
+            writer.write("\r\n".join([*lines, "", ""]).encode() + body)
+            head, _, content = (await reader.read()).partition(b"\r\n\r\n")
+            writer.close()
+        except OSError as error:
+            raise PageError(f"{type(error).__name__}: {error}") from None
+        status = head.partition(b"\r\n")[0].decode()
+        if " 200 " not in status:
+            raise PageError(f"{path}: {status or 'no answer'}")
+        self.received += len(content)
+        return content
 
     async def _set(self, name: str, value: object) -> None:
         """Set the state value `turn` of a component, which runs its fragment."""

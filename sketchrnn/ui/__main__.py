@@ -1,8 +1,8 @@
 """`python -m sketchrnn.ui` serves the app; its arguments are those of `streamlit run`.
 
 The same as `streamlit run app.py`, but the models are loaded while the server starts, so that the
-first visitor does not wait for torch. It also has the addresses `/health` and `/metrics`, and its
-logs are JSON.
+first visitor does not wait for torch. It also has the addresses `/health`, `/metrics` and those of
+first endings (`sketch/visit.py`), and its logs are JSON.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from streamlit.web import cli
 
 from sketchrnn.config import SHIPPED
 from sketchrnn.ui import logs, memory, monitoring
+from sketchrnn.ui.sketch import visit
 
 APP = SHIPPED / "app.py"
 _log = logging.getLogger(__name__)
@@ -35,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     threading.Thread(target=_warm_up, daemon=True).start()
     app = App(
         APP,
-        routes=monitoring.routes(),
+        routes=[*monitoring.routes(), *visit.routes()],
         lifespan=_started,
         on_script_error=monitoring.count_failure,
     )

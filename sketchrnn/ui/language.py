@@ -11,6 +11,9 @@ from __future__ import annotations
 import json
 import re
 import string
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from numbers import Number
 from pathlib import Path
@@ -30,11 +33,22 @@ KEY = "lang"  # of the widget, and in the address
 _NUMBER = re.compile(r"(?<!\w)[-−]?\d+(?:,\d{3})*(?:\.\d+)?(?:e[-+−]?\d+)?(?: ?%)?(?!\w)", re.ASCII)
 _ISOLATED = "\u2066{}\u2069"  # left to right, whatever stands around it
 _ARABIC = "\u061c"  # a sign that belongs to the text from right to left
+_spoken: ContextVar[str | None] = ContextVar("_spoken", default=None)
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Let the block speak a language, where no page runs that would say which."""
+    before = _spoken.set(code)
+    try:
+        yield
+    finally:
+        _spoken.reset(before)
 
 
 def current() -> str:
     """Return the code of the visitor's language: as chosen, else as in the address, or English."""
-    code = st.session_state.get(KEY) or st.query_params.get(KEY)
+    code = _spoken.get() or st.session_state.get(KEY) or st.query_params.get(KEY)
     return code if code in LANGUAGES else next(iter(LANGUAGES))
 
 

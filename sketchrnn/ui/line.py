@@ -45,6 +45,8 @@ Say = Callable[[int], None]
 
 _in_line = ContextVar("_in_line", default=False)
 """This run waits for a long answer, which a new stroke makes useless."""
+_unwanted: ContextVar[threading.Event | None] = ContextVar("_unwanted", default=None)
+"""Set when the visitor does not wait any more."""
 
 
 class Superseded(Exception):
@@ -151,6 +153,16 @@ class Line:
                 due, said = time.monotonic() + AGAIN, place
 
 
+@contextmanager
+def until(unwanted: threading.Event) -> Iterator[None]:
+    """Let `stop_if_unwanted` raise Superseded in the block once an event is set."""
+    before = _unwanted.set(unwanted)
+    try:
+        yield
+    finally:
+        _unwanted.reset(before)
+
+
 def stop_if_unwanted() -> None:
     """End this run of the page if its visitor has left it.
 
@@ -160,6 +172,9 @@ def stop_if_unwanted() -> None:
 
     Raises Superseded if this run waits for a long answer and the visitor has drawn on.
     """
+    unwanted = _unwanted.get()
+    if unwanted is not None and unwanted.is_set():
+        raise Superseded
     context = get_script_run_ctx(suppress_warning=True)
     requests = None if context is None else context.script_requests
     if requests is None or requests._state is ScriptRequestType.CONTINUE:

@@ -55,13 +55,31 @@ def test_endings_that_come_out_of_sight_do_not_move_the_pad_under_the_pen(
     empty_pad: Callable[..., Page],
 ) -> None:
     page = empty_pad(**STILL)
+    tall = canvas(page).bounding_box()
     page.set_viewport_size({"width": 1280, "height": 560})
+    while canvas(page).bounding_box() == tall:  # it takes its new size a moment later
+        page.wait_for_timeout(50)
     before, place = endings(page), canvas(page).bounding_box()
     drag(page, canvas(page), [(0.3, 0.2), (0.6, 0.4)])
     endings(page, before)
     strip = page.locator(".strip").bounding_box()
     assert strip is not None and strip["y"] + strip["height"] > 560
     assert canvas(page).bounding_box() == place
+
+
+def test_a_first_ending_comes_from_its_address_or_else_through_streamlit(
+    empty_pad: Callable[..., Page],
+) -> None:
+    page, asked = empty_pad(**STILL), []
+    page.on("request", lambda one: asked.append(one.url) if "/first-ending/" in one.url else None)
+    shown = endings(page)
+    drag(page, canvas(page), [(0.3, 0.2), (0.6, 0.4)])
+    shown = endings(page, shown)
+    assert len(asked) == 1
+    page.route("**/first-ending/*", lambda route: route.fulfill(body="<html>"))
+    drag(page, canvas(page), [(0.3, 0.6), (0.6, 0.7)])
+    endings(page, shown)
+    assert len(asked) == 2
 
 
 def test_the_first_of_new_endings_is_in_sight_in_a_strip_that_was_scrolled(

@@ -2,9 +2,9 @@
 
 This is the fragment that runs after every stroke. It completes the drawing and sends the endings,
 and nothing else: all that it did besides would make the visitor wait. The first answer to a drawing
-is one ending that is ready soon, or that the model adds nothing. The pad then asks again and gets
-all.
-Not here: what is shown beside the pad (`beside.py`).
+is one ending that is ready soon, or that the model adds nothing; the pad asks for it elsewhere if
+it can (`visit.py`). The pad then asks again and gets all.
+Not here: the answers (`answer.py`), and what is shown beside the pad (`beside.py`).
 """
 
 from __future__ import annotations
@@ -19,16 +19,13 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from sketchrnn.drawings.drawing import Drawing
-from sketchrnn.errors import SketchRNNError
 from sketchrnn.inference.completion import Completion
-from sketchrnn.ui.components import tiles
 from sketchrnn.ui.components.build import TILES, build
-from sketchrnn.ui.errors import sentence
-from sketchrnn.ui.language import current, tr
-from sketchrnn.ui.line import Superseded
-from sketchrnn.ui.monitoring import measured
-from sketchrnn.ui.paper import SIDE
+from sketchrnn.ui.language import tr
+from sketchrnn.ui.line import until
 from sketchrnn.ui.sketch import endings, start
+from sketchrnn.ui.sketch import visit as visits
+from sketchrnn.ui.sketch.answer import answer
 from sketchrnn.ui.sketch.endings import Endings, Settings
 from sketchrnn.ui.sketch.pad_words import pad_words
 
@@ -87,40 +84,26 @@ def show(settings: Settings, opening: Offer, file: Offer, speed: float) -> None:
     rerun_if_taken()
     pad, busy = st.container(), st.empty()
     sent = (st.session_state.get(KEY) or {}).get("turn") or {}
-    name, full, said, found = sent.get("turn", ""), sent.get("full", True), "", []
-    kept, turn = 0, Turn(name, settings, None)
-    try:
-        if name:
-            settings = replace(settings, start=start.text_of(sent["strokes"]))
-        given = settings.given()
-        kept = 0 if given is None else given.points
-        with measured(full):
-            if full:
-                everything = endings.complete(settings, partial(_say_busy, busy))
-                turn, found = Turn(name, settings, everything), everything.completions
-            else:
-                found = [endings.complete_soon(settings)]
-        said = endings.message(found[0], full)
-    except Superseded:
-        pass  # the pad has another drawing by now, and does not show the answer to this one
-    except SketchRNNError as error:
-        said, full = sentence(str(error)), True
+    name, full = sent.get("turn", ""), sent.get("full", True)
+    visit = visits.visit(replace(settings, start=start.EMPTY))
+    st.session_state[TURN] = Turn(name, settings, None)
+
+    def find_all(asked: Settings) -> Sequence[Completion[Drawing]]:
+        everything = endings.complete(asked, partial(_say_busy, busy))
+        st.session_state[TURN] = Turn(name, asked, everything)
+        return everything.completions
+
+    with until(visit.wants_all() if full else visit.wants_first()):
+        found = answer(
+            name, settings, sent.get("strokes"), full, find_all if full else endings.first
+        )
     busy.empty()
-    st.session_state[TURN] = turn
-    answer = {
-        "turn": name,
-        "token": repr((replace(settings, start=""), current())),  # the notes have a language
-        "full": full,
-        "kept": kept,
-        "count": settings.k,
-        "message": said,
-        "endings": _data(found, settings),
-    }
     data = {
         "opening": opening.data,
         "file": file.data,
         "speed": speed,
-        "answer": answer,
+        "answer": found,
+        "first": visits.address(visit),
         "words": pad_words(),
     }
     with pad:
@@ -146,44 +129,3 @@ def rerun_if_taken() -> None:
     """Run the whole page if a callback has changed what it depends on."""
     if TAKEN in st.session_state:
         st.rerun()
-
-
-def _data(found: Sequence[Completion[Drawing]], settings: Settings) -> list[dict[str, Any]]:
-    """The endings as `pad/strip.js` describes them, in the units of the pad."""
-    scale = SIDE / settings.side
-    shown = [one.shown and one.shown.scaled(scale) for one in found]
-    return [
-        {
-            "strokes": strokes,
-            "note": _note(one),
-            "fault": _fault(one),
-            "name": _name(one, settings),
-        }
-        for strokes, one in zip(tiles.pen_times(shown, SIDE), found, strict=True)
-    ]
-
-
-def _name(completion: Completion, settings: Settings) -> str:
-    """Return what the tile of an ending is called: a guessed category or a character."""
-    if completion.character is not None:
-        return completion.character or tr("no character")
-    return (settings.category is None and completion.category) or ""
-
-
-def _note(completion: Completion) -> str:
-    if completion.ending is None:
-        return endings.finished()
-    fault = _fault(completion)
-    nats = tr("{score:.2f} nats per point", score=completion.log_prob)
-    return tr("{first}, {second}", first=nats, second=fault) if fault else nats
-
-
-def _fault(completion: Completion) -> str:
-    """Return a few words for the tile of an unusual ending; empty for a usual one."""
-    if completion.ending is None:
-        return tr("finished")
-    if completion.scribbled:
-        return tr("goes in circles")
-    if not completion.finished:
-        return tr("never ends")
-    return tr("leaves the canvas") if completion.strayed else ""

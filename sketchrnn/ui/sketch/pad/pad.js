@@ -11,6 +11,7 @@ import { commandOf, usesKeys } from "./keys.js";
 import { Offers } from "./offers.js";
 import { follow } from "./opening.js";
 import { Pointer } from "./pointer.js";
+import { Questions } from "./questions.js";
 import { KEY, save, unpack } from "./store.js";
 import {
   firstSamples,
@@ -44,6 +45,7 @@ import { Voice } from "./voice.js";
  * @property {Offer} file
  * @property {number} speed of the ghost's pen; 1 is usual
  * @property {Answer<Ending>} answer
+ * @property {string} first address of first endings; empty without one
  * @property {Words} words
  */
 
@@ -65,9 +67,12 @@ class PadView {
     this.erasing = false;
     /** @type {number[]} the strokes that the eraser has touched since it came down */
     this.marked = [];
-    /** @type {Pick<Call<PadData>, "setStateValue" | "setTriggerValue">} */
-    this.python = { setStateValue: () => {}, setTriggerValue: () => {} };
     this.paper = find(root, ".paper", HTMLCanvasElement);
+    this.questions = new Questions(this.turns, {
+      strokes: () => flatOf(this.strokes),
+      here: () => this.paper.isConnected,
+      answered: (answer) => this.answered(answer),
+    });
     this.voice = new Voice(root, data.words);
     this.surface = new Surface(this.paper);
     const ghosts = find(root, ".ghosts", SVGSVGElement);
@@ -104,7 +109,8 @@ class PadView {
 
   /** @param {Call<PadData>} call */
   show({ data, ...python }) {
-    this.python = python;
+    this.questions.python = python;
+    this.questions.address = data.first;
     this.offers.ghost.speed = data.speed;
     if (data.words.language !== this.voice.words.language) this.speak(data.words);
     document.addEventListener("keydown", this.onKey); // once, however often it is added
@@ -182,12 +188,10 @@ class PadView {
     if (said) this.voice.tell(this.voice.words[said]);
   }
 
-  /** Sends the drawing to Python. */
+  /** Asks the model about the drawing: for its first ending, or for all endings. */
   ask(full = false) {
     this.unasked = false;
-    const turn = full ? this.turns.id : this.turns.next();
-    this.python.setStateValue("turn", { turn, full, strokes: flatOf(this.strokes) });
-    this.turns.wait(() => this.paper.isConnected && this.ask(full));
+    this.questions.ask(full);
   }
 
   /** @param {Answer<Ending>} answer */
@@ -223,7 +227,7 @@ class PadView {
     const { history } = this.kept;
     const all = given.length === this.strokes.length && given.at(-1) === this.strokes.at(-1);
     this.step(all ? add(history, added) : replace(history, [...given, ...added]), "kept");
-    if (!all) this.python.setTriggerValue("shortened", true); // the rest is not to be cut again
+    if (!all) this.questions.python.setTriggerValue("shortened", true); // the rest is not to be cut again
     const samples = this.strokes.reduce((sum, stroke) => sum + stroke.samples.length, 0);
     if (samples > LONGEST) this.offers.endless = false;
   }

@@ -49,6 +49,7 @@ export class Turns {
   next() {
     this.number += 1;
     this.open = true;
+    clearTimeout(this.timer);
     return this.id;
   }
 
