@@ -2,7 +2,7 @@
 
 The same as `streamlit run app.py`, but the models are loaded while the server starts, so that the
 first visitor does not wait for torch. It also has the addresses `/health`, `/metrics` and those of
-first endings (`sketch/visit.py`), and its logs are JSON.
+`visits.py`, and its logs are JSON.
 """
 
 from __future__ import annotations
@@ -20,8 +20,7 @@ from streamlit.starlette import App
 from streamlit.web import cli
 
 from sketchrnn.config import SHIPPED
-from sketchrnn.ui import logs, memory, monitoring
-from sketchrnn.ui.sketch import visit
+from sketchrnn.ui import logs, memory, monitoring, visits
 
 APP = SHIPPED / "app.py"
 _log = logging.getLogger(__name__)
@@ -36,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     threading.Thread(target=_warm_up, daemon=True).start()
     app = App(
         APP,
-        routes=[*monitoring.routes(), *visit.routes()],
+        routes=[*monitoring.routes(), *visits.routes()],
         lifespan=_started,
         on_script_error=monitoring.count_failure,
     )

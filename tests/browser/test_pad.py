@@ -71,12 +71,12 @@ def test_a_first_ending_comes_from_its_address_or_else_through_streamlit(
     empty_pad: Callable[..., Page],
 ) -> None:
     page, asked = empty_pad(**STILL), []
-    page.on("request", lambda one: asked.append(one.url) if "/first-ending/" in one.url else None)
+    page.on("request", lambda one: asked.append(one.url) if "/visits/" in one.url else None)
     shown = endings(page)
     drag(page, canvas(page), [(0.3, 0.2), (0.6, 0.4)])
     shown = endings(page, shown)
     assert len(asked) == 1
-    page.route("**/first-ending/*", lambda route: route.fulfill(body="<html>"))
+    page.route("**/visits/*", lambda route: route.fulfill(body="<html>"))
     drag(page, canvas(page), [(0.3, 0.6), (0.6, 0.7)])
     endings(page, shown)
     assert len(asked) == 2

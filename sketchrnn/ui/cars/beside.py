@@ -6,7 +6,7 @@ themselves (`rivals.py`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -20,29 +20,25 @@ from sketchrnn.trajectories.trajectory import Trajectory
 from sketchrnn.ui import choices, plots, terms
 from sketchrnn.ui.cars import cloud, rivals, scores
 from sketchrnn.ui.cars.city import City
-from sketchrnn.ui.cars.journey import Journey
+from sketchrnn.ui.cars.journey import Journey, Question
 from sketchrnn.ui.cars.scene import Line, Scene
 from sketchrnn.ui.language import tr
 
 FIRST_RIVALS = ["constant velocity"]
-CLOUDS = ("none", "then", "end")
+NO_CLOUD = "none"
+CLOUDS = (NO_CLOUD, "then", "end")
 """Names of the heat maps in the address."""
 
 
-def show(
-    place: City,
-    journey: Journey,
-    scene: Scene,
-    dream: Callable[[bool], Sequence[Completion[Trajectory]]],
-) -> None:
-    """Draw the widgets, and put lines and a heat map into the scene.
+def choose(place: City, known: bool) -> tuple[list[str], str]:
+    """Draw the widgets; return the names of the single forecasts, and that of the heat map.
 
-    dream: samples many endings, up to the horizon, or if True up to their ends.
+    known: whether the start is inside the model's city.
     """
     with st.container(horizontal=True, gap="medium"):
         others = choices.several(
             tr("Single forecasts"),
-            [scores.ONE_GUESS] * journey.known + rivals.names(place.simulated and journey.known),
+            [scores.ONE_GUESS] * known + rivals.names(place.simulated and known),
             "beside",
             FIRST_RIVALS,
             tr(
@@ -51,14 +47,27 @@ def show(
             ),
             terms.term,
         )
-        if journey.known:
-            wanted = choices.buttons(tr("Heat map"), CLOUDS, "heat", _cloud_title)
-            if wanted != "none":
-                scene.cloud = _cloud(place, dream(wanted == "end"))
-    scene.token += repr(others)
+        heat = choices.buttons(tr("Heat map"), CLOUDS, "heat", _cloud_title) if known else NO_CLOUD
+    return others, heat
+
+
+def fill(
+    scene: Scene, place: City, question: Question, journey: Journey, others: Sequence[str]
+) -> None:
+    """Put a start and the lines that go on from it into a scene.
+
+    others: names of the single forecasts.
+    """
+    scene.token, scene.given = repr((question, others)), journey.start
     if journey.known:
         scene.heading = heading(len(journey.endings), journey.completions[0].samples or 0)
     scene.lines = lines_of(journey, others, place.simulation)
+
+
+def cloud_of(place: City, samples: Sequence[Completion[Trajectory]]) -> dict[str, object]:
+    """Return the heat map of the ends of many endings."""
+    last = np.array([(one.trajectory.lat[-1], one.trajectory.lon[-1]) for one in samples])
+    return cloud.picture(place.plane, *last.T)
 
 
 def chart(journey: Journey, lines: Sequence[Line]) -> None:
@@ -85,11 +94,6 @@ def _cloud_title(name: str) -> str:
         "then": tr("Where it is when time is up"),
         "end": tr("Where the drive ends"),
     }[name]
-
-
-def _cloud(place: City, samples: Sequence[Completion[Trajectory]]) -> dict[str, object]:
-    last = np.array([(one.trajectory.lat[-1], one.trajectory.lon[-1]) for one in samples])
-    return cloud.picture(place.plane, *last.T)
 
 
 def lines_of(

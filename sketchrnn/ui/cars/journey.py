@@ -70,21 +70,6 @@ def journey_of(
         beginning.lat[-1], beginning.lon[-1]
     )
     completions = complete(question, beginning) if known else []
-    if not known:
-        st.info(
-            tr(
-                "The model of {city} has never been here, so it does not guess: these are "
-                "simple methods alone.",
-                city=place.title,
-            )
-        )
-    elif model.unfamiliar(beginning):
-        st.caption(
-            tr(
-                "No car of the training data drove here: the ways show in which directions a car "
-                "may go, and may leave the streets."
-            )
-        )
     endings = [_ending(completion, beginning, step) for completion in completions]
     usual = round(model.card.trajectory.horizon_s / step)
     longest = max((len(ending.time) - 1 for ending in endings), default=usual)
@@ -98,6 +83,31 @@ def journey_of(
         shares = np.array([[completion.share or 0 for completion in completions]])
         guess = point_forecast(model.model, model.track(beginning)[None], samples, shares)[0]
     return Journey(beginning, completions, endings, guess, times, truth, frame)
+
+
+def say_where(place: City, journey: Journey) -> None:
+    """Say so where the model knows little or nothing of the place of a start."""
+    if not journey.known:
+        st.info(
+            tr(
+                "The model of {city} has never been here, so it does not guess: these are "
+                "simple methods alone.",
+                city=place.title,
+            )
+        )
+    elif models.load_trajectory_model(place.name).unfamiliar(journey.start):
+        st.caption(
+            tr(
+                "No car of the training data drove here: the ways show in which directions a car "
+                "may go, and may leave the streets."
+            )
+        )
+
+
+def until(drive: Trajectory, steps: int) -> Trajectory:
+    """Return the first `steps` of a trajectory whose fixes are at the steps of the model."""
+    count = steps + 1
+    return Trajectory(drive.lat[:count], drive.lon[:count], drive.time[:count], drive.name)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

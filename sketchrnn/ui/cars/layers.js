@@ -35,6 +35,8 @@ import { Line } from "../components/line.js";
 /**
  * @typedef {object} MapData
  * @property {string} token the animation starts anew only when it changes
+ * @property {string} address where to ask for the ways of a drive that is picked; empty without one
+ * @property {number | null} picked the drive that is shown, if it can be picked
  * @property {string} city the view goes back to `home` when it changes
  * @property {Bounds} home the whole city
  * @property {Bounds | null} focus the trajectory that is shown

@@ -10,6 +10,7 @@ import { Gestures } from "./gestures.js";
 import { nearestTrajectory } from "./hit_test.js";
 import { showKey } from "./key.js";
 import { flatPath, Layers } from "./layers.js";
+import { Picking } from "./picking.js";
 import { showNames } from "./street_names.js";
 import { showTiles, visibleTiles } from "./street_tiles.js";
 import { showTables } from "./tables.js";
@@ -59,6 +60,7 @@ class CityMap {
       this.frame.dataset.state = state;
     });
     this.data = data;
+    this.picking = new Picking((ways) => this.refresh({ ...this.data, ...ways }));
     /** @type {string | null} */
     this.city = null;
     /** @type {string | null} */
@@ -100,8 +102,13 @@ class CityMap {
 
   /** @param {Call<MapData>} call */
   show({ data, setTriggerValue }) {
-    this.data = data;
     this.send = setTriggerValue;
+    this.refresh(this.picking.with(data));
+  }
+
+  /** @param {MapData} data */
+  refresh(data) {
+    this.data = data;
     this.label(data);
     if (data.city !== this.city) {
       this.city = data.city;
@@ -246,8 +253,9 @@ class CityMap {
     }
     const line = this.lineAt(point);
     const trajectory = line === null ? this.trajectoryAt(point) : null;
-    if (trajectory) this.send("picked", trajectory[0]);
-    else this.choose(line);
+    if (!trajectory) return this.choose(line);
+    const [drive] = trajectory;
+    this.picking.pick(this.data.address, drive, () => this.send("picked", drive));
   }
 
   /** @param {Point | null} point metres */

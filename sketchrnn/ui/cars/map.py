@@ -60,36 +60,51 @@ def show(scene: Scene, key: str, on_event: Callable[[Event], None]) -> None:
     )
 
 
-def _data(scene: Scene) -> dict[str, Any]:
-    city, plane = scene.city, scene.city.plane
-    likely = [line.drive for line in scene.lines if line.kind in ("ending", "truth")]
-    moving = likely or [line.drive for line in scene.lines]
+def ways(scene: Scene) -> dict[str, Any]:
+    """Return what changes on the map when another drive is picked."""
+    plane = scene.city.plane
+    moving = _moving(scene)
     pace = SECONDS / max((drive.duration for drive in moving), default=1.0)
-    x, y = plane.origin
     given = [part for part in (scene.given, scene.after) if part is not None]
-    shown = [*given, *moving]
     endings = sum(line.kind == "ending" for line in scene.lines)
-    credits = [city.credit, tr("tiles © OpenStreetMap contributors") if scene.tiles else ""]
-    if city.pictures:
-        credits.append(tr("grey: where the training drives went, on a logarithmic scale"))
     return {
-        "city": city.name,
         "token": scene.token,
-        "home": city.home,
-        "focus": _bounds(plane, shown),
-        "mode": scene.mode,
-        "tiles": {"x": x, "y": y, "world": plane.world} if scene.tiles else None,
+        "picked": scene.picked,
+        "focus": _bounds(plane, [*given, *moving]),
         "given": "".join(_path(plane, part) for part in given),
         "filled": "".join(_path(plane, piece) for piece in scene.filled),
         "lines": [_line(line, plane, pace) for line in scene.lines],
         "heading": scene.heading,
         "cloud": scene.cloud,
+        "label": tr(
+            "Map of {city} with {ways} ways to drive on", city=scene.city.title, ways=endings
+        ),
+    }
+
+
+def _data(scene: Scene) -> dict[str, Any]:
+    city, plane = scene.city, scene.city.plane
+    x, y = plane.origin
+    credits = [city.credit, tr("tiles © OpenStreetMap contributors") if scene.tiles else ""]
+    if city.pictures:
+        credits.append(tr("grey: where the training drives went, on a logarithmic scale"))
+    return ways(scene) | {
+        "address": scene.address,
+        "city": city.name,
+        "home": city.home,
+        "mode": scene.mode,
+        "tiles": {"x": x, "y": y, "world": plane.world} if scene.tiles else None,
         "credit": " · ".join(filter(None, credits)),
         "hint": _hint(scene),
         "goal": None if scene.goal is None else _xy(plane, *scene.goal),
-        "label": tr("Map of {city} with {ways} ways to drive on", city=city.title, ways=endings),
         "words": words.of_map(scene.simulated),
     }
+
+
+def _moving(scene: Scene) -> list[Trajectory]:
+    """Return the trajectories that set the pace of the animation."""
+    likely = [line.drive for line in scene.lines if line.kind in ("ending", "truth")]
+    return likely or [line.drive for line in scene.lines]
 
 
 def _hint(scene: Scene) -> str:

@@ -6,7 +6,7 @@ computed only when something that they depend on has changed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -19,13 +19,14 @@ from sketchrnn.inference.arrival import ArrivalSettings
 from sketchrnn.inference.completion import Completion
 from sketchrnn.trajectories.forecast import SAMPLES
 from sketchrnn.trajectories.trajectory import Trajectory
-from sketchrnn.ui import choices, layout, models
+from sketchrnn.ui import choices, layout, models, visits
 from sketchrnn.ui.cars import (
     beside,
     city,
     files,
     losing,
     map,
+    picked,
     picks,
     starts,
     through,
@@ -33,7 +34,7 @@ from sketchrnn.ui.cars import (
 )
 from sketchrnn.ui.cars.city import City
 from sketchrnn.ui.cars.clock import clock, span
-from sketchrnn.ui.cars.journey import Question, complete, journey_of
+from sketchrnn.ui.cars.journey import Question, complete, journey_of, say_where, until
 from sketchrnn.ui.cars.scene import Scene
 from sketchrnn.ui.cars.starts import Start
 from sketchrnn.ui.errors import friendly
@@ -41,6 +42,7 @@ from sketchrnn.ui.language import tr
 
 ENDINGS = 6
 SEED = 1
+VISIT = "cars-visit"  # in the session: its Visit
 
 
 def page() -> None:
@@ -134,15 +136,15 @@ def _drive_on(place: City, start: Start, scene: Scene, under: DeltaGenerator) ->
     aims = towards.wanted(place)
     settings = st.expander(tr("Settings"))
     buttons = st.container(horizontal=True)
-    ahead = _steps_of_truth(start, drive, given)
+    ahead = start.steps_of_truth(drive, given)
     question = _question(place.name, start.key, given, ahead, settings)
-    beginning = _until(drive, given)
+    beginning = until(drive, given)
     if aims:
         sampled = ArrivalSettings(question.k, question.temperature, question.seed)
         towards.show(place, beginning, f"{start.key} {given}", sampled, scene)
         return partial(_buttons, buttons, scene, _made_by(place, question), start.dated)
     journey = journey_of(place, question, beginning, drive)
-    scene.token, scene.given = repr(question), beginning
+    say_where(place, journey)
     shown = slice(drive.time[0], max(beginning.time[-1], journey.times[-1] if ahead else 0))
     scene.filled = [
         drive.at(np.clip(gap, shown.start, shown.stop))
@@ -157,13 +159,27 @@ def _drive_on(place: City, start: Start, scene: Scene, under: DeltaGenerator) ->
         return complete(replace(question, k=SAMPLES, ahead=longest), beginning)
 
     with under:
-        beside.show(place, journey, scene, dream)
+        others, heat = beside.choose(place, journey.known)
+    if heat != beside.NO_CLOUD:
+        scene.cloud = beside.cloud_of(place, dream(heat == "end"))
+    beside.fill(scene, place, question, journey, others)
+    if start.number is not None:
+        _let_pick(place, question, others, scene)
+        scene.picked = start.number
 
     def rest() -> None:
         _buttons(buttons, scene, _made_by(place, question), start.dated)
         beside.chart(journey, scene.lines)
 
     return rest
+
+
+def _let_pick(place: City, question: Question, others: Sequence[str], scene: Scene) -> None:
+    """Let the map ask for the ways of another drive with the same settings."""
+    percent = st.session_state.get("given", starts.GIVEN)
+    sampling = question.k, question.temperature, question.seed
+    settings = picked.Settings(place, percent, *sampling, others)
+    scene.address = visits.visit(VISIT, partial(picked.ways, settings)).address
 
 
 def _buttons(place: DeltaGenerator, scene: Scene, made_by: dict[str, Any], dated: bool) -> None:
@@ -176,18 +192,6 @@ def _buttons(place: DeltaGenerator, scene: Scene, made_by: dict[str, Any], dated
             help=tr("Other endings of the same start"),
         )
         files.menu(scene, made_by, dated)
-
-
-def _steps_of_truth(start: Start, drive: Trajectory, given: int) -> int | None:
-    """Return how many steps of the truth are shown; None if it is not known.
-
-    It ends at a gap that is crossed in a straight line: nobody knows what the car did there.
-    """
-    until = min(
-        (gap.start for gap in start.filled if gap.end > drive.time[given]), default=drive.time[-1]
-    )
-    steps = int(np.count_nonzero(drive.time[given + 1 :] <= until))
-    return min(steps, picks.LONGEST) if start.known and steps else None
 
 
 def _made_by(place: City, question: Question) -> dict[str, Any]:
@@ -229,9 +233,3 @@ def _question(
     )
     seed = choices.seed(place, SEED, "car_seed", tr("ways"))
     return Question(name, start, given, ahead, k, temperature, seed)
-
-
-def _until(drive: Trajectory, steps: int) -> Trajectory:
-    """Return the first `steps` of a trajectory whose fixes are at the steps of the model."""
-    count = steps + 1
-    return Trajectory(drive.lat[:count], drive.lon[:count], drive.time[:count], drive.name)

@@ -57,6 +57,10 @@ class Scene:
     token: str
     """The animation starts anew when it changes."""
     mode: Mode
+    address: str = ""
+    """Where the map asks for the ways of a drive that is picked; empty without one."""
+    picked: int | None = None
+    """The number of the drive, if it was picked."""
     given: Trajectory | None = None
     after: Trajectory | None = None
     """What is given too, after a gap that the lines lead through."""

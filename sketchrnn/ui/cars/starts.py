@@ -50,6 +50,24 @@ class Start:
     """Gaps of the recording that are crossed in a straight line."""
     through: Recording | None = None
     """The recording, if ways through its gaps are wanted instead of a continuation."""
+    number: int | None = None
+    """Of a test trajectory."""
+
+    def steps_of_truth(self, drive: Trajectory, given: int) -> int | None:
+        """Return how many steps of the truth are shown; None if it is not known.
+
+        It ends at a gap that is crossed in a straight line: nobody knows what the car did there.
+
+        Args:
+            drive: this one at the steps of the model.
+            given: how many of its steps are given.
+        """
+        until = min(
+            (gap.start for gap in self.filled if gap.end > drive.time[given]),
+            default=drive.time[-1],
+        )
+        steps = int(np.count_nonzero(drive.time[given + 1 :] <= until))
+        return min(steps, picks.LONGEST) if self.known and steps else None
 
 
 def title(source: str) -> str:
@@ -119,7 +137,12 @@ def _pick(city: City) -> Start:
             "straight on at the last speed."
         )
     )
-    return Start(city.drives[number], f"pick {number}", known=True, whole=False)
+    return picked(city, number)
+
+
+def picked(city: City, number: int) -> Start:
+    """Return a test trajectory as a start."""
+    return Start(city.drives[number], f"pick {number}", known=True, whole=False, number=number)
 
 
 def _dream(city: City) -> Start:

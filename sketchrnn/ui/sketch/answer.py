@@ -1,6 +1,7 @@
 """An answer to a drawing, as the pad reads it (`pad/turns.js`).
 
-Not here: which endings are computed, and how the answer gets to the pad (`turns.py`, `visit.py`).
+Not here: how endings are computed (`endings.py`), and how the answer gets to the pad (`turns.py`,
+`ui/visits.py`).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from sketchrnn.ui.monitoring import measured
 from sketchrnn.ui.paper import SIDE
 from sketchrnn.ui.sketch import endings, start
 from sketchrnn.ui.sketch.endings import Settings
+from sketchrnn.ui.visits import Malformed
 
 Find = Callable[[Settings], Sequence[Completion[Drawing]]]
 
@@ -57,6 +59,18 @@ def answer(turn: str, settings: Settings, strokes: Any, full: bool, find: Find) 
         "message": said,
         "endings": _data(found, settings),
     }
+
+
+def first_answer(settings: Settings, question: Any) -> dict[str, Any]:
+    """Return the answer with the first ending of a drawing, to a question of `pad/questions.js`.
+
+    settings: of the page; their start does not matter.
+    """
+    try:
+        turn, strokes = str(question["turn"]), question["strokes"]
+    except (TypeError, LookupError):
+        raise Malformed from None
+    return answer(turn, settings, strokes, False, endings.first)
 
 
 def _data(found: Sequence[Completion[Drawing]], settings: Settings) -> list[dict[str, Any]]:

@@ -3,14 +3,14 @@
 This is the fragment that runs after every stroke. It completes the drawing and sends the endings,
 and nothing else: all that it did besides would make the visitor wait. The first answer to a drawing
 is one ending that is ready soon, or that the model adds nothing; the pad asks for it elsewhere if
-it can (`visit.py`). The pad then asks again and gets all.
+it can (`ui/visits.py`). The pad then asks again and gets all.
 Not here: the answers (`answer.py`), and what is shown beside the pad (`beside.py`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,12 +20,12 @@ from streamlit.delta_generator import DeltaGenerator
 
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.inference.completion import Completion
+from sketchrnn.ui import visits
 from sketchrnn.ui.components.build import TILES, build
 from sketchrnn.ui.language import tr
 from sketchrnn.ui.line import until
 from sketchrnn.ui.sketch import endings, start
-from sketchrnn.ui.sketch import visit as visits
-from sketchrnn.ui.sketch.answer import answer
+from sketchrnn.ui.sketch.answer import answer, first_answer
 from sketchrnn.ui.sketch.endings import Endings, Settings
 from sketchrnn.ui.sketch.pad_words import pad_words
 
@@ -38,6 +38,7 @@ If a callback set a setting at once, a message that the browser had sent before 
 to what the browser still shows.
 """
 TURN = "sketch-turn"  # in the session: the last Turn
+VISIT = "sketch-visit"  # in the session: its Visit
 
 _component = build(
     HERE / "pad.js", (HERE / "pad.html").read_text(encoding="utf-8"), TILES, HERE / "pad.css"
@@ -85,7 +86,7 @@ def show(settings: Settings, opening: Offer, file: Offer, speed: float) -> None:
     pad, busy = st.container(), st.empty()
     sent = (st.session_state.get(KEY) or {}).get("turn") or {}
     name, full = sent.get("turn", ""), sent.get("full", True)
-    visit = visits.visit(replace(settings, start=start.EMPTY))
+    visit = visits.visit(VISIT, partial(first_answer, settings))
     st.session_state[TURN] = Turn(name, settings, None)
 
     def find_all(asked: Settings) -> Sequence[Completion[Drawing]]:
@@ -103,7 +104,7 @@ def show(settings: Settings, opening: Offer, file: Offer, speed: float) -> None:
         "file": file.data,
         "speed": speed,
         "answer": found,
-        "first": visits.address(visit),
+        "first": visit.address,
         "words": pad_words(),
     }
     with pad:

@@ -1,6 +1,8 @@
-// Asks the model about the drawing: for its first ending at an address of its own (visit.py), and for
+// Asks the model about the drawing: for its first ending at an address of its own (ui/visits.py), and for
 // all endings through Streamlit. Where there is no address, or it does not answer, the first ending
 // comes through Streamlit too. Not here: whose turn it is (turns.js).
+
+import { post } from "../../components/post.js";
 
 /** @import { Call } from "../../components/mount.js" */
 /** @import { Ending } from "./strip.js" */
@@ -21,8 +23,6 @@
  * @property {() => boolean} here whether the pad is still on the page
  * @property {(answer: Answer<Ending>) => void} answered the first ending is there
  */
-
-const LONGEST = 60_000; // milliseconds until a first answer
 
 export class Questions {
   /**
@@ -53,27 +53,11 @@ export class Questions {
 
   /** @param {Question} question for the address, or for Streamlit if that does not answer */
   async askFirst(question) {
-    const answer = await firstAnswer(this.address, question);
-    if (question.turn !== this.turns.id || !this.asker.here()) return;
+    const { turn, strokes } = question;
+    /** @type {Answer<Ending> | null} */
+    const answer = await post(this.address, { turn, strokes });
+    if (turn !== this.turns.id || !this.asker.here()) return;
     if (!answer) this.send(question);
     else if (this.turns.take(answer)) this.asker.answered(answer);
-  }
-}
-
-/**
- * Returns the first answer to a drawing; null if the address does not answer.
- *
- * @param {string} address
- * @param {Question} question
- * @returns {Promise<Answer<Ending> | null>}
- */
-async function firstAnswer(address, { turn, strokes }) {
-  const body = JSON.stringify({ turn, strokes });
-  const signal = AbortSignal.timeout(LONGEST);
-  try {
-    const response = await fetch(address, { method: "POST", body, signal });
-    return response.ok ? await response.json() : null;
-  } catch {
-    return null; // no connection, or another server that answers with a page
   }
 }

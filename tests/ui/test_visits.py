@@ -1,9 +1,10 @@
-"""Tests of `ui.sketch.visit`: the address at which the pad asks for first endings."""
+"""Tests of `ui.visits`: the addresses at which pages ask, here for first endings."""
 
 import asyncio
 import gc
 import json
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +13,17 @@ import streamlit as st
 from starlette.requests import Request
 
 import sketchrnn.checkpoint.folder as checkpoint
-from sketchrnn.ui import language, line
+from sketchrnn.ui import language, line, visits
 from sketchrnn.ui.models import load_drawing_model
-from sketchrnn.ui.sketch import visit as visits
-from sketchrnn.ui.sketch.answer import answer
+from sketchrnn.ui.sketch.answer import answer, first_answer
 from sketchrnn.ui.sketch.endings import Settings, first
-from sketchrnn.ui.sketch.visit import PATH, Visit
+from sketchrnn.ui.visits import PATH, Visit
 from tests import tiny
 from tests.ui.speaking import speaking
 
 STROKES = [[60, 80, 150, 84, 260, 80], [160, 30, 162, 180]]
 SETTINGS = Settings("birds", None, 100, 6, 0.5, 1)
+KEY = "visit"  # in the session
 
 
 @pytest.fixture
@@ -33,8 +34,13 @@ def model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     st.cache_resource.clear()
     load_drawing_model("birds").model.head.bias[2] -= 4  # random weights would end nearly at once
     yield
-    st.session_state.pop(visits.KEY, None)
+    st.session_state.pop(KEY, None)
     st.cache_resource.clear()
+
+
+def opened(settings: Settings = SETTINGS) -> Visit:
+    """The visit of the Sketch page in this session."""
+    return visits.visit(KEY, partial(first_answer, settings))
 
 
 def post(visit: str, content: bytes) -> tuple[int, Any]:
@@ -58,20 +64,20 @@ def asked(strokes: Any, turn: str = "p-1") -> bytes:
 
 @pytest.mark.usefixtures("model")
 def test_the_address_answers_as_the_page_does() -> None:
-    visit = visits.visit(SETTINGS)
+    visit = opened()
     status, found = post(visit.name, asked(STROKES))
     assert status == 200
     assert found == json.loads(json.dumps(answer("p-1", SETTINGS, STROKES, False, first)))
     assert (found["turn"], found["full"], found["kept"], found["count"]) == ("p-1", False, 5, 6)
     assert found["endings"][0]["strokes"]
-    assert visits.address(visit) == PATH + visit.name
+    assert visit.address == PATH + visit.name
 
 
 @pytest.mark.usefixtures("model")
 def test_a_session_has_one_visit_with_its_last_settings() -> None:
-    visit = visits.visit(SETTINGS)
+    visit = opened()
     colder = Settings("birds", None, 100, 6, 0.01, 1)
-    assert visits.visit(colder) is visit
+    assert opened(colder) is visit
     _, found = post(visit.name, asked(STROKES))
     assert "temperature=0.01" in found["token"]
 
@@ -80,7 +86,7 @@ def test_a_session_has_one_visit_with_its_last_settings() -> None:
 def test_the_answer_speaks_the_language_of_the_visit() -> None:
     load_drawing_model("birds").model.head.bias[2] += 99  # it ends each drawing at once
     with speaking("fa"):
-        visit = visits.visit(SETTINGS)
+        visit = opened()
     english = "The model thinks it is finished: nothing to add."
     _, found = post(visit.name, asked(STROKES))
     assert found["message"] == language.translations("fa")[english]
@@ -92,14 +98,14 @@ def test_the_answer_speaks_the_language_of_the_visit() -> None:
     "strokes", [[[1, 2, 3]], [["a", "b"]], "abc", [[1e999, 0, 1, 1]], [[1, 2]], {"0": 1}]
 )
 def test_a_drawing_that_cannot_be_continued_is_answered_with_a_sentence(strokes: Any) -> None:
-    status, found = post(visits.visit(SETTINGS).name, asked(strokes))
+    status, found = post(opened().name, asked(strokes))
     assert status == 200 and found["full"] and not found["endings"]
     assert found["message"].startswith("Expected ")
 
 
 @pytest.mark.usefixtures("model")
 def test_what_no_pad_sends_is_refused() -> None:
-    name = visits.visit(SETTINGS).name
+    name = opened().name
     for content in (b"", b"{", b"[]", b'{"turn": "p-1"}', b"\xff", b"[" * 100_000, b"3"):
         assert post(name, content) == (400, None), content[:20]
     assert post(name, asked(STROKES) + b" " * visits.LARGEST) == (413, None)
@@ -108,14 +114,14 @@ def test_what_no_pad_sends_is_refused() -> None:
 
 @pytest.mark.usefixtures("model")
 def test_a_visit_ends_with_its_session() -> None:
-    name = visits.visit(SETTINGS).name
-    del st.session_state[visits.KEY]
+    name = opened().name
+    del st.session_state[KEY]
     gc.collect()
     assert post(name, asked(STROKES)) == (404, None)
 
 
 def test_a_new_stroke_makes_earlier_answers_unwanted() -> None:
-    visit = Visit(SETTINGS, "en")
+    visit = Visit(dict, "en")
     everything = visit.wants_all()
     begun = visit.wants_first()
     assert everything.is_set() and not begun.is_set()
