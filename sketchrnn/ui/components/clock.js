@@ -5,6 +5,8 @@ export function prefersLessMotion() {
   return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 
+const FRAME = 1000 / 60; // milliseconds
+
 /** Calls a function on every frame until the animation is over. */
 export class Clock {
   /**
@@ -16,7 +18,7 @@ export class Clock {
     this.frame = 0; // the number of the requested frame; 0 while the clock stands
   }
 
-  /** Begins at 0, also where the clock is running. */
+  /** Begins at 0, also where the clock is running. The first frame is one frame later. */
   start() {
     this.stop();
     if (prefersLessMotion()) {
@@ -26,7 +28,7 @@ export class Clock {
     /** @type {number | null} */
     let begin = null;
     const tick = (/** @type {number} */ now) => {
-      begin ??= now; // milliseconds
+      begin ??= now - FRAME;
       this.frame = this.draw((now - begin) / 1000) ? 0 : requestAnimationFrame(tick);
     };
     this.draw(0);

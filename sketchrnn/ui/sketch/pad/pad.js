@@ -194,6 +194,11 @@ class PadView {
     this.questions.ask(full);
   }
 
+  /** @param {string} turn whose other endings are asked for when its first one is on the screen */
+  askForAll(turn) {
+    requestAnimationFrame(() => setTimeout(() => this.turns.id === turn && this.ask(true)));
+  }
+
   /** @param {Answer<Ending>} answer */
   answered(answer) {
     performance.mark("pad:answer");
@@ -201,8 +206,7 @@ class PadView {
     this.voice.say(answer.message);
     if (answer.full && this.offers.finished) this.offers.endless = false;
     this.refresh();
-    // The other endings are asked for when the first one is on the screen.
-    if (!answer.full) requestAnimationFrame(() => this.turns.id === answer.turn && this.ask(true));
+    if (!answer.full) this.askForAll(answer.turn);
     else {
       const offered = counted(this.voice.words, "offered", { count: answer.endings.length });
       this.voice.tell(this.offers.finished ? answer.message : offered);
