@@ -13,7 +13,7 @@ from benchmarks.visitor import PageError
 
 def pupil() -> Pupil:
     """A pupil without a connection."""
-    return Pupil(None, "lesson=neuron")  # type: ignore[arg-type]
+    return Pupil(None, "", "lesson=neuron")  # type: ignore[arg-type]
 
 
 def markdown(text: str) -> Delta:
