@@ -197,6 +197,7 @@ def test_a_drive_is_picked_by_clicking_it(open_page: OpenPage) -> None:
     assert page.locator(".endings path").count() == 6
     assert page.locator("path.truth").first.get_attribute("d")
     assert page.get_by_text("constant velocity").count() >= 2
+    page.locator(".js-plotly-plot").wait_for()  # it comes after the map
 
 
 def _drive_below(page: Page, x: float, y: float) -> bool:

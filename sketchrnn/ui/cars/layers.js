@@ -56,6 +56,7 @@ import { Line } from "../components/line.js";
  * @property {string} credit
  * @property {string} hint
  * @property {string} label for screen readers
+ * @property {boolean} there whether Python knows that the map is on the screen
  */
 
 /** @typedef {{ data: LineData, line: Line, path: SVGPathElement, car: SVGPathElement }} Moving */

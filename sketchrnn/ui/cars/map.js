@@ -36,7 +36,10 @@ const LINE_PIXELS = 8; // and to a line that goes on from the start
 const ZOOM_STEP = 1.6; // of the buttons
 const SCALE_BAR_PIXELS = 90; // at most
 
-/** Sends the triggers `picked` (a trajectory's id), `drawn` (points) and `aimed` (a point, metres). */
+/**
+ * Sends the triggers `picked` (a trajectory's id), `drawn` (points) and `aimed` (a point, metres), and
+ * the state `there` when it is on the screen.
+ */
 class CityMap {
   /**
    * @param {HTMLElement | ShadowRoot} root
@@ -101,9 +104,10 @@ class CityMap {
   }
 
   /** @param {Call<MapData>} call */
-  show({ data, setTriggerValue }) {
+  show({ data, setStateValue, setTriggerValue }) {
     this.send = setTriggerValue;
     this.refresh(this.picking.with(data));
+    if (!data.there) requestAnimationFrame(() => setTimeout(() => setStateValue("there", true)));
   }
 
   /** @param {MapData} data */

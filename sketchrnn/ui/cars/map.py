@@ -43,6 +43,15 @@ class Event:
     aimed: list[float] | None = None
 
 
+def is_there(key: str) -> bool:
+    """Return whether the browser has shown the map.
+
+    It shows a chart that comes with the map first, which takes it more than a second when it has
+    shown none before.
+    """
+    return bool((st.session_state.get(key) or {}).get("there"))
+
+
 def show(scene: Scene, key: str, on_event: Callable[[Event], None]) -> None:
     """Draw the map. `on_event` is called with each event before the page runs again."""
 
@@ -51,12 +60,13 @@ def show(scene: Scene, key: str, on_event: Callable[[Event], None]) -> None:
         on_event(Event(*(result.get(name) for name in ("picked", "drawn", "aimed"))))
 
     _component(
-        data=_data(scene),
+        data=_data(scene) | {"there": is_there(key)},
         fixed=scene.city.fixed,
         key=key,
         on_picked_change=report,
         on_drawn_change=report,
         on_aimed_change=report,
+        on_there_change=lambda: None,
     )
 
 

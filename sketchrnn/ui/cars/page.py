@@ -43,6 +43,7 @@ from sketchrnn.ui.language import tr
 ENDINGS = 6
 SEED = 1
 VISIT = "cars-visit"  # in the session: its Visit
+MAP = "city-map"  # key of the map
 
 
 def page() -> None:
@@ -103,9 +104,9 @@ def _map_and_controls(place: City, source: str) -> None:
             rest = _drive_on(place, start, scene, under)
     with picture:
         scene.tiles = st.session_state.get("tiles", False)
-        map.show(scene, key="city-map", on_event=partial(_on_map, place))
+        map.show(scene, MAP, on_event=partial(_on_map, place))
         st.toggle(tr("Street tiles (needs the network)"), key="tiles", bind="query-params")
-    with under, friendly():  # after the map: the browser is busy with a chart for 0.2 s
+    with under, friendly():
         if rest is not None:
             rest()
         if source == "pick":
@@ -169,7 +170,8 @@ def _drive_on(place: City, start: Start, scene: Scene, under: DeltaGenerator) ->
 
     def rest() -> None:
         _buttons(buttons, scene, _made_by(place, question), start.dated)
-        beside.chart(journey, scene.lines)
+        if map.is_there(MAP):
+            beside.chart(journey, scene.lines)
 
     return rest
 
