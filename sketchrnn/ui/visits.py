@@ -95,7 +95,7 @@ def routes() -> list[Route]:
 
 
 async def _answer(request: Request) -> Response:
-    """Answer a question; 4xx if no page sends such a one, or has asked another since."""
+    """Answer a question; 4xx if no page sends such a one, 204 if another one has followed it."""
     found = _visits.get(request.path_params["name"])
     if found is None:
         return Response(status_code=404)
@@ -114,7 +114,7 @@ async def _answer(request: Request) -> Response:
     except Malformed:
         return Response(status_code=400)
     except Superseded:
-        return Response(status_code=409)
+        return Response(status_code=204)
     return JSONResponse(answer)
 
 

@@ -9,10 +9,8 @@ import { Picking } from "../../sketchrnn/ui/cars/picking.js";
 afterEach(() => mock.restoreAll());
 
 /** The data of a page that shows a drive. */
-const page = (/** @type {number | null} */ picked) =>
-  /** @type {MapData} */ (
-    /** @type {unknown} */ ({ city: "berlin", picked, token: `p ${picked}` })
-  );
+const page = (/** @type {number | null} */ picked, city = "berlin", mode = "pick") =>
+  /** @type {MapData} */ (/** @type {unknown} */ ({ city, mode, picked, token: `p ${picked}` }));
 
 /** @param {(drive: number) => Promise<Response>} respond of the server */
 function picking(respond) {
@@ -28,7 +26,7 @@ function picking(respond) {
 }
 
 const answered = async (/** @type {number} */ drive) =>
-  Response.json({ picked: drive, token: `p ${drive}` });
+  Response.json({ city: "berlin", picked: drive, token: `p ${drive}` });
 
 test("ways are shown, and then the page runs", async () => {
   const { made, events, pick } = picking(answered);
@@ -52,6 +50,16 @@ test("only the last drive of several is shown", async () => {
   const { events, pick } = picking(answered);
   await Promise.all([pick(7), pick(8)]);
   assert.deepEqual(events, ["show 8", "run 8"]);
+});
+
+test("ways of another city, or another kind of start, are not those of the page", async () => {
+  for (const other of [page(3, "helsinki"), page(null, "berlin", "draw")]) {
+    const { made, pick } = picking(answered);
+    await pick(7);
+    assert.deepEqual(made.with(other), other);
+    assert.deepEqual(made.with(page(3)), page(3));
+    mock.restoreAll();
+  }
 });
 
 test("a page that does not run is shown as it is after a while", async () => {

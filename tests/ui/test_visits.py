@@ -112,6 +112,17 @@ def test_what_no_pad_sends_is_refused() -> None:
     assert post("nobody", asked(STROKES)) == (404, None)
 
 
+def test_a_question_that_another_has_followed_has_no_answer() -> None:
+    def ask_again(_question: Any) -> dict[str, Any]:
+        visit.wants_first()
+        line.stop_if_unwanted()
+        return {}
+
+    visit = visits.visit(KEY, ask_again)
+    assert post(visit.name, b"1") == (204, None)
+    del st.session_state[KEY]
+
+
 @pytest.mark.usefixtures("model")
 def test_a_visit_ends_with_its_session() -> None:
     name = opened().name

@@ -78,6 +78,7 @@ def ways(scene: Scene) -> dict[str, Any]:
     given = [part for part in (scene.given, scene.after) if part is not None]
     endings = sum(line.kind == "ending" for line in scene.lines)
     return {
+        "city": scene.city.name,
         "token": scene.token,
         "picked": scene.picked,
         "focus": _bounds(plane, [*given, *moving]),
@@ -100,7 +101,6 @@ def _data(scene: Scene) -> dict[str, Any]:
         credits.append(tr("grey: where the training drives went, on a logarithmic scale"))
     return ways(scene) | {
         "address": scene.address,
-        "city": city.name,
         "home": city.home,
         "mode": scene.mode,
         "tiles": {"x": x, "y": y, "world": plane.world} if scene.tiles else None,

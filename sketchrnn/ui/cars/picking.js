@@ -5,7 +5,7 @@ import { post } from "../components/post.js";
 
 /** @import { MapData } from "./layers.js" */
 
-/** @typedef {Partial<MapData> & { picked: number }} Ways what changes on the map */
+/** @typedef {Partial<MapData> & { city: string, picked: number }} Ways what changes on the map */
 
 const LATE = 10_000; // milliseconds after which the page is not expected to run any more
 
@@ -44,8 +44,10 @@ export class Picking {
    * @returns {MapData}
    */
   with(data) {
+    const { ahead } = this;
     const late = performance.now() - this.since > LATE;
-    if (late || data.picked === this.ahead?.picked) this.ahead = null;
+    const elsewhere = data.mode !== "pick" || data.city !== ahead?.city;
+    if (late || elsewhere || data.picked === ahead.picked) this.ahead = null;
     return { ...data, ...this.ahead };
   }
 }
