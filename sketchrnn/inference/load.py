@@ -16,6 +16,7 @@ from sketchrnn.errors import UsageError
 from sketchrnn.inference.characters import Characters
 from sketchrnn.inference.completer import Sampler, sample_alone
 from sketchrnn.inference.drawings import DrawingCompleter
+from sketchrnn.inference.likeness import Likeness, read_examples
 from sketchrnn.inference.recogniser import CRITICS, shipped_recogniser
 from sketchrnn.inference.trajectories import TrajectoryCompleter
 from sketchrnn.trajectories.density_map import CityMap
@@ -46,6 +47,9 @@ def load(
     critic = shipped_recogniser(CRITICS.get(card.style, ""))
     # Only doodles have a recogniser of beginnings. For others the critic must do.
     recogniser = shipped_recogniser() if card.style in ("", "doodle") else critic
+    examples, eye = read_examples(find(name_or_path), card.taught), shipped_recogniser(CRITICS[""])
+    if examples and eye is not None:
+        return DrawingCompleter(model, card, recogniser, Likeness(examples, eye, critic), sampler)
     return DrawingCompleter(model, card, recogniser, critic, sampler)
 
 

@@ -23,6 +23,7 @@ from sketchrnn.checkpoint.card import Card
 from sketchrnn.checkpoint.folder import find, list_names
 from sketchrnn.checkpoint.folder import load_recogniser as load_network
 from sketchrnn.drawings.drawing import Drawing
+from sketchrnn.drawings.raster import rasters, segments_of
 from sketchrnn.errors import DataError
 from sketchrnn.model.batch import bucketed_batches
 from sketchrnn.model.picture import PictureNetwork
@@ -42,6 +43,8 @@ Of the first halves of 2,000 test drawings, the right name is among the first th
 both and for 65 % with strokes alone, of whole drawings for 87 and 82 % (`benchmarks.naming`).
 """
 BATCH = 128
+SEEN_AT_ONCE = 16
+"""Drawings whose features are computed at once: long ones take much memory as pictures."""
 GUESSES = 3
 FAR = 0.05
 """A name this many times as likely as the likeliest is no guess."""
@@ -151,6 +154,21 @@ class Recogniser:
         scores = self._log_probs([drawings[i] for i in visible], [rows[i] for i in visible])
         result[visible] = scores[:, columns].mean(1)
         return result
+
+    @torch.inference_mode()
+    def features(self, drawings: Sequence[Drawing]) -> np.ndarray:
+        """Return what the network sees in each drawing, unit vectors float32 [n, F].
+
+        The angle between two vectors says how much the drawings look alike, also those of
+        categories that the recogniser does not know. It sees pictures, and there is one at least.
+        """
+        assert isinstance(self.model, PictureNetwork)
+        parts = []
+        for first in range(0, len(drawings), SEEN_AT_ONCE):
+            images = rasters(segments_of(drawings[first : first + SEEN_AT_ONCE]))
+            parts.append(self.model.features(torch.from_numpy(images)).numpy())
+        found = np.concatenate(parts)
+        return found / np.linalg.norm(found, axis=1, keepdims=True)
 
     def _columns(self, category: str) -> list[int]:
         """Return which of the card's categories name a category: itself, or its known words."""

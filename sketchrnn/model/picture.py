@@ -56,10 +56,18 @@ class PictureNetwork(nn.Module):
 
     def forward(self, images: Tensor) -> Tensor:
         """Return the logits of the categories [B, C] of images [B, SIDE, SIDE]."""
+        return self.head(self._seen(images))
+
+    def features(self, images: Tensor) -> Tensor:
+        """Return what the linear layers read, [B, F], of images [B, SIDE, SIDE]."""
+        return self._seen(images).flatten(1)
+
+    def _seen(self, images: Tensor) -> Tensor:
+        """Return the outputs of the blocks, [B, CHANNELS[-1], side, side]."""
         # Channels last is twice as fast on processors. `contiguous(memory_format=…)` would change
         # nothing: an image of one channel is in both formats, and then has strides of the other.
         channels_last = images[..., None].permute(0, 3, 1, 2)  # [B, 1, SIDE, SIDE]
-        return self.head(self.blocks(channels_last))
+        return self.blocks(channels_last)
 
 
 def segments_between(sequences: Sequence[np.ndarray]) -> Segments:

@@ -24,9 +24,10 @@ from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.drawings.variation import varied
 from sketchrnn.errors import DataError
 from sketchrnn.inference.drawings import DrawingCompleter
+from sketchrnn.inference.likeness import Likeness, write_examples
 from sketchrnn.inference.naming import nll_by_name
 from sketchrnn.teaching.growth import check_growth, grow
-from sketchrnn.training.trainer import Trainer
+from sketchrnn.training.trainer import Report, Stop, Trainer
 
 LEAST, MOST = 3, 200
 """Numbers of examples that this way of learning is for."""
@@ -53,6 +54,9 @@ COMPARED = 3
 """Examples that the names which a model knows are compared by."""
 DROPOUT = 0.5
 """Dropout of a model that learns from a few drawings."""
+KEPT = 0.005
+"""Tolerance that the kept examples are simplified with, in sides of the canvas. A pixel of the
+pictures that they are compared by is larger."""
 
 
 class FewExamples(Dataset):
@@ -86,6 +90,7 @@ class FewExamples(Dataset):
         ]
         copies, rng = math.ceil(EPOCH / len(dataset)), np.random.default_rng(seed)
         changed = [varied(one, rng) for one in drawings * copies]
+        self.drawings = [one.simplify(KEPT * canvas) for one in drawings]
         self.rows = [completer.rows(one) for one in drawings]
         rows = [*(completer.rows(one) for one in changed), *self.rows]
         self.folder, self.info = dataset.folder, replace(info, units=deepcopy(card.units))
@@ -134,6 +139,8 @@ class FewExampleTrainer(Trainer):
         config = replace(RECIPE, position_noise=noise, seed=lesson.seed)
         card = _card(grown.card, examples, config, lesson, out)
         super().__init__(examples, out, grown.model.config, config, card)
+        before = completer.critic.examples if isinstance(completer.critic, Likeness) else {}
+        self._examples = {**before, name: examples.drawings}
         self._limit = lesson.seconds
         for network in (self.model, self.average):
             network.load_state_dict(grown.model.state_dict())
@@ -142,6 +149,11 @@ class FewExampleTrainer(Trainer):
             weight.requires_grad_(bool(mask.any()))
             if weight.requires_grad:
                 weight.register_hook(mask.to(weight.device).__rmul__)
+
+    def run(self, report: Report, stop: Stop) -> Card:
+        """Keep the examples with the model, and train as `Trainer.run` does."""
+        write_examples(self._examples, self.out)
+        return super().run(report, stop)
 
     def _batches(self, epoch: int) -> list[np.ndarray]:
         """Return the batches of an epoch, in which the copies are mixed.

@@ -27,7 +27,7 @@ from sketchrnn.inference.load import load
 from sketchrnn.inference.recogniser import load_recogniser
 from sketchrnn.trajectories.trajectory import Trajectory
 
-FILES = ("card.json", "model.safetensors", "map.npz", "ways.npz")
+FILES = ("card.json", "model.safetensors", "map.npz", "ways.npz", "examples.ndjson")
 """What a checkpoint may hold; the first two are needed."""
 MAX_BYTES = 200_000_000
 """Largest size of a model, all files together."""

@@ -1,5 +1,6 @@
 """Tests of `few` and of the command `teach`: a new name is learnt, the others stay as they were."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,9 @@ from sketchrnn.commands.cli import main
 from sketchrnn.data.spec import prepare
 from sketchrnn.errors import DataError
 from sketchrnn.inference.drawings import DrawingCompleter
+from sketchrnn.inference.likeness import FILE, Likeness
 from sketchrnn.inference.load import expect_drawings
+from sketchrnn.teaching import shelf
 from sketchrnn.teaching.few import FewExamples, FewExampleTrainer, Lesson
 from tests.teaching.test_growth import base, said
 from tests.tiny import drives
@@ -59,6 +62,27 @@ def test_a_new_name_is_learnt_and_the_others_are_kept(
     taught, start = expect_drawings(sketchrnn.load(out)), zigzag(np.random.default_rng(1)).cut(0.5)
     assert taught.complete(start, 1, category="zig zag")[0].category == "zig zag"
     assert taught.guess(start)[0][0] == "zig zag"
+    assert isinstance(taught.critic, Likeness)
+    assert [len(one) for one in taught.critic.examples.values()] == [10]
+
+
+def test_a_second_name_keeps_the_examples_of_the_first(drawn: Path, tmp_path: Path) -> None:
+    folder, names = tmp_path / "base", ("zig zag", "zog")
+    save(*base("categories"), folder)
+    for name in names:
+        lesson = Lesson(name, prepare([str(drawn)]))
+        trainer = FewExampleTrainer(
+            expect_drawings(sketchrnn.load(folder)), lesson, tmp_path / name
+        )
+        trainer.config = replace(trainer.config, epochs=1)
+        trainer.run(lambda progress: None, lambda: False)
+        folder = tmp_path / name
+    taught = expect_drawings(sketchrnn.load(folder))
+    assert isinstance(taught.critic, Likeness) and list(taught.critic.examples) == [*names]
+    content, other = shelf.pack(folder), tmp_path / "other"
+    other.mkdir()
+    shelf.unpack(content, other)
+    assert (other / FILE).read_bytes() == (folder / FILE).read_bytes()
 
 
 def test_a_stopped_lesson_is_resumed(drawn: Path, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from sketchrnn.drawings.drawing import Drawing
+from sketchrnn.inference.characters import Characters
 from sketchrnn.inference.completer import SamplingSettings
 from sketchrnn.inference.completion import Completion
 from sketchrnn.inference.drawings import DREAM_CANVAS, check_start
@@ -155,5 +156,6 @@ def first(settings: Settings) -> list[Completion[Drawing]]:
         asked = [(one, name, FEW // len(starts)) for one in starts]
         # The start is read once, for its names and for its endings.
         read = model.read_as(given, name) if given and name and guesses else None
-        critic = model.critic if model.recogniser else None  # that of characters takes too long
+        # A table of characters takes too long.
+        critic = None if isinstance(model.critic, Characters) else model.critic
         return select(model.sample(asked, sampling, FIRST_POINTS, read), critic, 1)

@@ -149,6 +149,9 @@ def _result(job: Job) -> None:
             "model.zip",
             "application/zip",
             on_click="ignore",
+            help=tr("It holds your drawings too: endings are compared with them.")
+            if job.order.kind == "teach"
+            else None,
         )
 
 
