@@ -21,7 +21,7 @@ from collections import Counter
 from typing import Any, NamedTuple
 
 import numpy as np
-from playwright.sync_api import Browser, Page, WebSocket
+from playwright.sync_api import Browser, Page, Request
 
 from benchmarks.browser import chromium
 from benchmarks.command import command_line
@@ -47,24 +47,21 @@ class Turns(NamedTuple):
 
 
 class Sent:
-    """The drawings that a page sends to the server, from its next load on."""
+    """The drawings that a page sends to its address."""
 
     def __init__(self, page: Page) -> None:
         """Listen to a page."""
-        self.frames: list[bytes] = []
-        page.on("websocket", self._listen)
+        self.questions: list[bytes] = []
+        page.on("request", self._keep)
 
-    def _listen(self, socket: WebSocket) -> None:
-        socket.on("framesent", self._keep)
-
-    def _keep(self, frame: bytes | str) -> None:
-        if isinstance(frame, bytes):
-            self.frames.append(frame)
+    def _keep(self, request: Request) -> None:
+        if "/visits/" in request.url:
+            self.questions.append(request.post_data_buffer or b"")
 
     def has(self, strokes: list[list[list[float]]]) -> bool:
         """Return whether a drawing was sent exactly as it is."""
         flat = [[value for point in points for value in point] for points in strokes]
-        found = [match[1] for frame in self.frames for match in SENT.finditer(frame)]
+        found = [match[1] for one in self.questions for match in SENT.finditer(one)]
         return any(json.loads(text) == flat for text in found)
 
 
@@ -90,7 +87,7 @@ def fast_turns(page: Page, draw: Draw, count: int, rng: np.random.Generator) -> 
         wrong += max(0, len(found) - len(drawn))
         answered(page)
         unsent += not sent.has(strokes)
-        sent.frames.clear()
+        sent.questions.clear()
         use(page, "clear")
     return Turns(count, wrong, unsent)
 

@@ -1,10 +1,10 @@
 """A visitor of the Sketch page without a browser: the page's own messages over its own websocket.
 
 Streamlit's browser code and server exchange protobufs (`ForwardMsg` to the browser, `BackMsg` from
-it) at `/_stcore/stream`. A `Visitor` sends what `sketch/pad/pad.js` and `sketch/echo.js` send: a
-drawing after each stroke, to the address of first endings, the request for all endings after the
-first one, and the chosen ending when the visitor has stopped choosing. Not here: who draws what and
-when (`load.py`).
+it) at `/_stcore/stream`. A `Visitor` sends what `sketch/pad/pad.js` and `sketch/echo.js` send:
+after each stroke two questions to the address of the page, for the first ending and then for all,
+and the chosen ending when the visitor has stopped choosing. Not here: who draws what and when
+(`load.py`).
 """
 
 from __future__ import annotations
@@ -32,8 +32,6 @@ SETTLED = 0.3
 """Pause before the chosen ending is sent, seconds; `PAUSE` of echo.js."""
 LIMIT = 60.0
 """Longest wait for an answer, seconds. A longer one is an error."""
-BUSY = "Busy"
-"""How the page begins the sentence that says which place a visitor has in the queue."""
 
 
 class PageError(Exception):
@@ -66,7 +64,7 @@ class Visitor:
     """The name of the page in the address; the first page has none."""
     errors: list[str] = field(default_factory=list)
     busy: int = 0
-    """How often the page said that it was busy."""
+    """How often the page was told which place it had in the queue."""
     received: int = 0
     """Bytes."""
     strokes: list[list[float]] = field(default_factory=list)
@@ -113,16 +111,13 @@ class Visitor:
         """
         self.turn += 1
         began = time.perf_counter()
-        asked = {"turn": self._name, "strokes": self.strokes}
-        content = await asyncio.wait_for(self._post(self._data["first"], asked), LIMIT)
-        self.first = json.loads(content)
+        self.first = await self._ask(full=False)
         return time.perf_counter() - began
 
     async def rest(self) -> None:
         """Ask for all endings and let the rest of the page know, as the page does by itself."""
         if not self.first["full"]:
-            await self._set(PAD, {"turn": self._name, "full": True, "strokes": self.strokes})
-            await self.wait(lambda: self._data["answer"]["turn"] == self._name)
+            await self._ask(full=True)
         await asyncio.sleep(SETTLED)
         timed = [_timed(stroke, number) for number, stroke in enumerate(self.strokes)]
         runs = self._runs
@@ -159,29 +154,36 @@ class Visitor:
             except asyncio.TimeoutError:
                 raise PageError(f"no answer within {limit:g} s") from None
 
+    async def _ask(self, full: bool) -> dict[str, Any]:
+        """Ask for the first ending of the drawing, or for all; return the answer."""
+        asked = {"turn": self._name, "full": full, "strokes": self.strokes}
+        posting = self._post(self.components[PAD].data["address"], asked)
+        lines = [json.loads(line) for line in (await asyncio.wait_for(posting, LIMIT)).splitlines()]
+        self.busy += sum("message" in line for line in lines)
+        if not lines or "answer" not in lines[-1]:
+            raise PageError("the address gave no answer")
+        return lines[-1]["answer"]
+
     @property
     def _name(self) -> str:
         return f"visitor-{self.turn}"
-
-    @property
-    def _data(self) -> dict[str, Any]:
-        return self.components[PAD].data
 
     async def _post(self, path: str, value: object) -> bytes:
         """Post a value as JSON; return the content of the answer, or raise PageError."""
         server, body = urlsplit(self.address), json.dumps(value).encode()
         lines = [
-            f"POST {path} HTTP/1.1",
+            f"POST {path} HTTP/1.0",  # whose answers have no chunks
             f"Host: {server.netloc}",
-            "Connection: close",
             f"Content-Length: {len(body)}",
             *([f"Cookie: {self.cookie}"] if self.cookie else []),
         ]
         try:
             reader, writer = await asyncio.open_connection(server.hostname, server.port)
-            writer.write("\r\n".join([*lines, "", ""]).encode() + body)
-            head, _, content = (await reader.read()).partition(b"\r\n\r\n")
-            writer.close()
+            try:
+                writer.write("\r\n".join([*lines, "", ""]).encode() + body)
+                head, _, content = (await reader.read()).partition(b"\r\n\r\n")
+            finally:  # also where the visitor draws on
+                writer.close()
         except OSError as error:
             raise PageError(f"{type(error).__name__}: {error}") from None
         status = head.partition(b"\r\n")[0].decode()
@@ -242,8 +244,6 @@ class Visitor:
             self.errors.append(f"{element.exception.type}: {element.exception.message}")
         elif kind == "alert":
             self.errors.append(element.alert.body)
-        elif kind == "markdown" and element.markdown.body.startswith(BUSY):
-            self.busy += 1
 
 
 def _timed(stroke: list[float], number: int) -> dict[str, Any]:

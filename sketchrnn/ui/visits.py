@@ -1,9 +1,10 @@
 """Addresses at which an open page asks for what a visitor waits for, one address for each page.
 
 A run of a page or fragment costs the server and the browser more than a first ending on Sketch, and
-about as much as the ways on Cars; the visitor would wait for both. So these are posted as JSON to
-the address, whose answer is shown at once, and the page runs afterwards. Where the app is served
-without addresses (`streamlit run`), or one does not answer, all comes through Streamlit.
+about as much as the ways on Cars; the visitor would wait for both. So questions are posted as JSON
+to the address, whose answer is shown at once. It comes as lines of JSON: messages while the visitor
+waits, if there are any, and the answer last. Where the app is served without addresses
+(`streamlit run`), or one does not answer, all comes through Streamlit.
 Not here: what is answered (`sketch/answer.py`, `cars/picked.py`).
 """
 
@@ -13,26 +14,30 @@ import asyncio
 import json
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakValueDictionary
 
 import streamlit as st
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from sketchrnn.ui import language
 from sketchrnn.ui.line import Superseded, until
 
 PATH = "/visits/"
-THREADS = 64
+THREADS = 256
 """Answers that are waited for at once. Most of them wait for their turn (`line.py`)."""
 LARGEST = 4_000_000
 """Bytes of a question."""
-Respond = Callable[[Any], dict[str, Any]]
+Message = dict[str, Any]
+Tell = Callable[[Message], None]
+"""Sends a message before the answer."""
+Respond = Callable[[Any, Tell], Message]
 """Returns the answer to a question, which may be any JSON; raises `Malformed`."""
 
 
@@ -47,26 +52,18 @@ class Visit:
     respond: Respond
     language: str
     name: str = field(default_factory=lambda: secrets.token_urlsafe(16))
-    _first: threading.Event = field(default_factory=threading.Event)
-    _all: threading.Event = field(default_factory=threading.Event)
+    _unwanted: threading.Event = field(default_factory=threading.Event)
 
     @property
     def address(self) -> str:
         """Where to ask; empty if the app is served without addresses."""
         return PATH + self.name if _served.is_set() else ""
 
-    def wants_first(self) -> threading.Event:
-        """Make all answers that were begun unwanted; return what will make the first one so."""
-        self._all.set()
-        self._first.set()
-        self._first = threading.Event()
-        return self._first
-
-    def wants_all(self) -> threading.Event:
-        """Make the full answer that was begun unwanted; return what will make the new one so."""
-        self._all.set()
-        self._all = threading.Event()
-        return self._all
+    def asks(self) -> threading.Event:
+        """Make earlier answers unwanted; return what will make the new one so."""
+        self._unwanted.set()
+        self._unwanted = threading.Event()
+        return self._unwanted
 
 
 _visits: WeakValueDictionary[str, Visit] = WeakValueDictionary()
@@ -108,16 +105,50 @@ async def _answer(request: Request) -> Response:
         question = json.loads(content)
     except (ValueError, RecursionError):
         return Response(status_code=400)
-    running = asyncio.get_running_loop()
+    lines = _lines(found, question)
     try:
-        answer = await running.run_in_executor(_threads, _respond, found, question)
+        first = await anext(lines)
     except Malformed:
         return Response(status_code=400)
-    except Superseded:
+    except StopAsyncIteration:
         return Response(status_code=204)
-    return JSONResponse(answer)
+    return StreamingResponse(_all(first, lines), media_type="application/x-ndjson")
 
 
-def _respond(visit: Visit, question: Any) -> dict[str, Any]:
-    with language.speaking(visit.language), until(visit.wants_first()):
-        return visit.respond(question)
+async def _all(first: bytes, others: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
+    async with aclosing(others):
+        yield first
+        async for line in others:
+            yield line
+
+
+async def _lines(visit: Visit, question: Any) -> AsyncGenerator[bytes, None]:
+    """Yield what a visit says to a question; no answer if another question has followed it."""
+    running, told, unwanted = (
+        asyncio.get_running_loop(),
+        asyncio.Queue[Message | None](),
+        visit.asks(),
+    )
+
+    def tell(message: Message) -> None:
+        running.call_soon_threadsafe(told.put_nowait, message)
+
+    answer = running.run_in_executor(_threads, _respond, visit, question, unwanted, tell)
+    answer.add_done_callback(lambda _: told.put_nowait(None))
+    try:
+        while (message := await told.get()) is not None:
+            yield _line("message", message)
+        if (message := await answer) is not None:
+            yield _line("answer", message)
+    finally:  # the browser may have gone
+        unwanted.set()
+
+
+def _line(kind: str, message: Message) -> bytes:
+    return json.dumps({kind: message}).encode() + b"\n"
+
+
+def _respond(visit: Visit, question: Any, unwanted: threading.Event, tell: Tell) -> Message | None:
+    with suppress(Superseded), language.speaking(visit.language), until(unwanted):
+        return visit.respond(question, tell)
+    return None

@@ -6,6 +6,7 @@ with the shipped checkpoints, where they stand.
 
 import json
 import shutil
+import threading
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -27,10 +28,10 @@ from sketchrnn.inference.characters import Characters, outlines
 from sketchrnn.inference.recogniser import SHIPPED_NAME
 from sketchrnn.trajectories.density_map import CityMap
 from sketchrnn.trajectories.trajectory import dump_trajectories
-from sketchrnn.ui import address
+from sketchrnn.ui import address, visits
 from sketchrnn.ui.line import PLACES, long_answers
 from sketchrnn.ui.models import load_drawing_model
-from sketchrnn.ui.sketch import endings
+from sketchrnn.ui.sketch import endings, turns
 from tests import tiny
 from tests.app.components import sent
 from tests.checkpoint.test_magenta import write
@@ -198,6 +199,24 @@ def test_the_first_answer_is_one_ending_and_the_pad_then_asks_for_all() -> None:
     app.session_state["sketch-pad"] = {"turn": turn | {"full": True}}
     app.run()
     assert pad(app)["answer"]["full"] and tiles(app) == everything
+
+
+@pytest.mark.usefixtures("models")
+def test_a_page_with_an_address_answers_only_what_is_asked_through_streamlit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    served = threading.Event()
+    served.set()
+    monkeypatch.setattr(visits, "_served", served)
+    app = open_page()
+    assert pad(app)["address"].startswith(visits.PATH) and pad(app)["answer"] is None
+    app.session_state[turns.ASKED] = True  # as when the pad sends a turn
+    draw(app, STROKES)
+    token = pad(app)["token"]
+    assert (pad(app)["answer"]["turn"], pad(app)["answer"]["token"]) == ("p-1", token)
+    app.session_state["temperature"] = 1.0
+    app.run()
+    assert pad(app)["answer"] is None and pad(app)["token"] != token
 
 
 def ask_soon(app: AppTest, strokes: list) -> dict[str, Any]:

@@ -26,7 +26,9 @@ function picking(respond) {
 }
 
 const answered = async (/** @type {number} */ drive) =>
-  Response.json({ city: "berlin", picked: drive, token: `p ${drive}` });
+  new Response(
+    `${JSON.stringify({ answer: { city: "berlin", picked: drive, token: `p ${drive}` } })}\n`,
+  );
 
 test("ways are shown, and then the page runs", async () => {
   const { made, events, pick } = picking(answered);

@@ -12,7 +12,7 @@ const STROKES = [[0, 0, 9, 9]];
 
 afterEach(() => mock.restoreAll());
 
-/** @param {(request: { turn: string, strokes: number[][] }) => Response} respond of the server */
+/** @param {(request: { turn: string, full: boolean, strokes: number[][] }) => Response} respond of the server */
 function asking(respond) {
   /** @type {string[]} */
   const fetched = [];
@@ -27,31 +27,62 @@ function asking(respond) {
     strokes: () => STROKES,
     here: () => true,
     answered: (/** @type {Answer<Ending>} */ answer) => answers.push(answer),
+    busy: (/** @type {string} */ sentence) => busy.push(sentence),
   };
+  /** @type {string[]} */
+  const busy = [];
   const questions = new Questions(turns, asker);
   /** @type {any[]} */
   const streamlit = [];
   questions.python.setStateValue = (name, value) => streamlit.push([name, value]);
   const settle = () => turns.close(); // nothing is waited for after the test
-  return { questions, turns, fetched, answers, streamlit, settle };
+  return { questions, turns, fetched, answers, busy, streamlit, settle };
 }
 
-/** @param {{ turn: string, strokes: number[][] }} request */
-const answered = ({ turn, strokes }) =>
-  Response.json({ turn, token: "t", full: false, kept: strokes.length, endings: [] });
+/** @param {unknown[]} said */
+const lines = (...said) => new Response(said.map((line) => `${JSON.stringify(line)}\n`).join(""));
 
-test("the first ending comes from the address, and all endings through Streamlit", async () => {
+/** @param {{ turn: string, full: boolean, strokes: number[][] }} request */
+const answered = ({ turn, full, strokes }) =>
+  lines({ answer: { turn, token: "t", full, kept: strokes.length, endings: [] } });
+
+const soon = () => new Promise((done) => setTimeout(done, 5));
+
+test("the first ending and then all come from the address", async () => {
   const { questions, fetched, answers, streamlit, settle } = asking(answered);
-  questions.address = "/first-ending/abc";
+  questions.address = "/visits/abc";
   questions.ask(false);
-  await new Promise((done) => setTimeout(done));
-  assert.deepEqual(fetched, ["POST /first-ending/abc"]);
-  assert.deepEqual(
-    answers.map(({ turn, kept }) => [turn, kept]),
-    [["p-1", 1]],
-  );
+  await soon();
   questions.ask(true);
-  assert.deepEqual(streamlit, [["turn", { turn: "p-1", full: true, strokes: STROKES }]]);
+  await soon();
+  assert.deepEqual(fetched, ["POST /visits/abc", "POST /visits/abc"]);
+  assert.deepEqual(
+    answers.map(({ turn, full, kept }) => [turn, full, kept]),
+    [
+      ["p-1", false, 1],
+      ["p-1", true, 1],
+    ],
+  );
+  assert.deepEqual(streamlit, []);
+  settle();
+});
+
+test("the visitor reads that others are served first, also where lines come in parts", async () => {
+  const text = '{"message":{"busy":"number 2"}}\n{"message":{"busy":"number 1 ⏳"}}\n{"answer":';
+  const answer = '{"turn":"p-1","token":"t","full":true,"kept":1,"endings":[]}}\n';
+  const bytes = new TextEncoder().encode(text + answer);
+  const body = new ReadableStream({
+    start(stream) {
+      for (let at = 0; at < bytes.length; at += 7) stream.enqueue(bytes.slice(at, at + 7));
+      stream.close();
+    },
+  });
+  const { questions, answers, busy, settle } = asking(() => new Response(body));
+  questions.address = "/visits/abc";
+  questions.ask(false);
+  await soon();
+  assert.deepEqual(busy, ["number 2", "number 1 ⏳"]);
+  assert.equal(answers.length, 1);
   settle();
 });
 
@@ -66,6 +97,7 @@ test("Streamlit is asked for the first ending too where there is no address", as
 const failures = {
   "an unknown visit": () => new Response(null, { status: 404 }),
   "a page in place of an answer": () => new Response("<html>"),
+  "an answer that breaks off": () => new Response('{"answer":{"turn":"p-1"'),
   "no connection": () => {
     throw new TypeError("Failed to fetch");
   },
@@ -73,9 +105,9 @@ const failures = {
 for (const [name, respond] of Object.entries(failures)) {
   test(`after ${name}, Streamlit is asked`, async () => {
     const { questions, answers, streamlit, settle } = asking(respond);
-    questions.address = "/first-ending/abc";
+    questions.address = "/visits/abc";
     questions.ask(false);
-    await new Promise((done) => setTimeout(done));
+    await soon();
     assert.deepEqual(streamlit, [["turn", { turn: "p-1", full: false, strokes: STROKES }]]);
     assert.deepEqual(answers, []);
     settle();
@@ -84,13 +116,13 @@ for (const [name, respond] of Object.entries(failures)) {
 
 test("an answer to a drawing that has changed since is dropped", async () => {
   const { questions, turns, answers, streamlit, settle } = asking(answered);
-  questions.address = "/first-ending/abc";
+  questions.address = "/visits/abc";
   questions.ask(false);
   turns.close(); // a stroke begins
-  await new Promise((done) => setTimeout(done));
+  await soon();
   assert.deepEqual([answers, streamlit], [[], []]);
   questions.ask(false);
-  await new Promise((done) => setTimeout(done));
+  await soon();
   assert.deepEqual(
     answers.map(({ turn }) => turn),
     ["p-3"],

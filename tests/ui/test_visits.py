@@ -1,8 +1,9 @@
-"""Tests of `ui.visits`: the addresses at which pages ask, here for first endings."""
+"""Tests of `ui.visits`: the addresses at which pages ask, here for endings."""
 
 import asyncio
 import gc
 import json
+import threading
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -11,19 +12,26 @@ from typing import Any
 import pytest
 import streamlit as st
 from starlette.requests import Request
+from starlette.responses import StreamingResponse
 
 import sketchrnn.checkpoint.folder as checkpoint
 from sketchrnn.ui import language, line, visits
 from sketchrnn.ui.models import load_drawing_model
-from sketchrnn.ui.sketch.answer import answer, first_answer
-from sketchrnn.ui.sketch.endings import Settings, first
-from sketchrnn.ui.visits import PATH, Visit
+from sketchrnn.ui.sketch.answer import Last, Turn, respond
+from sketchrnn.ui.sketch.endings import Settings
+from sketchrnn.ui.sketch.turns import _answer
+from sketchrnn.ui.visits import PATH, Tell, Visit
 from tests import tiny
-from tests.ui.speaking import speaking
 
 STROKES = [[60, 80, 150, 84, 260, 80], [160, 30, 162, 180]]
 SETTINGS = Settings("birds", None, 100, 6, 0.5, 1)
 KEY = "visit"  # in the session
+
+
+@pytest.fixture(autouse=True)
+def served(monkeypatch: pytest.MonkeyPatch) -> None:
+    """That there are addresses ends with the test."""
+    monkeypatch.setattr(visits, "_served", threading.Event())
 
 
 @pytest.fixture
@@ -38,13 +46,23 @@ def model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     st.cache_resource.clear()
 
 
-def opened(settings: Settings = SETTINGS) -> Visit:
+def nothing_yet() -> Last:
+    return Last(Turn("", SETTINGS, None))
+
+
+def opened(settings: Settings = SETTINGS, last: Last | None = None) -> Visit:
     """The visit of the Sketch page in this session."""
-    return visits.visit(KEY, partial(first_answer, settings))
+    return visits.visit(KEY, partial(_answer, settings, last or nothing_yet()))
 
 
 def post(visit: str, content: bytes) -> tuple[int, Any]:
-    """Post to the address of a visit; return the status and what the JSON of the answer says."""
+    """Post to the address of a visit; return the status and the answer."""
+    status, lines = said(visit, content)
+    return status, lines[-1]["answer"] if lines else None
+
+
+def said(visit: str, content: bytes) -> tuple[int, list[Any]]:
+    """Post to the address of a visit; return the status and all lines."""
     (route,) = visits.routes()
     half = len(content) // 2
     parts = [(content[:half], True), (content[half:], False)]
@@ -53,24 +71,46 @@ def post(visit: str, content: bytes) -> tuple[int, Any]:
         body, more = parts.pop(0)
         return {"type": "http.request", "body": body, "more_body": more}
 
+    async def ask() -> tuple[int, bytes]:
+        response = await route.endpoint(Request(given, receive))
+        if not isinstance(response, StreamingResponse):
+            return response.status_code, response.body
+        content = b""
+        async for part in response.body_iterator:
+            assert isinstance(part, bytes)
+            content += part
+        return response.status_code, content
+
     given = {"type": "http", "method": "POST", "path": PATH + visit, "path_params": {"name": visit}}
-    response = asyncio.run(route.endpoint(Request(given, receive)))
-    return response.status_code, json.loads(response.body) if response.body else None
+    status, body = asyncio.run(ask())
+    return status, [json.loads(line) for line in body.splitlines()]
 
 
-def asked(strokes: Any, turn: str = "p-1") -> bytes:
-    return json.dumps({"turn": turn, "strokes": strokes}).encode()
+def asked(strokes: Any, turn: str = "p-1", full: bool = False) -> bytes:
+    return json.dumps({"turn": turn, "full": full, "strokes": strokes}).encode()
+
+
+def answer(full: bool = False, turn: str = "p-1") -> Any:
+    """What the page itself would answer, as JSON."""
+    question = {"turn": turn, "full": full, "strokes": STROKES}
+    return json.loads(json.dumps(respond(SETTINGS, nothing_yet(), question, lambda number: None)))
 
 
 @pytest.mark.usefixtures("model")
 def test_the_address_answers_as_the_page_does() -> None:
-    visit = opened()
+    last = nothing_yet()
+    visit = opened(last=last)
     status, found = post(visit.name, asked(STROKES))
-    assert status == 200
-    assert found == json.loads(json.dumps(answer("p-1", SETTINGS, STROKES, False, first)))
+    assert status == 200 and found == answer()
     assert (found["turn"], found["full"], found["kept"], found["count"]) == ("p-1", False, 5, 6)
     assert found["endings"][0]["strokes"]
     assert visit.address == PATH + visit.name
+    assert last.turn.name == "p-1" and last.turn.endings is None
+    status, found = post(visit.name, asked(STROKES, full=True))
+    assert status == 200 and found == answer(full=True)
+    assert found["full"] and len(found["endings"]) > 1
+    assert last.turn.endings is not None
+    assert len(last.turn.endings.completions) == len(found["endings"])
 
 
 @pytest.mark.usefixtures("model")
@@ -85,12 +125,12 @@ def test_a_session_has_one_visit_with_its_last_settings() -> None:
 @pytest.mark.usefixtures("model")
 def test_the_answer_speaks_the_language_of_the_visit() -> None:
     load_drawing_model("birds").model.head.bias[2] += 99  # it ends each drawing at once
-    with speaking("fa"):
+    with language.speaking("fa"):
         visit = opened()
     english = "The model thinks it is finished: nothing to add."
     _, found = post(visit.name, asked(STROKES))
     assert found["message"] == language.translations("fa")[english]
-    assert answer("", SETTINGS, STROKES, False, first)["message"] == english
+    assert answer()["message"] == english
 
 
 @pytest.mark.usefixtures("model")
@@ -106,15 +146,23 @@ def test_a_drawing_that_cannot_be_continued_is_answered_with_a_sentence(strokes:
 @pytest.mark.usefixtures("model")
 def test_what_no_pad_sends_is_refused() -> None:
     name = opened().name
-    for content in (b"", b"{", b"[]", b'{"turn": "p-1"}', b"\xff", b"[" * 100_000, b"3"):
+    for content in (
+        b"",
+        b"{",
+        b"[]",
+        b'{"turn": "p-1", "full": true}',
+        b"\xff",
+        b"[" * 100_000,
+        b"3",
+    ):
         assert post(name, content) == (400, None), content[:20]
     assert post(name, asked(STROKES) + b" " * visits.LARGEST) == (413, None)
     assert post("nobody", asked(STROKES)) == (404, None)
 
 
 def test_a_question_that_another_has_followed_has_no_answer() -> None:
-    def ask_again(_question: Any) -> dict[str, Any]:
-        visit.wants_first()
+    def ask_again(_question: Any, _tell: Tell) -> dict[str, Any]:
+        visit.asks()
         line.stop_if_unwanted()
         return {}
 
@@ -131,17 +179,76 @@ def test_a_visit_ends_with_its_session() -> None:
     assert post(name, asked(STROKES)) == (404, None)
 
 
-def test_a_new_stroke_makes_earlier_answers_unwanted() -> None:
-    visit = Visit(dict, "en")
-    everything = visit.wants_all()
-    begun = visit.wants_first()
-    assert everything.is_set() and not begun.is_set()
-    again = visit.wants_all()
-    assert not begun.is_set()  # it may belong to a stroke that came later
-    with line.until(again):
+def test_what_is_told_comes_before_the_answer() -> None:
+    def count(question: Any, tell: Tell) -> dict[str, Any]:
+        for number in range(question):
+            tell({"number": number})
+        return {"counted": question}
+
+    visit = visits.visit(KEY, count)
+    told = [{"message": {"number": number}} for number in range(3)]
+    assert said(visit.name, b"3") == (200, [*told, {"answer": {"counted": 3}}])
+    del st.session_state[KEY]
+
+
+def test_who_waits_in_the_line_reads_the_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(line, "BUSY", 0.0)
+    queue, go_on = line.Line(1), threading.Event()
+
+    def wait(_question: Any, tell: Tell) -> dict[str, Any]:
+        def say(number: int) -> None:
+            tell({"busy": number})
+            go_on.set()
+
+        with queue.turn(say):
+            return {}
+
+    def be_first() -> None:
+        with queue.turn():
+            taken.set()
+            go_on.wait()
+
+    taken = threading.Event()
+    before = threading.Thread(target=be_first)
+    before.start()
+    taken.wait()
+    visit = visits.visit(KEY, wait)
+    assert said(visit.name, b"1") == (200, [{"message": {"busy": 1}}, {"answer": {}}])
+    before.join()
+    del st.session_state[KEY]
+
+
+def test_a_new_question_makes_earlier_answers_unwanted() -> None:
+    visit = Visit(lambda question, tell: {}, "en")
+    earlier = visit.asks()
+    with line.until(earlier):
         line.stop_if_unwanted()
-        visit.wants_first()
+        later = visit.asks()
         with pytest.raises(line.Superseded):
             line.stop_if_unwanted()
     line.stop_if_unwanted()
-    assert begun.is_set()
+    assert earlier.is_set() and not later.is_set()
+
+
+def test_an_answer_that_nobody_reads_any_more_is_unwanted() -> None:
+    begun, ended = threading.Event(), threading.Event()
+
+    def wait(_question: Any, tell: Tell) -> dict[str, Any]:
+        tell({"begun": True})
+        try:
+            while True:
+                begun.wait(0.01)
+                line.stop_if_unwanted()
+        finally:
+            ended.set()
+
+    visit = visits.visit(KEY, wait)
+
+    async def leave() -> None:
+        lines = visits._lines(visit, 1)
+        await anext(lines)
+        await lines.aclose()  # as the server does when the browser has gone
+
+    asyncio.run(leave())
+    assert ended.wait(5)
+    del st.session_state[KEY]

@@ -181,7 +181,7 @@ def _let_pick(place: City, question: Question, others: Sequence[str], scene: Sce
     percent = st.session_state.get("given", starts.GIVEN)
     sampling = question.k, question.temperature, question.seed
     settings = picked.Settings(place, percent, *sampling, others)
-    scene.address = visits.visit(VISIT, partial(picked.ways, settings)).address
+    scene.address = visits.visit(VISIT, lambda number, _: picked.ways(settings, number)).address
 
 
 def _buttons(place: DeltaGenerator, scene: Scene, made_by: dict[str, Any], dated: bool) -> None:

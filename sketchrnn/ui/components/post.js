@@ -7,15 +7,28 @@ const LONGEST = 60_000; // milliseconds until an answer
  *
  * @param {string} address
  * @param {unknown} question
+ * @param {(message: any) => void} [told] called with each message that comes before the answer
  * @returns {Promise<any>}
  */
-export async function post(address, question) {
+export async function post(address, question, told = () => {}) {
   const body = JSON.stringify(question);
   const signal = AbortSignal.timeout(LONGEST);
   try {
     const response = await fetch(address, { method: "POST", body, signal });
-    return response.ok ? await response.json() : null;
+    if (!response.ok || !response.body) return null;
+    const parts = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    let rest = "";
+    for (let part = await parts.read(); !part.done; part = await parts.read()) {
+      const lines = (rest + part.value).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) {
+        const { message, answer } = JSON.parse(line);
+        if (answer !== undefined) return answer;
+        told(message);
+      }
+    }
   } catch {
-    return null; // no connection, or another server that answers with a page
+    // no connection, or another server that answers with a page
   }
+  return null;
 }

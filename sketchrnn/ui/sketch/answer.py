@@ -1,13 +1,14 @@
-"""An answer to a drawing, as the pad reads it (`pad/turns.js`).
+"""Answers to the questions of the pad, as it reads them (`pad/turns.js`).
 
-Not here: how endings are computed (`endings.py`), and how the answer gets to the pad (`turns.py`,
-`ui/visits.py`).
+The first answer to a drawing is one ending that is ready soon, or that the model adds nothing; the
+pad then asks again and gets all. Not here: how endings are computed (`endings.py`), and how the
+answers get to the pad (`turns.py`, `ui/visits.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sketchrnn.drawings.drawing import Drawing
@@ -16,61 +17,79 @@ from sketchrnn.inference.completion import Completion
 from sketchrnn.ui.components import tiles
 from sketchrnn.ui.errors import sentence
 from sketchrnn.ui.language import current, tr
-from sketchrnn.ui.line import Superseded
+from sketchrnn.ui.line import Say
 from sketchrnn.ui.monitoring import measured
 from sketchrnn.ui.paper import SIDE
 from sketchrnn.ui.sketch import endings, start
-from sketchrnn.ui.sketch.endings import Settings
+from sketchrnn.ui.sketch.endings import Endings, Settings
 from sketchrnn.ui.visits import Malformed
 
-Find = Callable[[Settings], Sequence[Completion[Drawing]]]
+
+@dataclass(frozen=True)
+class Turn:
+    """What the model answered to a drawing."""
+
+    name: str
+    """The pad's name of this turn; empty for the drawing that the page opens with."""
+    settings: Settings
+    endings: Endings | None
+    """All endings; None if only the first one was computed, or there is a fault."""
 
 
-def answer(turn: str, settings: Settings, strokes: Any, full: bool, find: Find) -> dict[str, Any]:
-    """Return the answer to a drawing. A fault of the input is a sentence in it.
+@dataclass
+class Last:
+    """Holds the last turn of a page: what is beside the pad is about it."""
+
+    turn: Turn
+
+
+def token(settings: Settings) -> str:
+    """Return what is unlike for answers of other settings, whatever the drawing is."""
+    # The notes have a language.
+    return repr((replace(settings, start=start.EMPTY), current()))
+
+
+def respond(settings: Settings, last: Last, question: Any, say: Say) -> dict[str, Any]:
+    """Return the answer to a question of `pad/questions.js`. A fault of its drawing is a sentence.
 
     Args:
-        turn: the pad's name of the turn.
-        settings: of the endings; their start is the drawing if there are no strokes.
-        strokes: as the pad sends them, not checked yet; None for the start of the settings.
-        full: all endings are computed, not only the first one.
-        find: computes endings, best first.
+        settings: of the page; their start is the drawing of a question without strokes.
+        last: gets this turn.
+        question: any JSON. Raises Malformed if no pad sends such a one.
+        say: as in `endings.complete`.
+
+    Raises Superseded if the pad has asked something else meanwhile.
     """
-    said, found, kept = "", (), 0
+    try:
+        name, full, strokes = str(question["turn"]), bool(question["full"]), question["strokes"]
+    except (TypeError, LookupError):
+        raise Malformed from None
+    said, found, kept = "", [], 0
+    last.turn = Turn(name, settings, None)
     try:
         if strokes is not None:
             settings = replace(settings, start=start.text_of(strokes))
         given = settings.given()
         kept = 0 if given is None else given.points
         with measured(full):
-            found = find(settings)
+            if full:
+                everything = endings.complete(settings, say)
+                found = everything.completions
+                last.turn = Turn(name, settings, everything)
+            else:
+                found = endings.first(settings)
         said = endings.message(found[0], full)
-    except Superseded:
-        pass  # the pad has another drawing by now, and does not show the answer to this one
     except SketchRNNError as error:
         said, full = sentence(str(error)), True
     return {
-        "turn": turn,
-        # The notes have a language.
-        "token": repr((replace(settings, start=start.EMPTY), current())),
+        "turn": name,
+        "token": token(settings),
         "full": full,
         "kept": kept,
         "count": settings.k,
         "message": said,
         "endings": _data(found, settings),
     }
-
-
-def first_answer(settings: Settings, question: Any) -> dict[str, Any]:
-    """Return the answer with the first ending of a drawing, to a question of `pad/questions.js`.
-
-    settings: of the page; their start does not matter.
-    """
-    try:
-        turn, strokes = str(question["turn"]), question["strokes"]
-    except (TypeError, LookupError):
-        raise Malformed from None
-    return answer(turn, settings, strokes, False, endings.first)
 
 
 def _data(found: Sequence[Completion[Drawing]], settings: Settings) -> list[dict[str, Any]]:

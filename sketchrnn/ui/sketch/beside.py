@@ -22,9 +22,10 @@ from sketchrnn.ui.components.build import build
 from sketchrnn.ui.errors import friendly
 from sketchrnn.ui.language import tr
 from sketchrnn.ui.sketch import film, mind, recogniser, start
+from sketchrnn.ui.sketch.answer import Turn
 from sketchrnn.ui.sketch.endings import Settings
 from sketchrnn.ui.sketch.timed import timed
-from sketchrnn.ui.sketch.turns import TURN, Turn, rerun_if_taken, take
+from sketchrnn.ui.sketch.turns import LAST, rerun_if_taken, take
 
 KEY = "sketch-echo"
 
@@ -43,7 +44,7 @@ def show(opening: Drawing | None, model: DrawingCompleter) -> None:
     rerun_if_taken()
     echo = (_echo(key=KEY, on_turn_change=lambda: None) or {}).get("turn")
     drawing = opening if echo is None else start.timed_drawing(echo["strokes"])
-    turn: Turn = st.session_state[TURN]
+    turn: Turn = st.session_state[LAST].turn
     chosen = _chosen(turn, echo)
     if model.card.categories:
         recogniser.looks_like(drawing, model, partial(take, "category"))

@@ -1,15 +1,14 @@
 """The pad of the Sketch page and the model's turns on it: `pad/pad.js` and its data.
 
-This is the fragment that runs after every stroke. It completes the drawing and sends the endings,
-and nothing else: all that it did besides would make the visitor wait. The first answer to a drawing
-is one ending that is ready soon, or that the model adds nothing; the pad asks for it elsewhere if
-it can (`ui/visits.py`). The pad then asks again and gets all.
-Not here: the answers (`answer.py`), and what is shown beside the pad (`beside.py`).
+The pad asks for endings at the address of the page (`ui/visits.py`). Where it cannot, this fragment
+runs after every stroke, completes the drawing and sends the endings, and nothing else: all that it
+did besides would make the visitor wait. Not here: the answers (`answer.py`), and what is shown
+beside the pad (`beside.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -19,15 +18,15 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from sketchrnn.drawings.drawing import Drawing
-from sketchrnn.inference.completion import Completion
 from sketchrnn.ui import visits
 from sketchrnn.ui.components.build import TILES, build
 from sketchrnn.ui.language import tr
-from sketchrnn.ui.line import until
-from sketchrnn.ui.sketch import endings, start
-from sketchrnn.ui.sketch.answer import answer, first_answer
-from sketchrnn.ui.sketch.endings import Endings, Settings
+from sketchrnn.ui.line import Superseded, until
+from sketchrnn.ui.sketch import start
+from sketchrnn.ui.sketch.answer import Last, Turn, respond, token
+from sketchrnn.ui.sketch.endings import Settings
 from sketchrnn.ui.sketch.pad_words import pad_words
+from sketchrnn.ui.visits import Message, Tell
 
 HERE = Path(__file__).parent / "pad"
 KEY = "sketch-pad"
@@ -37,7 +36,10 @@ TAKEN = "sketch-taken"
 If a callback set a setting at once, a message that the browser had sent before would set it back
 to what the browser still shows.
 """
-TURN = "sketch-turn"  # in the session: the last Turn
+LAST = "sketch-last"  # in the session: its Last
+ASKED = "sketch-asked"  # in the session, if the pad has asked through Streamlit
+OPENING = {"turn": "", "full": True, "strokes": None}
+"""The question for all endings of the drawing that the page opens with."""
 VISIT = "sketch-visit"  # in the session: its Visit
 
 _component = build(
@@ -65,55 +67,51 @@ class Offer:
         }
 
 
-@dataclass(frozen=True)
-class Turn:
-    """What the model answered to a drawing."""
-
-    name: str
-    """The pad's name of this turn; empty for the drawing that the page opens with."""
-    settings: Settings
-    endings: Endings | None
-    """All endings; None if only the first one was computed, or there is a fault."""
-
-
 @st.fragment
 def show(settings: Settings, opening: Offer, file: Offer, speed: float) -> None:
-    """Draw the pad; complete what is on it.
+    """Draw the pad; complete what is on it, if the pad has asked for it here.
 
     settings: their start is the drawing of `opening`. speed: of the ghost's pen; 1 is usual.
     """
     rerun_if_taken()
     pad, busy = st.container(), st.empty()
-    sent = (st.session_state.get(KEY) or {}).get("turn") or {}
-    name, full = sent.get("turn", ""), sent.get("full", True)
-    visit = visits.visit(VISIT, partial(first_answer, settings))
-    st.session_state[TURN] = Turn(name, settings, None)
-
-    def find_all(asked: Settings) -> Sequence[Completion[Drawing]]:
-        everything = endings.complete(asked, partial(_say_busy, busy))
-        st.session_state[TURN] = Turn(name, asked, everything)
-        return everything.completions
-
-    with until(visit.wants_all() if full else visit.wants_first()):
-        found = answer(
-            name, settings, sent.get("strokes"), full, find_all if full else endings.first
-        )
-    busy.empty()
+    last = st.session_state.setdefault(LAST, Last(Turn("", settings, None)))
+    visit = visits.visit(VISIT, partial(_answer, settings, last))
     data = {
         "opening": opening.data,
         "file": file.data,
         "speed": speed,
-        "answer": found,
-        "first": visit.address,
+        "address": visit.address,
+        "token": token(settings),
+        "answer": None,
         "words": pad_words(),
     }
+    if st.session_state.pop(ASKED, False) or not visit.address:
+        question = (st.session_state.get(KEY) or {}).get("turn") or OPENING
+        with suppress(Superseded), until(visit.asks()):
+            data["answer"] = respond(settings, last, question, partial(_say_busy, busy))
+    busy.empty()
     with pad:
-        _component(data=data, key=KEY, on_turn_change=lambda: None, on_shortened_change=_keep_all)
+        _component(data=data, key=KEY, on_turn_change=_ask, on_shortened_change=_keep_all)
+
+
+def _answer(settings: Settings, last: Last, question: Any, tell: Tell) -> Message:
+    """Answer a question that comes to the address of the page."""
+    return respond(settings, last, question, lambda number: tell({"busy": _busy(number)}))
+
+
+def _busy(number: int) -> str:
+    """Return which place in the queue the visitor has."""
+    return tr("Busy: you are number {number} in the queue.", number=number)
 
 
 def _say_busy(place: DeltaGenerator, number: int) -> None:
-    """Say which place in the queue the visitor has."""
-    place.caption(tr("Busy: you are number {number} in the queue.", number=number))
+    place.caption(_busy(number))
+
+
+def _ask() -> None:
+    """Let this run answer: the pad has asked here."""
+    st.session_state[ASKED] = True
 
 
 def _keep_all() -> None:

@@ -44,8 +44,9 @@ import { Voice } from "./voice.js";
  * @property {Offer} opening
  * @property {Offer} file
  * @property {number} speed of the ghost's pen; 1 is usual
- * @property {Answer<Ending>} answer
- * @property {string} first address of first endings; empty without one
+ * @property {Answer<Ending> | null} answer to what was asked through Streamlit
+ * @property {string} address at which the pad asks; empty without one
+ * @property {string} token of the settings
  * @property {Words} words
  */
 
@@ -64,6 +65,7 @@ class PadView {
     this.turns = new Turns(Date.now().toString(36));
     const opening = flatOf(strokesOf(data.opening.strokes, 0));
     this.unasked = JSON.stringify(flatOf(this.strokes)) !== JSON.stringify(opening);
+    this.asked = ""; // the page and the settings with which the model was asked
     this.erasing = false;
     /** @type {number[]} the strokes that the eraser has touched since it came down */
     this.marked = [];
@@ -72,6 +74,7 @@ class PadView {
       strokes: () => flatOf(this.strokes),
       here: () => this.paper.isConnected,
       answered: (answer) => this.answered(answer),
+      busy: (sentence) => this.voice.say(sentence),
     });
     this.voice = new Voice(root, data.words);
     this.surface = new Surface(this.paper);
@@ -110,7 +113,7 @@ class PadView {
   /** @param {Call<PadData>} call */
   show({ data, ...python }) {
     this.questions.python = python;
-    this.questions.address = data.first;
+    this.questions.address = data.address;
     this.offers.ghost.speed = data.speed;
     if (data.words.language !== this.voice.words.language) this.speak(data.words);
     document.addEventListener("keydown", this.onKey); // once, however often it is added
@@ -118,14 +121,32 @@ class PadView {
     const other = kept.history !== this.kept.history;
     const opened = kept.file !== this.kept.file;
     if (kept !== this.kept) this.keep(kept);
-    const { turn } = data.answer;
+    const asked = JSON.stringify([data.address, data.token]);
+    const changed = this.asked !== asked;
+    this.asked = asked;
+    if (data.answer) this.follow(data.answer, other, opened);
+    else if (other || changed) {
+      if (other) this.offers.withdraw();
+      this.ask();
+    }
+  }
+
+  /**
+   * Shows an answer that came through Streamlit, or asks if it is not the answer to the drawing.
+   *
+   * @param {Answer<Ending>} answer
+   * @param {boolean} other the drawing has just become another
+   * @param {boolean} opened it is that of a file
+   */
+  follow(answer, other, opened) {
+    const { turn } = answer;
     // The answer to no turn is to the drawing that the page opens with, and to no other.
     const fits = turn === this.turns.id && !(other && (turn || opened));
     // A drawing that Python has not seen, or has forgotten in a restart.
     const unknown = turn === "" ? this.offers.answer?.turn === this.turns.id : this.turns.id === "";
     if (other && !fits) this.offers.withdraw();
     if (this.unasked || (!fits && (other || unknown))) this.ask();
-    else if (this.turns.take(data.answer)) this.answered(data.answer);
+    else if (this.turns.take(answer)) this.answered(answer);
   }
 
   /** @param {Words} words of the language that the visitor has chosen */
@@ -202,6 +223,7 @@ class PadView {
   /** @param {Answer<Ending>} answer */
   answered(answer) {
     performance.mark("pad:answer");
+    if (answer.full) performance.mark("pad:all");
     this.offers.show(answer, firstSamples(this.strokes, answer.kept));
     this.voice.say(answer.message);
     if (answer.full && this.offers.finished) this.offers.endless = false;

@@ -1,6 +1,6 @@
-// Asks the model about the drawing: for its first ending at an address of its own (ui/visits.py), and for
-// all endings through Streamlit. Where there is no address, or it does not answer, the first ending
-// comes through Streamlit too. Not here: whose turn it is (turns.js).
+// Asks the model about the drawing, for its first ending or for all, at the address of the page
+// (ui/visits.py). Where there is no address, or it does not answer, Streamlit is asked.
+// Not here: whose turn it is (turns.js).
 
 import { post } from "../../components/post.js";
 
@@ -9,7 +9,7 @@ import { post } from "../../components/post.js";
 /** @import { Answer, Turns } from "./turns.js" */
 
 /**
- * What is sent to Python.
+ * What is asked.
  *
  * @typedef {object} Question
  * @property {string} turn
@@ -21,7 +21,8 @@ import { post } from "../../components/post.js";
  * @typedef {object} Asker
  * @property {() => number[][]} strokes of the drawing as it is, flat
  * @property {() => boolean} here whether the pad is still on the page
- * @property {(answer: Answer<Ending>) => void} answered the first ending is there
+ * @property {(answer: Answer<Ending>) => void} answered endings are there
+ * @property {(sentence: string) => void} busy others are served first
  */
 
 export class Questions {
@@ -32,7 +33,7 @@ export class Questions {
   constructor(turns, asker) {
     this.turns = turns;
     this.asker = asker;
-    this.address = ""; // of first endings; empty without one
+    this.address = ""; // empty without one
     /** @type {Pick<Call<unknown>, "setStateValue" | "setTriggerValue">} */
     this.python = { setStateValue: () => {}, setTriggerValue: () => {} };
   }
@@ -41,23 +42,25 @@ export class Questions {
   ask(full) {
     const turn = full ? this.turns.id : this.turns.next();
     const question = { turn, full, strokes: this.asker.strokes() };
-    if (full || !this.address) this.send(question);
-    else this.askFirst(question);
+    if (this.address) this.post(question);
+    else this.send(question);
+  }
+
+  /** @param {Question} question for the address, or for Streamlit if that does not answer */
+  async post(question) {
+    const stale = () => question.turn !== this.turns.id || !this.asker.here();
+    /** @type {Answer<Ending> | null} */
+    const answer = await post(this.address, question, ({ busy }) => {
+      if (!stale()) this.asker.busy(busy);
+    });
+    if (stale()) return;
+    if (!answer) this.send(question);
+    else if (this.turns.take(answer)) this.asker.answered(answer);
   }
 
   /** @param {Question} question for Streamlit */
   send(question) {
     this.python.setStateValue("turn", question);
     this.turns.wait(() => this.asker.here() && this.ask(question.full));
-  }
-
-  /** @param {Question} question for the address, or for Streamlit if that does not answer */
-  async askFirst(question) {
-    const { turn, strokes } = question;
-    /** @type {Answer<Ending> | null} */
-    const answer = await post(this.address, { turn, strokes });
-    if (turn !== this.turns.id || !this.asker.here()) return;
-    if (!answer) this.send(question);
-    else if (this.turns.take(answer)) this.asker.answered(answer);
   }
 }
