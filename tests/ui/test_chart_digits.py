@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import pytest
 
 from sketchrnn.ui import chart_digits
-from tests.ui.speaking import speaking
+from sketchrnn.ui.language import speaking
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from sketchrnn.ui import language, models
-from tests.ui.speaking import speaking
+from sketchrnn.ui.language import speaking
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(file.stem for file in (ROOT / "pages").glob("*.py"))

@@ -1,8 +1,8 @@
 """Tests of `ui.tables` and of the terms in tables."""
 
+from sketchrnn.ui.language import speaking
 from sketchrnn.ui.tables import FAULTS, WHOSE, markdown
 from sketchrnn.ui.terms import term
-from tests.ui.speaking import speaking
 
 
 def test_names_are_left_aligned_and_numbers_right_aligned() -> None:

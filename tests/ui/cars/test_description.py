@@ -6,8 +6,7 @@ import pytest
 from sketchrnn.trajectories.manoeuvres import manoeuvres
 from sketchrnn.ui.cars.clock import span
 from sketchrnn.ui.cars.description import describe
-from sketchrnn.ui.language import tr
-from tests.ui.speaking import speaking
+from sketchrnn.ui.language import speaking, tr
 
 STEP_S = 2.0
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from sketchrnn.trajectories.manoeuvres import Manoeuvre, manoeuvres
 from sketchrnn.ui.cars.picks import Pick, descriptions
-from tests.ui.speaking import speaking
+from sketchrnn.ui.language import speaking
 
 STILL: list[Manoeuvre] = manoeuvres(np.zeros((20, 2)), 2.0)
 

@@ -9,9 +9,8 @@ from sketchrnn.learn.cells import GATES, forward, initial_weights
 from sketchrnn.learn.dependence import Dependence
 from sketchrnn.learn.wires import last_output, read_wires
 from sketchrnn.ui.components import dependence, network
-from sketchrnn.ui.language import LANGUAGES
+from sketchrnn.ui.language import LANGUAGES, speaking
 from sketchrnn.ui.learn import inputs, texts
-from tests.ui.speaking import speaking
 
 STEPS, HIDDEN, UNIT = 7, 4, 2
 WORDS = {language: texts.load(language).lessons["neuron"].network for language in LANGUAGES}

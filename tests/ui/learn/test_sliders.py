@@ -3,8 +3,8 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from sketchrnn.ui.language import speaking
 from sketchrnn.ui.learn.sliders import decimals
-from tests.ui.speaking import speaking
 
 
 def page() -> None:
