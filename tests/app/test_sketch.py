@@ -6,7 +6,7 @@ with the shipped checkpoints, where they stand.
 
 import json
 import shutil
-import threading
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ from sketchrnn.inference.characters import Characters, outlines
 from sketchrnn.inference.recogniser import SHIPPED_NAME
 from sketchrnn.trajectories.density_map import CityMap
 from sketchrnn.trajectories.trajectory import dump_trajectories
-from sketchrnn.ui import address, visits
+from sketchrnn.ui import address
 from sketchrnn.ui.line import PLACES, long_answers
 from sketchrnn.ui.models import load_drawing_model
 from sketchrnn.ui.sketch import endings, turns
@@ -111,9 +111,32 @@ def pad(app: AppTest) -> dict[str, Any]:
     return data
 
 
+def answer(app: AppTest) -> dict[str, Any]:
+    """What the page answers to the pad's question for all endings of the drawing on it."""
+    if not app.session_state["sketch-pad"]:  # nothing has been asked yet
+        ask(app, [one["samples"] for one in pad(app)["opening"]["strokes"]])
+    else:
+        app.session_state[turns.ASKED] = True
+        app.run()
+    return pad(app)["answer"]
+
+
 def tiles(app: AppTest) -> list[dict[str, Any]]:
     """The endings that the page sends to the pad."""
-    return pad(app)["answer"]["endings"]
+    return answer(app)["endings"]
+
+
+def ask(app: AppTest, samples: Sequence[Sequence[float]], turn: str = "p-1") -> AppTest:
+    """Run the page as the pad does when it asks through Streamlit and shows the answer.
+
+    samples: x, y and milliseconds of all points of each stroke, flat.
+    """
+    flat = [np.reshape(one, (-1, 3))[:, :2].ravel().tolist() for one in samples]
+    app.session_state["sketch-pad"] = {"turn": {"turn": turn, "full": True, "strokes": flat}}
+    strokes = [{"by": "person", "began": 5, "samples": one} for one in samples]
+    app.session_state["sketch-echo"] = {"turn": {"turn": turn, "chosen": 0, "strokes": strokes}}
+    app.session_state[turns.ASKED] = True
+    return app.run()
 
 
 def city_map(app: AppTest) -> dict[str, Any]:
@@ -131,12 +154,7 @@ def draw(app: AppTest, strokes: list, turn: str = "p-1") -> AppTest:
     """Run the page as the pad in the browser does when these strokes are drawn and answered."""
     drawn = [np.array(stroke, dtype=float) for stroke in strokes]
     timed = [np.column_stack([stroke, np.arange(len(stroke))]) for stroke in drawn]
-    app.session_state["sketch-pad"] = {
-        "turn": {"turn": turn, "full": True, "strokes": [one.ravel().tolist() for one in drawn]}
-    }
-    samples = [{"by": "person", "began": 5, "samples": one.ravel().tolist()} for one in timed]
-    app.session_state["sketch-echo"] = {"turn": {"turn": turn, "chosen": 0, "strokes": samples}}
-    return app.run()
+    return ask(app, [one.ravel().tolist() for one in timed], turn)
 
 
 def link(app: AppTest) -> str:
@@ -182,8 +200,8 @@ def test_a_drawing_on_the_canvas_is_what_is_finished() -> None:
     before = tiles(app)
     draw(app, STROKES)
     assert not app.exception
-    assert pad(app)["answer"]["turn"] == "p-1"
-    assert pad(app)["answer"]["kept"] == sum(map(len, STROKES))
+    assert answer(app)["turn"] == "p-1"
+    assert answer(app)["kept"] == sum(map(len, STROKES))
     assert tiles(app) != before
 
 
@@ -191,38 +209,32 @@ def test_a_drawing_on_the_canvas_is_what_is_finished() -> None:
 def test_the_first_answer_is_one_ending_and_the_pad_then_asks_for_all() -> None:
     app = draw(open_page(), STROKES)
     everything = tiles(app)
-    answer = ask_soon(app, STROKES)
-    assert (answer["turn"], answer["count"], answer["full"]) == ("p-2", 6, False)
-    (first,) = answer["endings"]
+    soon = ask_soon(app, STROKES)
+    assert (soon["turn"], soon["count"], soon["full"]) == ("p-2", 6, False)
+    (first,) = soon["endings"]
     assert first["strokes"]
     turn = app.session_state["sketch-pad"]["turn"]
     app.session_state["sketch-pad"] = {"turn": turn | {"full": True}}
-    app.run()
-    assert pad(app)["answer"]["full"] and tiles(app) == everything
+    assert answer(app)["full"] and tiles(app) == everything
 
 
 @pytest.mark.usefixtures("models")
-def test_a_page_with_an_address_answers_only_what_is_asked_through_streamlit(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    served = threading.Event()
-    served.set()
-    monkeypatch.setattr(visits, "_served", served)
+def test_the_page_answers_only_what_is_asked_of_it() -> None:
     app = open_page()
-    assert pad(app)["address"].startswith(visits.PATH) and pad(app)["answer"] is None
-    app.session_state[turns.ASKED] = True  # as when the pad sends a turn
-    draw(app, STROKES)
-    token = pad(app)["token"]
-    assert (pad(app)["answer"]["turn"], pad(app)["answer"]["token"]) == ("p-1", token)
+    assert pad(app)["answer"] is None
+    page, token = pad(app)["page"], pad(app)["token"]
+    assert answer(app)["token"] == token
     app.session_state["temperature"] = 1.0
     app.run()
-    assert pad(app)["answer"] is None and pad(app)["token"] != token
+    assert pad(app)["answer"] is None
+    assert pad(app)["page"] == page and pad(app)["token"] != token
 
 
 def ask_soon(app: AppTest, strokes: list) -> dict[str, Any]:
     """The first answer to a drawing, while other visitors have all places in the line."""
     flat = [np.array(stroke, dtype=float).ravel().tolist() for stroke in strokes]
     app.session_state["sketch-pad"] = {"turn": {"turn": "p-2", "full": False, "strokes": flat}}
+    app.session_state[turns.ASKED] = True
     with ExitStack() as others:
         for _ in range(PLACES):
             others.enter_context(long_answers.turn(lambda place: None))
@@ -234,13 +246,13 @@ def ask_soon(app: AppTest, strokes: list) -> dict[str, Any]:
 def test_a_first_answer_never_waits_in_the_line() -> None:
     app = open_page(model="kanji")
     load_drawing_model("kanji").model.head.bias[2] += 99  # it ends each drawing at once
-    answer = ask_soon(app, STROKES)
-    assert not answer["full"]
-    assert answer["message"] == endings.finished()
-    assert [one["strokes"] for one in answer["endings"]] == [[]]
-    answer = ask_soon(app, [[(60, 80)]])
-    assert answer["full"] and not answer["endings"]
-    assert "expected a start of two points or more" in answer["message"].lower()
+    soon = ask_soon(app, STROKES)
+    assert not soon["full"]
+    assert soon["message"] == endings.finished()
+    assert [one["strokes"] for one in soon["endings"]] == [[]]
+    soon = ask_soon(app, [[(60, 80)]])
+    assert soon["full"] and not soon["endings"]
+    assert "expected a start of two points or more" in soon["message"].lower()
 
 
 def test_the_page_opens_with_doodles_whose_name_is_guessed(models: Path) -> None:
@@ -329,12 +341,12 @@ def test_what_is_gone_leaves_its_place(models: Path) -> None:
 def test_half_of_the_start_is_given(models: Path) -> None:
     app = draw(open_page(), STROKES)
     app.slider(key="keep").set_value(50).run()
-    assert pad(app)["answer"]["kept"] == 3
+    assert answer(app)["kept"] == 3
 
 
 def test_an_empty_pad_dreams(models: Path) -> None:
     app = draw(open_page(), [])
-    assert pad(app)["answer"]["kept"] == 0
+    assert answer(app)["kept"] == 0
     points = np.concatenate([stroke for one in tiles(app) for stroke in one["strokes"]])
     assert np.abs(points[:, :2] - 170).max() < 2000
 
@@ -343,7 +355,7 @@ def test_an_empty_pad_dreams(models: Path) -> None:
 def test_dots_are_a_drawing(models: Path, strokes: list) -> None:
     app = draw(open_page(model="doodles"), strokes)
     assert not app.exception
-    assert tiles(app) or pad(app)["answer"]["message"]
+    assert tiles(app) or answer(app)["message"]
 
 
 @pytest.mark.parametrize("strokes", [[["x"]], 5, [[1, float("nan")]], [[1.0]]])
@@ -351,9 +363,8 @@ def test_what_is_no_drawing_is_one_sentence(models: Path, strokes: Any) -> None:
     app = open_page()
     turn = {"turn": "p-1", "full": True, "strokes": strokes}
     app.session_state["sketch-pad"] = {"turn": turn}
-    app.run()
     assert not app.exception
-    assert pad(app)["answer"]["message"] and not tiles(app)
+    assert answer(app)["message"] and not tiles(app)
 
 
 def test_what_the_model_thinks_is_shown_when_asked_for(models: Path) -> None:
@@ -386,7 +397,7 @@ def test_a_finished_drawing_is_said_to_be_finished(
     only(50.0, tmp_path, monkeypatch)
     app = open_page(mind="true")
     assert not app.exception
-    assert pad(app)["answer"]["message"].startswith("The model thinks it is finished")
+    assert answer(app)["message"].startswith("The model thinks it is finished")
     assert [tile["strokes"] for tile in tiles(app)] == [[]]  # once, not six times
     data = component(app, "sketchrnn_mind")
     assert data is not None and data["given"] == len(data["steps"])
@@ -399,7 +410,7 @@ def test_a_model_that_never_ends_is_not_asked_for_ever(
 ) -> None:
     only(-90.0, tmp_path, monkeypatch)
     app = open_page()
-    assert pad(app)["answer"]["message"].startswith("None of these is a good ending")
+    assert answer(app)["message"].startswith("None of these is a good ending")
     assert {tile["fault"] for tile in tiles(app)} == {"never ends"}
 
 
@@ -469,7 +480,7 @@ def test_five_hundred_points_are_finished_like_any_others(models: Path) -> None:
     rng = np.random.default_rng(0)
     app = draw(open_page(mind="true"), rng.uniform(20, 320, (50, 10, 2)).tolist())
     assert not app.exception and not app.error
-    assert pad(app)["answer"]["kept"] == 500
+    assert answer(app)["kept"] == 500
     data = component(app, "sketchrnn_mind")
     assert data is not None and data["given"] > 450
     assert len(json.dumps(data)) < 1_000_000
@@ -565,7 +576,7 @@ def test_ten_thousand_points_are_finished_too(models: Path) -> None:
     spiral = 170 + (angle * 0.9)[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
     app = draw(open_page(), [spiral.tolist()])
     assert not app.exception
-    assert pad(app)["answer"]["kept"] == 10_000
+    assert answer(app)["kept"] == 10_000
 
 
 def test_a_held_out_drive_is_picked_and_scored(models: Path) -> None:

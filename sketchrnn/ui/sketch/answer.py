@@ -30,7 +30,7 @@ class Turn:
     """What the model answered to a drawing."""
 
     name: str
-    """The pad's name of this turn; empty for the drawing that the page opens with."""
+    """The pad's name of this turn; empty before the first one."""
     settings: Settings
     endings: Endings | None
     """All endings; None if only the first one was computed, or there is a fault."""
@@ -45,15 +45,14 @@ class Last:
 
 def token(settings: Settings) -> str:
     """Return what is unlike for answers of other settings, whatever the drawing is."""
-    # The notes have a language.
-    return repr((replace(settings, start=start.EMPTY), current()))
+    return repr((replace(settings, start=start.EMPTY), current()))  # the notes have a language
 
 
 def respond(settings: Settings, last: Last, question: Any, say: Say) -> dict[str, Any]:
     """Return the answer to a question of `pad/questions.js`. A fault of its drawing is a sentence.
 
     Args:
-        settings: of the page; their start is the drawing of a question without strokes.
+        settings: of the page; their start does not matter.
         last: gets this turn.
         question: any JSON. Raises Malformed if no pad sends such a one.
         say: as in `endings.complete`.
@@ -67,8 +66,7 @@ def respond(settings: Settings, last: Last, question: Any, say: Say) -> dict[str
     said, found, kept = "", [], 0
     last.turn = Turn(name, settings, None)
     try:
-        if strokes is not None:
-            settings = replace(settings, start=start.text_of(strokes))
+        settings = replace(settings, start=start.text_of(strokes))
         given = settings.given()
         kept = 0 if given is None else given.points
         with measured(full):

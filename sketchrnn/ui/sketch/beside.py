@@ -76,11 +76,9 @@ def show(opening: Drawing | None, model: DrawingCompleter) -> None:
 
 def _chosen(turn: Turn, echo: dict | None) -> int | None:
     """Return the number of the ending in the drawing, if it is one of this turn."""
-    if turn.endings is None:
+    if turn.endings is None or echo is None or echo["turn"] != turn.name:
         return None
-    number = 0 if echo is None and turn.name == "" else None
-    if echo is not None and echo["turn"] == turn.name:
-        number = echo["chosen"]
+    number = echo["chosen"]
     return number if number is not None and number < len(turn.endings.completions) else None
 
 

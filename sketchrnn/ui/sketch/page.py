@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import replace
 
 import streamlit as st
 
@@ -23,7 +22,7 @@ from sketchrnn.ui.errors import friendly
 from sketchrnn.ui.language import tr
 from sketchrnn.ui.pad import opener
 from sketchrnn.ui.paper import SIDE, fitted
-from sketchrnn.ui.sketch import beside, start, turns
+from sketchrnn.ui.sketch import beside, turns
 from sketchrnn.ui.sketch.endings import Settings
 from sketchrnn.ui.sketch.turns import Offer
 
@@ -60,7 +59,6 @@ def _workbench(names: list[str]) -> None:
         below = st.container()
     model = models.load_drawing_model(settings.model)
     opening = _opening(settings, model.card.categories)
-    settings = replace(settings, start=start.text_of(start.flat(opening.drawing)))
     with pad:
         turns.show(settings, opening, st.session_state.get(FILE, Offer("")), speed)
     with below:

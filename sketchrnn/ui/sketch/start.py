@@ -22,12 +22,6 @@ EMPTY = "[]"
 """The text of an empty pad."""
 
 
-def flat(drawing: Drawing | None) -> list[list[float]]:
-    """Return the strokes of a drawing of the pad; none for None. Rounded to 0.001 px."""
-    strokes = () if drawing is None else drawing.strokes
-    return [np.round(stroke, 3).ravel().tolist() for stroke in strokes]
-
-
 def text_of(strokes: Any) -> str:
     """Return what the browser sent as text, checked.
 

@@ -1,9 +1,8 @@
 """The pad of the Sketch page and the model's turns on it: `pad/pad.js` and its data.
 
-The pad asks for endings at the address of the page (`ui/visits.py`). Where it cannot, this fragment
-runs after every stroke, completes the drawing and sends the endings, and nothing else: all that it
-did besides would make the visitor wait. Not here: the answers (`answer.py`), and what is shown
-beside the pad (`beside.py`).
+The pad asks for endings at the address of the page (`ui/visits.py`). Where it cannot, it asks by
+running this fragment, which answers and does nothing else: all that it did besides would make the
+visitor wait. Not here: the answers (`answer.py`), and what is shown beside the pad (`beside.py`).
 """
 
 from __future__ import annotations
@@ -38,8 +37,6 @@ to what the browser still shows.
 """
 LAST = "sketch-last"  # in the session: its Last
 ASKED = "sketch-asked"  # in the session, if the pad has asked through Streamlit
-OPENING = {"turn": "", "full": True, "strokes": None}
-"""The question for all endings of the drawing that the page opens with."""
 VISIT = "sketch-visit"  # in the session: its Visit
 
 _component = build(
@@ -71,7 +68,7 @@ class Offer:
 def show(settings: Settings, opening: Offer, file: Offer, speed: float) -> None:
     """Draw the pad; complete what is on it, if the pad has asked for it here.
 
-    settings: their start is the drawing of `opening`. speed: of the ghost's pen; 1 is usual.
+    speed: of the ghost's pen; 1 is usual.
     """
     rerun_if_taken()
     pad, busy = st.container(), st.empty()
@@ -81,13 +78,14 @@ def show(settings: Settings, opening: Offer, file: Offer, speed: float) -> None:
         "opening": opening.data,
         "file": file.data,
         "speed": speed,
+        "page": visit.name,
         "address": visit.address,
         "token": token(settings),
         "answer": None,
         "words": pad_words(),
     }
-    if st.session_state.pop(ASKED, False) or not visit.address:
-        question = (st.session_state.get(KEY) or {}).get("turn") or OPENING
+    if st.session_state.pop(ASKED, False):
+        question = st.session_state[KEY]["turn"]
         with suppress(Superseded), until(visit.asks()):
             data["answer"] = respond(settings, last, question, partial(_say_busy, busy))
     busy.empty()

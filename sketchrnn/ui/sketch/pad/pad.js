@@ -19,7 +19,6 @@ import {
   modelStrokes,
   pointsAlong,
   SIDE,
-  strokesOf,
   timedOf,
   touched,
 } from "./stroke.js";
@@ -45,6 +44,7 @@ import { Voice } from "./voice.js";
  * @property {Offer} file
  * @property {number} speed of the ghost's pen; 1 is usual
  * @property {Answer<Ending> | null} answer to what was asked through Streamlit
+ * @property {string} page a name that another page, or this one after a restart, does not have
  * @property {string} address at which the pad asks; empty without one
  * @property {string} token of the settings
  * @property {Words} words
@@ -63,8 +63,6 @@ class PadView {
     const kept = unpack(sessionStorage.getItem(KEY));
     this.kept = follow(kept, data.opening, data.file, Date.now());
     this.turns = new Turns(Date.now().toString(36));
-    const opening = flatOf(strokesOf(data.opening.strokes, 0));
-    this.unasked = JSON.stringify(flatOf(this.strokes)) !== JSON.stringify(opening);
     this.asked = ""; // the page and the settings with which the model was asked
     this.erasing = false;
     /** @type {number[]} the strokes that the eraser has touched since it came down */
@@ -119,34 +117,13 @@ class PadView {
     document.addEventListener("keydown", this.onKey); // once, however often it is added
     const kept = follow(this.kept, data.opening, data.file, Date.now());
     const other = kept.history !== this.kept.history;
-    const opened = kept.file !== this.kept.file;
     if (kept !== this.kept) this.keep(kept);
-    const asked = JSON.stringify([data.address, data.token]);
-    const changed = this.asked !== asked;
+    const asked = JSON.stringify([data.page, data.token]);
+    const changed = asked !== this.asked;
     this.asked = asked;
-    if (data.answer) this.follow(data.answer, other, opened);
-    else if (other || changed) {
-      if (other) this.offers.withdraw();
-      this.ask();
-    }
-  }
-
-  /**
-   * Shows an answer that came through Streamlit, or asks if it is not the answer to the drawing.
-   *
-   * @param {Answer<Ending>} answer
-   * @param {boolean} other the drawing has just become another
-   * @param {boolean} opened it is that of a file
-   */
-  follow(answer, other, opened) {
-    const { turn } = answer;
-    // The answer to no turn is to the drawing that the page opens with, and to no other.
-    const fits = turn === this.turns.id && !(other && (turn || opened));
-    // A drawing that Python has not seen, or has forgotten in a restart.
-    const unknown = turn === "" ? this.offers.answer?.turn === this.turns.id : this.turns.id === "";
-    if (other && !fits) this.offers.withdraw();
-    if (this.unasked || (!fits && (other || unknown))) this.ask();
-    else if (this.turns.take(answer)) this.answered(answer);
+    if (other) this.offers.withdraw();
+    if (other || changed) this.ask();
+    else if (data.answer && this.turns.take(data.answer)) this.answered(data.answer);
   }
 
   /** @param {Words} words of the language that the visitor has chosen */
@@ -211,7 +188,6 @@ class PadView {
 
   /** Asks the model about the drawing: for its first ending, or for all endings. */
   ask(full = false) {
-    this.unasked = false;
     this.questions.ask(full);
   }
 

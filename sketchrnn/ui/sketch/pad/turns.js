@@ -8,7 +8,7 @@
  *
  * @template Ending
  * @typedef {object} Answer
- * @property {string} turn that it answers; empty for the drawing that the page opens with
+ * @property {string} turn that it answers
  * @property {string} token of the settings it was made with
  * @property {boolean} full these are all endings; otherwise they are the first ones that were ready
  * @property {number} kept how many samples of the drawing the model continued
