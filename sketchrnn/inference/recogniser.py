@@ -23,7 +23,6 @@ from sketchrnn.checkpoint.card import Card
 from sketchrnn.checkpoint.folder import find, list_names
 from sketchrnn.checkpoint.folder import load_recogniser as load_network
 from sketchrnn.drawings.drawing import Drawing
-from sketchrnn.drawings.raster import rasters, segments_of
 from sketchrnn.errors import DataError
 from sketchrnn.model.batch import bucketed_batches
 from sketchrnn.model.picture import PictureNetwork
@@ -163,10 +162,13 @@ class Recogniser:
         categories that the recogniser does not know. It sees pictures, and there is one at least.
         """
         assert isinstance(self.model, PictureNetwork)
+        dot = np.zeros((1, 3), np.float32)
+        rows = [self._rows(drawing)[:LONGEST] for drawing in drawings]
+        rows = [part if len(part) else dot for part in rows]
         parts = []
-        for first in range(0, len(drawings), SEEN_AT_ONCE):
-            images = rasters(segments_of(drawings[first : first + SEEN_AT_ONCE]))
-            parts.append(self.model.features(torch.from_numpy(images)).numpy())
+        for first in range(0, len(rows), SEEN_AT_ONCE):
+            images = self.model.read(rows[first : first + SEEN_AT_ONCE])
+            parts.append(self.model.features(images).numpy())
         found = np.concatenate(parts)
         return found / np.linalg.norm(found, axis=1, keepdims=True)
 

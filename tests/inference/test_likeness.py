@@ -60,6 +60,12 @@ def test_a_dot_has_a_score(rng: np.random.Generator) -> None:
     assert scores == pytest.approx([1.0], abs=1e-5)
 
 
+def test_a_long_drawing_has_a_score_too(rng: np.random.Generator) -> None:
+    long = Drawing((rng.uniform(0, 300, (5000, 2)),), 300, 300)
+    scores = Likeness({"ring": [ring(rng)]}, load_recogniser("critic")).score([long] * 20, "ring")
+    assert scores is not None and scores.shape == (20,) and np.isfinite(scores).all()
+
+
 def test_examples_are_read_as_they_were_written(tmp_path: Path, rng: np.random.Generator) -> None:
     examples = {"ring": [ring(rng), ring(rng)], "日本 cross": [cross(rng)]}
     write_examples(examples, tmp_path)
