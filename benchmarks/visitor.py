@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 PAD, ECHO = "sketchrnn_pad", "sketchrnn_echo"
 SETTLED = 0.3
 """Pause before the chosen ending is sent, seconds; `PAUSE` of echo.js."""
+LONGEST_LINE = 2**24
+"""Bytes of an answer."""
 LIMIT = 60.0
 """Longest wait for an answer, seconds. A longer one is an error."""
 
@@ -158,39 +160,47 @@ class Visitor:
         """Ask for the first ending of the drawing, or for all; return the answer."""
         asked = {"turn": self._name, "full": full, "strokes": self.strokes}
         posting = self._post(self.components[PAD].data["address"], asked)
-        lines = [json.loads(line) for line in (await asyncio.wait_for(posting, LIMIT)).splitlines()]
-        self.busy += sum("message" in line for line in lines)
-        if not lines or "answer" not in lines[-1]:
-            raise PageError("the address gave no answer")
-        return lines[-1]["answer"]
+        return await asyncio.wait_for(posting, LIMIT)
 
     @property
     def _name(self) -> str:
         return f"visitor-{self.turn}"
 
-    async def _post(self, path: str, value: object) -> bytes:
-        """Post a value as JSON; return the content of the answer, or raise PageError."""
-        server, body = urlsplit(self.address), json.dumps(value).encode()
-        lines = [
+    async def _post(self, path: str, question: object) -> dict[str, Any]:
+        """Post a question to an address of `ui/visits.py`; return the answer."""
+        server, body = urlsplit(self.address), json.dumps(question).encode()
+        head = [
             f"POST {path} HTTP/1.0",  # whose answers have no chunks
             f"Host: {server.netloc}",
             f"Content-Length: {len(body)}",
             *([f"Cookie: {self.cookie}"] if self.cookie else []),
         ]
         try:
-            reader, writer = await asyncio.open_connection(server.hostname, server.port)
+            reader, writer = await asyncio.open_connection(
+                server.hostname, server.port, limit=LONGEST_LINE
+            )
             try:
-                writer.write("\r\n".join([*lines, "", ""]).encode() + body)
-                head, _, content = (await reader.read()).partition(b"\r\n\r\n")
+                writer.write("\r\n".join([*head, "", ""]).encode() + body)
+                return await self._answer(reader, path)
             finally:  # also where the visitor draws on
                 writer.close()
         except OSError as error:
             raise PageError(f"{type(error).__name__}: {error}") from None
-        status = head.partition(b"\r\n")[0].decode()
-        if " 200 " not in status:
+
+    async def _answer(self, reader: asyncio.StreamReader, path: str) -> dict[str, Any]:
+        """Read the answer to what was posted to an address; raise PageError if there is none."""
+        status = (await reader.readline()).decode().strip()
+        if " 200 " not in f"{status} ":
             raise PageError(f"{path}: {status or 'no answer'}")
-        self.received += len(content)
-        return content
+        while (await reader.readline()).strip():
+            pass
+        while line := await reader.readline():
+            self.received += len(line)
+            said = json.loads(line)
+            if "answer" in said:
+                return said["answer"]
+            self.busy += 1
+        raise PageError(f"{path}: the answer breaks off")
 
     async def _set(self, name: str, value: object) -> None:
         """Set the state value `turn` of a component, which runs its fragment."""

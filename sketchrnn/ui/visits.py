@@ -15,13 +15,13 @@ import json
 import secrets
 import threading
 from collections.abc import AsyncGenerator, Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakValueDictionary
 
 import streamlit as st
+from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
@@ -69,7 +69,7 @@ class Visit:
 _visits: WeakValueDictionary[str, Visit] = WeakValueDictionary()
 """By name; a session keeps its own."""
 _served = threading.Event()
-_threads = ThreadPoolExecutor(THREADS, "visit")
+_threads = CapacityLimiter(THREADS)
 
 
 def visit(key: str, respond: Respond) -> Visit:
@@ -133,7 +133,12 @@ async def _lines(visit: Visit, question: Any) -> AsyncGenerator[bytes, None]:
     def tell(message: Message) -> None:
         running.call_soon_threadsafe(told.put_nowait, message)
 
-    answer = running.run_in_executor(_threads, _respond, visit, question, unwanted, tell)
+    # Threads that have nothing to do end after some seconds, and their memory with them.
+    answer = asyncio.ensure_future(
+        to_thread.run_sync(
+            _respond, visit, question, unwanted, tell, limiter=_threads, abandon_on_cancel=True
+        )
+    )
     answer.add_done_callback(lambda _: told.put_nowait(None))
     try:
         while (message := await told.get()) is not None:
