@@ -82,6 +82,30 @@ def test_endings_come_from_the_address_of_the_page_or_else_through_streamlit(
     assert len(asked) == 4
 
 
+@pytest.mark.parametrize("erases", [False, True])
+def test_settings_that_change_during_a_stroke_bring_endings_when_the_pen_goes_up(
+    empty_pad: Callable[..., Page], erases: bool
+) -> None:
+    page = empty_pad(**STILL)
+    before = endings(page)
+    drag(page, canvas(page), [(0.3, 0.2), (0.6, 0.4)])
+    before = endings(page, before)
+    if erases:
+        page.get_by_role("button", name="Erase").click()
+    box = canvas(page).bounding_box()
+    assert box is not None
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(one.url) if "/visits/" in one.url else None)
+    page.mouse.move(box["x"] + 20, box["y"] + 0.9 * box["height"])
+    page.mouse.down()
+    page.get_by_role("button", name="Again").dispatch_event("click")
+    page.wait_for_timeout(2000)  # the page has run with another seed
+    assert not asked
+    page.mouse.move(box["x"] + 60, box["y"] + 0.9 * box["height"], steps=4)
+    page.mouse.up()
+    assert endings(page, before) != before and len(asked) == 2
+
+
 def test_the_first_of_new_endings_is_in_sight_in_a_strip_that_was_scrolled(
     empty_pad: Callable[..., Page],
 ) -> None:

@@ -64,6 +64,7 @@ class PadView {
     this.kept = follow(kept, data.opening, data.file, Date.now());
     this.turns = new Turns(Date.now().toString(36));
     this.asked = ""; // the page and the settings with which the model was asked
+    this.late = false; // the model is asked when the pen goes up
     this.erasing = false;
     /** @type {number[]} the strokes that the eraser has touched since it came down */
     this.marked = [];
@@ -122,8 +123,10 @@ class PadView {
     const changed = asked !== this.asked;
     this.asked = asked;
     if (other) this.offers.withdraw();
-    if (other || changed) this.ask();
-    else if (data.answer && this.turns.take(data.answer)) this.answered(data.answer);
+    if (other || changed) {
+      if (this.pointer.active) this.late = true;
+      else this.ask();
+    } else if (data.answer && this.turns.take(data.answer)) this.answered(data.answer);
   }
 
   /** @param {Words} words of the language that the visitor has chosen */
@@ -188,6 +191,7 @@ class PadView {
 
   /** Asks the model about the drawing: for its first ending, or for all endings. */
   ask(full = false) {
+    this.late = false;
     this.questions.ask(full);
   }
 
@@ -264,6 +268,7 @@ class PadView {
     const { marked } = this;
     this.marked = [];
     this.step(erase(this.kept.history, marked), "erased");
+    if (this.late) this.ask();
     this.refresh();
   }
 
