@@ -124,11 +124,8 @@ async def _all(first: bytes, others: AsyncGenerator[bytes, None]) -> AsyncGenera
 
 async def _lines(visit: Visit, question: Any) -> AsyncGenerator[bytes, None]:
     """Yield what a visit says to a question; no answer if another question has followed it."""
-    running, told, unwanted = (
-        asyncio.get_running_loop(),
-        asyncio.Queue[Message | None](),
-        visit.asks(),
-    )
+    running, unwanted = asyncio.get_running_loop(), visit.asks()
+    told = asyncio.Queue[Message | None]()
 
     def tell(message: Message) -> None:
         running.call_soon_threadsafe(told.put_nowait, message)
