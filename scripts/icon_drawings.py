@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.command import command_line
+from sketchrnn.data.drawings import EXTENT
 from sketchrnn.data.sources.icon_sets import Icon, read_sets
 from sketchrnn.data.sources.icons import install, read_icons
 from sketchrnn.data.spec import prepare
@@ -26,8 +27,6 @@ from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.formats.files import write_atomic
 from sketchrnn.formats.ndjson import write_line
 
-EXTENT = 255.0
-"""Of a drawing of Quick, Draw!, pixels."""
 MOST = 150
 """A category with so many training drawings gets no icons."""
 LONGEST = 3

@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from scripts.icon_drawings import EXTENT, category_of, icon_drawings, small_categories
+from scripts.icon_drawings import category_of, icon_drawings, small_categories
+from sketchrnn.data.drawings import EXTENT
 from sketchrnn.data.sources.icon_sets import Icon
 from tests import tiny
 

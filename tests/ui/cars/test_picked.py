@@ -27,7 +27,7 @@ def test_the_ways_of_a_picked_drive_are_those_of_the_page(models: Path) -> None:
 
 
 def nobody(message: Message) -> None:
-    """Nothing is told before these answers."""
+    """Fail: these answers have no messages before them."""
     raise AssertionError(message)
 
 
