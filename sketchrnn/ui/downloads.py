@@ -99,12 +99,21 @@ def _formats(
 
 
 def menu(files: Files, name: str) -> DeltaGenerator:
-    """Draw a menu of files, and return it, for more entries.
+    """Draw the page's menu of files, and return it, for more entries.
 
-    name: of the files, without an ending.
+    name: of the files, without an ending. The buttons stay the same in the browser when it changes,
+    so that no click is lost.
     """
     place = st.popover(tr("Download"))
     with place:
         for label, (ending, mime, make) in files.items():
-            st.download_button(label, make, name + ending, mime, width="stretch", on_click="ignore")
+            st.download_button(
+                label,
+                make,
+                name + ending,
+                mime,
+                key=f"download{ending}",
+                width="stretch",
+                on_click="ignore",
+            )
     return place

@@ -367,6 +367,14 @@ def test_what_is_no_drawing_is_one_sentence(models: Path, strokes: Any) -> None:
     assert answer(app)["message"] and not tiles(app)
 
 
+def test_the_buttons_of_files_stay_when_endings_give_the_drawing_another_name(models: Path) -> None:
+    app = open_page()
+    before = app.get("download_button")
+    draw(app, STROKES)
+    after = app.get("download_button")
+    assert [one.proto.id for one in before] == [one.proto.id for one in after] != []
+
+
 def test_what_the_model_thinks_is_shown_when_asked_for(models: Path) -> None:
     app = draw(open_page(), STROKES)
     assert component(app, "sketchrnn_mind") is None
