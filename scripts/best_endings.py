@@ -79,11 +79,11 @@ def best_endings(
     asked, least = [], []
     drawn = vary_some([dataset[i] for i in indices], dataset, np.asarray(indices), vary, rng)
     for index, rows in zip(indices, drawn, strict=True):
-        start = _beginning(rows, dataset, rng.uniform(*SHARES))
-        category = _known(model, names[dataset.labels[index]]) if names else None
+        start = beginning(rows, dataset, rng.uniform(*SHARES))
+        category = known(model, names[dataset.labels[index]]) if names else None
         if category != "":
             asked.append((start, category, CANDIDATES))
-            least.append(_least(model.critic, category, _beginning(rows, dataset, 1.0)))
+            least.append(_least(model.critic, category, beginning(rows, dataset, 1.0)))
     if not asked:
         return
     settings = SamplingSettings(CANDIDATES, model.card.temperature, seed)
@@ -107,7 +107,7 @@ def best_endings(
         yield replace(filling(drawing), category=asked[whose][1], times=None, lifted=None)
 
 
-def _known(model: DrawingCompleter, name: str) -> str:
+def known(model: DrawingCompleter, name: str) -> str:
     """Return the part of a name that a model knows: all of it, its known words, or nothing."""
     if not model.model.config.words:
         return name if name in model.card.categories else ""
@@ -133,7 +133,7 @@ def choose(dataset: Dataset, count: int, balance: float, rng: np.random.Generato
     return rng.choice(train, count, p=dataset.balanced(train, balance))
 
 
-def _beginning(rows: np.ndarray, dataset: Dataset, share: float) -> Drawing:
+def beginning(rows: np.ndarray, dataset: Dataset, share: float) -> Drawing:
     """Return the first points of a drawing, two at least, in the middle of its canvas."""
     side, path = dataset.info.drawing.canvas, stroke3_to_path(rows, np.zeros(2))
     origin = side / 2 - (path.min(0) + path.max(0)) / 2

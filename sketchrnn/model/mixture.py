@@ -58,6 +58,21 @@ def split(head: Tensor, log_sigma_limit: float = LOG_SIGMA_LIMIT) -> Mixture:
     )
 
 
+def tempered(mixture: Mixture, temperature: float) -> Mixture:
+    """Return the density that a sampler draws from at a temperature τ (`sampling/draw.py`).
+
+    The logits of the components are divided by τ, those of the pen by 0.5 + 0.5 τ, and σ is
+    multiplied by √τ (Ha & Eck 2017, eq. 8; the pen as in magenta-js).
+    """
+    return Mixture(
+        log_pen=(mixture.log_pen / (0.5 + 0.5 * temperature)).log_softmax(-1),
+        log_pi=(mixture.log_pi / temperature).log_softmax(-1),
+        mean=mixture.mean,
+        log_sigma=mixture.log_sigma + 0.5 * math.log(temperature),
+        rho=mixture.rho,
+    )
+
+
 def log_prob_components(mixture: Mixture, move: Tensor) -> Tensor:
     """Return log π_m + log N_m(move), `[..., M]`, nats, of moves `[..., 2]` (Graves eqs. 24-25)."""
     standard = (move.unsqueeze(-2) - mixture.mean) * torch.exp(-mixture.log_sigma)  # [..., M, 2]

@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import given
@@ -15,7 +16,9 @@ from sketchrnn.model.mixture import (
     head_size,
     log_prob,
     split,
+    tempered,
 )
+from sketchrnn.sampling.draw import draw, scaled
 
 
 def random_head(seed: int, *shape: int, mixtures: int = 4, std: float = 1.0) -> torch.Tensor:
@@ -75,3 +78,21 @@ def test_extreme_heads_and_moves_stay_finite_and_have_gradients(value: float) ->
     result.sum().backward()
     assert torch.isfinite(result).all()
     assert head.grad is not None and torch.isfinite(head.grad).all()
+
+
+@pytest.mark.parametrize("temperature", [0.3, 1.0, 1.6])
+def test_the_tempered_density_is_the_one_that_moves_are_drawn_from(temperature: float) -> None:
+    count, head = 40_000, random_head(3, mixtures=3)
+    rng = np.random.default_rng(0)
+    normal = rng.standard_normal((count, 2), np.float32)
+    noise = scaled(normal, rng.gumbel(size=(count, 6)).astype(np.float32), temperature)
+    moves = torch.from_numpy(draw(head.numpy().repeat(count).reshape(-1, count).T, *noise))
+    density = tempered(split(head), temperature)
+    shares = moves[:, 2:].mean(0)
+    assert torch.allclose(shares, density.log_pen.exp(), atol=0.01)
+    known = reference(density)
+    drawn, again = moves[:, :2].double(), known.sample((count,))
+    for values, same in ((drawn.mean(0), again.mean(0)), (drawn.std(0), again.std(0))):
+        assert torch.allclose(values, same, atol=0.03 * float(again.std()))
+    entropies = [float(known.log_prob(part).mean()) for part in (drawn, again)]
+    assert entropies[0] == pytest.approx(entropies[1], abs=0.03)
