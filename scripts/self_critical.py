@@ -16,6 +16,7 @@ An interrupted run leaves the model of the last `SAVE_STEPS` steps, from which a
 
 from __future__ import annotations
 
+import argparse
 import copy
 import math
 import shlex
@@ -254,19 +255,25 @@ class SelfCritical:
         """Write the average of the weights as a checkpoint."""
         card = self.model.card
         card.name, card.metrics, card.seed = out.name, {}, seed
-        card.train |= {"minutes": minutes, "steps": self.steps, "learning_rate": RATE}
+        changed = {"minutes": minutes, "learning_rate": RATE, "weights": "average"}
+        card.train |= changed | {"steps": self.steps}
+        for name in ("epoch", "seconds"):
+            card.train.pop(name, None)
         save(self.average, card, out)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
+    arguments = command_line(__doc__, "--model", "--data")
+    arguments.add_argument("--out", type=Path, required=True, metavar="DIR")
+    arguments.add_argument("--minutes", type=float, default=60.0, help="of training (60)")
+    arguments.add_argument("--seed", type=int, default=0)
+    return arguments
 
 
 def main() -> None:
     """Run."""
-    parser = command_line(__doc__)
-    parser.add_argument("--model", default="doodles", metavar="NAME|PATH")
-    parser.add_argument("--data", nargs="+", required=True, metavar="SPEC")
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR")
-    parser.add_argument("--minutes", type=float, default=60.0, help="of training (60)")
-    parser.add_argument("--seed", type=int, default=0)
-    chosen = parser.parse_args()
+    chosen = parser().parse_args()
     model = expect_drawings(load(chosen.model))
     run = SelfCritical(model, prepare(chosen.data), chosen.seed)
     model.card.train["note"] = f"trained from {model.card.name}: {model.card.command}"
