@@ -32,7 +32,7 @@ from torch import Tensor
 from tqdm import tqdm
 
 from benchmarks.command import command_line
-from scripts.best_endings import beginning, known
+from scripts.best_endings import SHARES, beginning, known
 from scripts.worth import Worth
 from sketchrnn.checkpoint.folder import save
 from sketchrnn.config import TrainConfig, override
@@ -55,8 +55,6 @@ STARTS, ENDINGS = 32, 12
 EXTREMES = 2
 """The gradient is that of so many best and worst endings of each beginning: those in the middle
 cost as much and teach little."""
-SHARES = (0.05, 0.7)
-"""Range of the share of a drawing that is its beginning."""
 LONGEST = 150
 """Rows of a drawing of which the beginning is taken, at most."""
 VARY, LIFTED = 0.3, 0.3
