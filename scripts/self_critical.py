@@ -7,7 +7,7 @@ own points, and a likely next point is not yet a good drawing. Here the model co
 of training drawings, several times each. An ending is worth how surely the critic names the
 drawing, and how like it is to drawings of the category that people drew. Endings better than the
 mean of their beginning become likelier, worse ones less likely: the policy gradient of Williams
-(1992) with the mean of the other endings as its baseline, as in self-critical training (Rennie et
+(1992) with that mean as its baseline, as in self-critical training (Rennie et
 al. 2017, arXiv:1612.00563; Kool et al. 2019). The gradient is that of the density that the page
 samples from, at the temperature of the card. So that the model still draws as people do, each step
 also reads real drawings, as in `train`. The judge of the benchmarks has no part in it.
@@ -56,7 +56,7 @@ EXTREMES = 2
 """The gradient is that of so many best and worst endings of each beginning: those in the middle
 cost as much and teach little."""
 LONGEST = 150
-"""Rows of a drawing of which the beginning is taken, at most."""
+"""A beginning is taken from the first rows of a drawing, at most this many."""
 VARY, LIFTED = 0.3, 0.3
 """Shares of the beginnings that are changed, as another hand would draw them, and that end with a
 lifted pen wherever they were cut."""

@@ -12,10 +12,9 @@ from sketchrnn.data.sources.icons import read_strokes
 from sketchrnn.data.store import Dataset
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.errors import UsageError
-from sketchrnn.inference.drawings import DrawingCompleter
 from sketchrnn.inference.selection import fitted
 from tests import tiny
-from tests.inference.completers import artist
+from tests.inference.completers import artist, painter
 
 NAMES = ("cat", "dog", "bus")
 
@@ -25,15 +24,8 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
     return tiny.drawings(tmp_path_factory.mktemp("data") / "store", 60, NAMES)
 
 
-def painter(dataset: Dataset) -> DrawingCompleter:
-    made = artist(categories=3)
-    made.card.categories[:] = dataset.info.categories
-    made.critic = tiny.recogniser(NAMES)
-    return made
-
-
 def test_the_best_endings_are_named_by_the_critic(dataset: Dataset) -> None:
-    made = painter(dataset)
+    made = painter(dataset.info.categories, tiny.recogniser(NAMES))
     assert made.critic is not None
     chosen = dataset.indices("train")[:12].tolist()
     found = list(best_endings(made, dataset, chosen, 3))
@@ -49,7 +41,10 @@ def test_the_best_endings_are_named_by_the_critic(dataset: Dataset) -> None:
 
 
 def test_drawings_are_changed_before_they_are_cut(dataset: Dataset) -> None:
-    made, index = painter(dataset), dataset.indices("train")[:1].tolist()
+    made, index = (
+        painter(dataset.info.categories, tiny.recogniser(NAMES)),
+        dataset.indices("train")[:1].tolist(),
+    )
 
     def directions(vary: float) -> set[float]:
         """Return the directions of the first move of endings with several seeds, radians."""
@@ -65,7 +60,7 @@ def test_drawings_are_changed_before_they_are_cut(dataset: Dataset) -> None:
 
 def test_what_the_model_or_the_critic_does_not_know_is_left_out(dataset: Dataset) -> None:
     chosen = dataset.indices("train")[:12].tolist()
-    made = painter(dataset)
+    made = painter(dataset.info.categories, tiny.recogniser(NAMES))
     made.critic = tiny.recogniser(("cat", "bus"))
     assert {one.category for one in best_endings(made, dataset, chosen, 3)} <= {"cat", "bus"}
     made.card.categories[:] = ["boat", "cup", "sun"]

@@ -22,10 +22,9 @@ from sketchrnn.checkpoint.folder import load
 from sketchrnn.data.store import Dataset
 from sketchrnn.errors import UsageError
 from sketchrnn.inference.completer import SamplingSettings
-from sketchrnn.inference.drawings import DrawingCompleter
-from sketchrnn.inference.recogniser import Recogniser, load_recogniser
+from sketchrnn.inference.recogniser import load_recogniser
 from tests import tiny
-from tests.inference.completers import artist, scribble
+from tests.inference.completers import artist, painter, scribble
 
 NAMES = ("cat", "dog", "bus")
 
@@ -35,16 +34,8 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
     return tiny.drawings(tmp_path_factory.mktemp("data") / "store", 60, NAMES)
 
 
-def painter(dataset: Dataset) -> DrawingCompleter:
-    made = artist(categories=3)
-    made.card.categories[:] = dataset.info.categories
-    made.critic = load_recogniser("critic")
-    return made
-
-
 def worth(dataset: Dataset) -> Worth:
-    critic = painter(dataset).critic
-    assert isinstance(critic, Recogniser)
+    critic = load_recogniser("critic")
     return Worth(critic, dataset, dataset.info.categories, np.random.default_rng(0))
 
 
@@ -58,7 +49,7 @@ def test_a_drawing_that_people_drew_is_worth_more_than_a_scribble(dataset: Datas
 
 
 def test_the_best_and_the_worst_endings_are_compared_with_the_mean(dataset: Dataset) -> None:
-    made = painter(dataset)
+    made = painter(dataset.info.categories, load_recogniser("critic"))
     starts = [(replace(scribble(seed, 6, 4), lifted=True), "dog") for seed in (1, 2, 3)]
     drawn = draw(made, worth(dataset), starts, 5)
     assert len(drawn.rows) == 3 * 2 * EXTREMES
@@ -76,7 +67,7 @@ def test_what_failed_is_worth_less_than_what_did_not() -> None:
 
 
 def test_the_density_of_an_ending_is_that_of_the_sampler(dataset: Dataset) -> None:
-    made = painter(dataset)
+    made = painter(dataset.info.categories, load_recogniser("critic"))
     made.card.temperature = 1.0  # the temperature for which the sampler says the density
     made.model.head.bias.data[0] = -30  # each move lifts the pen, so that the end does not
     starts = [(replace(scribble(seed, 6, 4), lifted=True), "bus") for seed in (1, 2)]
@@ -99,7 +90,7 @@ def test_good_endings_become_likelier_and_bad_ones_less_likely(
 ) -> None:
     monkeypatch.setattr(self_critical, "WARM_UP", 1)
     monkeypatch.setattr(self_critical, "WEIGHT", 50.0)
-    run = SelfCritical(painter(dataset), dataset, 0)
+    run = SelfCritical(painter(dataset.info.categories, load_recogniser("critic")), dataset, 0)
     drawn = draw(run.model, run.worth, run._beginnings(), 1)
     everything = np.arange(len(drawn.rows))
     with torch.no_grad():
@@ -112,7 +103,7 @@ def test_good_endings_become_likelier_and_bad_ones_less_likely(
 
 
 def test_a_run_leaves_a_model_of_the_average_weights(dataset: Dataset, tmp_path: Path) -> None:
-    run = SelfCritical(painter(dataset), dataset, 0)
+    run = SelfCritical(painter(dataset.info.categories, load_recogniser("critic")), dataset, 0)
     shown = [run.step(done) for done in (0.0, 0.5, 1.0)]
     assert all(np.isfinite([*one.values()]).all() for one in shown)
     run.save(tmp_path / "run", 1.0, 0)

@@ -1,5 +1,6 @@
 """Completers of tiny models, and starts for them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ from sketchrnn.data.units import DrawingUnits
 from sketchrnn.drawings.drawing import Drawing
 from sketchrnn.inference.completion import Completion
 from sketchrnn.inference.drawings import DrawingCompleter
+from sketchrnn.inference.selection import Critic
 from sketchrnn.inference.trajectories import TrajectoryCompleter
 from sketchrnn.trajectories.density_map import CityMap
 from sketchrnn.trajectories.trajectory import Trajectory
@@ -21,6 +23,14 @@ def artist(end: float = -1.0, **values: Any) -> DrawingCompleter:
     made.head.bias.data[2] = end
     units = DrawingUnits(300.0, 2.0, first_point=first_point)
     return DrawingCompleter(made, card(made, units=units))
+
+
+def painter(names: Sequence[str], critic: Critic) -> DrawingCompleter:
+    """A model of three categories, whose endings are ranked by a critic."""
+    made = artist(categories=3)
+    made.card.categories[:] = names
+    made.critic = critic
+    return made
 
 
 def designer() -> DrawingCompleter:
