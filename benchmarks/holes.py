@@ -1,10 +1,11 @@
 """How well a model fills holes in tracks: the error of its ways, and how often their band is right.
 
-    python -m benchmarks.holes --model berlin --data berlin [--seconds 180] [--limit 300] [--write]
+    python -m benchmarks.holes --model berlin --data berlin [--seconds 180] [--limit 300]
+        [--split test] [--write]
 
-A hole of this length is cut at a random place into each test drive that is long enough, with a
-minute before it and a minute after it where the drive has them, and `LEAST` fixes at least. The
-forecast of a model is the geometric median of its ways at each moment. The baselines are the
+A hole of this length is cut at a random place into each drive of the split that is long enough,
+with a minute before it and a minute after it where the drive has them, and `LEAST` fixes at least.
+The forecast of a model is that of `sketchrnn/inference/bridge.py`. The baselines are the
 straight line and, in a simulated city, the shortest route on the streets, both at an even speed.
 `band_90` is how often the true place is in the disc around the forecast that holds 90 % of the
 ways. `--write` puts the row into the card.
@@ -22,11 +23,10 @@ from benchmarks.table import show
 from sketchrnn.checkpoint.card import write_card
 from sketchrnn.checkpoint.folder import find
 from sketchrnn.data.sources.simulated import CITIES
-from sketchrnn.data.store import Dataset
+from sketchrnn.data.store import SPLITS, Dataset
 from sketchrnn.inference.bridge import Hole, bridge
 from sketchrnn.inference.filling import BAND
 from sketchrnn.inference.trajectories import TrajectoryCompleter
-from sketchrnn.trajectories.forecast import best_guess
 from sketchrnn.trajectories.router import Router
 
 LEAST = 3
@@ -72,19 +72,21 @@ def routed(hole: Hole, router: Router) -> np.ndarray:
 
 
 def measure(
-    model: TrajectoryCompleter, dataset: Dataset, seconds: float, limit: int
+    model: TrajectoryCompleter, dataset: Dataset, split: str, seconds: float, limit: int
 ) -> dict[str, Any]:
     """Return the mean errors in metres, and the share of true places in the band."""
     step = model.card.trajectory.step_s
     moves = max(1, round(seconds / step))
-    every = holes(dataset, "test", moves, step, np.random.default_rng(0))
+    every = holes(dataset, split, moves, step, np.random.default_rng(0))
     some = [every[i] for i in np.linspace(0, len(every) - 1, min(limit, len(every))).astype(int)]
-    ways = np.stack(
-        [bridge(model.model, hole, WAYS, 1.0, seed) for seed, (hole, _) in enumerate(some)]
-    )  # [n, K, T, 2]
+    found = [bridge(model.model, hole, WAYS, 1.0, seed) for seed, (hole, _) in enumerate(some)]
+    ways = np.stack([each.ways for each in found])  # [n, K, T, 2]
     truth = np.stack([true for _, true in some])  # [n, T, 2]
     inner = slice(None, -1)  # the last place is given
-    forecasts = {"ways": best_guess(ways), "straight": np.stack([straight(h) for h, _ in some])}
+    forecasts = {
+        "ways": np.stack([each.forecast for each in found]),
+        "straight": np.stack([straight(hole) for hole, _ in some]),
+    }
     if city := CITIES.get(dataset.info.name):
         router = Router([model.frame.to_metres(*line.T) for line in city.load_streets()])
         forecasts["route"] = np.stack([routed(hole, router) for hole, _ in some])
@@ -110,10 +112,11 @@ def main() -> None:
     arguments = command_line(__doc__, "--model", "--data", "--write")
     arguments.add_argument("--seconds", type=float, default=180.0)
     arguments.add_argument("--limit", type=int, default=300, help="holes (300)")
+    arguments.add_argument("--split", default="test", choices=SPLITS)
     chosen = arguments.parse_args()
     model, dataset = model_and_data(chosen.model, chosen.data)
     card = model.card
-    row = measure(model, dataset, chosen.seconds, chosen.limit)
+    row = measure(model, dataset, chosen.split, chosen.seconds, chosen.limit)
     show([{"model": card.name, **row}])
     if chosen.write:
         card.metrics["holes"] = row

@@ -96,6 +96,9 @@ class ModelConfig:
     """Whether a third head gives the density of the place after these moves."""
     goal: bool = False
     """Whether the network reads where it shall be and when, if that is known (`model/goal.py`)."""
+    infill: int = 0
+    """Number of moments inside a hole for which a head of a model with a goal forecasts the place,
+    from the moves on both sides (`model/infill.py`); 0 for no head."""
     log_sigma_limit: float = 6.0
     """|log σ| is clamped to this: the narrowest Gaussian is e^-6 of the scale, never a spike."""
 
@@ -130,6 +133,9 @@ class ModelConfig:
             require(isinstance(value, bool), name, "true or false", value)
         ok = self.guess > 0 or not self.destination
         require(ok, "guess", "above 0 for a model with a destination", self.guess)
+        require(0 <= self.infill <= 1000, "infill", "from 0 to 1000", self.infill)
+        ok = self.goal or not self.infill
+        require(ok, "goal", "true for a model with infill", self.goal)
         ok = self.encoder == "shared" or not self.goal
         require(ok, "encoder", "shared for a model with a goal", self.encoder)
         require(0 <= self.start_pen <= 1, "start_pen", "from 0 to 1", self.start_pen)
@@ -220,6 +226,9 @@ class TrainConfig:
     """Weight of the KL term (`latent`)."""
     kl_floor: float = 0.2
     """KL below this many nats is not pushed further down (`latent`)."""
+    freeze: bool = False
+    """Of a run that begins with another model: keep the weights of that model as they are, and
+    train those that it lacks."""
     max_points: int = 400
     """Longer training sequences are cut here, so that one batch fits in memory."""
     not_finite: NotFinite = "stop"
@@ -254,6 +263,7 @@ class TrainConfig:
             "kl_floor",
         ):
             require(getattr(self, name) >= 0, name, "0 or above", getattr(self, name))
+        require(isinstance(self.freeze, bool), "freeze", "true or false", self.freeze)
         require(self.max_points >= 2, "max_points", "at least 2", self.max_points)
         known = self.not_finite in ("stop", "skip")
         require(known, "not_finite", "stop or skip", self.not_finite)

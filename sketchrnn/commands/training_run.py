@@ -84,7 +84,11 @@ def train(arguments: argparse.Namespace, given: list[str]) -> Card | None:
     check_card(card)
     trainer = Trainer(dataset, out, model_config, config, card, workers)
     if base is not None:
-        take_over(trainer.model, card.categories, *base, dataset.info.name)
+        taken = take_over(trainer.model, card.categories, *base, dataset.info.name)
+        if config.freeze:
+            trainer.freeze(taken)
+    elif config.freeze:
+        raise UsageError("freeze: expected --from, whose weights are to be kept")
         trainer.average.load_state_dict(trainer.model.state_dict())
     if resume:
         trainer.resume()

@@ -2,25 +2,30 @@
 
 The goal of the model is where the car is seen again, and when. Many ways are sampled. What the car
 did after the hole is evidence about the way that it came, so each way counts as the model's
-density of the moves that follow it (importance sampling). The ways of a sample miss the far end by
-some metres, which are spread evenly over their steps. Not here: where a track has holes
-(`trajectories/recording.py`) and the choice of a few ways among many (`trajectories/forecast.py`).
+density of the moves that follow it (importance sampling). A head that forecasts the way from both
+sides at once (`model/infill.py`), if the model has one, makes ways near to its forecast count more.
+The ways of a sample miss the far end by some metres, which are spread evenly over their steps. Not
+here: where a track has holes (`trajectories/recording.py`) and the choice of a few ways among many
+(`trajectories/forecast.py`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import torch
 
 from sketchrnn.model.batch import Sequences, collate
 from sketchrnn.model.goal import Goals
+from sketchrnn.model.infill import BESIDE, cut_holes, shares
 from sketchrnn.model.mixture import log_prob, split
 from sketchrnn.model.sketch_rnn import SketchRNN
 from sketchrnn.sampling.loop import Rules
 from sketchrnn.sampling.sampler import STANDING, Request, sample_endings
+from sketchrnn.trajectories.forecast import best_guess
 from sketchrnn.trajectories.path import path_to_stroke3
 
 DRAWS = 200
@@ -29,6 +34,10 @@ AFTER = 5
 """Moves after the hole that count as evidence, at most."""
 TEMPERED = 0.5
 """The densities of the evidence count to this power: neighbouring moves are not independent."""
+NEARNESS = 2.0
+"""Nats that a way loses for each mean distance from the head's forecast, in scale · √moves."""
+SHARE = 0.5
+"""Of the head in the forecast; the other part is the median of the ways."""
 
 
 @dataclass(frozen=True)
@@ -43,15 +52,22 @@ class Hole:
     """From the one fix to the other, at least 1."""
 
 
-def bridge(model: SketchRNN, hole: Hole, count: int, temperature: float, seed: int) -> np.ndarray:
-    """Return sampled ways through a hole, float64 [count, moves, 2]; the last point is its end.
+class Bridge(NamedTuple):
+    """Ways through a hole; the last point of each is its end."""
+
+    ways: np.ndarray  # float64 [count, moves, 2], metres; a way may be there several times
+    forecast: np.ndarray  # float64 [moves, 2], metres, where the car is likeliest at each moment
+
+
+def bridge(model: SketchRNN, hole: Hole, count: int, temperature: float, seed: int) -> Bridge:
+    """Return sampled ways through a hole, and the forecast.
 
     Raises `UsageError` if the model reads no goals.
 
     Args:
         model: in evaluation mode.
         hole: what is known of the track.
-        count: number of ways; a way may be there several times.
+        count: number of ways.
         temperature: of the samples.
         seed: of the samples.
     """
@@ -60,10 +76,36 @@ def bridge(model: SketchRNN, hole: Hole, count: int, temperature: float, seed: i
     ways, _ = ways_to(model, hole.before, goals, temperature, seed)  # [D, T, 2]
     miss = end - ways[:, -1:]  # [D, 1, 2]
     ways += miss * (np.arange(1, hole.moves + 1) / hole.moves)[:, None]
-    weight = _weights(model, hole, ways)
+    score, inside = _evidence(model, hole, ways), way_inside(model, hole)
+    if inside is not None:
+        away = np.linalg.norm(ways - inside, axis=-1).mean(-1)  # [D]
+        score = score - NEARNESS * away / (model.scale * np.sqrt(hole.moves))
+    weight = np.exp(score - score.max())
     # Systematic resampling: evenly spaced places on the sum of the weights (Kitagawa 1996).
     places = (np.arange(count) + 0.5) / count
-    return ways[np.searchsorted(np.cumsum(weight)[:-1], places)]
+    share = np.cumsum(weight) / weight.sum()
+    ways = ways[np.searchsorted(share[:-1], places)]
+    middle = best_guess(ways[None])[0]
+    return Bridge(ways, middle if inside is None else SHARE * inside + (1 - SHARE) * middle)
+
+
+@torch.inference_mode()
+def way_inside(model: SketchRNN, hole: Hole) -> np.ndarray | None:
+    """Return the head's forecast of the way, float64 [moves, 2] metres; None without a head."""
+    if not model.config.infill:
+        return None
+    count, moments = np.array([hole.moves]), model.config.infill
+    share = np.arange(1, hole.moves + 1) / hole.moves
+    straight = hole.before[-1] + share[:, None] * (hole.after[0] - hole.before[-1])
+    path = np.concatenate((hole.before, straight[:-1], hole.after))
+    sides = np.array([[BESIDE, BESIDE]])
+    cut = cut_holes(path, np.array([len(hole.before) - 1]), count, sides)
+    widths = model.fill(torch.from_numpy(cut.features(model.scale)))[0].double().numpy()
+    away = cut.axes().to_map(widths * cut.widths(moments, model.scale)[0, :, None])  # [K, 2]
+    known = np.concatenate(([0], shares(moments), [1]))
+    return straight + np.stack(
+        [np.interp(share, known, np.pad(axis, 1)) for axis in away.T], axis=1
+    )
 
 
 def ways_to(
@@ -88,11 +130,11 @@ def ways_to(
 
 
 @torch.inference_mode()
-def _weights(model: SketchRNN, hole: Hole, ways: np.ndarray) -> np.ndarray:
-    """Return the weights of ways [D, T, 2], [D] with the sum 1, by the moves after the hole."""
+def _evidence(model: SketchRNN, hole: Hole, ways: np.ndarray) -> np.ndarray:
+    """Return the tempered log density of the moves after the hole for ways [D, T, 2], [D] nats."""
     after = hole.after[1 : AFTER + 1]
     if len(after) == 0:
-        return np.full(len(ways), 1 / len(ways))
+        return np.zeros(len(ways))
     rows = _rows(hole.before, ways, after)
     origins = np.tile(hole.before[0], (len(ways), 1))
     batch = collate(Sequences(rows, origins), model.layout)
@@ -100,9 +142,7 @@ def _weights(model: SketchRNN, hole: Hole, ways: np.ndarray) -> np.ndarray:
         split(model(batch).mixture, model.config.log_sigma_limit), batch.targets[..., :2]
     )  # [T, D]
     last = len(rows[0])
-    score = density[last - len(after) : last].sum(0).double().numpy() * TEMPERED
-    weight = np.exp(score - score.max())
-    return weight / weight.sum()
+    return density[last - len(after) : last].sum(0).double().numpy() * TEMPERED
 
 
 def _rows(before: np.ndarray, ways: np.ndarray, after: np.ndarray) -> Sequence[np.ndarray]:

@@ -13,9 +13,9 @@ import numpy as np
 
 from sketchrnn.errors import DataError
 from sketchrnn.formats.track import Details
-from sketchrnn.inference.bridge import AFTER, Hole, bridge
+from sketchrnn.inference.bridge import AFTER, Bridge, Hole, bridge
 from sketchrnn.inference.trajectories import TrajectoryCompleter
-from sketchrnn.trajectories.forecast import SAMPLES, best_guess, spread
+from sketchrnn.trajectories.forecast import SAMPLES, spread
 from sketchrnn.trajectories.recording import Gap, Recording
 from sketchrnn.trajectories.trajectory import Trajectory
 
@@ -33,7 +33,7 @@ class Filling:
     shares: list[float]
     """How many of all sampled ways each of them represents, as a share."""
     forecast: Trajectory
-    """The geometric median of all sampled ways at each moment: the likeliest single answer."""
+    """Where the car is likeliest at each moment: the single answer of least expected error."""
     radius: np.ndarray
     """Metres at each fix of the forecast: `BAND` of the sampled ways are nearer to it than this."""
     lat: np.ndarray
@@ -76,8 +76,8 @@ def fill_gap(
         )
     hole = _hole(completer, before, after, gap)
     many = max(settings.k, SAMPLES)
-    ways = bridge(completer.model, hole, many, settings.temperature, settings.seed + number)
-    return _filling(completer, gap, hole, ways, settings.k)
+    found = bridge(completer.model, hole, many, settings.temperature, settings.seed + number)
+    return _filling(completer, gap, hole, found, settings.k)
 
 
 def longest_gap(completer: TrajectoryCompleter) -> float:
@@ -171,9 +171,10 @@ def _place(completer: TrajectoryCompleter, part: Trajectory) -> np.ndarray:
 
 
 def _filling(
-    completer: TrajectoryCompleter, gap: Gap, hole: Hole, ways: np.ndarray, k: int
+    completer: TrajectoryCompleter, gap: Gap, hole: Hole, found: Bridge, k: int
 ) -> Filling:
-    """Choose K of the ways [D, T, 2] and turn them into degrees."""
+    """Choose K of the ways and turn them into degrees."""
+    ways, middle = found
     chosen, counts = (each[0] for each in spread(ways[None], k))
     times = np.linspace(gap.start, gap.end, hole.moves + 1)
 
@@ -182,7 +183,6 @@ def _filling(
         return Trajectory(lat, lon, times, None)
 
     lat, lon = completer.frame.to_degrees(ways)
-    middle = best_guess(ways[None])[0]  # [T, 2]
     away = np.linalg.norm(ways - middle, axis=-1)  # [D, T]
     return Filling(
         gap,

@@ -20,6 +20,7 @@ from sketchrnn.config import ModelConfig
 from sketchrnn.model.batch import NO_WORDS, Batch, Layout
 from sketchrnn.model.both_ways import last_states
 from sketchrnn.model.goal import GOAL_SIZE
+from sketchrnn.model.infill import infill_head
 from sketchrnn.model.mixture import head_size
 from sketchrnn.model.surroundings.base import Surroundings
 from sketchrnn.model.vocabulary import PADDING, Vocabulary
@@ -39,6 +40,7 @@ class Heads(NamedTuple):
     kl: Tensor  # [B] nats, the KL term of a latent code, else 0
     guess: Tensor | None  # [T, B, G, 2] model units, of a model that guesses
     destination: Tensor | None  # [T, B, 3 + 6 M], density of the mean of the next G moves
+    infill: Tensor | None = None  # [H, K, 2], of the holes of the batch (`infill.py`)
 
 
 class SketchRNN(nn.Module):
@@ -86,6 +88,8 @@ class SketchRNN(nn.Module):
             self.to_destination = _second_head(
                 inputs + latent, config.hidden, head_size(config.mixtures)
             )
+        if config.infill:
+            self.infill = infill_head(config.infill)
         if config.encoder != "shared":
             self.encoder = rnn(inputs, config.encoder_hidden, bidirectional=True)
         states = config.layers * config.hidden * (2 if config.cell == "lstm" else 1)
@@ -205,12 +209,17 @@ class SketchRNN(nn.Module):
         read = torch.cat((outputs, inputs), dim=-1)
         return self._about_last_move(self.to_destination(read), inputs)
 
+    def fill(self, holes: Tensor) -> Tensor:
+        """Return the places inside of holes with these features [H, F], in widths [H, K, 2]."""
+        return self.infill(holes).unflatten(-1, (-1, 2))
+
     def forward(self, batch: Batch) -> Heads:
         """Return the outputs before each target of a batch."""
         inputs = self.features(batch.inputs, batch.surroundings, batch.labels, batch.goals)
         kl = inputs.new_zeros(inputs.shape[1])
         if self.config.encoder == "shared":
-            return self._heads(inputs, None, kl)
+            heads = self._heads(inputs, None, kl)
+            return heads if batch.holes is None else heads._replace(infill=self.fill(batch.holes))
         assert batch.start is not None and batch.start_surroundings is not None
         assert batch.start_lengths is not None
         code = self.encode(batch.start, batch.start_surroundings, batch.start_lengths, batch.labels)

@@ -23,7 +23,7 @@ from sketchrnn.data.store import Dataset
 from sketchrnn.errors import UsageError
 from sketchrnn.evaluation.likelihood import Subset, nll
 from sketchrnn.inference.recogniser import log_probs
-from sketchrnn.model.losses import destination_nll, guess_error, nll_sums
+from sketchrnn.model.losses import destination_nll, guess_error, infill_error, nll_sums
 from sketchrnn.model.picture import PictureNetwork
 from sketchrnn.model.recogniser import RecogniserNetwork, beginning, build_recogniser
 from sketchrnn.model.sketch_rnn import SketchRNN
@@ -109,10 +109,11 @@ class CompletionTask:
         more = model_config.encoder == "latent" or model_config.guess
         self.measure = "loss" if more else "nll"
         kind = kind_of(model_config)
-        if kind.whole_map and dataset.info.kind != "trajectory":
-            raise UsageError(
-                f"position {model_config.position} is for drives, but {dataset.info.name} has none"
-            )
+        for_drives = {f"position {model_config.position}": kind.whole_map}
+        for_drives["infill"] = model_config.infill > 0
+        if dataset.info.kind != "trajectory":
+            for setting in (name for name, needed in for_drives.items() if needed):
+                raise UsageError(f"{setting} is for drives, but {dataset.info.name} has none")
         paths = (dataset.path(i) for i in dataset.indices("train"))
         self.flow_map = kind.build_map(paths, card.scale)
 
@@ -124,7 +125,7 @@ class CompletionTask:
         """Return the NLL in nats per point, plus the terms of a latent code and of further heads.
 
         The term of a point forecast is its mean distance from the truth in model units, that of a
-        destination its NLL in nats.
+        destination its NLL in nats, and that of holes the mean distance in their widths.
         """
         part = self.workers.part(len(indices))
         batch = training_batch(self.dataset, indices, model.layout, self.config, rng, part)
@@ -141,6 +142,9 @@ class CompletionTask:
         if heads.destination is not None:
             missed, count = destination_nll(heads.destination, batch, model.config.log_sigma_limit)
             total = total + self.workers.mean(missed / count.clamp(min=1), count)
+        if heads.infill is not None:
+            off, count = infill_error(heads.infill, batch)
+            total = total + self.workers.mean(off / count.clamp(min=1), count)
         return Loss(total, nll, self.workers.sum(int(real)))
 
     def _price(self, kl: Tensor) -> Tensor:
@@ -159,7 +163,7 @@ class CompletionTask:
         # An encoder of its own reads the start: score the second half given the first.
         given = 0.5 if model.config.encoder == "own" else 0.0
         sums = nll(model, self.dataset, Subset(split, limit=VALID_LIMIT), given)
-        cost = sums["nll"] + sums.get("guess", 0.0) + sums.get("destination", 0.0)
+        cost = sums["nll"] + sum(sums.get(head, 0.0) for head in ("guess", "destination", "infill"))
         if model.config.encoder == "latent":
             cost += float(self._price(torch.tensor(sums["kl"])))
         return cost

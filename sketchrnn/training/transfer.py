@@ -23,7 +23,7 @@ from sketchrnn.errors import UsageError
 from sketchrnn.model.goal import GOAL_SIZE
 from sketchrnn.model.sketch_rnn import SketchRNN
 
-MAY_BE_NEW = ("guess", "destination", "goal")
+MAY_BE_NEW = ("guess", "destination", "goal", "infill")
 """Fields of `ModelConfig`: what a model may have and the one that it begins from may not."""
 READ_INPUTS = ("decoder.weight_ih_l0", "guess.0.weight", "to_destination.0.weight")
 """Weights whose last columns are those of the inputs."""
@@ -51,8 +51,8 @@ def take_over(
     other: SketchRNN,
     card: Card,
     source: str = "",
-) -> None:
-    """Give `model` the weights of `other`.
+) -> set[str]:
+    """Give `model` the weights of `other`; return the names of those that it has now.
 
     Both have the same architecture but for categories, for further heads, and for a goal, which
     `other` may lack.
@@ -83,6 +83,7 @@ def take_over(
         for name in [name for name in READ_INPUTS if name in weights]:
             weights[name] = pad(weights[name], (0, GOAL_SIZE))  # the goal is the last input
     model.load_state_dict(dict(model.state_dict()) | weights)
+    return set(weights)
 
 
 def _vector(vectors: Tensor, known: Sequence[str], name: str) -> Tensor:

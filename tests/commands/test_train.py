@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
 from sketchrnn.checkpoint.card import Card, read_card
 from sketchrnn.checkpoint.folder import load
@@ -307,6 +308,29 @@ def test_a_run_begins_with_what_another_has_learnt(given: list[str], tmp_path: P
     more[-1] = str(tmp_path / "third")
     card = run(more, "--from", str(tmp_path / "second"))
     assert [part["name"] for part in card.data] == ["the same birds", "birds"]  # each once
+
+
+def test_a_further_head_is_trained_while_the_rest_is_kept(tmp_path: Path) -> None:
+    write_trips(tmp_path / "drives.csv", 20)
+    settings: dict[str, Any] = {
+        "model": {"hidden": 8, "goal": True},
+        "train": {"epochs": 1, "batch_size": 8},
+    }
+    run(arguments(tmp_path, settings, tmp_path / "drives.csv"))
+    settings["model"]["infill"] = 3
+    settings["train"] |= {"epochs": 2, "freeze": True, "learning_rate": 0.01, "warmup_steps": 1}
+    more = arguments(tmp_path, settings, tmp_path / "drives.csv")
+    more[-1] = str(tmp_path / "second")
+    run(more, "--from", str(tmp_path / "run"))
+    before, after = (load(tmp_path / name)[0] for name in ("run", "second"))
+    kept = before.state_dict()
+    assert all(torch.equal(after.state_dict()[name], kept[name]) for name in kept)
+    assert after.config.infill == 3 and after.get_parameter("infill.6.bias").abs().max() > 1e-3
+    more[-1] = str(tmp_path / "third")
+    with pytest.raises(UsageError, match="freeze: expected a model with more weights"):
+        run(more, "--from", str(tmp_path / "second"))
+    with pytest.raises(UsageError, match="freeze: expected --from"):
+        run(more)
 
 
 def test_drives_are_not_begun_from_drawings(given: list[str], tmp_path: Path) -> None:

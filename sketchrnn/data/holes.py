@@ -1,0 +1,66 @@
+"""Random holes in the trajectories of a batch, and the true way through each.
+
+Not here: what a network reads of a hole (`model/infill.py`), and the holes of real tracks
+(`trajectories/recording.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+
+from sketchrnn.model.batch import Batch, Layout
+from sketchrnn.model.infill import BESIDE, FEATURES, Holes, cut_holes, deviations
+
+HOLES = 64
+"""Holes in each trajectory of a batch. They cost little beside the recurrent network."""
+SHORTEST = 2
+"""Moves; a hole of one move has no place inside."""
+ALL_KNOWN = 0.8
+"""Chance that all moves beside a hole are read; else a random number on each side."""
+
+
+def add_holes(
+    batch: Batch, paths: Sequence[np.ndarray], layout: Layout, rng: np.random.Generator
+) -> None:
+    """Add `HOLES` random holes in each trajectory that has `SHORTEST` moves or more to its batch.
+
+    Half of the trajectories, at random, are mirrored.
+
+    Args:
+        batch: gets `holes` and `inside`.
+        paths: of the trajectories, [N_i + 1, 2], data units.
+        layout: of the model.
+        rng: all random numbers are drawn from it.
+    """
+    moments, scale = layout.config.infill, layout.surroundings.scale
+    features: list[np.ndarray] = [np.zeros((0, FEATURES), np.float32)]
+    inside: list[np.ndarray] = [np.zeros((0, moments, 2), np.float32)]
+    for path in paths:
+        if len(path) > SHORTEST:
+            seen = path * np.array([rng.choice((-1.0, 1.0)), 1.0])
+            holes, true = _some_holes(seen, moments, rng)
+            along = holes.axes()[:, None].to_local(true)  # [HOLES, K, 2]
+            features.append(holes.features(scale))
+            inside.append((along / holes.widths(moments, scale)[..., None]).astype(np.float32))
+    batch.holes = torch.from_numpy(np.concatenate(features))
+    batch.inside = torch.from_numpy(np.concatenate(inside))
+
+
+def _some_holes(
+    path: np.ndarray, moments: int, rng: np.random.Generator
+) -> tuple[Holes, np.ndarray]:
+    """Return `HOLES` holes in a path [N + 1, 2] and its deviations inside of them [HOLES, K, 2].
+
+    Their lengths have a log-uniform distribution.
+    """
+    longest = len(path) - 1
+    moves = np.exp(rng.uniform(np.log(SHORTEST), np.log(longest + 1), HOLES)).astype(int)
+    moves = np.minimum(moves, longest)
+    first = rng.integers(longest - moves + 1)
+    known = np.where(
+        rng.random((HOLES, 1)) < ALL_KNOWN, BESIDE, rng.integers(BESIDE + 1, size=(HOLES, 2))
+    )
+    return cut_holes(path, first, moves, known), deviations(path, first, moves, moments)
