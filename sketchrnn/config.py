@@ -226,9 +226,9 @@ class TrainConfig:
     """Weight of the KL term (`latent`)."""
     kl_floor: float = 0.2
     """KL below this many nats is not pushed further down (`latent`)."""
-    freeze: bool = False
-    """Of a run that begins with another model: keep the weights of that model as they are, and
-    train those that it lacks."""
+    only_infill: bool = False
+    """Train the head for holes alone (`ModelConfig.infill`), and keep the other weights as they
+    are in the model that the run begins with. No whole sequences are read, so it takes minutes."""
     max_points: int = 400
     """Longer training sequences are cut here, so that one batch fits in memory."""
     not_finite: NotFinite = "stop"
@@ -263,7 +263,8 @@ class TrainConfig:
             "kl_floor",
         ):
             require(getattr(self, name) >= 0, name, "0 or above", getattr(self, name))
-        require(isinstance(self.freeze, bool), "freeze", "true or false", self.freeze)
+        ok = isinstance(self.only_infill, bool)
+        require(ok, "only_infill", "true or false", self.only_infill)
         require(self.max_points >= 2, "max_points", "at least 2", self.max_points)
         known = self.not_finite in ("stop", "skip")
         require(known, "not_finite", "stop or skip", self.not_finite)

@@ -51,7 +51,7 @@ from sketchrnn.training.settings import (
 from sketchrnn.training.state import STATE
 from sketchrnn.training.trainer import Trainer
 from sketchrnn.training.transfer import config_from, take_over
-from sketchrnn.training.workers import Workers, gather
+from sketchrnn.training.workers import FabricWorkers, Workers, gather
 from sketchrnn.trajectories.density_map import CityMap
 from sketchrnn.trajectories.frame import Frame
 
@@ -79,16 +79,14 @@ def train(arguments: argparse.Namespace, given: list[str]) -> Card | None:
     elif isinstance(model_config, ModelConfig) and model_config.words and base is None:
         vocabulary = vocabulary_for(dataset, model_config.words)
         model_config = override(model_config, {"words": vocabulary.size})
+    if isinstance(model_config, ModelConfig):
+        _check_infill(model_config, config, base, workers)
     card = card_for(dataset, out.resolve().name, model_config, config, command, vocabulary)
     _fill_card(card, settings, base)
     check_card(card)
     trainer = Trainer(dataset, out, model_config, config, card, workers)
     if base is not None:
-        taken = take_over(trainer.model, card.categories, *base, dataset.info.name)
-        if config.freeze:
-            trainer.freeze(taken)
-    elif config.freeze:
-        raise UsageError("freeze: expected --from, whose weights are to be kept")
+        take_over(trainer.model, card.categories, *base, dataset.info.name)
         trainer.average.load_state_dict(trainer.model.state_dict())
     if resume:
         trainer.resume()
@@ -107,6 +105,24 @@ def train(arguments: argparse.Namespace, given: list[str]) -> Card | None:
         return None
     _note(f"stopped; `--resume` goes on, the best so far is in {out}")
     return read_card(out)
+
+
+def _check_infill(
+    model_config: ModelConfig,
+    config: TrainConfig,
+    base: tuple[SketchRNN, Card] | None,
+    workers: Workers,
+) -> None:
+    """Raise UsageError if the head for holes cannot be trained, or would stay as initialised."""
+    if config.only_infill and base is None:
+        raise UsageError("only_infill: expected --from, the model whose other weights are kept")
+    if config.only_infill and isinstance(workers, FabricWorkers):
+        raise UsageError("only_infill: expected one process, which takes minutes")
+    has = base is not None and base[0].config.infill > 0
+    if model_config.infill and not config.only_infill and not has:
+        raise UsageError(
+            "infill: expected only_infill, which trains that head, or --from a model that has it"
+        )
 
 
 def _fill_card(

@@ -9,7 +9,6 @@ import numpy as np
 import torch
 
 from sketchrnn.config import TrainConfig
-from sketchrnn.data.holes import add_holes
 from sketchrnn.data.store import Dataset
 from sketchrnn.drawings.stroke3 import stroke3_to_strokes, strokes_to_stroke3
 from sketchrnn.drawings.variation import varied_strokes
@@ -169,10 +168,7 @@ def training_batch(
         None if goals is None else goals[part],
         None if flow_map is None else [flow_map.of_one(dataset.path(i)) for i in indices],
     )
-    batch = _collate(sequences, layout, cuts[part])
-    if layout.config.infill:
-        add_holes(batch, [dataset.path(i) for i in indices], layout, rng)
-    return batch
+    return _collate(sequences, layout, cuts[part])
 
 
 def evaluation_batch(
@@ -200,8 +196,6 @@ def evaluation_batch(
         scored = torch.arange(len(batch.inputs))[:, None] >= torch.tensor(cuts)  # [T, B]
         batch.real &= scored
         batch.counted &= scored
-    if layout.config.infill:
-        add_holes(batch, [dataset.path(i) for i in indices], layout, np.random.default_rng(0))
     return batch
 
 

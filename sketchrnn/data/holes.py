@@ -1,4 +1,4 @@
-"""Random holes in the trajectories of a batch, and the true way through each.
+"""Random holes in trajectories, and the true way through each.
 
 Not here: what a network reads of a hole (`model/infill.py`), and the holes of real tracks
 (`trajectories/recording.py`).
@@ -10,32 +10,35 @@ from collections.abc import Sequence
 
 import numpy as np
 import torch
+from torch import Tensor
 
-from sketchrnn.model.batch import Batch, Layout
 from sketchrnn.model.infill import BESIDE, FEATURES, Holes, cut_holes, deviations
 
 HOLES = 64
-"""Holes in each trajectory of a batch. They cost little beside the recurrent network."""
+"""Holes in each trajectory of a batch."""
 SHORTEST = 2
 """Moves; a hole of one move has no place inside."""
-ALL_KNOWN = 0.8
+ALL_KNOWN = 0.5
 """Chance that all moves beside a hole are read; else a random number on each side."""
 
 
-def add_holes(
-    batch: Batch, paths: Sequence[np.ndarray], layout: Layout, rng: np.random.Generator
-) -> None:
-    """Add `HOLES` random holes in each trajectory that has `SHORTEST` moves or more to its batch.
+def random_holes(
+    paths: Sequence[np.ndarray], moments: int, scale: float, rng: np.random.Generator
+) -> tuple[Tensor, Tensor]:
+    """Return `HOLES` random holes in each trajectory that has `SHORTEST` moves or more.
 
     Half of the trajectories, at random, are mirrored.
 
     Args:
-        batch: gets `holes` and `inside`.
         paths: of the trajectories, [N_i + 1, 2], data units.
-        layout: of the model.
+        moments: K, at which the network forecasts.
+        scale: data units in a model unit.
         rng: all random numbers are drawn from it.
+
+    Returns:
+        What the network reads float32 [H, F], and the true places as it shall give them float32
+        [H, K, 2]: differences from the straight way along the chord, in widths of the hole.
     """
-    moments, scale = layout.config.infill, layout.surroundings.scale
     features: list[np.ndarray] = [np.zeros((0, FEATURES), np.float32)]
     inside: list[np.ndarray] = [np.zeros((0, moments, 2), np.float32)]
     for path in paths:
@@ -45,8 +48,7 @@ def add_holes(
             along = holes.axes()[:, None].to_local(true)  # [HOLES, K, 2]
             features.append(holes.features(scale))
             inside.append((along / holes.widths(moments, scale)[..., None]).astype(np.float32))
-    batch.holes = torch.from_numpy(np.concatenate(features))
-    batch.inside = torch.from_numpy(np.concatenate(inside))
+    return torch.from_numpy(np.concatenate(features)), torch.from_numpy(np.concatenate(inside))
 
 
 def _some_holes(

@@ -14,7 +14,7 @@ from sketchrnn.data.batches import evaluation_batch
 from sketchrnn.data.split import evenly_spaced
 from sketchrnn.data.store import Dataset
 from sketchrnn.model.batch import bucketed_batches
-from sketchrnn.model.losses import destination_nll, guess_error, infill_error, nll_sums
+from sketchrnn.model.losses import destination_nll, guess_error, nll_sums
 from sketchrnn.model.sketch_rnn import SketchRNN
 
 BATCH = 128
@@ -61,8 +61,7 @@ def nll(
     reads each drawing and reconstructs it from the mean of its code; for such a model `kl` is the
     information in the code, nats per drawing (Ha & Eck 2017, eq. 10). For a model with a head for
     point forecasts, `guess` is the mean distance of its forecasts to the truth, model units; for
-    one with a head for destinations, `destination` is their NLL, nats; for one with a head for
-    holes, `infill` is the mean distance of its places to the truth, widths of the hole.
+    one with a head for destinations, `destination` is their NLL, nats.
     """
     was_training = model.training
     model.eval()
@@ -72,7 +71,6 @@ def nll(
     xy = pen = kl = 0.0
     away = np.zeros(2)  # sum of distances, and their number
     missed = np.zeros(2)  # sum of the NLL of destinations, and their number
-    off = np.zeros(2)  # sum of distances inside of holes, and their number
     points = 0
     for part in bucketed_batches(dataset.lengths(indices), BATCH, None):
         theirs = None if labels is None else labels[dataset.labels[indices[part]]]
@@ -85,8 +83,6 @@ def nll(
         if heads.destination is not None:
             terms = destination_nll(heads.destination, batch, model.config.log_sigma_limit)
             missed += np.array([float(part) for part in terms])
-        if heads.infill is not None:
-            off += np.array([float(part) for part in infill_error(heads.infill, batch)])
         points += int(batch.real.sum())
     model.train(was_training)
     points = max(1, points)  # of an empty subset all sums are 0
@@ -99,7 +95,6 @@ def nll(
         **({"kl": kl / max(1, len(indices))} if model.config.encoder == "latent" else {}),
         **({"guess": _mean(away)} if model.config.guess else {}),
         **({"destination": _mean(missed)} if model.config.destination else {}),
-        **({"infill": _mean(off)} if model.config.infill else {}),
     }
 
 

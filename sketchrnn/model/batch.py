@@ -36,8 +36,6 @@ class Batch:
     goals: Tensor | None = None  # [T, B, GOAL_SIZE] features of the goal, of a model with one
     ahead: Tensor | None = None  # [T, B, G, 2] places after each of the next G moves, from the pen
     ahead_known: Tensor | None = None  # [T, B, G] bool, moves that the sequence has
-    holes: Tensor | None = None  # [H, F] features of holes in these sequences (`infill.py`)
-    inside: Tensor | None = None  # [H, K, 2] the true places inside, as the network shall give them
     start: Tensor | None = None  # [S, B, 5] what an encoder reads, padded
     start_surroundings: Tensor | None = None  # [S, B, P]
     start_lengths: Tensor | None = None  # [B] int64, at least 1

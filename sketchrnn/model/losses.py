@@ -35,16 +35,6 @@ def guess_error(guess: Tensor, batch: Batch) -> tuple[Tensor, Tensor]:
     return away[batch.ahead_known].sum(), batch.ahead_known.sum()
 
 
-def infill_error(infill: Tensor, batch: Batch) -> tuple[Tensor, Tensor]:
-    """Return the summed distances of places [H, K, 2] from the truth, and how many they are.
-
-    In widths of the holes (`infill.py`).
-    """
-    assert batch.inside is not None
-    away = torch.linalg.vector_norm(infill - batch.inside, dim=-1)  # [H, K]
-    return away.sum(), torch.tensor(away.numel(), device=away.device)
-
-
 def destination_nll(
     destination: Tensor, batch: Batch, log_sigma_limit: float = LOG_SIGMA_LIMIT
 ) -> tuple[Tensor, Tensor]:

@@ -40,7 +40,6 @@ class Heads(NamedTuple):
     kl: Tensor  # [B] nats, the KL term of a latent code, else 0
     guess: Tensor | None  # [T, B, G, 2] model units, of a model that guesses
     destination: Tensor | None  # [T, B, 3 + 6 M], density of the mean of the next G moves
-    infill: Tensor | None = None  # [H, K, 2], of the holes of the batch (`infill.py`)
 
 
 class SketchRNN(nn.Module):
@@ -218,8 +217,7 @@ class SketchRNN(nn.Module):
         inputs = self.features(batch.inputs, batch.surroundings, batch.labels, batch.goals)
         kl = inputs.new_zeros(inputs.shape[1])
         if self.config.encoder == "shared":
-            heads = self._heads(inputs, None, kl)
-            return heads if batch.holes is None else heads._replace(infill=self.fill(batch.holes))
+            return self._heads(inputs, None, kl)
         assert batch.start is not None and batch.start_surroundings is not None
         assert batch.start_lengths is not None
         code = self.encode(batch.start, batch.start_surroundings, batch.start_lengths, batch.labels)

@@ -1,14 +1,14 @@
-"""Tasks: what the training loop needs to know of a model: how to build it, its loss, its score.
+"""The tasks of completion and of recognition, and the choice of the task for a run.
 
-Covers the completion of sequences by a `SketchRNN`, trained on the likelihood of the next move, and
-the recognition of drawings by a `RecogniserNetwork`, trained on beginnings of drawings. Not here:
-the loop (`trainer.py`) and the networks (`model/`).
+Completion of sequences by a `SketchRNN` is trained on the likelihood of the next move, recognition
+of drawings by a `RecogniserNetwork` on beginnings of drawings. Not here: what a task is
+(`task.py`), that of the head for holes (`infill.py`), and the networks (`model/`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any
 
 import numpy as np
 import torch
@@ -23,16 +23,16 @@ from sketchrnn.data.store import Dataset
 from sketchrnn.errors import UsageError
 from sketchrnn.evaluation.likelihood import Subset, nll
 from sketchrnn.inference.recogniser import log_probs
-from sketchrnn.model.losses import destination_nll, guess_error, infill_error, nll_sums
+from sketchrnn.model.losses import destination_nll, guess_error, nll_sums
 from sketchrnn.model.picture import PictureNetwork
 from sketchrnn.model.recogniser import RecogniserNetwork, beginning, build_recogniser
 from sketchrnn.model.sketch_rnn import SketchRNN
 from sketchrnn.model.surroundings import kind_of
 from sketchrnn.model.vocabulary import named_by
+from sketchrnn.training.infill import InfillTask
+from sketchrnn.training.task import VALID_LIMIT, Loss, Task
 from sketchrnn.training.workers import Workers
 
-VALID_LIMIT = 2000
-"""At most this many validation sequences, so that validation of a large set stays short."""
 SMOOTHING = 0.1
 """Label smoothing of a recogniser (Szegedy et al. 2016, arXiv:1512.00567)."""
 FREQUENCY = 0.25
@@ -48,36 +48,6 @@ SIZES = (0.6, 1.15)
 """Range of random scaling for a recogniser, since the final size of a drawing is unknown."""
 
 
-class Loss(NamedTuple):
-    """The loss of one batch."""
-
-    total: Tensor  # [], what is minimised
-    nll: Tensor  # [], the part of it that is shown as progress, nats
-    points: int  # that the model read, without padding
-
-
-Network = TypeVar("Network", SketchRNN, RecogniserNetwork | PictureNetwork)
-
-
-class Task(Protocol[Network]):
-    """What a run trains a model for."""
-
-    measure: str
-    """Name of the score in the card."""
-
-    def build(self) -> Network:
-        """Return a model with initial weights."""
-        ...
-
-    def loss(self, model: Network, indices: np.ndarray, rng: np.random.Generator) -> Loss:
-        """Return the loss of these sequences. Only `rng` and torch's generator are random."""
-        ...
-
-    def score(self, model: Network, split: str) -> float:
-        """Return the score of a model on a split, nats; lower is better."""
-        ...
-
-
 def task_for(
     dataset: Dataset,
     model_config: ModelConfig | RecogniserConfig,
@@ -88,7 +58,10 @@ def task_for(
     """Return the task for an architecture; the card has the scale and the vocabulary."""
     if isinstance(model_config, RecogniserConfig):
         return RecognitionTask(dataset, model_config, config, card, workers)
-    return CompletionTask(dataset, model_config, config, card, workers)
+    completion = CompletionTask(dataset, model_config, config, card, workers)
+    if config.only_infill:
+        return InfillTask(completion, dataset, model_config.infill, card.scale, workers)
+    return completion
 
 
 class CompletionTask:
@@ -109,11 +82,10 @@ class CompletionTask:
         more = model_config.encoder == "latent" or model_config.guess
         self.measure = "loss" if more else "nll"
         kind = kind_of(model_config)
-        for_drives = {f"position {model_config.position}": kind.whole_map}
-        for_drives["infill"] = model_config.infill > 0
-        if dataset.info.kind != "trajectory":
-            for setting in (name for name, needed in for_drives.items() if needed):
-                raise UsageError(f"{setting} is for drives, but {dataset.info.name} has none")
+        if kind.whole_map and dataset.info.kind != "trajectory":
+            raise UsageError(
+                f"position {model_config.position} is for drives, but {dataset.info.name} has none"
+            )
         paths = (dataset.path(i) for i in dataset.indices("train"))
         self.flow_map = kind.build_map(paths, card.scale)
 
@@ -125,7 +97,7 @@ class CompletionTask:
         """Return the NLL in nats per point, plus the terms of a latent code and of further heads.
 
         The term of a point forecast is its mean distance from the truth in model units, that of a
-        destination its NLL in nats, and that of holes the mean distance in their widths.
+        destination its NLL in nats.
         """
         part = self.workers.part(len(indices))
         batch = training_batch(self.dataset, indices, model.layout, self.config, rng, part)
@@ -142,9 +114,6 @@ class CompletionTask:
         if heads.destination is not None:
             missed, count = destination_nll(heads.destination, batch, model.config.log_sigma_limit)
             total = total + self.workers.mean(missed / count.clamp(min=1), count)
-        if heads.infill is not None:
-            off, count = infill_error(heads.infill, batch)
-            total = total + self.workers.mean(off / count.clamp(min=1), count)
         return Loss(total, nll, self.workers.sum(int(real)))
 
     def _price(self, kl: Tensor) -> Tensor:
@@ -163,7 +132,7 @@ class CompletionTask:
         # An encoder of its own reads the start: score the second half given the first.
         given = 0.5 if model.config.encoder == "own" else 0.0
         sums = nll(model, self.dataset, Subset(split, limit=VALID_LIMIT), given)
-        cost = sums["nll"] + sum(sums.get(head, 0.0) for head in ("guess", "destination", "infill"))
+        cost = sums["nll"] + sums.get("guess", 0.0) + sums.get("destination", 0.0)
         if model.config.encoder == "latent":
             cost += float(self._price(torch.tensor(sums["kl"])))
         return cost

@@ -13,7 +13,7 @@ from __future__ import annotations
 import copy
 import math
 import time
-from collections.abc import Callable, Container
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
 from pathlib import Path
@@ -27,7 +27,7 @@ from sketchrnn.checkpoint.card import Card
 from sketchrnn.checkpoint.folder import save
 from sketchrnn.config import ModelConfig, RecogniserConfig, TrainConfig, to_dict
 from sketchrnn.data.store import Dataset
-from sketchrnn.errors import TrainingError, UsageError
+from sketchrnn.errors import TrainingError
 from sketchrnn.model.batch import bucketed_batches
 from sketchrnn.training.log import Log, Progress
 from sketchrnn.training.state import State, read_state, remove_partial_files, write_state
@@ -90,17 +90,6 @@ class Trainer:
         self._points = 0
         self._note: str | None = None
         self._began = self._started = self._saved = time.monotonic()
-
-    def freeze(self, names: Container[str]) -> None:
-        """Keep the weights of these names as they are; train the others.
-
-        Raises `UsageError` if there are no others.
-        """
-        weights = dict(self.model.named_parameters())
-        for name, weight in weights.items():
-            weight.requires_grad_(name not in names)
-        if not any(weight.requires_grad for weight in weights.values()):
-            raise UsageError("freeze: expected a model with more weights than the one before it")
 
     def run(self, report: Report, stop: Stop) -> Card:
         """Train to the end or until `stop()`, and return the card of the best checkpoint.

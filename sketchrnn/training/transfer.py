@@ -51,8 +51,8 @@ def take_over(
     other: SketchRNN,
     card: Card,
     source: str = "",
-) -> set[str]:
-    """Give `model` the weights of `other`; return the names of those that it has now.
+) -> None:
+    """Give `model` the weights of `other`.
 
     Both have the same architecture but for categories, for further heads, and for a goal, which
     `other` may lack.
@@ -83,7 +83,6 @@ def take_over(
         for name in [name for name in READ_INPUTS if name in weights]:
             weights[name] = pad(weights[name], (0, GOAL_SIZE))  # the goal is the last input
     model.load_state_dict(dict(model.state_dict()) | weights)
-    return set(weights)
 
 
 def _vector(vectors: Tensor, known: Sequence[str], name: str) -> Tensor:

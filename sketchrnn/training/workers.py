@@ -127,7 +127,6 @@ class FabricWorkers(Workers):
         own = torch.as_tensor(weight, device=value.device, dtype=torch.float64)
         sums = self._fabric.all_reduce(torch.stack((value.detach() * own, own)), reduce_op="sum")
         assert isinstance(sums, Tensor)
-        sums[1].clamp_(min=torch.finfo(torch.float64).tiny)  # no process may have any
         share = value * (own / sums[1]).to(value.dtype)
         # The value has the same bits in all processes, so that none of them stops alone. The last
         # term is 0 and carries the gradient.

@@ -318,19 +318,30 @@ def test_a_further_head_is_trained_while_the_rest_is_kept(tmp_path: Path) -> Non
     }
     run(arguments(tmp_path, settings, tmp_path / "drives.csv"))
     settings["model"]["infill"] = 3
-    settings["train"] |= {"epochs": 2, "freeze": True, "learning_rate": 0.01, "warmup_steps": 1}
+    settings["train"] |= {"only_infill": True, "learning_rate": 0.01, "warmup_steps": 1}
     more = arguments(tmp_path, settings, tmp_path / "drives.csv")
     more[-1] = str(tmp_path / "second")
-    run(more, "--from", str(tmp_path / "run"))
+    card = run(more, "--from", str(tmp_path / "run"))
     before, after = (load(tmp_path / name)[0] for name in ("run", "second"))
     kept = before.state_dict()
     assert all(torch.equal(after.state_dict()[name], kept[name]) for name in kept)
     assert after.config.infill == 3 and after.get_parameter("infill.6.bias").abs().max() > 1e-3
+    assert 0 < card.metrics["valid"]["infill"] < 10
     more[-1] = str(tmp_path / "third")
-    with pytest.raises(UsageError, match="freeze: expected a model with more weights"):
-        run(more, "--from", str(tmp_path / "second"))
-    with pytest.raises(UsageError, match="freeze: expected --from"):
+    with pytest.raises(UsageError, match="only_infill: expected --from"):
         run(more)
+    settings["train"]["only_infill"] = False
+    arguments(tmp_path, settings)
+    with pytest.raises(UsageError, match="infill: expected only_infill"):
+        run(more, "--from", str(tmp_path / "run"))
+    settings["train"]["only_infill"] = True
+    npz(tmp_path / "birds.npz")
+    given = arguments(tmp_path, SMALL, tmp_path / "birds.npz")
+    run([*given[:-1], str(tmp_path / "birds")])
+    settings["model"] = {"goal": True, "infill": 3}
+    given = arguments(tmp_path, settings, tmp_path / "birds.npz")
+    with pytest.raises(UsageError, match="infill is for drives, but birds has none"):
+        run([*given[:-1], str(tmp_path / "third")], "--from", str(tmp_path / "birds"))
 
 
 def test_drives_are_not_begun_from_drawings(given: list[str], tmp_path: Path) -> None:

@@ -5,9 +5,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sketchrnn.data.holes import HOLES, add_holes
+from sketchrnn.data.holes import HOLES, random_holes
 from sketchrnn.inference.bridge import Hole, way_inside
-from sketchrnn.model.batch import Sequences, collate
 from sketchrnn.model.infill import FEATURES, cut_holes, deviations
 from tests.tiny import SCALE, model
 
@@ -16,12 +15,7 @@ MOMENTS = 5
 
 def holes_in(paths: list[np.ndarray]) -> tuple[torch.Tensor, torch.Tensor]:
     """The features of random holes, and the places inside."""
-    made = model(goal=True, infill=MOMENTS)
-    rows = np.zeros((2, 3), np.float32)
-    batch = collate(Sequences([rows] * len(paths)), made.layout)
-    add_holes(batch, paths, made.layout, np.random.default_rng(1))
-    assert batch.holes is not None and batch.inside is not None
-    return batch.holes, batch.inside
+    return random_holes(paths, MOMENTS, SCALE, np.random.default_rng(1))
 
 
 def test_each_trajectory_has_its_holes_and_one_that_is_too_short_has_none() -> None:

@@ -7,9 +7,8 @@ import numpy as np
 import pytest
 import torch
 
-from sketchrnn.data.holes import add_holes
 from sketchrnn.model.batch import Sequences, collate
-from sketchrnn.model.losses import destination_nll, guess_error, infill_error, nll_sums
+from sketchrnn.model.losses import destination_nll, guess_error, nll_sums
 from sketchrnn.model.mixture import Mixture, log_prob, split
 from sketchrnn.model.sketch_rnn import SketchRNN
 from tests.tiny import SCALE, config, model, sketch
@@ -23,7 +22,6 @@ KINDS: list[dict[str, Any]] = [
     {"layers": 2, "encoder": "own", "categories": 3, **WAVES},
     {"position": "none", "residual": True},
     {"position": "none", "guess": 3, "destination": True, "goal": True, "residual": True},
-    {"goal": True, "infill": 4},
 ]
 
 
@@ -68,17 +66,12 @@ def test_every_weight_gets_a_finite_gradient(kind: dict[str, Any]) -> None:
     batch = collate(
         Sequences(sequences, labels=labels, goals=goals), made.layout, **reading(made, sequences)
     )
-    if made.config.infill:
-        paths = [np.cumsum(part[:, :2], axis=0) for part in sequences]
-        add_holes(batch, paths, made.layout, np.random.default_rng(0))
-    head, kl, guess, destination, infill = made(batch)
+    head, kl, guess, destination = made(batch)
     assert head.shape == (*batch.targets.shape[:2], 3 + 6 * made.config.mixtures)
     assert kl.shape == (3,) and bool((kl > 0).all()) == (made.config.encoder == "latent")
     loss = sum(nll_sums(head, batch)) + kl.sum()
     if guess is not None and destination is not None:
         loss = loss + guess_error(guess, batch)[0] + destination_nll(destination, batch)[0]
-    if infill is not None:
-        loss = loss + infill_error(infill, batch)[0]
     loss.backward()
     for name, weight in made.named_parameters():
         assert weight.grad is not None and torch.isfinite(weight.grad).all(), name

@@ -51,7 +51,7 @@ def test_a_model_without_categories_begins_as_that_of_its_name(kind: dict[str, A
 def test_a_goal_and_further_heads_change_nothing_at_first() -> None:
     other = model(guess=3)
     made = SketchRNN(config(guess=3, destination=True, goal=True, infill=4), SCALE)
-    assert take_over(made, [], other, card(other)) == set(other.state_dict())
+    take_over(made, [], other, card(other))
     rows = [sketch(np.random.default_rng(0), 9)]
     batch = collate(Sequences(rows, goals=[np.full(10, 6)]), made.layout)
     heads, before = made.eval()(batch), other(batch)
