@@ -14,12 +14,15 @@ from torch import Tensor
 
 from sketchrnn.model.infill import BESIDE, FEATURES, Holes, cut_holes, deviations
 
-HOLES = 64
+HOLES = 16
 """Holes in each trajectory of a batch."""
 SHORTEST = 2
 """Moves; a hole of one move has no place inside."""
-ALL_KNOWN = 0.5
-"""Chance that all moves beside a hole are read; else a random number on each side."""
+ALL_KNOWN = 0.3
+"""Chance that all moves beside a hole are read; else a random number on each side, with a
+log-uniform distribution: the nearest moves say most."""
+ALIKE = 0.5
+"""Chance that this number is the same on both sides."""
 
 
 def random_holes(
@@ -62,7 +65,7 @@ def _some_holes(
     moves = np.exp(rng.uniform(np.log(SHORTEST), np.log(longest + 1), HOLES)).astype(int)
     moves = np.minimum(moves, longest)
     first = rng.integers(longest - moves + 1)
-    known = np.where(
-        rng.random((HOLES, 1)) < ALL_KNOWN, BESIDE, rng.integers(BESIDE + 1, size=(HOLES, 2))
-    )
+    some = np.exp(rng.uniform(0, np.log(BESIDE + 2), (HOLES, 2))).astype(int) - 1
+    some[:, 1] = np.where(rng.random(HOLES) < ALIKE, some[:, 0], some[:, 1])
+    known = np.where(rng.random((HOLES, 1)) < ALL_KNOWN, BESIDE, np.minimum(some, BESIDE))
     return cut_holes(path, first, moves, known), deviations(path, first, moves, moments)

@@ -28,8 +28,12 @@ from sketchrnn.sampling.sampler import STANDING, Request, sample_endings
 from sketchrnn.trajectories.forecast import best_guess
 from sketchrnn.trajectories.path import path_to_stroke3
 
-DRAWS = 200
-"""Ways that are sampled for one hole."""
+DRAWS = 600
+"""Ways that are sampled for one hole, at most: few of them agree with all that is known."""
+FEWEST = 200
+"""Ways at least, however long they are."""
+MOVES = 20_000
+"""Moves of all ways together. Fewer than `DRAWS` ways are sampled to keep to it."""
 AFTER = 5
 """Moves after the hole that count as evidence, at most."""
 TEMPERED = 0.5
@@ -72,7 +76,8 @@ def bridge(model: SketchRNN, hole: Hole, count: int, temperature: float, seed: i
         seed: of the samples.
     """
     end = hole.after[0]
-    goals = Goals(np.tile(end, (DRAWS, 1)), np.full(DRAWS, hole.moves))
+    draws = max(FEWEST, min(DRAWS, MOVES // hole.moves))
+    goals = Goals(np.tile(end, (draws, 1)), np.full(draws, hole.moves))
     ways, _ = ways_to(model, hole.before, goals, temperature, seed)  # [D, T, 2]
     miss = end - ways[:, -1:]  # [D, 1, 2]
     ways += miss * (np.arange(1, hole.moves + 1) / hole.moves)[:, None]

@@ -13,8 +13,9 @@ import numpy as np
 
 from sketchrnn.errors import DataError
 from sketchrnn.formats.track import Details
-from sketchrnn.inference.bridge import AFTER, Bridge, Hole, bridge
+from sketchrnn.inference.bridge import Bridge, Hole, bridge
 from sketchrnn.inference.trajectories import TrajectoryCompleter
+from sketchrnn.model.infill import BESIDE
 from sketchrnn.trajectories.forecast import SAMPLES, spread
 from sketchrnn.trajectories.recording import Gap, Recording
 from sketchrnn.trajectories.trajectory import Trajectory
@@ -155,7 +156,7 @@ def _hole(completer: TrajectoryCompleter, before: Trajectory, after: Trajectory,
                 f"the gap {word} at {lat:.4f}, {lon:.4f}, outside of the city that "
                 f"{completer.card.name} knows ({city.text()})"
             )
-    end = min(after.time[-1], after.time[0] + (AFTER + 1) * units.step_s)
+    end = min(after.time[-1], after.time[0] + (BESIDE + 1) * units.step_s)
     later = np.arange(after.time[0], end, units.step_s)  # a file may span years
     behind = after.at(later) if len(later) > 1 else after.cut(0)
     return Hole(

@@ -21,8 +21,10 @@ from sketchrnn.trajectories.heading import CarAxes
 
 BESIDE = 12
 """Moves that are read on each side of a hole, at most."""
-FEATURES = 5 + 2 * BESIDE * 3
-HIDDEN = 256
+SPANS = (1, 2, 3, 4, 6, 8, BESIDE)
+"""Numbers of moves over whose means the network reads a side."""
+FEATURES = 5 + 2 * (1 + 2 * len(SPANS))
+HIDDEN = 512
 DROPOUT = 0.15
 
 
@@ -43,12 +45,17 @@ class Holes(NamedTuple):
         """Return what the network reads, float32 [H, FEATURES].
 
         The mean move from end to end; the logarithms of the distance and of the moves; 1 / moves;
-        whether the ends are one place; and the moves beside the hole with their masks.
+        whether the ends are one place; and of each side how many moves are known, and the mean of
+        the nearest ones over several spans. Where fewer are known, it is the mean of those.
 
         scale: data units in a model unit.
         """
         away = np.linalg.norm(self.chord, axis=-1) / scale
-        near = self.axes()[:, None, None].to_local(self.beside / scale) * self.known[..., None]
+        near = self.axes()[:, None, None].to_local(self.beside / scale)
+        count = self.known.sum(-1, keepdims=True)  # [H, 2, 1]
+        spans = np.clip(np.array(SPANS), 1, np.maximum(count, 1))  # [H, 2, S]
+        sums = np.cumsum(near * self.known[..., None], axis=2)
+        means = np.take_along_axis(sums, spans[..., None] - 1, axis=2) / spans[..., None]
         whole = (
             away / self.moves,
             np.log1p(away) / FAR,
@@ -56,8 +63,8 @@ class Holes(NamedTuple):
             1 / self.moves,
             away == 0,
         )
-        sides = np.concatenate((near, self.known[..., None]), axis=-1)  # [H, 2, BESIDE, 3]
-        parts = (np.stack(whole, axis=-1), sides.reshape(len(away), -1))
+        sides = (np.log1p(count), means.reshape(*count.shape[:2], -1))
+        parts = (np.stack(whole, axis=-1), np.concatenate(sides, axis=-1).reshape(len(away), -1))
         return np.concatenate(parts, axis=-1).astype(np.float32)
 
     def widths(self, moments: int, scale: float) -> np.ndarray:
