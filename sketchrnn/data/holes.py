@@ -30,7 +30,8 @@ def random_holes(
 ) -> tuple[Tensor, Tensor]:
     """Return `HOLES` random holes in each trajectory that has `SHORTEST` moves or more.
 
-    Half of the trajectories, at random, are mirrored.
+    Half of the trajectories, at random, are mirrored, and half are driven backwards: another drive
+    that might have been.
 
     Args:
         paths: of the trajectories, [N_i + 1, 2], data units.
@@ -46,7 +47,7 @@ def random_holes(
     inside: list[np.ndarray] = [np.zeros((0, moments, 2), np.float32)]
     for path in paths:
         if len(path) > SHORTEST:
-            seen = path * np.array([rng.choice((-1.0, 1.0)), 1.0])
+            seen = path[:: rng.choice((-1, 1))] * np.array([rng.choice((-1.0, 1.0)), 1.0])
             holes, true = _some_holes(seen, moments, rng)
             along = holes.axes()[:, None].to_local(true)  # [HOLES, K, 2]
             features.append(holes.features(scale))

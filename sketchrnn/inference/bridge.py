@@ -38,7 +38,7 @@ AFTER = 5
 """Moves after the hole that count as evidence, at most."""
 TEMPERED = 0.5
 """The densities of the evidence count to this power: neighbouring moves are not independent."""
-NEARNESS = 2.0
+NEARNESS = 3.0
 """Nats that a way loses for each mean distance from the head's forecast, in scale · √moves."""
 SHARE = 0.5
 """Of the head in the forecast; the other part is the median of the ways."""

@@ -34,7 +34,7 @@ class Holes(NamedTuple):
     chord: np.ndarray  # float64 [H, 2], from the last place before a hole to the first after it
     moves: np.ndarray  # int64 [H], from the one to the other, at least 1
     beside: np.ndarray  # float64 [H, 2, BESIDE, 2], moves before and after, the nearest first
-    known: np.ndarray  # bool [H, 2, BESIDE], which of these there are
+    known: np.ndarray  # bool [H, 2, BESIDE], which of these there are; the others are 0
 
     def axes(self) -> CarAxes:
         """Return the axes of the chords, [H]; those of the map for a chord without a length."""
@@ -54,7 +54,7 @@ class Holes(NamedTuple):
         near = self.axes()[:, None, None].to_local(self.beside / scale)
         count = self.known.sum(-1, keepdims=True)  # [H, 2, 1]
         spans = np.clip(np.array(SPANS), 1, np.maximum(count, 1))  # [H, 2, S]
-        sums = np.cumsum(near * self.known[..., None], axis=2)
+        sums = np.cumsum(near, axis=2)
         means = np.take_along_axis(sums, spans[..., None] - 1, axis=2) / spans[..., None]
         whole = (
             away / self.moves,
