@@ -5,9 +5,9 @@
 
 A hole of this length is cut at a random place into each drive of the split that is long enough,
 with a minute before it and a minute after it where the drive has them, and `LEAST` fixes at least.
-The forecast of a model is that of `sketchrnn/inference/bridge.py`. The baselines are the
-straight line and, in a simulated city, the shortest route on the streets, both at an even speed.
-`band_90` is how often the true place is in the disc around the forecast that holds 90 % of the
+The forecast of a model is that of `sketchrnn/inference/bridge.py`. The baselines are the straight
+line at an even speed, a cubic that has the speeds beside the hole (`smooth`), and, in a simulated
+city, the shortest route on the streets at an even speed. `band_90` is how often the true place is in the disc around the forecast that holds 90 % of the
 ways. `--write` puts the row into the card.
 """
 
@@ -16,6 +16,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from scipy.interpolate import CubicHermiteSpline
 
 from benchmarks.city import model_and_data
 from benchmarks.command import command_line
@@ -60,6 +61,17 @@ def straight(hole: Hole) -> np.ndarray:
     return hole.before[-1] + share * (hole.after[0] - hole.before[-1])
 
 
+def smooth(hole: Hole) -> np.ndarray:
+    """Return the cubic through both ends with the speeds beside them (Hermite), [moves, 2].
+
+    The speeds are means of two moves.
+    """
+    (out, away), (back, home) = (each[[0, 2]] for each in (hole.before[-3:], hole.after[:3]))
+    speeds = [(away - out) / 2, (home - back) / 2]
+    curve = CubicHermiteSpline([0, hole.moves], [hole.before[-1], hole.after[0]], speeds)
+    return curve(np.arange(1, hole.moves + 1))
+
+
 def routed(hole: Hole, router: Router) -> np.ndarray:
     """Return the shortest way on streets at an even speed, [moves, 2]; the straight one if none."""
     route = router.shortest(hole.before[-1], hole.after[0])
@@ -86,6 +98,7 @@ def measure(
     forecasts = {
         "ways": np.stack([each.forecast for each in found]),
         "straight": np.stack([straight(hole) for hole, _ in some]),
+        "smooth": np.stack([smooth(hole) for hole, _ in some]),
     }
     if city := CITIES.get(dataset.info.name):
         router = Router([model.frame.to_metres(*line.T) for line in city.load_streets()])

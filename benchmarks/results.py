@@ -81,7 +81,15 @@ def trajectories(card: Card) -> str:
 
 def holes() -> str:
     """Return the table of filled holes, in Markdown."""
-    head = ("model", "holes", "the model", "straight line", "shortest route", "in the 90 % band")
+    head = (
+        "model",
+        "holes",
+        "the model",
+        "straight line",
+        "cubic",
+        "shortest route",
+        "in the 90 % band",
+    )
     rows = []
     for card in _cards("trajectory"):
         if found := card.metrics.get("holes"):
@@ -92,6 +100,7 @@ def holes() -> str:
                     f"{found['holes']:,} of {found['seconds']:.0f} s",
                     f"{found['ways']:.0f} m",
                     f"{found['straight']:.0f} m",
+                    f"{found['smooth']:.0f} m",
                     route,
                     f"{found['band_90']:.0%}",
                 )
