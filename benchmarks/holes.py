@@ -7,8 +7,8 @@ A hole of this length is cut at a random place into each drive of the split that
 with a minute before it and a minute after it where the drive has them, and `LEAST` fixes at least.
 The forecast of a model is that of `sketchrnn/inference/bridge.py`. The baselines are the straight
 line at an even speed, a cubic that has the speeds beside the hole (`smooth`), and, in a simulated
-city, the shortest route on the streets at an even speed. `band_90` is how often the true place is in the disc around the forecast that holds 90 % of the
-ways. `--write` puts the row into the card.
+city, the shortest route on the streets at an even speed. `band_90` is how often the true place is
+in the disc around the forecast that holds 90 % of the ways. `--write` puts the row into the card.
 """
 
 from __future__ import annotations
