@@ -24,7 +24,7 @@ BESIDE = 12
 SPANS = (1, 2, 3, 4, 6, 8, BESIDE)
 """Numbers of moves over whose means the network reads a side."""
 FEATURES = 5 + 2 * (1 + 2 * len(SPANS))
-HIDDEN = 512
+HIDDEN = 256
 DROPOUT = 0.15
 
 
